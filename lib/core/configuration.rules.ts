@@ -1,0 +1,16 @@
+import { HEADER_RULES } from './rules/header.rules.js';
+import { ORIGIN_RULES } from './rules/origin.rules.js';
+import { SETTING_RULES } from './rules/setting.rules.js';
+
+/** One rule of the configuration. `value` is what was written, already printable; `detail` is what the check found. */
+export interface Rule {
+  readonly severity: 'error' | 'warning' | 'error-in-production';
+  readonly message: (value: string, detail: string) => string;
+  readonly hint: (value: string, detail: string) => string;
+}
+
+/** Every rule of the module, by its stable code. */
+export const RULES = { ...ORIGIN_RULES, ...HEADER_RULES, ...SETTING_RULES } satisfies Record<string, Rule>;
+
+/** The stable code of a rule. */
+export type RuleCode = keyof typeof RULES;

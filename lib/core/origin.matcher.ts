@@ -1,0 +1,55 @@
+import { splitOrigin, type OriginParts } from './origin.grammar.js';
+import { patternAdmits, type OriginPattern } from './origin.pattern.js';
+import { MAX_ORIGIN_LENGTH } from './terms.js';
+
+/** The compiled `origins` of a policy: exact ones in a set, patterns by what stands right of their `*`. */
+export class OriginMatcher {
+  readonly #exact: ReadonlySet<string>;
+  readonly #patterns: ReadonlyMap<string, readonly OriginPattern[]>;
+  readonly #regexes: readonly RegExp[];
+
+  constructor(exact: Iterable<string>, patterns: Iterable<OriginPattern> = [], regexes: Iterable<RegExp> = []) {
+    this.#exact = new Set(exact);
+    this.#patterns = byBase(patterns);
+    this.#regexes = [...regexes].map((regex) => new RegExp(`^(?:${regex.source})$`, regex.flags.replace(/[^uv]/g, '')));
+    Object.freeze(this);
+  }
+
+  /** Whether the value of an `Origin` header is admitted: equal to the byte, or covered. Never throws; linear in its length. */
+  admits(origin: string): boolean {
+    if (this.#exact.has(origin)) return true;
+    if (this.#patterns.size === 0 && this.#regexes.length === 0) return false;
+    if (origin.length > MAX_ORIGIN_LENGTH) return false;
+    const parts = splitOrigin(origin);
+    if (parts === undefined) return false;
+    return this.#covers(parts) || this.#regexes.some((regex) => regex.test(origin));
+  }
+
+  /** The number of lookups follows the labels of the host, not the number of patterns. */
+  #covers(parts: OriginParts): boolean {
+    if (this.#patterns.size === 0) return false;
+    for (let start = 0; start !== -1; start = nextLabel(parts.host, start)) {
+      const candidates = this.#patterns.get(parts.host.slice(start));
+      if (candidates?.some((pattern) => patternAdmits(pattern, parts))) return true;
+    }
+    return false;
+  }
+}
+
+function byBase(patterns: Iterable<OriginPattern>): ReadonlyMap<string, readonly OriginPattern[]> {
+  const groups = new Map<string, OriginPattern[]>();
+  for (const pattern of patterns) {
+    const group = groups.get(pattern.base);
+    if (group) group.push(pattern);
+    else groups.set(pattern.base, [pattern]);
+  }
+  return groups;
+}
+
+function nextLabel(host: string, from: number): number {
+  const dot = host.indexOf('.', from);
+  return dot === -1 ? -1 : dot + 1;
+}
+
+/** Admits nobody. */
+export const NO_ORIGIN = new OriginMatcher([]);

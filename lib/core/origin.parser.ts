@@ -1,0 +1,69 @@
+import { canonicalOrigin, isDefaultPort, splitOrigin } from './origin.grammar.js';
+import { parsePattern, type OriginPattern } from './origin.pattern.js';
+import type { IssueCollector } from './configuration.issue.js';
+import type { RuleCode } from './configuration.rules.js';
+import { MAX_ORIGIN_LENGTH } from './terms.js';
+
+/** A string entry of `origins`, understood. */
+export type ParsedOrigin =
+  { readonly kind: 'exact'; readonly origin: string } | { readonly kind: 'pattern'; readonly pattern: OriginPattern };
+
+/** Reads one string of `origins`; a fault is recorded with the corrected spelling, and nothing is normalised silently. */
+export function parseOrigin(text: string, path: string, issues: IssueCollector): ParsedOrigin | undefined {
+  const fault = faultOf(text);
+  if (fault) {
+    issues.add(fault, path, text, fault === 'origin-several-in-one' ? asArray(text) : (canonicalOrigin(text) ?? ''));
+    return undefined;
+  }
+  if (text.includes('*')) {
+    const pattern = parsePattern(text);
+    if (typeof pattern === 'string') issues.add(pattern, path, text);
+    return typeof pattern === 'string' ? undefined : { kind: 'pattern', pattern };
+  }
+  if (text.endsWith('.') || /\.:\d+$/.test(text)) {
+    issues.add('origin-trailing-dot', path, text, text.replace(/\.(?=:\d+$|$)/, ''));
+  }
+  return { kind: 'exact', origin: text };
+}
+
+/** The first thing that makes `text` differ from what a browser would send. */
+function faultOf(text: string): RuleCode | undefined {
+  if (text === '') return 'origin-empty';
+  if (text.length > MAX_ORIGIN_LENGTH) return 'origin-too-long';
+  if (/[\s,]/.test(text) && text.split(/[\s,]+/).filter((part) => part !== '').length > 1) {
+    return /[^\s,]\S*:\/\/|,/.test(text.trim()) ? 'origin-several-in-one' : 'origin-whitespace';
+  }
+  if (/[\s\p{Cc}]/u.test(text)) return 'origin-whitespace';
+  if (/^null$/i.test(text) || /^file:/i.test(text)) return 'origin-null';
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1];
+  if (scheme === undefined) return 'origin-scheme-missing';
+  if (/^(?:wss?|ftp|data|blob|about|javascript)$/i.test(scheme)) return 'origin-scheme-invalid';
+  return faultOfHost(text, scheme, text.slice(scheme.length + 3));
+}
+
+function faultOfHost(text: string, scheme: string, rest: string): RuleCode | undefined {
+  const authority = /^[^/\\?#]*/.exec(rest)?.[0] ?? '';
+  if (authority.includes('@')) return 'origin-user-info';
+  if (authority !== rest) return /^[/\\]$/.test(rest.slice(authority.length)) ? 'origin-trailing-slash' : 'origin-path';
+  if (/[^\x21-\x7e]/.test(text) || text.includes('%')) return 'origin-unicode';
+  if (/[A-Z]/.test(text)) return 'origin-upper-case';
+  const port = /:([^:\]]*)$/.exec(authority.replace(/^\[[^\]]*\]/, ''))?.[1];
+  if (port !== undefined && port !== '*') {
+    if (!/^[1-9][0-9]{0,4}$/.test(port) || Number(port) > 65535) return 'origin-port-invalid';
+    if (isDefaultPort(scheme, port)) return 'origin-default-port';
+  }
+  if (text.includes('*')) return undefined;
+  if (splitOrigin(text) === undefined) return 'origin-host-invalid';
+  // A second opinion for what the grammar cannot see: 127.1, 0x7f.1, [0:0:0:0:0:0:0:1], labels that are no IDN.
+  if (/^https?$/.test(scheme)) {
+    const canonical = canonicalOrigin(text);
+    if (canonical === undefined) return 'origin-host-invalid';
+    if (canonical !== text) return 'origin-not-canonical';
+  }
+  return undefined;
+}
+
+function asArray(text: string): string {
+  const parts = text.split(/[\s,]+/).filter((part) => part !== '');
+  return `[${parts.map((part) => `'${canonicalOrigin(part) ?? part}'`).join(', ')}]`;
+}

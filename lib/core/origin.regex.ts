@@ -1,0 +1,115 @@
+import { isSafe } from 'redos-detector';
+import type { IssueCollector } from './configuration.issue.js';
+import { splitOrigin } from './origin.grammar.js';
+import { publicSuffixKind, registrableDomain } from './public.suffix.js';
+
+/** A regular expression of `origins`, its shape already checked. */
+export interface VettedRegex {
+  readonly regex: RegExp;
+  readonly accepts: readonly string[];
+  readonly rejects: readonly string[];
+}
+
+/** Checks one regular expression against its examples and against what somebody else could own. */
+export function vetRegex(rule: VettedRegex, path: string, issues: IssueCollector): boolean {
+  const { regex, accepts, rejects } = rule;
+  const flags = [...regex.flags].filter((flag) => 'gymsi'.includes(flag)).join('');
+  if (flags !== '') issues.add('regex-flags', `${path}.regex`, regex, flags);
+  if (accepts.length === 0) issues.add('regex-examples-missing', `${path}.accepts`, regex);
+  const anchored = isAnchored(regex.source);
+  if (!anchored) issues.add('regex-not-anchored', `${path}.regex`, regex);
+  // The examples are short; a hostile expression is told apart before anything longer is tried.
+  if (!isSafe(regex, { maxScore: 200, timeout: 1000 }).safe) {
+    issues.add('regex-unsafe', `${path}.regex`, regex);
+    return false;
+  }
+  const whole = new RegExp(`^(?:${regex.source})$`, regex.flags.replace(/[^uv]/g, ''));
+  accepts.forEach((example, index) => {
+    if (!whole.test(example)) issues.add('regex-refuses-example', `${path}.accepts[${index}]`, regex, example);
+  });
+  rejects.forEach((example, index) => {
+    if (whole.test(example)) issues.add('regex-accepts-reject', `${path}.rejects[${index}]`, regex, example);
+  });
+  const lookAlike = lookAlikesOf(accepts).find((candidate) => whole.test(candidate));
+  if (lookAlike !== undefined) issues.add('regex-look-alike', `${path}.regex`, regex, JSON.stringify(lookAlike));
+  return anchored && flags === '' && lookAlike === undefined;
+}
+
+/** Whether every alternative begins with ^ and ends with $: `^a|b$` is not anchored. */
+export function isAnchored(source: string): boolean {
+  return topLevelAlternatives(source).every((part) => part.startsWith('^') && /(?<!\\)(?:\\\\)*\$$/.test(part));
+}
+
+function topLevelAlternatives(source: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let inClass = false;
+  let start = 0;
+  for (let i = 0; i < source.length; i++) {
+    const char = source[i];
+    if (char === '\\') i++;
+    else if (inClass) inClass = char !== ']';
+    else if (char === '[') inClass = true;
+    else if (char === '(') depth++;
+    else if (char === ')') depth--;
+    else if (char === '|' && depth === 0) {
+      parts.push(source.slice(start, i));
+      start = i + 1;
+    }
+  }
+  return [...parts, source.slice(start)];
+}
+
+/**
+ * Origins that look like the accepted ones and belong to somebody else. A further label in front is none, and a
+ * scheme or port varies on purpose where the examples show more than one.
+ */
+export function lookAlikesOf(accepts: readonly string[]): string[] {
+  const known = accepts.map(splitOrigin).filter((parts) => parts !== undefined);
+  const schemesVary = new Set(known.map((parts) => parts.scheme)).size > 1;
+  const portsVary = new Set(known.map((parts) => parts.port)).size > 1;
+  const found = known.flatMap(({ scheme, host, port }) => {
+    const suffix = port === '' ? '' : `:${port}`;
+    const origin = `${scheme}://${host}${suffix}`;
+    const domain = registrableDomain(host) ?? host;
+    const labels = host.slice(0, host.length - domain.length);
+    const others = schemesVary ? [] : [scheme === 'https' ? 'http' : 'https', 'ftp'];
+    return [
+      ...[`${host}.evil.test`, `${host}evil`, `${host}_.evil.test`, `${host}-evil.test`].map((h) => `${scheme}://${h}`),
+      ...['evil', 'evil-', 'evil_'].flatMap((glue) => [
+        `${scheme}://${labels}${glue}${domain}${suffix}`,
+        `${scheme}://${glue}${domain}${suffix}`,
+      ]),
+      ...dotsReplaced(labels, domain).map((h) => `${scheme}://${h}${suffix}`),
+      ...others.map((other) => `${other}://${host}${suffix}`),
+      ...(portsVary ? [] : [`${scheme}://${host}:1`, `${scheme}://${host}:65535`]),
+      ...[
+        '/',
+        '.',
+        '@evil.test',
+        '#',
+        '?',
+        ' ',
+        '\n',
+        '\nx',
+        '`.evil.test',
+        '%60.evil.test',
+        ', https://evil.test',
+      ].map((tail) => origin + tail),
+      ...[`https://evil.test/${host}`, `https://evil.test#${host}`, `https://evil.test?${origin}`],
+      ...[`x${origin}`, ` ${origin}`, `\n${origin}`, origin.toUpperCase(), `${scheme}://user@${host}${suffix}`],
+      ...(publicSuffixKind(host.slice(host.indexOf('.') + 1))
+        ? [`${scheme}://evil${host.slice(host.indexOf('.'))}`]
+        : []),
+    ];
+  });
+  return ['null', '', ...found].filter((candidate) => !accepts.includes(candidate));
+}
+
+/** The host with each dot of the registered domain, and the one in front of it, replaced in turn. */
+function dotsReplaced(labels: string, domain: string): string[] {
+  const host = labels + domain;
+  const first = labels === '' ? 0 : labels.length - 1;
+  const dots = [...host].map((char, index) => (char === '.' && index >= first ? index : -1)).filter((i) => i >= 0);
+  return dots.map((index) => `${host.slice(0, index)}x${host.slice(index + 1)}`);
+}

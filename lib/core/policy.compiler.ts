@@ -1,0 +1,199 @@
+import { CorsConfigurationError } from './configuration.error.js';
+import { IssueCollector } from './configuration.issue.js';
+import { compileAllowedHeaders, compileExposedHeaders, compileMethods, type NameList } from './names.compiler.js';
+import { compileOrigins } from './origin.compiler.js';
+import { NO_ORIGIN } from './origin.matcher.js';
+import type { CorsPolicy, HeaderLine } from './policy.js';
+import { POLICY_KEYS, type CorsPolicyOptions, type PolicyKey } from './policy.options.js';
+import { checkKeys } from './setting.checks.js';
+import { ALLOW_CREDENTIALS, ALLOW_HEADERS, EXPOSE_HEADERS, MAX_AGE } from './terms.js';
+
+/** A field of a policy and where it is written. */
+export interface Placed {
+  readonly value: unknown;
+  /** The place of the field: `policies.partner.origins`, `env CORS_ORIGINS`. */
+  readonly path: string;
+}
+
+/** A policy before it is compiled: each field with its place, after `extends` and overrides. */
+export type PolicyDraft = ReadonlyMap<PolicyKey, Placed>;
+
+/** What surrounds a policy that is compiled. */
+export interface CompileScope {
+  readonly name: string;
+  /** The place of the whole policy. */
+  readonly path: string;
+  readonly production: boolean;
+  readonly issues: IssueCollector;
+}
+
+/** The fields of one object of options with their places; unknown keys are recorded. */
+export function draftOf(options: object, path: string, issues: IssueCollector): Map<PolicyKey, Placed> {
+  checkKeys(options, POLICY_KEYS, path, issues);
+  const draft = new Map<PolicyKey, Placed>();
+  for (const key of POLICY_KEYS) {
+    const value = (options as Record<string, unknown>)[key];
+    if (value !== undefined) draft.set(key, { value, path: path === '' ? key : `${path}.${key}` });
+  }
+  return draft;
+}
+
+/** From what a user writes to what runs, or all faults at once as a {@link CorsConfigurationError}. */
+export function compilePolicy(options: CorsPolicyOptions, production = false): CorsPolicy {
+  const issues = new IssueCollector(production);
+  const policy = compileDraft(draftOf(options, '', issues), { name: 'policy', path: '', production, issues });
+  if (issues.errors.length > 0) throw new CorsConfigurationError(issues.issues);
+  return policy;
+}
+
+/** Compiles a draft; faults are recorded in the scope, and what is faulty admits nobody. */
+export function compileDraft(draft: PolicyDraft, scope: CompileScope): CorsPolicy {
+  const { issues, production } = scope;
+  const credentials = readCredentials(draft, issues);
+  const isPublic = readPublic(draft, credentials, scope);
+  const origins = isPublic ? undefined : readOrigins(draft, { credentials, production, issues });
+  const methods = readMethods(draft, credentials, issues);
+  const list = (key: PolicyKey, fallback: readonly string[]): NameList =>
+    listOf(draft, key, fallback, credentials, issues);
+  const allowedHeaders = compileAllowedHeaders(list('allowedHeaders', ['Content-Type']));
+  const exposedHeaders = compileExposedHeaders(list('exposedHeaders', []));
+  const withCredentials: HeaderLine[] = credentials ? [[ALLOW_CREDENTIALS, 'true']] : [];
+  const afterMethods: HeaderLine[] = [[MAX_AGE, String(readMaxAge(draft, issues))]];
+  if (allowedHeaders.length > 0) afterMethods.unshift([ALLOW_HEADERS, allowedHeaders.join(', ')]);
+  return freezePolicy({
+    name: scope.name,
+    public: isPublic,
+    matcher: origins?.matcher ?? NO_ORIGIN,
+    sources: origins?.sources ?? [],
+    credentials,
+    methods,
+    exposedHeaders,
+    actualHeaders: actualHeadersOf(withCredentials, exposedHeaders),
+    preflight: { beforeMethods: withCredentials, afterMethods },
+    originTexts: isPublic ? ['*'] : (origins?.texts ?? []),
+  });
+}
+
+/** The same policy with further exposed headers, as `@ExposeHeaders` adds them to one route. */
+export function exposing(
+  policy: CorsPolicy,
+  names: readonly unknown[],
+  path: (index: number) => string,
+  issues: IssueCollector,
+): CorsPolicy {
+  const { credentials } = policy;
+  const added = compileExposedHeaders({ names, path, credentials, issues });
+  const known = new Set(policy.exposedHeaders.map((name) => name.toLowerCase()));
+  const exposedHeaders = [...policy.exposedHeaders, ...added.filter((name) => !known.has(name.toLowerCase()))];
+  return freezePolicy({
+    ...policy,
+    exposedHeaders,
+    actualHeaders: actualHeadersOf(policy.preflight.beforeMethods, exposedHeaders),
+  });
+}
+
+function actualHeadersOf(withCredentials: readonly HeaderLine[], exposed: readonly string[]): HeaderLine[] {
+  return exposed.length > 0 ? [...withCredentials, [EXPOSE_HEADERS, exposed.join(', ')]] : [...withCredentials];
+}
+
+function readCredentials(draft: PolicyDraft, issues: IssueCollector): boolean {
+  const placed = draft.get('credentials');
+  if (placed === undefined || typeof placed.value === 'boolean') return placed?.value === true;
+  issues.add('credentials-invalid', placed.path, placed.value);
+  return true;
+}
+
+/** Whether the policy is `'*'`; the impossible pair is recorded where the later of its halves is written. */
+function readPublic(draft: PolicyDraft, credentials: boolean, scope: CompileScope): boolean {
+  const placed = draft.get('origins');
+  if (placed === undefined) {
+    scope.issues.add('origins-missing', scope.path, undefined);
+    return false;
+  }
+  const entries: unknown[] = Array.isArray(placed.value) ? placed.value : [placed.value];
+  const star = entries.indexOf('*');
+  if (star === -1) return false;
+  const path = Array.isArray(placed.value) ? `${placed.path}[${star}]` : placed.path;
+  if (entries.length > 1) scope.issues.add('wildcard-mixed', path, '*');
+  if (credentials) {
+    const keys = [...draft.keys()];
+    const later = keys.indexOf('credentials') > keys.indexOf('origins') ? draft.get('credentials')?.path : path;
+    scope.issues.add('wildcard-with-credentials', later ?? path, '*');
+  }
+  return !credentials && entries.length === 1;
+}
+
+function readOrigins(draft: PolicyDraft, scope: { credentials: boolean; production: boolean; issues: IssueCollector }) {
+  const placed = draft.get('origins');
+  if (placed === undefined) return undefined;
+  const isList = Array.isArray(placed.value);
+  const entries: unknown[] = isList ? (placed.value as unknown[]) : [placed.value];
+  if (entries.length === 0) scope.issues.add('origins-empty', placed.path, placed.value);
+  const place = (index: number): string => (isList ? `${placed.path}[${index}]` : placed.path);
+  const listed = entries.map((entry, index) => ({ entry, index })).filter(({ entry }) => entry !== '*');
+  return compileOrigins(
+    listed.map(({ entry }) => entry),
+    (index) => place(listed[index]?.index ?? index),
+    scope,
+  );
+}
+
+function readMethods(draft: PolicyDraft, credentials: boolean, issues: IssueCollector): CorsPolicy['methods'] {
+  const placed = draft.get('methods');
+  if (placed === undefined || placed.value === 'routed') return 'routed';
+  const methods = compileMethods(listOf(draft, 'methods', [], credentials, issues));
+  return methods.includes('*') ? '*' : methods;
+}
+
+function listOf(
+  draft: PolicyDraft,
+  key: PolicyKey,
+  fallback: readonly string[],
+  credentials: boolean,
+  issues: IssueCollector,
+): NameList {
+  const placed = draft.get(key);
+  const isList = Array.isArray(placed?.value);
+  const written: unknown[] = isList ? (placed?.value as unknown[]) : [placed?.value];
+  const path = (index: number): string => (isList ? `${placed?.path}[${index}]` : (placed?.path ?? key));
+  if (placed !== undefined && !isList && placed.value !== '*') {
+    issues.add(
+      'option-invalid',
+      placed.path,
+      placed.value,
+      key === 'methods' ? '"routed", "*" or a list of methods' : '"*" or a list of header names',
+    );
+    return { names: fallback, path, credentials, issues };
+  }
+  return { names: placed === undefined ? fallback : written, path, credentials, issues };
+}
+
+function readMaxAge(draft: PolicyDraft, issues: IssueCollector): number {
+  const placed = draft.get('maxAge');
+  if (placed === undefined) return 600;
+  const { value, path } = placed;
+  if (value === false) return 0;
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) {
+    issues.add('max-age-invalid', path, value);
+    return 0;
+  }
+  if (value > 86_400) issues.add('max-age-too-long', path, value);
+  else if (value > 7200) issues.add('max-age-capped', path, value);
+  return value;
+}
+
+function freezePolicy(policy: CorsPolicy): CorsPolicy {
+  const lines = [policy.actualHeaders, policy.preflight.beforeMethods, policy.preflight.afterMethods];
+  for (const line of lines.flat()) Object.freeze(line);
+  for (const value of [
+    ...lines,
+    policy.preflight,
+    policy.sources,
+    policy.methods,
+    policy.exposedHeaders,
+    policy.originTexts,
+  ]) {
+    Object.freeze(value);
+  }
+  return Object.freeze(policy);
+}

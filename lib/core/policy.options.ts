@@ -1,0 +1,144 @@
+/** What a source may look at to say whose list applies: only what a preflight and its actual request both carry. */
+export interface CorsRequest {
+  /** The method; for a preflight the one it asks for (`Access-Control-Request-Method`). */
+  readonly method: string;
+  /** The path as the client sent it, without the query. */
+  readonly path: string;
+  /** The host name in lower case, without a port; behind a proxy what the platform trusts as the host. */
+  readonly host: string;
+  /** The parameters of the route, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+}
+
+/**
+ * Origins looked up at run time, for instance per tenant: a provider of the application.
+ *
+ * @example
+ * ```ts
+ * @Injectable()
+ * export class TenantOrigins implements OriginSource {
+ *   constructor(private readonly tenants: TenantService) {}
+ *   key(request: CorsRequest) {
+ *     return request.params.tenant;
+ *   }
+ *   origins(tenant: string, signal: AbortSignal) {
+ *     return this.tenants.originsOf(tenant, { signal });
+ *   }
+ * }
+ * ```
+ */
+export interface OriginSource {
+  /** Whose list? Synchronous; `undefined` refuses. What it reads must be in the URL or the host, never in a header. */
+  key(request: CorsRequest): string | undefined;
+  /**
+   * The origins of one key, validated like configured ones: an invalid entry is dropped and never widens.
+   * A throw, a rejection or an answer after the time limit refuses. `signal` aborts at the time limit.
+   */
+  origins(key: string, signal: AbortSignal): Iterable<string> | Promise<Iterable<string>>;
+}
+
+/** A regular expression over whole origins that carries its own examples, checked at start-up. */
+export interface OriginRegex {
+  /** Anchored at both ends, without the flags `g y m s i`; matched against the whole origin. */
+  regex: RegExp;
+  /** Origins it must match; look-alikes derived from them must not match. At least one. */
+  accepts: string[];
+  /** Origins it must not match. */
+  rejects?: string[];
+}
+
+/** Where a provider is found in Nest's container (Nest's `InjectionToken`). */
+// eslint-disable-next-line typescript/no-unsafe-function-type -- the same union as Nest's own InjectionToken
+export type OriginSourceToken = string | symbol | Function | (abstract new (...args: never[]) => unknown);
+
+/** A provider that looks origins up at run time, with the bounds of its cache. */
+export interface OriginSourceRule {
+  /** The injection token of an {@link OriginSource}. */
+  source: OriginSourceToken;
+  /** Milliseconds a list is kept. Default 30 000: how long a removed origin may still be admitted. */
+  ttl?: number;
+  /** Milliseconds an empty list (an unknown key) is kept. Default 5 000. */
+  negativeTtl?: number;
+  /** Lists kept at most, and as many empty ones apart. Default 10 000. */
+  max?: number;
+  /** Milliseconds a lookup may take before the request is refused. Default 1 000. */
+  timeout?: number;
+  /** Lookups under way at most; one more is refused. Default 64. */
+  maxInFlight?: number;
+}
+
+/** A class that is a provider of the application and an {@link OriginSource}. */
+export type OriginSourceClass = abstract new (...args: never[]) => OriginSource;
+
+/**
+ * One entry of `origins`:
+ * - an exact origin, written as a browser serialises it: `https://app.example.com`;
+ * - a pattern: `https://*.example.com` (one or more labels, never the apex), `https://preview-*.example.com`
+ *   (letters, digits and hyphens inside that label), `http://localhost:*` (any or no port);
+ * - a regular expression with its examples;
+ * - a provider that looks origins up at run time.
+ */
+export type OriginRule = string | OriginRegex | OriginSourceClass | OriginSourceRule;
+
+interface PolicyTerms {
+  /** A named policy, or `default`; fields given here replace its fields whole. */
+  extends?: string;
+  /**
+   * Methods a preflight allows (`Access-Control-Allow-Methods`). Default `'routed'`: the methods that routes of this
+   * policy serve at the path. `'*'` never with credentials.
+   */
+  methods?: 'routed' | '*' | string[];
+  /**
+   * Request headers a preflight allows (`Access-Control-Allow-Headers`). Default `['Content-Type']`.
+   * `'*'` never with credentials; `['*', 'Authorization']` says what `'*'` alone leaves open.
+   */
+  allowedHeaders?: '*' | string[];
+  /** Response headers the page may read (`Access-Control-Expose-Headers`). Default none. `'*'` never with credentials. */
+  exposedHeaders?: '*' | string[];
+  /**
+   * Seconds a browser may keep a preflight (`Access-Control-Max-Age`). Default 600, the longest every browser honours.
+   * `false` or 0 sends 0: never keep.
+   */
+  maxAge?: number | false;
+}
+
+/** The origins of a policy whose answers any page may read, or a list. */
+interface WithoutCredentials {
+  /** Who may read the answers (`Access-Control-Allow-Origin`). `'*'` stands alone and never with credentials. */
+  origins: '*' | OriginRule | OriginRule[];
+  /** Whether cookies and HTTP authentication count (`Access-Control-Allow-Credentials`). Default false. */
+  credentials?: false;
+}
+
+/** The origins of a policy that may count credentials: `'*'` is no member of this type. */
+interface WithCredentials {
+  /** Who may read the answers and act as a signed-in user. Never `'*'`. */
+  origins: `${string}:${string}` | Exclude<OriginRule, string> | OriginRule[];
+  /** Whether cookies and HTTP authentication count (`Access-Control-Allow-Credentials`). Default false. */
+  credentials?: boolean;
+}
+
+/** `origins` may be left out where `extends` names a policy that has them. */
+type Extending<T extends WithoutCredentials | WithCredentials> = Partial<T> & { extends: string };
+
+/**
+ * What a user writes: one policy. It is complete in itself; only `extends` builds on another one.
+ * `'*'` together with `credentials` does not type-check, and does not start.
+ */
+export type CorsPolicyOptions = PolicyTerms &
+  (WithoutCredentials | WithCredentials | Extending<WithoutCredentials> | Extending<WithCredentials>);
+
+/** The keys of {@link CorsPolicyOptions}. */
+export const POLICY_KEYS = [
+  'extends',
+  'origins',
+  'credentials',
+  'methods',
+  'allowedHeaders',
+  'exposedHeaders',
+  'maxAge',
+] as const;
+
+/** One field of a policy. */
+export type PolicyKey = (typeof POLICY_KEYS)[number];

@@ -1,0 +1,42 @@
+import type { OriginMatcher } from './origin.matcher.js';
+import type { OriginSourceRule } from './policy.options.js';
+
+/** One response header, ready to be written. */
+export type HeaderLine = readonly [name: string, value: string];
+
+/** A policy: what options compile to. Frozen; every header value that does not depend on the request is joined. */
+export interface CorsPolicy {
+  /** As a person would name it: `default`, `partner`, `CatsController.create @CorsPolicy`. */
+  readonly name: string;
+  /** `'*'`: the answers are for everybody, whatever `Origin` holds. */
+  readonly public: boolean;
+  readonly matcher: OriginMatcher;
+  /** Providers asked at run time; empty for most policies. */
+  readonly sources: readonly OriginSourceRule[];
+  readonly credentials: boolean;
+  readonly methods: 'routed' | '*' | readonly string[];
+  readonly exposedHeaders: readonly string[];
+  /**
+   * Headers of an admitted actual request after `Access-Control-Allow-Origin`:
+   * `-Allow-Credentials` and `-Expose-Headers`, if any.
+   */
+  readonly actualHeaders: readonly HeaderLine[];
+  /** What a preflight says besides the origin and the methods: `-Allow-Credentials`, `-Allow-Headers`, `-Max-Age`. */
+  readonly preflight: PreflightTerms;
+  /** The entries of `origins` as a person would read them. */
+  readonly originTexts: readonly string[];
+}
+
+/**
+ * The preflight half of a policy. Two routes follow the very same policy when they share this object: exposing
+ * further headers on one of them changes nothing a preflight says.
+ */
+export interface PreflightTerms {
+  readonly beforeMethods: readonly HeaderLine[];
+  readonly afterMethods: readonly HeaderLine[];
+}
+
+/** Whether two routes follow the very same policy as far as a preflight can tell. */
+export function samePolicy(a: CorsPolicy | false, b: CorsPolicy | false): boolean {
+  return a === b || (a !== false && b !== false && a.preflight === b.preflight);
+}

@@ -1,0 +1,23 @@
+export { CorsConfigurationError } from './core/configuration.error.js';
+export type { CorsConfigurationIssue, CorsIssueSeverity } from './core/configuration.issue.js';
+export type {
+  CorsPolicyOptions,
+  CorsRequest,
+  OriginRegex,
+  OriginRule,
+  OriginSource,
+  OriginSourceClass,
+  OriginSourceRule,
+  OriginSourceToken,
+} from './core/policy.options.js';
+export { CorsPolicy, ExposeHeaders } from './nest/cors.decorators.js';
+export { CorsModule } from './nest/cors.module.js';
+export type {
+  CorsEnvironmentOptions,
+  CorsModuleOptions,
+  CorsPolicyReference,
+  CorsRouteOptions,
+} from './nest/cors.options.js';
+export { CorsService } from './nest/cors.service.js';
+export type { CorsExplanation, CorsQuestion, CorsStep } from './nest/explanation.js';
+export type { CorsReportRow } from './nest/report.js';

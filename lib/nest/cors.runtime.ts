@@ -1,0 +1,135 @@
+import { Inject, Injectable, Logger, VersioningType, type VersioningOptions } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
+import { HttpAdapterHost, ModuleRef, ModulesContainer, type ApplicationConfig } from '@nestjs/core';
+import { CorsConfigurationError, describeIssue } from '../core/configuration.error.js';
+import { IssueCollector } from '../core/configuration.issue.js';
+import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
+import { ConflictLog } from './conflict.log.js';
+import { ControllerExplorer } from './controller.explorer.js';
+import { Doors } from './doors.js';
+import { HttpBinding, type Adapter } from './http.binding.js';
+import { OptionsController } from './options.controller.js';
+import { PolicyFinder } from './policy.finder.js';
+import { PolicyRegistry, type PolicyOrFalse } from './policy.registry.js';
+import { versionsOf } from './request.versions.js';
+import { compileEntries, RouteEntries } from './route.entries.js';
+import { RouteTable } from './route.table.js';
+import { environmentOf, readSettings } from './settings.reader.js';
+import { SourceRegistry } from './source.registry.js';
+
+/** What answers requests and questions once the application has started. */
+export interface CorsParts {
+  readonly environment: string;
+  readonly finder: PolicyFinder;
+  readonly options: OptionsController;
+  readonly sources: SourceRegistry;
+  readonly table: RouteTable;
+  readonly entries: RouteEntries;
+}
+
+/** Start-up: reads every source of configuration, compiles it, and opens the doors, or throws all faults at once. */
+@Injectable()
+export class CorsRuntime {
+  private readonly logger = new Logger('CorsModule');
+  private adapter: Adapter | undefined;
+  private doors: Doors | undefined;
+  private table: RouteTable | undefined;
+  private enabledElsewhere = 0;
+  private boundTwice = false;
+  private started: CorsParts | undefined;
+
+  constructor(
+    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: unknown,
+    @Inject(ConfigService) private readonly config: ConfigService,
+    @Inject(HttpAdapterHost) host: HttpAdapterHost,
+    @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
+    @Inject(ModulesContainer) private readonly modules: ModulesContainer,
+  ) {
+    // Under @nestjs/testing the adapter comes after the providers; either way this runs ahead of main.ts's app.use().
+    host.init$.subscribe(() => this.bind(host.httpAdapter as unknown as Adapter | undefined));
+  }
+
+  /** The parts of a started application; undefined where there is no HTTP server (a standalone application). */
+  get parts(): CorsParts | undefined {
+    return this.started;
+  }
+
+  /** Runs after main.ts and before the routes are registered. */
+  start(): void {
+    const { adapter, doors, table } = this;
+    if (!adapter || !doors || !table) return;
+    const environment = environmentOf(this.options, this.config);
+    const production = environment === 'production';
+    const issues = new IssueCollector(production);
+    this.reportOtherLayers(issues);
+    const settings = readSettings(this.options, this.config, environment, issues);
+    const policies = new PolicyRegistry(settings, production, issues);
+    const fallback = policies.default();
+    const config = applicationConfig(this.moduleRef);
+    const normalize = (path: string): string => adapter.normalizePath?.(path) ?? path;
+    const planned = new ControllerExplorer(this.modules, config, policies, issues, normalize).explore();
+    const entries = new RouteEntries(compileEntries(settings.routes, policies, issues), readingOf(adapter));
+    const used: PolicyOrFalse[] = [
+      fallback,
+      ...planned.map(({ policy }) => policy),
+      ...entries.entries.map(({ policy }) => policy),
+    ];
+    const sources = new SourceRegistry(this.moduleRef, production, (message) => this.logger.warn(message));
+    for (const policy of new Set(used)) if (policy !== false) sources.bind(policy, issues);
+    for (const warning of issues.warnings) this.logger.warn(describeIssue(warning).trim());
+    if (issues.errors.length > 0) throw new CorsConfigurationError(issues.issues);
+    table.plan(planned);
+    const finder = new PolicyFinder(table.index, entries, fallback, used);
+    const options = new OptionsController(finder, sources);
+    this.started = { environment, finder, options, sources, table, entries };
+    this.openDoors(doors, this.started, config.getVersioning());
+  }
+
+  private openDoors(doors: Doors, parts: CorsParts, versioning: VersioningOptions | undefined): void {
+    const conflicts = new ConflictLog((message) => this.logger.warn(message));
+    const platform = this.adapter?.getType() ?? '';
+    const shown = versioning?.type === VersioningType.URI ? undefined : versioning;
+    doors.open({
+      ...parts,
+      versionsOf: (exchange) => versionsOf(exchange, shown, platform),
+      onConflict: (found, names) => conflicts.report(found, names),
+      onError: (error) => this.logger.error('A request was answered without CORS headers:', error),
+    });
+  }
+
+  private bind(adapter: Adapter | undefined): void {
+    if (adapter === undefined || typeof adapter.setOnRequestHook !== 'function' || this.adapter) return;
+    const doors = new Doors((request) => adapter.getRequestHostname(request) ?? '');
+    const table = new RouteTable(adapter, (message) => this.logger.warn(message));
+    const binding = new HttpBinding(adapter, doors, {
+      onEnableCors: () => void this.enabledElsewhere++,
+      onRoute: (verb, path, handler) => table.record(verb, path, handler),
+      onRegistered: (route) => table.index.add(route),
+      onPlainOptions: (response) => doors.plainOptions(response),
+    });
+    this.boundTwice = !binding.bind();
+    Object.assign(this, { adapter, doors, table });
+  }
+
+  private reportOtherLayers(issues: IssueCollector): void {
+    if (this.boundTwice) issues.add('module-twice', 'CorsModule.forRoot()', undefined);
+    if (this.enabledElsewhere > 0) {
+      issues.add(
+        'cors-enabled-twice',
+        'app.enableCors()',
+        undefined,
+        'app.enableCors(), or "cors" from the options of NestFactory.create()',
+      );
+    }
+  }
+}
+
+/** Nest keeps the settings of the application (prefix, versioning) in its container, and does not provide them. */
+function applicationConfig(moduleRef: ModuleRef): ApplicationConfig {
+  return (moduleRef as unknown as { container: { applicationConfig: ApplicationConfig } }).container.applicationConfig;
+}
+
+function readingOf(adapter: Adapter): { caseSensitive: boolean; ignoreTrailingSlash: boolean } {
+  const fastify = adapter.getType() === 'fastify';
+  return adapter.getRouteMatchingOptions?.() ?? { caseSensitive: fastify, ignoreTrailingSlash: !fastify };
+}

@@ -1,0 +1,158 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CorsDecision } from '../core/decide.js';
+import { decide } from '../core/decide.js';
+import { askedMethod, Exchange, originOf } from './exchange.js';
+import type { OptionsController } from './options.controller.js';
+import { corsRequest, type FoundPolicy, type PolicyFinder } from './policy.finder.js';
+import { answer, apply, type GivenHeaders } from './response.writer.js';
+import type { RouteRecord } from './route.record.js';
+import type { SourceRegistry } from './source.registry.js';
+
+/** What the doors need once the application's routes and policies are known. */
+export interface DoorParts {
+  readonly finder: PolicyFinder;
+  readonly options: OptionsController;
+  readonly sources: SourceRegistry;
+  readonly versionsOf: (exchange: Exchange) => readonly unknown[];
+  /** Told when the application itself sets headers of CORS. */
+  readonly onConflict: (found: FoundPolicy, names: readonly string[]) => void;
+  /** Told about a fault of our own; the answer then goes without CORS headers. */
+  readonly onError: (error: unknown) => void;
+}
+
+const REFUSED: Pick<CorsDecision, 'headers' | 'vary'> = { headers: [], vary: 'Origin' };
+
+/** The way of a request: the early door ahead of everything, the exact door at its handler, the last word at the head. */
+export class Doors {
+  private parts: DoorParts | undefined;
+
+  constructor(private readonly hostnameOf: (request: object) => string) {}
+
+  /** From here on requests are answered by policy. */
+  open(parts: DoorParts): void {
+    this.parts = parts;
+  }
+
+  /** Early door: answers a preflight at once, and gives any other response its last word. False: it was answered. */
+  enter(request: object, raw: IncomingMessage, response: ServerResponse, proceed: () => void): boolean {
+    const { parts } = this;
+    if (parts === undefined || Exchange.of(response) !== undefined) {
+      proceed();
+      return true;
+    }
+    const asked = askedMethod(raw);
+    if (asked !== undefined) {
+      this.preflight(parts, asked, new Exchange(request, raw, this.hostnameOf, response.writeHead), response);
+      return false;
+    }
+    const exchange = this.attend(request, raw, response);
+    const waiting =
+      parts.finder.asksSources && exchange.origin !== undefined ? this.lookUp(parts, exchange) : undefined;
+    if (waiting) void waiting.then(proceed);
+    else proceed();
+    return true;
+  }
+
+  /** Gives a response its last word, and no more. */
+  attend(request: object, raw: IncomingMessage, response: ServerResponse): Exchange {
+    const exchange = new Exchange(request, raw, this.hostnameOf, response.writeHead);
+    exchange.attachTo(response);
+    response.writeHead = this.writeHead;
+    return exchange;
+  }
+
+  /** Exact door: the router has reached a route (or none), ahead of its guards. A promise: a source is being asked. */
+  reach(response: ServerResponse, route: RouteRecord | null): void | Promise<void> {
+    const exchange = Exchange.of(response);
+    if (exchange === undefined) return;
+    const elsewhere = route?.servesHost !== undefined && !route.servesHost(exchange.hostname);
+    exchange.route = elsewhere ? null : route;
+    if (this.parts?.finder.asksSources && exchange.origin !== undefined) return this.lookUp(this.parts, exchange);
+  }
+
+  /** A plain OPTIONS request that no handler serves; true when the OPTIONS controller has answered it. */
+  plainOptions(response: ServerResponse): boolean {
+    const exchange = Exchange.of(response);
+    return exchange !== undefined && (this.parts?.options.options(response, exchange) ?? false);
+  }
+
+  /** The answer of the policy that governs an exchange, as far as it went. */
+  decide(parts: DoorParts, exchange: Exchange): { found: FoundPolicy; decision: CorsDecision } {
+    const found = this.find(parts, exchange);
+    const { policy } = found;
+    const matchers = exchange.lists?.policy === policy ? exchange.lists.matchers : [];
+    return { found, decision: decide(policy, { kind: 'actual', origin: exchange.origin, lists: matchers }) };
+  }
+
+  private preflight(parts: DoorParts, asked: string, exchange: Exchange, response: ServerResponse): void {
+    const fail = (error: unknown): void => {
+      parts.onError(error);
+      if (!response.headersSent) answer(response, 403, REFUSED);
+    };
+    try {
+      const pending = parts.options.preflight(response, {
+        asked,
+        origin: originOf(exchange.raw) ?? '',
+        target: exchange,
+      });
+      if (pending) pending.catch(fail);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  private find(parts: DoorParts, exchange: Exchange): FoundPolicy {
+    const { route, method } = exchange;
+    return route === undefined
+      ? parts.finder.expected(method, exchange, () => parts.versionsOf(exchange))
+      : parts.finder.reached(route, method, exchange);
+  }
+
+  private lookUp(parts: DoorParts, exchange: Exchange): Promise<void> | undefined {
+    const found = this.find(parts, exchange);
+    const { policy } = found;
+    if (policy === false || policy.sources.length === 0 || exchange.lists?.policy === policy) return undefined;
+    const params = parts.finder.params(found, exchange.method, exchange);
+    if (params === undefined) return undefined;
+    const lists = parts.sources.lists(policy, corsRequest(exchange.method, exchange, params));
+    if (!(lists instanceof Promise)) {
+      exchange.lists = { policy, matchers: lists };
+      return undefined;
+    }
+    return lists.then((matchers) => {
+      exchange.lists = { policy, matchers };
+    });
+  }
+
+  /** Last word: stands in for `writeHead` of every response, whoever calls it. */
+  private readonly writeHead = this.lastWord();
+
+  private lastWord(): ServerResponse['writeHead'] {
+    // eslint-disable-next-line typescript/no-this-alias -- the function below is a method of the response
+    const doors = this;
+    return function writeHead(this: ServerResponse, status: number, second?: unknown, third?: unknown): ServerResponse {
+      const exchange = Exchange.of(this) as Exchange;
+      const reason = typeof second === 'string' ? second : undefined;
+      let given = (reason === undefined ? (second ?? third) : third) as GivenHeaders;
+      if (!this.headersSent) given = doors.settle(this, exchange, given);
+      const next = exchange.writeHead as (this: ServerResponse, ...args: unknown[]) => ServerResponse;
+      if (reason !== undefined) return given ? next.call(this, status, reason, given) : next.call(this, status, reason);
+      return given ? next.call(this, status, given) : next.call(this, status);
+    } as ServerResponse['writeHead'];
+  }
+
+  private settle(response: ServerResponse, exchange: Exchange, given: GivenHeaders): GivenHeaders {
+    const { parts } = this;
+    if (parts === undefined) return given;
+    let outcome: { found: FoundPolicy; decision: CorsDecision } | undefined;
+    try {
+      outcome = this.decide(parts, exchange);
+    } catch (error) {
+      parts.onError(error);
+    }
+    const decision = outcome?.decision ?? { ...REFUSED, admitted: false, reason: 'origin-refused' as const };
+    const { headers, removed } = apply(response, given, decision);
+    if (removed.length > 0 && outcome) parts.onConflict(outcome.found, removed);
+    return headers;
+  }
+}

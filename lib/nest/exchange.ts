@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { OriginMatcher } from '../core/origin.matcher.js';
+import type { CorsPolicy } from '../core/policy.js';
+import { REQUEST_METHOD } from '../core/terms.js';
+import type { RequestTarget, RouteRecord } from './route.record.js';
+
+const EXCHANGE = Symbol('nestjs-cors exchange');
+const REQUEST_METHOD_FIELD = REQUEST_METHOD.toLowerCase();
+
+type Bearer = ServerResponse & { [EXCHANGE]?: Exchange };
+
+/** The one place a request is read: what CORS has to know of it, from its first sight to the head of its response. */
+export class Exchange implements RequestTarget {
+  /** The route that was reached; `null` where the router found none, undefined while it was not asked. */
+  route: RouteRecord | null | undefined;
+  /** Lists that sources gave for a policy. */
+  lists: { readonly policy: CorsPolicy; readonly matchers: readonly OriginMatcher[] } | undefined;
+  readonly method: string;
+  /** As it came: a router that is mounted below a prefix shortens it later. */
+  readonly url: string;
+  readonly origin: string | undefined;
+
+  constructor(
+    /** The platform's request, where its host name is asked for. */
+    readonly request: object,
+    readonly raw: IncomingMessage,
+    private readonly hostnameOf: (request: object) => string,
+    /** How the response writes its head without us. */
+    readonly writeHead: ServerResponse['writeHead'],
+  ) {
+    this.method = raw.method ?? 'GET';
+    this.url = raw.url ?? '/';
+    this.origin = originOf(raw);
+  }
+
+  get hostname(): string {
+    return this.hostnameOf(this.request);
+  }
+
+  static of(response: ServerResponse): Exchange | undefined {
+    return (response as Bearer)[EXCHANGE];
+  }
+
+  attachTo(response: ServerResponse): void {
+    (response as Bearer)[EXCHANGE] = this;
+  }
+}
+
+/** The `Origin` of a request; two of them arrive as one text with a comma, which no policy admits. */
+export function originOf(request: IncomingMessage): string | undefined {
+  const origin: string | string[] | undefined = request.headers.origin;
+  return Array.isArray(origin) ? origin.join(', ') : origin;
+}
+
+/** Fetch: a CORS-preflight request is OPTIONS with `Origin` and `Access-Control-Request-Method`. */
+export function askedMethod(request: IncomingMessage): string | undefined {
+  if (request.method !== 'OPTIONS' || request.headers.origin === undefined) return undefined;
+  const asked = request.headers[REQUEST_METHOD_FIELD];
+  return Array.isArray(asked) ? asked.join(', ') : asked;
+}

@@ -1,0 +1,169 @@
+import { methodsOf } from './express.index.js';
+import { requireThrough } from './platform.require.js';
+import {
+  pathOf,
+  servesMethod,
+  type PathRoutes,
+  type RequestTarget,
+  type RouteIndex,
+  type RouteMatch,
+  type RouteRecord,
+} from './route.record.js';
+
+interface Found {
+  readonly store: readonly RouteRecord[] | null;
+  readonly params: Record<string, string>;
+}
+
+interface Router {
+  on(method: string, path: string, options: object, handler: () => void, store: RouteRecord[]): void;
+  find(method: string, path: string, constraints: Record<string, unknown>): Found | null;
+}
+
+interface FastifyLike {
+  readonly initialConfig: { readonly exposeHeadRoutes?: boolean; readonly routerOptions?: object } & Record<
+    string,
+    unknown
+  >;
+  readonly supportedMethods: readonly string[];
+}
+
+const ROUTER_OPTIONS = [
+  'caseSensitive',
+  'ignoreTrailingSlash',
+  'ignoreDuplicateSlashes',
+  'maxParamLength',
+  'allowUnsafeRegex',
+  'useSemicolonDelimiter',
+];
+
+/** Stands for a version that no route declares. */
+const UNKNOWN = Symbol('unknown version');
+
+/**
+ * The routes of Fastify: a second find-my-way with the options of the first, so static goes before parametric before
+ * wildcard and paths are decoded first, as in the router itself.
+ */
+export class FastifyRouteIndex implements RouteIndex {
+  private readonly stores = new Map<string, RouteRecord[]>();
+  private readonly router: Router;
+  private readonly versions = new Set<unknown>();
+  private readonly methods = new Set<string>();
+
+  constructor(private readonly instance: FastifyLike) {
+    const createRouter = requireThrough<(options: object) => Router>(
+      '@nestjs/platform-fastify',
+      'fastify',
+      'find-my-way',
+    );
+    const { initialConfig } = instance;
+    const options = Object.fromEntries(
+      ROUTER_OPTIONS.filter((key) => initialConfig[key] !== undefined).map((key) => [key, initialConfig[key]]),
+    );
+    this.router = createRouter({
+      ...options,
+      ...initialConfig.routerOptions,
+      constraints: { version: DECLARED_VERSION },
+      buildPrettyMeta: undefined,
+      onBadUrl: undefined,
+      onMaxParamLength: undefined,
+      defaultRoute: undefined,
+    });
+  }
+
+  add(route: RouteRecord): void {
+    const methods = route.method === 'ALL' ? this.instance.supportedMethods : [route.method];
+    const head = route.method === 'GET' && this.instance.initialConfig.exposeHeadRoutes !== false;
+    for (const method of head ? ['GET', 'HEAD'] : methods) this.register(method, route);
+    for (const version of route.versions ?? []) this.versions.add(version);
+  }
+
+  at(target: RequestTarget): PathRoutes {
+    return new FastifyPathRoutes(this, target);
+  }
+
+  narrow(candidates: readonly RouteMatch[], versions: readonly unknown[]): RouteMatch | undefined {
+    // The router prefers a route of the version over one without, whichever came first.
+    const exact = candidates.find(({ route }) => route.versions?.some((version) => versions.includes(version)));
+    return exact ?? candidates.find(({ route }) => route.versions === undefined);
+  }
+
+  /** What the router finds for each version that is declared, none, and an unknown one. */
+  find(method: string, target: RequestTarget): RouteMatch[] {
+    const found = new Map<RouteRecord, RouteMatch>();
+    const versions = this.versions.size === 0 ? [undefined] : [...this.versions, UNKNOWN];
+    for (const version of versions) {
+      let match: Found | null;
+      try {
+        match = this.router.find(method, target.url, version === undefined ? {} : { version });
+      } catch {
+        return [];
+      }
+      // A HEAD route of its own replaces the one that GET brings along.
+      const route = match?.store?.find((record) => record.method === method) ?? match?.store?.[0];
+      if (!match || !route || found.has(route)) continue;
+      // A parameter may not be empty, and another host is "not found", never the next route.
+      if (Object.entries(match.params).some(([name, value]) => value === '' && name !== '*')) continue;
+      if (route.servesHost && !route.servesHost(target.hostname)) continue;
+      found.set(route, { route, params: match.params });
+    }
+    return [...found.values()].sort((a, b) => a.route.order - b.route.order);
+  }
+
+  get knownMethods(): readonly string[] {
+    return [...this.methods];
+  }
+
+  private register(method: string, route: RouteRecord): void {
+    this.methods.add(method);
+    const key = JSON.stringify([method, route.path, route.versions?.map(String)]);
+    const store = this.stores.get(key);
+    if (store) {
+      store.push(route);
+      return;
+    }
+    const records = [route];
+    this.stores.set(key, records);
+    const constraints = route.versions === undefined ? {} : { constraints: { version: [...route.versions] } };
+    this.router.on(method, route.path, constraints, () => undefined, records);
+  }
+}
+
+class FastifyPathRoutes implements PathRoutes {
+  constructor(
+    private readonly index: FastifyRouteIndex,
+    private readonly target: RequestTarget,
+  ) {}
+
+  candidates(method: string): readonly RouteMatch[] {
+    return pathOf(this.target.url) === undefined ? [] : this.index.find(method, this.target);
+  }
+
+  methods(): readonly string[] {
+    const routed = this.index.knownMethods.flatMap((method) =>
+      this.candidates(method).map(({ route }) => (route.method === 'ALL' ? method : route.method)),
+    );
+    return methodsOf(routed).filter(
+      (method) => this.candidates(method).length > 0 && routed.some((own) => servesMethod(own, method)),
+    );
+  }
+}
+
+/** The version constraint of Nest's adapter without the request: we ask for each version by name. */
+const DECLARED_VERSION = {
+  name: 'version',
+  mustMatchWhenDerived: false,
+  validate: () => undefined,
+  deriveConstraint: () => undefined,
+  storage: () => {
+    const stores = new Map<unknown, unknown>();
+    const each = (versions: unknown, act: (version: unknown) => void): void =>
+      (Array.isArray(versions) ? versions : [versions]).forEach(act);
+    return {
+      get: (version: unknown) => stores.get(version) ?? null,
+      set: (versions: unknown, store: unknown) => each(versions, (version) => stores.set(version, store)),
+      del: (versions: unknown) => each(versions, (version) => stores.delete(version)),
+      empty: () => stores.clear(),
+    };
+  },
+};

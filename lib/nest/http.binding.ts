@@ -1,0 +1,198 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Doors } from './doors.js';
+import type { RouteRecord } from './route.record.js';
+
+type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
+type Done = (error?: unknown) => void;
+interface Wrapped<T> {
+  readonly raw: T;
+}
+
+/** What we use of Nest's adapters; both platforms have it, in NestJS 11 and 12. */
+export interface Adapter {
+  getType(): string;
+  getInstance(): unknown;
+  getRequestHostname(request: object): string | undefined;
+  normalizePath?(path: string): string;
+  getRouteMatchingOptions?(): { caseSensitive: boolean; ignoreTrailingSlash: boolean };
+  setOnRequestHook(hook: AnyFunction): void;
+  setNotFoundHandler(handler: AnyFunction, prefix?: string, ...rest: unknown[]): unknown;
+  registerSecurityHook?(hook: AnyFunction): unknown;
+  enableCors(...args: unknown[]): unknown;
+  use(...args: unknown[]): unknown;
+}
+
+/** What the binding tells when something is handed to the adapter. */
+export interface BindingEvents {
+  /** `app.enableCors()` or the `cors` option of the application. */
+  onEnableCors(): void;
+  /** A route is about to be registered; the record goes with its handler. */
+  onRoute(verb: string, path: string, handler: object): RouteRecord | undefined;
+  /** A route was registered. */
+  onRegistered(route: RouteRecord): void;
+  /** Nobody answered a plain OPTIONS request; true when it is answered now. */
+  onPlainOptions(response: ServerResponse): boolean;
+}
+
+const VERBS = [
+  ...['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'all', 'search', 'query'],
+  ...['propfind', 'proppatch', 'mkcol', 'copy', 'move', 'lock', 'unlock'],
+];
+const BOUND = Symbol('nestjs-cors bound');
+
+/** Where the doors hang on Nest's HTTP adapter, the same on Express and Fastify as far as the adapters are the same. */
+export class HttpBinding {
+  /** Node's own request and response behind those of the platform. */
+  private readonly rawOf: (request: unknown, reply: unknown) => { raw: IncomingMessage; response: ServerResponse };
+
+  constructor(
+    private readonly adapter: Adapter,
+    private readonly doors: Doors,
+    private readonly events: BindingEvents,
+  ) {
+    this.rawOf =
+      adapter.getType() === 'fastify'
+        ? (request, reply) => ({
+            raw: (request as Wrapped<IncomingMessage>).raw,
+            response: (reply as Wrapped<ServerResponse>).raw,
+          })
+        : (request, reply) => ({ raw: request as IncomingMessage, response: reply as ServerResponse });
+  }
+
+  /** Binds the adapter once; false when another module has done so. */
+  bind(): boolean {
+    const bearer = this.adapter as Adapter & { [BOUND]?: boolean };
+    if (bearer[BOUND]) return false;
+    bearer[BOUND] = true;
+    this.bindEarlyDoor();
+    this.bindRoutes();
+    this.bindNotFound();
+    this.adapter.enableCors = () => this.events.onEnableCors();
+    // Nest normalises each path once more when it registers it; the adapter's warnings should not come twice.
+    const { normalizePath } = this.adapter;
+    const known = new Map<string, string>();
+    if (normalizePath) {
+      this.adapter.normalizePath = (path) => {
+        const normalized = known.get(path) ?? normalizePath.call(this.adapter, path);
+        known.set(path, normalized);
+        return normalized;
+      };
+    }
+    return true;
+  }
+
+  /** The adapter's own first hook runs ahead of every middleware, parser and guard. It has one slot: a later hook follows ours. */
+  private bindEarlyDoor(): void {
+    const { adapter, doors } = this;
+    const setHook = adapter.setOnRequestHook.bind(adapter);
+    let following = (adapter as { onRequestHook?: AnyFunction }).onRequestHook;
+    const { rawOf } = this;
+    setHook(function (this: unknown, request, reply, done) {
+      const { raw, response } = rawOf(request, reply);
+      let returned: unknown;
+      const proceed = (): void => {
+        if (following) returned = following.call(this, request, reply, done);
+        else (done as Done)();
+      };
+      const goesOn = doors.enter(request as object, raw, response, proceed);
+      if (!goesOn) (reply as { hijack?: () => void }).hijack?.();
+      return returned;
+    });
+    adapter.setOnRequestHook = (hook) => {
+      following = hook;
+    };
+    if (adapter.getType() === 'fastify') this.bindFrameworkErrors();
+  }
+
+  /** Fastify answers a malformed URL ahead of every hook but the security hook, which has one slot as well. */
+  private bindFrameworkErrors(): void {
+    const { adapter, doors } = this;
+    const register = adapter.registerSecurityHook?.bind(adapter);
+    if (!register) return;
+    let following = (adapter as { securityHook?: AnyFunction }).securityHook;
+    register(function (this: unknown, request, response) {
+      const { raw } = request as { raw: IncomingMessage };
+      const goesOn = doors.enter(request as object, raw, response as ServerResponse, () => undefined);
+      return goesOn ? following?.call(this, request, response) : undefined;
+    });
+    adapter.registerSecurityHook = (hook) => {
+      following = hook;
+    };
+  }
+
+  private bindRoutes(): void {
+    const adapter = this.adapter as unknown as Record<string, AnyFunction | undefined>;
+    for (const verb of VERBS) {
+      const register = adapter[verb];
+      if (typeof register !== 'function') continue;
+      adapter[verb] = (...args) => {
+        const [path] = args;
+        const handler = args.at(-1);
+        if (typeof path !== 'string' || typeof handler !== 'function') return register.apply(this.adapter, args);
+        const route = this.events.onRoute(verb, path, handler);
+        if (!route) return register.apply(this.adapter, args);
+        const registered = register.apply(this.adapter, [
+          ...args.slice(0, -1),
+          this.exactDoor(handler as AnyFunction, route),
+        ]);
+        this.events.onRegistered(route);
+        return registered;
+      };
+    }
+  }
+
+  /** Says which route was reached before its guards run, and takes that back when the route passes the request on. */
+  private exactDoor(handler: AnyFunction, route: RouteRecord): AnyFunction {
+    const { doors, rawOf } = this;
+    const door = function (this: unknown, request: unknown, reply: unknown, next?: unknown): unknown {
+      const { response } = rawOf(request, reply);
+      const waiting = doors.reach(response, route);
+      const passOn = next === undefined ? undefined : passing(next as Done, () => doors.reach(response, null));
+      if (!waiting) return handler.call(this, request, reply, passOn);
+      return waiting.then(() => handler.call(this, request, reply, passOn));
+    };
+    // Adapters read options of a route from its handler: own properties, metadata and the name.
+    Object.assign(door, handler);
+    for (const key of Reflect.getMetadataKeys(handler) as unknown[]) {
+      Reflect.defineMetadata(key, Reflect.getMetadata(key, handler), door);
+    }
+    Object.defineProperty(door, 'name', { configurable: true, value: handler.name });
+    return door as AnyFunction;
+  }
+
+  private bindNotFound(): void {
+    const { adapter, doors, events, rawOf } = this;
+    const setHandler = adapter.setNotFoundHandler.bind(adapter);
+    const answersOptions = (raw: IncomingMessage, response: ServerResponse): boolean =>
+      raw.method === 'OPTIONS' && events.onPlainOptions(response);
+    adapter.setNotFoundHandler = (handler, prefix, ...rest) => {
+      const notFound = function (this: unknown, request: unknown, reply: unknown, next?: unknown): unknown {
+        const { raw, response } = rawOf(request, reply);
+        const waiting = doors.reach(response, null);
+        const proceed = (): unknown => {
+          if (!answersOptions(raw, response)) return handler.call(this, request, reply, next);
+          (reply as { hijack?: () => void }).hijack?.();
+          return undefined;
+        };
+        return waiting ? waiting.then(proceed) : proceed();
+      };
+      const result = setHandler(notFound, prefix, ...rest);
+      // Below a prefix Express keeps Nest's own handler; routes outside it end here.
+      if (prefix && adapter.getType() === 'express') {
+        adapter.use((request: object, response: object, next: Done) => {
+          if (!answersOptions(request as IncomingMessage, response as ServerResponse)) next();
+        });
+      }
+      return result;
+    };
+  }
+}
+
+/** A `next` that first takes back what the exact door said; an error stays with the route that raised it. */
+function passing(next: Done, takeBack: () => void | Promise<void>): Done {
+  return (error) => {
+    const waiting = error === undefined || error === 'route' || error === 'router' ? takeBack() : undefined;
+    if (waiting) void waiting.then(() => next(error));
+    else next(error);
+  };
+}

@@ -1,0 +1,102 @@
+import type { ServerResponse } from 'node:http';
+import { admits, decide, type CorsDecision } from '../core/decide.js';
+import type { OriginMatcher } from '../core/origin.matcher.js';
+import { samePolicy } from '../core/policy.js';
+import { corsRequest, type FoundPolicy, type PolicyFinder } from './policy.finder.js';
+import { answer, answerAllow } from './response.writer.js';
+import type { RequestTarget } from './route.record.js';
+import type { SourceRegistry } from './source.registry.js';
+
+/** A preflight as facts: the method it asks for, where, and for whom. */
+export interface Preflight {
+  readonly asked: string;
+  readonly origin: string;
+  readonly target: RequestTarget;
+}
+
+/** The answer to a preflight, and the policy that gave it. */
+export interface PreflightAnswer {
+  readonly found: FoundPolicy;
+  readonly decision: CorsDecision;
+  readonly status: 204 | 403;
+}
+
+type Lists = readonly OriginMatcher[];
+
+/**
+ * The global OPTIONS controller. Preflights are handed to it by the early door, ahead of guards, parsers and middleware;
+ * plain OPTIONS requests reach it where the application has no handler of its own.
+ */
+export class OptionsController {
+  constructor(
+    private readonly finder: PolicyFinder,
+    private readonly sources: SourceRegistry,
+  ) {}
+
+  /** Answers a preflight: 204 with the policy's headers, or 403 with none. */
+  preflight(response: ServerResponse, preflight: Preflight): void | Promise<void> {
+    const given = this.decide(preflight);
+    const write = ({ status, decision }: PreflightAnswer): void => answer(response, status, decision);
+    return given instanceof Promise ? given.then(write) : write(given);
+  }
+
+  /** Answers a plain OPTIONS request with the methods routed at its path; false where there are none. */
+  options(response: ServerResponse, target: RequestTarget): boolean {
+    const methods = this.finder.routedMethods(target);
+    if (methods.length === 0) return false;
+    answerAllow(response, methods);
+    return true;
+  }
+
+  /** The first candidate that admits the origin gives the whole answer; where none does, the first one refuses. */
+  decide(preflight: Preflight): PreflightAnswer | Promise<PreflightAnswer> {
+    const candidates = this.finder.candidates(preflight.asked, preflight.target);
+    const lists = candidates.map((found) => this.lists(found, preflight.asked, preflight.target));
+    if (lists.some((list) => list instanceof Promise)) {
+      return Promise.all(lists).then((known) => this.choose(preflight, candidates, known));
+    }
+    return this.choose(preflight, candidates, lists as Lists[]);
+  }
+
+  private choose(preflight: Preflight, candidates: readonly FoundPolicy[], lists: readonly Lists[]): PreflightAnswer {
+    const { origin, target } = preflight;
+    const admitting = candidates.findIndex(
+      ({ policy }, index) =>
+        policy !== false && (policy.public || admits(policy, { lists: lists[index] ?? [] }, origin)),
+    );
+    const chosen = Math.max(admitting, 0);
+    const found = candidates[chosen] as FoundPolicy;
+    const { policy } = found;
+    const methods =
+      policy === false || admitting === -1
+        ? ''
+        : this.finder.allowedMethods(policy, target, (method) => this.governs(found, method, preflight));
+    const contested = candidates.some((candidate) => candidate.policy === false || !candidate.policy.public);
+    const decision = decide(policy, { kind: 'preflight', origin, methods, contested, lists: lists[chosen] ?? [] });
+    return { found, decision, status: decision.admitted ? 204 : 403 };
+  }
+
+  /** Whether a preflight for another method at the same path would be answered by the very same policy. */
+  private governs(found: FoundPolicy, method: string, { asked, origin, target }: Preflight): boolean {
+    for (const candidate of this.finder.candidates(method, target)) {
+      if (samePolicy(candidate.policy, found.policy)) return this.sameKeys(candidate, method, found, asked, target);
+      // What this candidate's sources would say is not known: it may be the one that answers.
+      const { policy } = candidate;
+      if (policy !== false && (policy.public || policy.sources.length > 0 || policy.matcher.admits(origin)))
+        return false;
+    }
+    return false;
+  }
+
+  private sameKeys(a: FoundPolicy, method: string, b: FoundPolicy, asked: string, target: RequestTarget): boolean {
+    if (a.policy === false || a.policy.sources.length === 0) return true;
+    const keys = this.sources.keys(a.policy, corsRequest(method, target, a.params));
+    const wanted = b.policy === false ? [] : this.sources.keys(b.policy, corsRequest(asked, target, b.params));
+    return keys.every((key, index) => key === wanted[index]);
+  }
+
+  private lists(found: FoundPolicy, method: string, target: RequestTarget): Lists | Promise<Lists> {
+    if (found.policy === false || found.policy.sources.length === 0) return [];
+    return this.sources.lists(found.policy, corsRequest(method, target, found.params));
+  }
+}

@@ -1,0 +1,119 @@
+import type { CorsPolicy } from '../core/policy.js';
+import { USUAL_METHODS } from '../core/terms.js';
+import type { CorsRequest } from '../core/policy.options.js';
+import type { PolicyOrigin } from './controller.explorer.js';
+import type { PolicyOrFalse } from './policy.registry.js';
+import type { RouteEntries, RouteEntry } from './route.entries.js';
+import { pathOf, type RequestTarget, type RouteIndex, type RouteMatch, type RouteRecord } from './route.record.js';
+
+/** The policy that would govern a request, and where it comes from. */
+export interface FoundPolicy {
+  readonly policy: PolicyOrFalse;
+  readonly from: PolicyOrigin;
+  readonly route: RouteRecord | undefined;
+  readonly entry: RouteEntry | undefined;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
+
+/** Says which policy governs a method at a path: handler, controller, a matching entry of `routes`, `default`. */
+export class PolicyFinder {
+  /** Whether any policy asks a source, so that requests may have to wait for one. */
+  readonly asksSources: boolean;
+  private readonly fallback: FoundPolicy;
+
+  constructor(
+    private readonly index: RouteIndex,
+    private readonly entries: RouteEntries,
+    fallback: PolicyOrFalse,
+    policies: Iterable<PolicyOrFalse>,
+  ) {
+    this.fallback = { policy: fallback, from: 'default', route: undefined, entry: undefined, params: NO_PARAMS };
+    this.asksSources = [...policies].some((policy) => policy !== false && policy.sources.length > 0);
+  }
+
+  /** The policy of routes that say nothing else. */
+  get default(): PolicyOrFalse {
+    return this.fallback.policy;
+  }
+
+  /** What a request of this method reaches; several where only a version tells them apart, in router order. */
+  candidates(method: string, target: RequestTarget): readonly FoundPolicy[] {
+    const matches = this.index.at(target).candidates(method);
+    return matches.length === 0
+      ? [this.outside(method, target)]
+      : matches.map((match) => this.of(match, method, target));
+  }
+
+  /** The policy of the route that the router reached, or of a path where it reached none. */
+  reached(route: RouteRecord | null, method: string, target: RequestTarget): FoundPolicy {
+    if (route === null || route.handler === undefined) return this.outside(method, target);
+    return { policy: route.policy ?? false, from: route.from ?? 'default', route, entry: undefined, params: NO_PARAMS };
+  }
+
+  /** The policy of a request that was answered before the router was asked. */
+  expected(method: string, target: RequestTarget, versions: () => readonly unknown[]): FoundPolicy {
+    const matches = this.index.at(target).candidates(method);
+    const sole = matches.length === 1 && matches[0]?.route.versions === undefined ? matches[0] : undefined;
+    const match = sole ?? (matches.length > 0 ? this.index.narrow(matches, versions()) : undefined);
+    return match ? this.of(match, method, target) : this.outside(method, target);
+  }
+
+  /** The parameters of a route for this request, as the router reads them. */
+  params(found: FoundPolicy, method: string, target: RequestTarget): Readonly<Record<string, string>> | undefined {
+    if (found.route === undefined || found.params !== NO_PARAMS) return found.params;
+    return this.index
+      .at(target)
+      .candidates(method)
+      .find(({ route }) => route === found.route)?.params;
+  }
+
+  /** The methods that are routed at the path of a request. */
+  routedMethods(target: RequestTarget): readonly string[] {
+    return this.index.at(target).methods();
+  }
+
+  /**
+   * `Access-Control-Allow-Methods`: the policy's methods, without those whose requests another policy would govern.
+   * A browser keeps what a preflight lists, so one method's answer must not speak for another's.
+   */
+  allowedMethods(policy: CorsPolicy, target: RequestTarget, governs: (method: string) => boolean): string {
+    const routed = this.index.at(target).methods();
+    const { methods } = policy;
+    if (methods === '*' && routed.every(governs)) return '*';
+    const listed = typeof methods !== 'string' ? methods : routed.length > 0 ? routed : USUAL_METHODS;
+    return listed.filter(governs).join(', ');
+  }
+
+  private of(match: RouteMatch, method: string, target: RequestTarget): FoundPolicy {
+    const { route, params } = match;
+    if (route.handler === undefined) return this.outside(method, target);
+    return { policy: route.policy ?? false, from: route.from ?? 'default', route, entry: undefined, params };
+  }
+
+  /** What no controller serves: the first matching entry, else the default. */
+  private outside(method: string, target: RequestTarget): FoundPolicy {
+    const match = this.entries.find(method, target.url);
+    if (match === undefined && pathOf(target.url) !== undefined) return this.fallback;
+    if (match === undefined || match === 'ambiguous') return { ...this.fallback, policy: false };
+    const { entry, params } = match;
+    return { policy: entry.policy, from: 'routes', route: undefined, entry, params };
+  }
+}
+
+/** What a source may look at. */
+export function corsRequest(
+  method: string,
+  target: RequestTarget,
+  params: Readonly<Record<string, string>>,
+): CorsRequest {
+  const query = target.url.indexOf('?');
+  return {
+    method,
+    path: query === -1 ? target.url : target.url.slice(0, query),
+    host: target.hostname.toLowerCase(),
+    params,
+    query: new URLSearchParams(query === -1 ? '' : target.url.slice(query + 1)),
+  };
+}

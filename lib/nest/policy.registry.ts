@@ -1,0 +1,114 @@
+import type { IssueCollector } from '../core/configuration.issue.js';
+import { nearestName } from '../core/nearest.name.js';
+import { compileDraft, draftOf, exposing } from '../core/policy.compiler.js';
+import type { PolicyDraft } from '../core/policy.compiler.js';
+import type { CorsPolicy } from '../core/policy.js';
+import type { PolicyKey } from '../core/policy.options.js';
+import type { CorsSettings, PlacedPolicy } from './settings.reader.js';
+
+/** A compiled policy, `false` for no cross-origin access. Faulty ones are `false` too, and never serve a request. */
+export type PolicyOrFalse = CorsPolicy | false;
+
+/** Compiles the policies of an application, each once; what is validated is the policy after `extends` and overrides. */
+export class PolicyRegistry {
+  private readonly compiled = new Map<unknown, PolicyOrFalse>();
+
+  constructor(
+    private readonly settings: CorsSettings,
+    private readonly production: boolean,
+    private readonly issues: IssueCollector,
+  ) {
+    for (const [name, placed] of settings.policies) this.compile(placed, name);
+  }
+
+  /** The policy of routes that say nothing else. */
+  default(): PolicyOrFalse {
+    const placed = this.settings.default;
+    return placed === undefined ? false : this.resolve(placed, 'default');
+  }
+
+  /** The policy a reference stands for: a name, inline options, or `false`. */
+  resolve(placed: PlacedPolicy, name: string): PolicyOrFalse {
+    const { value, path } = placed;
+    if (value === false) return false;
+    if (typeof value === 'string') {
+      if (value === 'default' && name !== 'default') return this.default();
+      const named = this.settings.policies.get(value);
+      if (named) return this.compile(named, value);
+      this.reportUnknown(value, path);
+      return false;
+    }
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return this.compile(placed, name);
+    this.issues.add('policy-invalid', path, value);
+    return false;
+  }
+
+  /** A policy with the further exposed headers of one route. */
+  exposing(policy: PolicyOrFalse, names: readonly { name: unknown; path: string }[]): PolicyOrFalse {
+    const [first] = names;
+    if (first === undefined) return policy;
+    if (policy === false) {
+      this.issues.add('exposed-headers-without-policy', first.path.replace(/\[\d+\]$/, ''), first.name);
+      return false;
+    }
+    const written = names.map(({ name }) => name);
+    return exposing(policy, written, (index) => names[index]?.path ?? first.path, this.issues);
+  }
+
+  /** Inline options that stand in one place are one policy, however many handlers they cover. */
+  private compile(placed: PlacedPolicy, name: string): PolicyOrFalse {
+    const known = this.compiled.get(placed.value);
+    if (known !== undefined) return known;
+    const draft = this.draft(placed, [name]);
+    const { production, issues } = this;
+    const policy = draft === undefined ? false : compileDraft(draft, { name, path: placed.path, production, issues });
+    this.compiled.set(placed.value, policy);
+    return policy;
+  }
+
+  private draft(placed: PlacedPolicy, trail: readonly string[]): PolicyDraft | undefined {
+    const own = draftOf(placed.value as object, placed.path, this.issues);
+    for (const [key, field] of placed.overrides ?? []) replace(own, key, field);
+    const base = own.get('extends');
+    if (base === undefined) return own;
+    const name: unknown = base.value;
+    if (typeof name !== 'string') {
+      this.issues.add('option-invalid', base.path, name, 'the name of a policy');
+      return undefined;
+    }
+    if (trail.includes(name)) {
+      this.issues.add('policy-extends-cycle', base.path, name, [...trail, name].join(' → '));
+      return undefined;
+    }
+    const target = this.target(name, base.path);
+    const inherited = target && this.draft(target, [...trail, name]);
+    if (inherited === undefined) return undefined;
+    const merged = new Map(inherited);
+    merged.delete('extends');
+    for (const [key, field] of own) if (key !== 'extends') replace(merged, key, field);
+    return merged;
+  }
+
+  /** The policy that `extends` names; a default that is itself a name leads on to that policy. */
+  private target(name: string, path: string): PlacedPolicy | undefined {
+    const placed = name === 'default' ? this.settings.default : this.settings.policies.get(name);
+    if (placed === undefined && name !== 'default') this.reportUnknown(name, path);
+    else if (placed === undefined || placed.value === false) this.issues.add('policy-extends-nothing', path, name);
+    else if (typeof placed.value === 'string') return { ...placed, value: { extends: placed.value } };
+    else if (typeof placed.value === 'object') return placed;
+    return undefined;
+  }
+
+  private reportUnknown(name: string, path: string): void {
+    const names = [...this.settings.policies.keys()];
+    const nearest = nearestName(name, names);
+    const known = names.length === 0 ? 'No policy is named yet' : `The named policies are ${names.join(', ')}`;
+    this.issues.add('policy-unknown', path, name, nearest === undefined ? `${known}.` : `Did you mean "${nearest}"?`);
+  }
+}
+
+/** Sets a field and moves it behind the others: the later of two fields that contradict each other is at fault. */
+function replace<T>(draft: Map<PolicyKey, T>, key: PolicyKey, field: T): void {
+  draft.delete(key);
+  draft.set(key, field);
+}

@@ -1,0 +1,66 @@
+import type { CorsParts } from './cors.runtime.js';
+import type { PolicyOrigin } from './controller.explorer.js';
+import type { PolicyOrFalse } from './policy.registry.js';
+
+/** One route and its policy. */
+export interface CorsReportRow {
+  /** `ALL` for every method. */
+  readonly method: string;
+  readonly path: string;
+  /** Hosts of `@Controller({ host })`, if any. */
+  readonly hosts: readonly string[];
+  /** Versions that the path does not show, if any. */
+  readonly versions: readonly string[];
+  /** `CatsController.create`; undefined for what no controller serves. */
+  readonly handler: string | undefined;
+  /** The name of the policy; `false` for no cross-origin access. */
+  readonly policy: string | false;
+  readonly from: PolicyOrigin;
+  readonly origins: readonly string[];
+  readonly credentials: boolean;
+  readonly methods: string;
+  readonly exposedHeaders: readonly string[];
+}
+
+/** Every route of a controller, every entry of `routes`, and the default, in a fixed order. */
+export function report({ table, entries, finder }: CorsParts): CorsReportRow[] {
+  const rows = table.routes
+    .filter((route) => route.handler !== undefined)
+    .map((route) => ({
+      method: route.method,
+      path: route.path,
+      hosts: (route.hosts ?? []).map(String),
+      versions: (route.versions ?? []).map(String),
+      handler: route.handler,
+      from: route.from ?? 'default',
+      ...termsOf(route.policy ?? false),
+    }));
+  const outside = entries.entries.flatMap((entry) =>
+    (entry.methods ?? ['ALL']).map((method) => row(method, entry.path, 'routes', entry.policy)),
+  );
+  return [...rows.sort(compareRows), ...outside, row('ALL', '*', 'default', finder.default)];
+}
+
+function row(method: string, path: string, from: PolicyOrigin, policy: PolicyOrFalse): CorsReportRow {
+  return { method, path, hosts: [], versions: [], handler: undefined, from, ...termsOf(policy) };
+}
+
+function termsOf(
+  policy: PolicyOrFalse,
+): Pick<CorsReportRow, 'policy' | 'origins' | 'credentials' | 'methods' | 'exposedHeaders'> {
+  if (policy === false) return { policy: false, origins: [], credentials: false, methods: '', exposedHeaders: [] };
+  const { name, originTexts, credentials, methods, exposedHeaders } = policy;
+  return {
+    policy: name,
+    origins: originTexts,
+    credentials,
+    methods: typeof methods === 'string' ? methods : methods.join(', '),
+    exposedHeaders,
+  };
+}
+
+function compareRows(a: CorsReportRow, b: CorsReportRow): number {
+  const key = ({ path, method, versions, hosts, handler }: CorsReportRow): string =>
+    [path, method, versions.join(), hosts.join(), handler].join('\n');
+  return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
+}

@@ -1,0 +1,65 @@
+import type { PolicyOrFalse } from './policy.registry.js';
+import type { PolicyOrigin } from './controller.explorer.js';
+
+/** A route as it was handed to the router. */
+export interface RouteRecord {
+  /** Its place in the order of registration. */
+  readonly order: number;
+  /** `GET`; `ALL` for every method. */
+  readonly method: string;
+  readonly path: string;
+  /** `CatsController.create`; undefined for a route that no controller serves. */
+  readonly handler: string | undefined;
+  /** The policy of a controller's route; others follow `routes` and `default`. */
+  readonly policy: PolicyOrFalse | undefined;
+  readonly from: PolicyOrigin | undefined;
+  readonly servesHost: ((hostname: string) => boolean) | undefined;
+  readonly hosts: readonly (string | RegExp)[] | undefined;
+  /** Versions the path cannot show; undefined where every request for the path is served. */
+  readonly versions: readonly unknown[] | undefined;
+}
+
+/** What an index has to know of a request. */
+export interface RequestTarget {
+  /** As the client sent it, query included. */
+  readonly url: string;
+  readonly hostname: string;
+}
+
+/** A route that a request for some method would reach, unless a version the path cannot show says otherwise. */
+export interface RouteMatch {
+  readonly route: RouteRecord;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** The routes at one path. */
+export interface PathRoutes {
+  /** What a request of this method reaches, in router order; several where only a version tells them apart. */
+  candidates(method: string): readonly RouteMatch[];
+  /** The methods that are routed at the path. */
+  methods(): readonly string[];
+}
+
+/** Answers what the router would, by the router's own matcher. */
+export interface RouteIndex {
+  /** `registered` is what the adapter made of the route, where the router keeps it. */
+  add(route: RouteRecord): void;
+  at(target: RequestTarget): PathRoutes;
+  /** Which of several candidates a request of these versions reaches. */
+  narrow(candidates: readonly RouteMatch[], versions: readonly unknown[]): RouteMatch | undefined;
+}
+
+/** Whether a route of `routed` serves requests of `method`; GET covers HEAD. */
+export function servesMethod(routed: string, method: string): boolean {
+  return routed === method || routed === 'ALL' || (routed === 'GET' && method === 'HEAD');
+}
+
+/**
+ * The path of a request target, or undefined where routers and servers read it differently (absolute form, control
+ * characters): such a request gets no CORS headers unless its handler is reached.
+ */
+export function pathOf(url: string): string | undefined {
+  const query = url.indexOf('?');
+  const path = query === -1 ? url : url.slice(0, query);
+  return path.startsWith('/') && !/[\s#\ufeff]/.test(path) ? path : undefined;
+}

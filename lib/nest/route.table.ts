@@ -1,0 +1,59 @@
+import type { PlannedRoute } from './controller.explorer.js';
+import { ExpressRouteIndex } from './express.index.js';
+import { FastifyRouteIndex } from './fastify.index.js';
+import { compileHosts } from './host.matcher.js';
+import type { Adapter } from './http.binding.js';
+import type { RouteIndex, RouteRecord } from './route.record.js';
+
+/** Every route the router holds, in its order, joined with what its controller says. */
+export class RouteTable {
+  readonly index: RouteIndex;
+  readonly routes: RouteRecord[] = [];
+  private readonly planned = new Map<string, PlannedRoute[]>();
+
+  constructor(
+    adapter: Adapter,
+    private readonly warn: (message: string) => void,
+  ) {
+    const instance = adapter.getInstance();
+    this.index =
+      adapter.getType() === 'fastify'
+        ? new FastifyRouteIndex(instance as ConstructorParameters<typeof FastifyRouteIndex>[0])
+        : new ExpressRouteIndex(instance as ConstructorParameters<typeof ExpressRouteIndex>[0]);
+  }
+
+  /** The routes Nest is about to register; those of one method and path come in their order. */
+  plan(routes: readonly PlannedRoute[]): void {
+    for (const route of routes) {
+      const key = `${route.verb} ${route.path}`;
+      const queue = this.planned.get(key);
+      if (queue) queue.push(route);
+      else this.planned.set(key, [route]);
+    }
+  }
+
+  /** A route that is handed to the adapter: the next planned one of its method and path, or one of no controller. */
+  record(verb: string, path: string, handler: object): RouteRecord {
+    const ofController = Reflect.hasMetadata('path', handler);
+    const plan = ofController ? this.planned.get(`${verb} ${path}`)?.shift() : undefined;
+    const name = plan?.handler ?? (ofController ? (handler as { name: string }).name : undefined);
+    if (ofController && !plan) {
+      this.warn(
+        `${verb.toUpperCase()} ${path} (${name}) was not found among the controllers; it has no cross-origin access.`,
+      );
+    }
+    const route: RouteRecord = {
+      order: this.routes.length,
+      method: verb.toUpperCase(),
+      path,
+      handler: name,
+      policy: plan?.policy ?? (ofController ? false : undefined),
+      from: plan?.from,
+      hosts: plan?.hosts,
+      servesHost: plan?.hosts && compileHosts(plan.hosts),
+      versions: plan?.versions,
+    };
+    this.routes.push(route);
+    return route;
+  }
+}

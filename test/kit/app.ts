@@ -1,0 +1,57 @@
+import type { INestApplication, ModuleMetadata, Type } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { CorsModule, type CorsModuleOptions } from 'nestjs-cors';
+import { createAdapter, listen, type Platform } from './platforms.js';
+
+/** What an application under test is made of. */
+export interface AppParts extends Pick<ModuleMetadata, 'controllers' | 'providers' | 'imports'> {
+  platform: Platform;
+  cors?: CorsModuleOptions;
+  /** What main.ts would do between create() and listen(). */
+  configure?: (app: INestApplication) => void | Promise<void>;
+  /** Lines of the application's log, from `warn` upwards. */
+  log?: string[];
+}
+
+/** A real application that listens on a socket. */
+export interface RunningApp {
+  app: INestApplication;
+  port: number;
+  get<T>(token: Type<T>): T;
+  close(): Promise<void>;
+}
+
+/** A logger that keeps warnings and errors as text. */
+export function recordingLogger(lines: string[]) {
+  const keep = (...parts: unknown[]): void => void lines.push(parts.map(String).join(' '));
+  return {
+    log: () => undefined,
+    debug: () => undefined,
+    verbose: () => undefined,
+    warn: keep,
+    error: keep,
+    fatal: keep,
+  };
+}
+
+/** Creates an application from its parts without starting it. */
+export async function createApp(parts: AppParts): Promise<INestApplication> {
+  const { platform, cors = {}, configure, log = [], controllers = [], providers = [], imports = [] } = parts;
+  const moduleRef = await Test.createTestingModule({
+    imports: [CorsModule.forRoot(cors), ...imports],
+    controllers,
+    providers,
+  })
+    .setLogger(recordingLogger(log))
+    .compile();
+  const app = moduleRef.createNestApplication(createAdapter(platform) as never, { logger: recordingLogger(log) });
+  await configure?.(app);
+  return app;
+}
+
+/** Starts an application from its parts. */
+export async function startApp(parts: AppParts): Promise<RunningApp> {
+  const app = await createApp(parts);
+  const port = await listen(app);
+  return { app, port, get: (token) => app.get(token, { strict: false }), close: () => app.close() };
+}
