@@ -38,6 +38,13 @@ export class IssueCollector {
     });
   }
 
+  /** Whether a fault of `rule` was recorded whose hint leads to `name`, somewhere below `path`. */
+  leadsTo(rule: RuleCode, path: string, name: string): boolean {
+    return this.issues.some(
+      (issue) => issue.code === rule && issue.path.startsWith(path) && issue.hint.includes(`"${name}"`),
+    );
+  }
+
   get issues(): readonly CorsConfigurationIssue[] {
     return [...this.found.values()];
   }

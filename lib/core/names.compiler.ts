@@ -1,6 +1,7 @@
 import type { IssueCollector } from './configuration.issue.js';
 import type { RuleCode } from './configuration.rules.js';
 import {
+  CORS_HEADER_PREFIX,
   FORBIDDEN_METHODS,
   FORBIDDEN_REQUEST_HEADERS,
   FORBIDDEN_RESPONSE_HEADERS,
@@ -45,7 +46,7 @@ export function compileAllowedHeaders(list: NameList): string[] {
     }
     if (!TOKEN.test(name)) return 'header-invalid';
     if (FORBIDDEN_REQUEST_HEADERS.has(lower) || /^(?:proxy|sec)-/.test(lower)) return 'allowed-header-forbidden';
-    if (/^access-control-/.test(lower)) return 'allowed-header-of-response';
+    if (lower.startsWith(CORS_HEADER_PREFIX)) return 'allowed-header-of-response';
     if (SAFELISTED_REQUEST_HEADERS.has(lower)) return 'allowed-header-safelisted';
     return METHOD_OVERRIDE_HEADERS.has(lower) ? 'allowed-header-override' : undefined;
   });
@@ -58,7 +59,7 @@ export function compileExposedHeaders(list: NameList): string[] {
     if (name === '*') return list.credentials ? 'exposed-headers-wildcard-with-credentials' : undefined;
     if (!TOKEN.test(name)) return 'header-invalid';
     if (FORBIDDEN_RESPONSE_HEADERS.has(lower)) return 'exposed-header-forbidden';
-    if (lower === 'origin' || /^access-control-request-/.test(lower)) return 'exposed-header-of-request';
+    if (lower === 'origin' || lower.startsWith(`${CORS_HEADER_PREFIX}request-`)) return 'exposed-header-of-request';
     return TELLING_RESPONSE_HEADERS.has(lower) || lower.startsWith('x-debug-') ? 'exposed-header-telling' : undefined;
   });
 }

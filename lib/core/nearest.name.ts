@@ -1,7 +1,8 @@
 /** The known name that `name` most likely stands for, or undefined when none is close. */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
+  // Half of the name may differ, never all of it.
+  let bestDistance = Math.min(Math.floor(name.length / 2), name.length - 1) + 1;
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];

@@ -13,7 +13,7 @@ export interface VettedRegex {
 /** Checks one regular expression against its examples and against what somebody else could own. */
 export function vetRegex(rule: VettedRegex, path: string, issues: IssueCollector): boolean {
   const { regex, accepts, rejects } = rule;
-  const flags = [...regex.flags].filter((flag) => 'gymsi'.includes(flag)).join('');
+  const flags = regex.flags.replace(/[^gymsi]/g, '');
   if (flags !== '') issues.add('regex-flags', `${path}.regex`, regex, flags);
   if (accepts.length === 0) issues.add('regex-examples-missing', `${path}.accepts`, regex);
   const anchored = isAnchored(regex.source);
@@ -110,6 +110,6 @@ export function lookAlikesOf(accepts: readonly string[]): string[] {
 function dotsReplaced(labels: string, domain: string): string[] {
   const host = labels + domain;
   const first = labels === '' ? 0 : labels.length - 1;
-  const dots = [...host].map((char, index) => (char === '.' && index >= first ? index : -1)).filter((i) => i >= 0);
+  const dots = [...host.matchAll(/\./g)].map((dot) => dot.index).filter((index) => index >= first);
   return dots.map((index) => `${host.slice(0, index)}x${host.slice(index + 1)}`);
 }

@@ -107,7 +107,9 @@ function readCredentials(draft: PolicyDraft, issues: IssueCollector): boolean {
 function readPublic(draft: PolicyDraft, credentials: boolean, scope: CompileScope): boolean {
   const placed = draft.get('origins');
   if (placed === undefined) {
-    scope.issues.add('origins-missing', scope.path, undefined);
+    // A misspelt key is fault enough: `origin` says where the origins went.
+    if (!scope.issues.leadsTo('option-unknown', scope.path, 'origins'))
+      scope.issues.add('origins-missing', scope.path, undefined);
     return false;
   }
   const entries: unknown[] = Array.isArray(placed.value) ? placed.value : [placed.value];

@@ -2,7 +2,6 @@ import { methodsOf } from './express.index.js';
 import { requireThrough } from './platform.require.js';
 import {
   pathOf,
-  servesMethod,
   type PathRoutes,
   type RequestTarget,
   type RouteIndex,
@@ -141,11 +140,9 @@ class FastifyPathRoutes implements PathRoutes {
 
   methods(): readonly string[] {
     const routed = this.index.knownMethods.flatMap((method) =>
-      this.candidates(method).map(({ route }) => (route.method === 'ALL' ? method : route.method)),
+      this.candidates(method).map(({ route }) => route.method),
     );
-    return methodsOf(routed).filter(
-      (method) => this.candidates(method).length > 0 && routed.some((own) => servesMethod(own, method)),
-    );
+    return methodsOf(routed).filter((method) => this.candidates(method).length > 0);
   }
 }
 

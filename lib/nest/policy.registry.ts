@@ -12,6 +12,7 @@ export type PolicyOrFalse = CorsPolicy | false;
 /** Compiles the policies of an application, each once; what is validated is the policy after `extends` and overrides. */
 export class PolicyRegistry {
   private readonly compiled = new Map<unknown, PolicyOrFalse>();
+  private readonly circles = new Set<string>();
 
   constructor(
     private readonly settings: CorsSettings,
@@ -77,7 +78,7 @@ export class PolicyRegistry {
       return undefined;
     }
     if (trail.includes(name)) {
-      this.issues.add('policy-extends-cycle', base.path, name, [...trail, name].join(' → '));
+      this.reportCircle([...trail.slice(trail.indexOf(name)), name], base.path);
       return undefined;
     }
     const target = this.target(name, base.path);
@@ -97,6 +98,13 @@ export class PolicyRegistry {
     else if (typeof placed.value === 'string') return { ...placed, value: { extends: placed.value } };
     else if (typeof placed.value === 'object') return placed;
     return undefined;
+  }
+
+  /** A circle is one fault, from whichever of its policies it was entered. */
+  private reportCircle(circle: readonly string[], path: string): void {
+    const members = [...new Set(circle)].sort().join('\n');
+    if (!this.circles.has(members)) this.issues.add('policy-extends-cycle', path, circle.at(-1), circle.join(' → '));
+    this.circles.add(members);
   }
 
   private reportUnknown(name: string, path: string): void {

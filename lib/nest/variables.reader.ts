@@ -70,7 +70,7 @@ export class VariablesReader {
   }
 
   private parse(name: string, kind: VariableKind): unknown {
-    const raw: unknown = this.config.get(name);
+    const raw = this.config.get<string | number | boolean | unknown[] | null>(name);
     if (raw === undefined || raw === null || Array.isArray(raw)) return raw ?? undefined;
     const text = String(raw).trim();
     const value = text === '' ? undefined : PARSERS[kind](text);

@@ -1,0 +1,277 @@
+import { describe, expect, it } from '@jest/globals';
+import { Controller, Get, Module, type INestApplication } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { CorsConfigurationError, CorsModule, CorsPolicy, ExposeHeaders, type CorsModuleOptions } from 'nestjs-cors';
+import { createApp, recordingLogger } from '../kit/app.js';
+import { createAdapter, platforms } from '../kit/platforms.js';
+
+const A = 'https://a.example.com';
+
+/** A controller with decorators given as values, since each case needs its own. */
+function controllerWith(onClass: unknown, onHandler?: unknown, exposed: string[] = []) {
+  class CatsController {
+    create() {
+      return '';
+    }
+  }
+  const descriptor = Object.getOwnPropertyDescriptor(CatsController.prototype, 'create') as PropertyDescriptor;
+  Get()(CatsController.prototype, 'create', descriptor);
+  if (onHandler !== undefined) CorsPolicy(onHandler as string)(CatsController.prototype, 'create', descriptor);
+  if (exposed.length > 0) ExposeHeaders(...exposed)(CatsController.prototype, 'create', descriptor);
+  if (onClass !== undefined) CorsPolicy(onClass as string)(CatsController);
+  Controller('cats')(CatsController);
+  return CatsController;
+}
+
+describe.each(platforms)('configuration errors on %s', (platform) => {
+  const errorOf = async (cors: unknown, controllers: unknown[] = [], configure?: (app: INestApplication) => void) => {
+    const parts = { platform, cors: cors as CorsModuleOptions, controllers: controllers as never };
+    const app = await createApp({ ...parts, ...(configure ? { configure } : {}) });
+    const error: unknown = await app.init().then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    await app.close().catch(() => undefined);
+    return error;
+  };
+  const issuesOf = async (...args: Parameters<typeof errorOf>) => {
+    const error = await errorOf(...args);
+    expect(error).toBeInstanceOf(CorsConfigurationError);
+    return (error as CorsConfigurationError).issues.filter(({ severity }) => severity === 'error');
+  };
+
+  it.each<[string, unknown, unknown[], string, string, RegExp]>([
+    ['an unknown key', { default: { origin: [A] } }, [], 'default.origin', 'option-unknown', /Did you mean "origins"/],
+    [
+      'a misspelt key',
+      { default: { origins: [A], credential: true } },
+      [],
+      'default.credential',
+      'option-unknown',
+      /Did you mean "credentials"/,
+    ],
+    [
+      'a key that is gone',
+      { default: { origins: [A], allowPrivateNetwork: true } },
+      [],
+      'default.allowPrivateNetwork',
+      'option-unknown',
+      /no current browser/,
+    ],
+    ['an unknown key of the module', { policy: {} }, [], 'policy', 'option-unknown', /Did you mean "policies"/],
+    [
+      'an unknown key of an entry',
+      { routes: [{ paths: '/x', path: '/x', policy: false }] },
+      [],
+      'routes[0].paths',
+      'option-unknown',
+      /Did you mean "path"/,
+    ],
+    [
+      'an unknown key of another environment',
+      { environments: { staging: { defaults: false } } },
+      [],
+      'environments.staging.defaults',
+      'option-unknown',
+      /Did you mean "default"/,
+    ],
+    [
+      'the name default',
+      { policies: { default: { origins: [A] } } },
+      [],
+      'policies.default',
+      'policy-name-taken',
+      /another name/,
+    ],
+    [
+      'a default that nobody named',
+      { default: 'partnr', policies: { partner: { origins: [A] } } },
+      [],
+      'default',
+      'policy-unknown',
+      /Did you mean "partner"/,
+    ],
+    [
+      'a decorator that names nobody',
+      { policies: { partner: { origins: [A] } } },
+      [controllerWith('partnr')],
+      'CatsController @CorsPolicy',
+      'policy-unknown',
+      /Did you mean "partner"/,
+    ],
+    [
+      'a handler that names nobody',
+      {},
+      [controllerWith(undefined, 'x')],
+      'CatsController.create @CorsPolicy',
+      'policy-unknown',
+      /No policy is named yet/,
+    ],
+    [
+      'a circle of extends',
+      { policies: { a: { extends: 'b' }, b: { extends: 'a' } } },
+      [],
+      'policies.b.extends',
+      'policy-extends-cycle',
+      /name its own origins/,
+    ],
+    [
+      'extends of nobody',
+      { policies: { a: { extends: 'bb' } } },
+      [],
+      'policies.a.extends',
+      'policy-unknown',
+      /named policies are a/,
+    ],
+    [
+      'extends of a default that is not there',
+      { policies: { a: { extends: 'default' } } },
+      [],
+      'policies.a.extends',
+      'policy-extends-nothing',
+      /write "origins"/,
+    ],
+    [
+      '"*" with credentials',
+      { default: { origins: '*', credentials: true } },
+      [],
+      'default.credentials',
+      'wildcard-with-credentials',
+      /List the origins/,
+    ],
+    [
+      '"*" in a list with credentials',
+      { default: { origins: ['*'], credentials: true } },
+      [],
+      'default.credentials',
+      'wildcard-with-credentials',
+      /List the origins/,
+    ],
+    [
+      '"*" with credentials by extends',
+      { policies: { p: { origins: '*' } } },
+      [controllerWith(undefined, { extends: 'p', credentials: true })],
+      'CatsController.create @CorsPolicy.credentials',
+      'wildcard-with-credentials',
+      /turn credentials off/,
+    ],
+    [
+      '"*" among others',
+      { default: { origins: ['*', A] } },
+      [],
+      'default.origins[0]',
+      'wildcard-mixed',
+      /keep the list/,
+    ],
+    ['no origins', { default: { credentials: true } }, [], 'default', 'origins-missing', /Add "origins"/],
+    ['an empty list', { default: { origins: [] } }, [], 'default.origins', 'origins-empty', /at least one/],
+    [
+      'a function',
+      { default: { origins: [() => true] } },
+      [],
+      'default source a function',
+      'source-not-provided',
+      /providers/,
+    ],
+    ['true', { default: { origins: true } }, [], 'default.origins', 'origin-not-a-rule', /list of a key/],
+    [
+      'a faulty exposed header',
+      { default: { origins: [A] } },
+      [controllerWith(undefined, undefined, ['Set-Cookie'])],
+      'CatsController.create @ExposeHeaders[0]',
+      'exposed-header-forbidden',
+      /another header/,
+    ],
+    [
+      '@CorsPolicy(true)',
+      {},
+      [controllerWith(true)],
+      'CatsController @CorsPolicy',
+      'policy-invalid',
+      /name of a policy/,
+    ],
+    [
+      'a path without a slash',
+      { routes: [{ path: 'graphql', policy: false }] },
+      [],
+      'routes[0].path',
+      'routes-path-invalid',
+      /Begin with/,
+    ],
+    [
+      'a wildcard inside a path',
+      { routes: [{ path: '/a*b', policy: false }] },
+      [],
+      'routes[0].path',
+      'routes-path-invalid',
+      /whole segments/,
+    ],
+    ['options that are no object', 'https://a.example', [], 'CorsModule.forRoot()', 'option-invalid', /object/],
+    ['a faulty max-age', { default: { origins: [A], maxAge: true } }, [], 'default.maxAge', 'max-age-invalid', /600/],
+  ])('say where, what and how to mend: %s', async (_what, cors, controllers, path, code, hint) => {
+    const issues = await issuesOf(cors, controllers);
+    expect(issues.map((issue) => [issue.path, issue.code])).toEqual([[path, code]]);
+    expect(issues[0]?.hint).toMatch(hint);
+    expect(issues[0]?.message).not.toBe('');
+  });
+
+  it('come all at once, from every source', async () => {
+    const issues = await issuesOf(
+      {
+        default: { origins: ['https://a.example.com/'], maxAge: -1 },
+        policies: { p: { origins: ['null'] } },
+        routes: [{ path: 'x', policy: 'q' }],
+      },
+      [controllerWith('nobody', { origins: ['http://x.example.com'], credentials: true })],
+    );
+    expect(issues.map(({ path, code }) => `${path} ${code}`).sort()).toEqual([
+      'CatsController @CorsPolicy policy-unknown',
+      'CatsController.create @CorsPolicy.origins[0] origin-insecure-with-credentials',
+      'default.maxAge max-age-invalid',
+      'default.origins[0] origin-trailing-slash',
+      'policies.p.origins[0] origin-null',
+      'routes[0].path routes-path-invalid',
+      'routes[0].policy policy-unknown',
+    ]);
+  });
+
+  it('print as a list that a person can act on', async () => {
+    const error = (await errorOf({ default: { origins: ['https://a.example.com/'] } })) as Error;
+    expect(error.message).toBe(
+      [
+        'The CORS configuration has 1 error:',
+        '',
+        '  error at default.origins[0] (origin-trailing-slash)',
+        '    "https://a.example.com/" ends with a slash; browsers send the origin without one, so it would never match.',
+        '    Write "https://a.example.com".',
+      ].join('\n'),
+    );
+  });
+
+  it('refuse app.enableCors() beside the module and say which call to remove', async () => {
+    const issues = await issuesOf({}, [], (app) => app.enableCors());
+    expect(issues.map(({ path, code }) => [path, code])).toEqual([['app.enableCors()', 'cors-enabled-twice']]);
+    expect(issues[0]?.hint).toContain('Remove app.enableCors()');
+  });
+
+  it('refuse the cors option of the application', async () => {
+    const module = await Test.createTestingModule({ imports: [CorsModule.forRoot()] }).compile();
+    const app = module.createNestApplication(createAdapter(platform) as never, {
+      cors: true,
+      logger: recordingLogger([]),
+    });
+    await expect(app.init()).rejects.toBeInstanceOf(CorsConfigurationError);
+  });
+
+  it('refuse a second CorsModule.forRoot()', async () => {
+    @Module({ imports: [CorsModule.forRoot({ default: { origins: [A] } })] })
+    class FeatureModule {}
+    const module = await Test.createTestingModule({ imports: [CorsModule.forRoot(), FeatureModule] }).compile();
+    const app = module.createNestApplication(createAdapter(platform) as never, { logger: recordingLogger([]) });
+    await expect(app.init()).rejects.toThrow('imported twice');
+  });
+
+  it('starts without any options: no cross-origin access', async () => {
+    expect(await errorOf(undefined, [controllerWith(undefined)])).toBeUndefined();
+  });
+});

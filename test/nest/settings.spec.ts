@@ -1,0 +1,235 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Controller, Get } from '@nestjs/common';
+import { ConfigModule, registerAs } from '@nestjs/config';
+import { CorsConfigurationError, CorsPolicy, CorsService, type CorsModuleOptions } from 'nestjs-cors';
+import { createApp, startApp, type AppParts } from '../kit/app.js';
+import { corsHeaders, preflight, send } from '../kit/http.js';
+import { platforms } from '../kit/platforms.js';
+
+const A = 'https://a.example.com';
+const B = 'https://b.example.com';
+
+@Controller('default')
+class DefaultController {
+  @Get() get() {
+    return '';
+  }
+}
+@Controller('named')
+@CorsPolicy('partnerApi')
+class NamedController {
+  @Get() get() {
+    return '';
+  }
+}
+
+describe.each(platforms)('settings on %s', (platform) => {
+  const environment = { ...process.env };
+  beforeEach(() => {
+    for (const name of Object.keys(process.env)) if (name.startsWith('CORS_')) delete process.env[name];
+  });
+  afterEach(() => {
+    for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
+    Object.assign(process.env, environment);
+  });
+
+  /** The terms of a route, as an application with these settings has them. */
+  const policyOf = async (cors: CorsModuleOptions, path: string, parts: Partial<AppParts> = {}) => {
+    const running = await startApp({ platform, cors, controllers: [DefaultController], ...parts });
+    const row = running
+      .get(CorsService)
+      .report()
+      .find((entry) => entry.path === path);
+    await running.close();
+    return row;
+  };
+  const issuesOf = async (cors: CorsModuleOptions, parts: Partial<AppParts> = {}) => {
+    const app = await createApp({ platform, cors, controllers: [DefaultController], ...parts });
+    const error = await app.init().then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    await app.close().catch(() => undefined);
+    if (error === undefined) return [];
+    if (!(error instanceof CorsConfigurationError)) throw error;
+    return error.issues.filter((issue) => issue.severity === 'error').map(({ code, path }) => `${path} ${code}`);
+  };
+  const set = (variables: Record<string, string>) => void Object.assign(process.env, variables);
+
+  describe('come from low to high', () => {
+    const options: CorsModuleOptions = {
+      default: { origins: ['https://code.example.com'] },
+      environments: {
+        test: { default: { origins: ['https://overlay.example.com'] } },
+        other: { default: { origins: '*' } },
+      },
+    };
+    const namespace = registerAs('cors', () => ({ default: { origins: ['https://namespace.example.com'] } }));
+
+    it('options in code', async () => {
+      expect(await policyOf({ ...options, environment: 'unlisted' }, '/default')).toMatchObject({
+        origins: ['https://code.example.com'],
+      });
+    });
+    it('environments[environment], NODE_ENV naming it', async () => {
+      expect(await policyOf(options, '/default')).toMatchObject({ origins: ['https://overlay.example.com'] });
+    });
+    it('the cors namespace of ConfigService', async () => {
+      const imports = [ConfigModule.forRoot({ ignoreEnvFile: true, load: [namespace] })];
+      expect(await policyOf(options, '/default', { imports })).toMatchObject({
+        origins: ['https://namespace.example.com'],
+      });
+    });
+    it('variables', async () => {
+      set({ CORS_ORIGINS: 'https://variable.example.com' });
+      const imports = [ConfigModule.forRoot({ ignoreEnvFile: true, load: [namespace] })];
+      expect(await policyOf(options, '/default', { imports })).toMatchObject({
+        origins: ['https://variable.example.com'],
+      });
+    });
+    it('production where NODE_ENV is unset', async () => {
+      delete process.env.NODE_ENV;
+      expect(await issuesOf({ default: { origins: ['http://localhost:3000'] } })).toEqual([
+        'default.origins[0] origin-development-only',
+      ]);
+    });
+    it('a named policy of an overlay replaces the one in code whole', async () => {
+      const cors: CorsModuleOptions = {
+        policies: { partnerApi: { origins: [A], credentials: true, exposedHeaders: ['X-A'] } },
+        environments: { test: { policies: { partnerApi: { origins: [B] } } } },
+      };
+      expect(await policyOf(cors, '/named', { controllers: [NamedController] })).toMatchObject({
+        origins: [B],
+        credentials: false,
+        exposedHeaders: [],
+      });
+    });
+  });
+
+  describe('variables', () => {
+    it.each([
+      ['commas', `${A},${B}`],
+      ['commas and spaces', ` ${A} , ${B} `],
+      ['newlines', `${A}\n${B}\n`],
+      ['a JSON array', JSON.stringify([A, B])],
+    ])('read a list with %s', async (_what, text) => {
+      set({ CORS_ORIGINS: text });
+      expect(await policyOf({}, '/default')).toMatchObject({ origins: [A, B], from: 'default' });
+    });
+
+    it('set every field of the default policy, creating it where the code has none', async () => {
+      set({
+        CORS_ORIGINS: A,
+        CORS_CREDENTIALS: '1',
+        CORS_METHODS: 'GET PUT',
+        CORS_ALLOWED_HEADERS: 'Content-Type, X-One',
+        CORS_EXPOSED_HEADERS: 'X-Two',
+        CORS_MAX_AGE: '30',
+      });
+      const running = await startApp({ platform, controllers: [DefaultController] });
+      const asked = corsHeaders(await preflight(running.port, '/default', A, 'GET'));
+      const read = corsHeaders(await send(running.port, '/default', { headers: { Origin: A } }));
+      await running.close();
+      expect(asked).toEqual({
+        'access-control-allow-origin': A,
+        'access-control-allow-credentials': 'true',
+        'access-control-allow-methods': 'GET, PUT',
+        'access-control-allow-headers': 'Content-Type, X-One',
+        'access-control-max-age': '30',
+        vary: 'Origin, Access-Control-Request-Method',
+      });
+      expect(read).toEqual({
+        'access-control-allow-origin': A,
+        'access-control-allow-credentials': 'true',
+        'access-control-expose-headers': 'X-Two',
+        vary: 'Origin',
+      });
+    });
+
+    it('set fields of a named policy by its name in UPPER_SNAKE', async () => {
+      set({ CORS_POLICY_PARTNER_API_ORIGINS: B });
+      const cors: CorsModuleOptions = { policies: { partnerApi: { origins: [A], credentials: true } } };
+      expect(await policyOf(cors, '/named', { controllers: [NamedController] })).toMatchObject({
+        origins: [B],
+        credentials: true,
+      });
+    });
+
+    it('extend the policy that default names', async () => {
+      set({ CORS_CREDENTIALS: 'true' });
+      const cors: CorsModuleOptions = { default: 'partnerApi', policies: { partnerApi: { origins: [A] } } };
+      expect(await policyOf(cors, '/default')).toMatchObject({ policy: 'default', origins: [A], credentials: true });
+      expect(await policyOf(cors, '/named', { controllers: [NamedController] })).toMatchObject({ credentials: false });
+    });
+
+    it('have another prefix, or none are read', async () => {
+      set({ CORS_ORIGINS: A, WEB_ORIGINS: B });
+      expect(await policyOf({ env: { prefix: 'WEB_' } }, '/default')).toMatchObject({ origins: [B] });
+      expect(await policyOf({ env: false }, '/default')).toMatchObject({ policy: false });
+    });
+
+    it('are read through the ConfigService of the application', async () => {
+      const imports = [ConfigModule.forRoot({ ignoreEnvFile: true, validate: (env) => ({ ...env, CORS_ORIGINS: B }) })];
+      expect(await policyOf({}, '/default', { imports })).toMatchObject({ origins: [B] });
+    });
+
+    it.each<[string, Record<string, string>, CorsModuleOptions, string[]]>([
+      ['empty', { CORS_ORIGINS: '' }, {}, ['env CORS_ORIGINS variable-empty']],
+      ['blank', { CORS_ORIGINS: ' , ' }, { default: { origins: [A] } }, ['env CORS_ORIGINS variable-empty']],
+      ['no boolean', { CORS_ORIGINS: A, CORS_CREDENTIALS: 'yes' }, {}, ['env CORS_CREDENTIALS variable-unparsable']],
+      ['no number', { CORS_ORIGINS: A, CORS_MAX_AGE: '10m' }, {}, ['env CORS_MAX_AGE variable-unparsable']],
+      ['no JSON', { CORS_ORIGINS: `["${A}"` }, { default: { origins: [A] } }, ['env CORS_ORIGINS variable-unparsable']],
+      [
+        'of an unknown policy',
+        { CORS_POLICY_NOBODY_ORIGINS: A },
+        {},
+        ['env CORS_POLICY_NOBODY_ORIGINS variable-of-unknown-policy'],
+      ],
+      ['against default: false', { CORS_ORIGINS: A }, { default: false }, ['env CORS_ORIGINS variable-against-false']],
+      [
+        'shared by two policies',
+        {},
+        { policies: { partnerApi: { origins: [A] }, 'partner-api': { origins: [A] } } },
+        ['env CORS_POLICY_PARTNER_API_ORIGINS variable-ambiguous'],
+      ],
+      [
+        'holding a faulty origin',
+        { CORS_ORIGINS: `${A}, ${B}/, HTTPS://C.example.com` },
+        {},
+        ['env CORS_ORIGINS[1] origin-trailing-slash', 'env CORS_ORIGINS[2] origin-upper-case'],
+      ],
+      [
+        '"*" with credentials of the code',
+        { CORS_ORIGINS: '*' },
+        { default: { origins: [A], credentials: true } },
+        ['env CORS_ORIGINS wildcard-with-credentials'],
+      ],
+      [
+        'credentials with "*" of the code',
+        { CORS_CREDENTIALS: 'true' },
+        { default: { origins: '*' } },
+        ['env CORS_CREDENTIALS wildcard-with-credentials'],
+      ],
+    ])('stop the start when %s', async (_what, variables, cors, issues) => {
+      set(variables);
+      expect(await issuesOf(cors)).toEqual(issues);
+    });
+
+    it('warn about a slip with the right name', async () => {
+      set({ CORS_ORIGIN: A });
+      const log: string[] = [];
+      const running = await startApp({ platform, log, cors: { default: { origins: [A] } } });
+      await running.close();
+      expect(log.join('\n')).toMatch(/env CORS_ORIGIN \(variable-slip\)[^]*Did you mean CORS_ORIGINS\?/);
+    });
+  });
+
+  it('come from forRootAsync as well, and faults of the namespace have its paths', async () => {
+    const namespace = registerAs('cors', () => ({ default: { origins: ['a.example.com'] }, polices: {} }));
+    const imports = [ConfigModule.forRoot({ ignoreEnvFile: true, load: [namespace] })];
+    expect(await issuesOf({}, { imports })).toEqual([
+      'config cors.polices option-unknown',
+      'config cors.default.origins[0] origin-scheme-missing',
+    ]);
+  });
+});
