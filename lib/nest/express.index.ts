@@ -11,7 +11,8 @@ import {
 
 /** A layer of Express's router, which matches paths for us exactly as it does for itself. */
 interface Layer {
-  match(path: string): boolean;
+  /** Newer routers give what they found, older ones keep it on the layer. */
+  match(path: string): boolean | { readonly params: Record<string, string> };
   params?: Record<string, string>;
 }
 
@@ -58,14 +59,16 @@ export class ExpressRouteIndex implements RouteIndex {
     if (path === undefined) return NOTHING;
     const matches: RouteMatch[] = [];
     for (const { route, layer } of this.entriesFor(path)) {
+      let found: ReturnType<Layer['match']>;
       try {
-        if (!layer.match(path)) continue;
+        found = layer.match(path);
+        if (!found) continue;
       } catch {
         // A malformed escape: the router answers 400 here and no later route is reached.
         break;
       }
       if (route.servesHost && !route.servesHost(target.hostname)) continue;
-      matches.push({ route, params: { ...layer.params } });
+      matches.push({ route, params: { ...(found === true ? layer.params : found.params) } });
     }
     return new ExpressPathRoutes(matches);
   }
