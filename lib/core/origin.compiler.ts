@@ -4,6 +4,7 @@ import { NO_ORIGIN, OriginMatcher } from './origin.matcher.js';
 import { parseOrigin } from './origin.parser.js';
 import type { OriginPattern } from './origin.pattern.js';
 import { vetRegex } from './origin.regex.js';
+import type { PolicySource } from './policy.js';
 import type { OriginRegex, OriginSourceClass, OriginSourceRule } from './policy.options.js';
 import { publicSuffixKind } from './public.suffix.js';
 import { checkKeys } from './setting.checks.js';
@@ -19,7 +20,7 @@ export interface OriginScope {
 export interface CompiledOrigins {
   readonly matcher: OriginMatcher;
   /** Providers asked at run time. */
-  readonly sources: readonly OriginSourceRule[];
+  readonly sources: readonly PolicySource[];
   /** The entries as a person would read them, for reports. */
   readonly texts: readonly string[];
 }
@@ -33,7 +34,7 @@ export function compileOrigins(
   const exact = new Set<string>();
   const patterns: OriginPattern[] = [];
   const regexes: RegExp[] = [];
-  const sources: OriginSourceRule[] = [];
+  const sources: PolicySource[] = [];
   const seen = new Set<unknown>();
   entries.forEach((entry, index) => {
     const place = path(index);
@@ -47,8 +48,8 @@ export function compileOrigins(
       const regex = compileRegex(entry, place, scope);
       if (regex) regexes.push(regex);
     } else {
-      const source = readSource(entry, place, scope.issues);
-      if (source) sources.push(source);
+      const rule = readSource(entry, place, scope.issues);
+      if (rule) sources.push({ rule, path: place });
     }
   });
   const constant = exact.size + patterns.length + regexes.length > 0;

@@ -1,6 +1,12 @@
 import type { OriginMatcher } from './origin.matcher.js';
 import type { OriginSourceRule } from './policy.options.js';
 
+/** A provider asked at run time, and where it is written. */
+export interface PolicySource {
+  readonly rule: OriginSourceRule;
+  readonly path: string;
+}
+
 /** One response header, ready to be written. */
 export type HeaderLine = readonly [name: string, value: string];
 
@@ -12,7 +18,7 @@ export interface CorsPolicy {
   readonly public: boolean;
   readonly matcher: OriginMatcher;
   /** Providers asked at run time; empty for most policies. */
-  readonly sources: readonly OriginSourceRule[];
+  readonly sources: readonly PolicySource[];
   readonly credentials: boolean;
   readonly methods: 'routed' | '*' | readonly string[];
   readonly exposedHeaders: readonly string[];

@@ -18,10 +18,10 @@ export class SourceRegistry {
 
   /** Finds the providers of a policy's sources; a missing or unfit one is recorded. */
   bind(policy: CorsPolicy, issues: IssueCollector): void {
-    for (const rule of policy.sources) {
+    for (const { rule, path } of policy.sources) {
       const lookups = this.ofRule.get(rule) ?? new Map<boolean, OriginLookup>();
       if (lookups.has(policy.credentials)) continue;
-      const source = this.provider(rule, policy.name, issues);
+      const source = this.provider(rule, path, issues);
       if (!source) continue;
       const name = `source ${nameOf(rule)}`;
       const scope: LookupScope = {
@@ -36,13 +36,13 @@ export class SourceRegistry {
 
   /** The key of each source for this request, to tell whether two requests follow the same lists. */
   keys(policy: CorsPolicy, request: CorsRequest): (string | undefined)[] {
-    return policy.sources.map((rule) => this.keyOf(this.lookup(rule, policy), request));
+    return policy.sources.map(({ rule }) => this.keyOf(this.lookup(rule, policy), request));
   }
 
   /** The lists that apply to a request. Never rejects; what fails is left out. */
   lists(policy: CorsPolicy, request: CorsRequest): readonly OriginMatcher[] | Promise<readonly OriginMatcher[]> {
     const lists: (OriginMatcher | Promise<OriginMatcher>)[] = [];
-    for (const rule of policy.sources) {
+    for (const { rule } of policy.sources) {
       const lookup = this.lookup(rule, policy);
       const key = this.keyOf(lookup, request);
       if (lookup !== undefined && key !== undefined) lists.push(lookup.list(key));
@@ -75,19 +75,18 @@ export class SourceRegistry {
     return undefined;
   }
 
-  private provider(rule: OriginSourceRule, policy: string, issues: IssueCollector): OriginSource | undefined {
-    const place = `${policy} source ${nameOf(rule)}`;
+  private provider(rule: OriginSourceRule, path: string, issues: IssueCollector): OriginSource | undefined {
     let found: unknown;
     try {
       found = this.moduleRef.get(rule.source as string, { strict: false });
     } catch (error) {
       const scoped = error instanceof Error && error.constructor.name === 'InvalidClassScopeException';
-      issues.add(scoped ? 'source-scoped' : 'source-not-provided', place, rule.source);
+      issues.add(scoped ? 'source-scoped' : 'source-not-provided', path, rule.source);
       return undefined;
     }
     const source = found as Partial<OriginSource> | null | undefined;
     if (typeof source?.key === 'function' && typeof source.origins === 'function') return source as OriginSource;
-    issues.add('source-shape', place, rule.source);
+    issues.add('source-shape', path, rule.source);
     return undefined;
   }
 

@@ -245,7 +245,7 @@ describe.each(platforms)('origins looked up at run time on %s', (platform) => {
       cors: { default: { origins: [source as never] } },
       providers: provide.length > 0 ? [source] : [],
     });
-    await expect(app.init()).rejects.toMatchObject({ issues: [{ code }] });
+    await expect(app.init()).rejects.toMatchObject({ issues: [{ code, path: 'default.origins[0]' }] });
     await app.close();
   });
 

@@ -169,7 +169,7 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
       'a function',
       { default: { origins: [() => true] } },
       [],
-      'default source a function',
+      'default.origins[0]',
       'source-not-provided',
       /providers/,
     ],

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get } from '@nestjs/common';
-import { ConfigModule, registerAs } from '@nestjs/config';
-import { CorsConfigurationError, CorsPolicy, CorsService, type CorsModuleOptions } from 'nestjs-cors';
+import { Controller, Get, Module } from '@nestjs/common';
+import { ConfigModule, ConfigService, registerAs } from '@nestjs/config';
+import { Test } from '@nestjs/testing';
+import { CorsConfigurationError, CorsModule, CorsPolicy, CorsService, type CorsModuleOptions } from 'nestjs-cors';
 import { createApp, startApp, type AppParts } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
-import { platforms } from '../kit/platforms.js';
+import { createAdapter, listen, platforms } from '../kit/platforms.js';
 
 const A = 'https://a.example.com';
 const B = 'https://b.example.com';
@@ -224,7 +225,35 @@ describe.each(platforms)('settings on %s', (platform) => {
     });
   });
 
-  it('come from forRootAsync as well, and faults of the namespace have its paths', async () => {
+  it('come from forRootAsync: a factory, a class, or a provider that exists', async () => {
+    class Factory {
+      createCorsOptions(): CorsModuleOptions {
+        return { default: { origins: [A] } };
+      }
+    }
+    @Module({ providers: [Factory], exports: [Factory] })
+    class FactoryModule {}
+    const ways = [
+      CorsModule.forRootAsync({
+        inject: [ConfigService],
+        useFactory: (config: ConfigService) => ({ default: { origins: [config.getOrThrow<string>('WEB')] } }),
+      }),
+      CorsModule.forRootAsync({ useClass: Factory }),
+      CorsModule.forRootAsync({ imports: [FactoryModule], useExisting: Factory }),
+    ];
+    set({ WEB: A });
+    for (const way of ways) {
+      const module = await Test.createTestingModule({ imports: [way], controllers: [DefaultController] }).compile();
+      const app = module.createNestApplication(createAdapter(platform) as never, { logger: false });
+      const port = await listen(app);
+      expect(corsHeaders(await send(port, '/default', { headers: { Origin: A } }))['access-control-allow-origin']).toBe(
+        A,
+      );
+      await app.close();
+    }
+  });
+
+  it('name the namespace in the paths of its faults', async () => {
     const namespace = registerAs('cors', () => ({ default: { origins: ['a.example.com'] }, polices: {} }));
     const imports = [ConfigModule.forRoot({ ignoreEnvFile: true, load: [namespace] })];
     expect(await issuesOf({}, { imports })).toEqual([
