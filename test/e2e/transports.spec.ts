@@ -1,0 +1,111 @@
+import { execFileSync } from 'node:child_process';
+import { connect, type IncomingHttpHeaders } from 'node:http2';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Controller, Get } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Module, type INestApplication } from '@nestjs/common';
+import { CorsModule } from 'nestjs-cors';
+import { corsHeaders, preflight, send } from '../kit/http.js';
+import { createAdapter, listen, platforms } from '../kit/platforms.js';
+
+const ORIGIN = 'https://app.example.com';
+
+@Controller('things')
+class ThingsController {
+  @Get() get() {
+    return [];
+  }
+}
+
+@Module({ imports: [CorsModule.forRoot({ default: { origins: [ORIGIN] } })], controllers: [ThingsController] })
+class AppModule {}
+
+const PREFLIGHT = {
+  'access-control-allow-origin': ORIGIN,
+  'access-control-allow-methods': 'GET, HEAD',
+  'access-control-allow-headers': 'Content-Type',
+  'access-control-max-age': '600',
+  vary: 'Origin, Access-Control-Request-Method',
+};
+const READ = { 'access-control-allow-origin': ORIGIN, vary: 'Origin' };
+const ofCors = (headers: IncomingHttpHeaders): object =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => name === 'vary' || name.startsWith('access-control-')));
+
+describe.each(platforms)('NestFactory.create() on %s', (platform) => {
+  let app: INestApplication | undefined;
+  afterEach(() => app?.close());
+
+  it('answers as an application under test does', async () => {
+    app = await NestFactory.create(AppModule, createAdapter(platform) as never, { logger: false, abortOnError: false });
+    const port = await listen(app);
+    expect(corsHeaders(await preflight(port, '/things', ORIGIN, 'GET'))).toEqual(PREFLIGHT);
+    expect(corsHeaders(await send(port, '/things', { headers: { Origin: ORIGIN } }))).toEqual(READ);
+  });
+
+  it('leaves hooks of instrumentation in place, whenever they are set', async () => {
+    const seen: string[] = [];
+    const adapter = createAdapter(platform);
+    app = await NestFactory.create(AppModule, adapter as never, { logger: false, abortOnError: false });
+    adapter.setOnRequestHook(((_request: unknown, _reply: unknown, done: () => void) => {
+      seen.push('hook');
+      done();
+    }) as never);
+    const port = await listen(app);
+    expect(corsHeaders(await send(port, '/things', { headers: { Origin: ORIGIN } }))).toEqual(READ);
+    await preflight(port, '/things', ORIGIN, 'GET');
+    expect(seen).toEqual(['hook']);
+  });
+
+  it('works beside security headers and CSRF protection', async () => {
+    app = await NestFactory.create(AppModule, createAdapter(platform) as never, { logger: false, abortOnError: false });
+    app.useSecurityHeaders();
+    app.enableCsrfProtection();
+    const port = await listen(app);
+    expect(corsHeaders(await preflight(port, '/things', ORIGIN, 'GET'))).toEqual(PREFLIGHT);
+    const refused = await send(port, '/things', { method: 'POST', headers: { Origin: ORIGIN } });
+    expect([refused.status, corsHeaders(refused)]).toEqual([403, READ]);
+    expect(refused.headers['x-content-type-options']).toBe('nosniff');
+    const malformed = await send(port, '/%FF', { headers: { Origin: ORIGIN } });
+    expect([malformed.status, corsHeaders(malformed)]).toEqual([platform === 'fastify' ? 400 : 404, READ]);
+  });
+});
+
+describe('Fastify alone', () => {
+  let app: NestFastifyApplication | undefined;
+  afterEach(() => app?.close());
+
+  it('answers inject() as it answers a socket', () => {
+    // light-my-request needs require(esm), which this Jest has on newer Node only: plain Node runs the built package.
+    const printed = execFileSync(process.execPath, [join(import.meta.dirname, 'inject.mjs'), ORIGIN], {
+      encoding: 'utf8',
+    });
+    expect(JSON.parse(printed)).toEqual([
+      [204, PREFLIGHT],
+      [200, READ],
+      [400, READ],
+    ]);
+  });
+
+  it('answers over HTTP/2', async () => {
+    const adapter = new FastifyAdapter({ http2: true } as never);
+    app = await NestFactory.create<NestFastifyApplication>(AppModule, adapter, { logger: false, abortOnError: false });
+    const client = connect(`http://127.0.0.1:${await listen(app)}`);
+    const ask = (headers: Record<string, string>): Promise<[number | undefined, object]> =>
+      new Promise((resolve, reject) => {
+        const stream = client.request({ origin: ORIGIN, ...headers });
+        stream.on('error', reject);
+        stream.on('response', (answer) => resolve([answer[':status'], ofCors(answer)]));
+        stream.resume();
+        stream.end();
+      });
+    expect(await ask({ ':path': '/things' })).toEqual([200, READ]);
+    expect(await ask({ ':path': '/nowhere' })).toEqual([404, READ]);
+    expect(await ask({ ':path': '/things', ':method': 'OPTIONS', 'access-control-request-method': 'GET' })).toEqual([
+      204,
+      PREFLIGHT,
+    ]);
+    client.close();
+  });
+});
