@@ -46,7 +46,7 @@ export class CorsRuntime {
     @Inject(ModulesContainer) private readonly modules: ModulesContainer,
   ) {
     // Under @nestjs/testing the adapter comes after the providers; either way this runs ahead of main.ts's app.use().
-    host.init$.subscribe(() => this.bind(host.httpAdapter as unknown as Adapter | undefined));
+    host.init$.subscribe(() => this.bind(host.httpAdapter as unknown as Adapter | null));
   }
 
   /** The parts of a started application; undefined where there is no HTTP server (a standalone application). */
@@ -70,6 +70,7 @@ export class CorsRuntime {
     const planned = new ControllerExplorer(this.modules, config, policies, issues, normalize).explore();
     const entries = new RouteEntries(compileEntries(settings.routes, policies, issues), readingOf(adapter));
     const used: PolicyOrFalse[] = [
+      ...policies.all(),
       fallback,
       ...planned.map(({ policy }) => policy),
       ...entries.entries.map(({ policy }) => policy),
@@ -97,18 +98,25 @@ export class CorsRuntime {
     });
   }
 
-  private bind(adapter: Adapter | undefined): void {
-    if (adapter === undefined || typeof adapter.setOnRequestHook !== 'function' || this.adapter) return;
+  /** A standalone application has no adapter, and nothing to answer. */
+  private bind(adapter: Adapter | null | undefined): void {
+    if (!adapter || typeof adapter.setOnRequestHook !== 'function' || this.adapter) return;
     const doors = new Doors((request) => adapter.getRequestHostname(request) ?? '');
     const table = new RouteTable(adapter, (message) => this.logger.warn(message));
     const binding = new HttpBinding(adapter, doors, {
-      onEnableCors: () => void this.enabledElsewhere++,
+      onEnableCors: () => this.refuseOtherLayer(),
       onRoute: (verb, path, handler) => table.record(verb, path, handler),
       onRegistered: (route) => table.index.add(route),
       onPlainOptions: (response) => doors.plainOptions(response),
     });
     this.boundTwice = !binding.bind();
     Object.assign(this, { adapter, doors, table });
+  }
+
+  /** Before the start it is an error among the others; after it nothing is left to do but to say so. */
+  private refuseOtherLayer(): void {
+    this.enabledElsewhere++;
+    if (this.started) this.logger.warn('app.enableCors() was ignored: CorsModule answers. Remove the call.');
   }
 
   private reportOtherLayers(issues: IssueCollector): void {

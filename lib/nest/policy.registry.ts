@@ -22,6 +22,11 @@ export class PolicyRegistry {
     for (const [name, placed] of settings.policies) this.compile(placed, name);
   }
 
+  /** Every policy that was compiled so far. */
+  all(): PolicyOrFalse[] {
+    return [...this.compiled.values()];
+  }
+
   /** The policy of routes that say nothing else. */
   default(): PolicyOrFalse {
     const placed = this.settings.default;

@@ -6,7 +6,7 @@ import { Controller, Get } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Module, type INestApplication } from '@nestjs/common';
-import { CorsModule } from 'nestjs-cors';
+import { CorsModule, CorsService } from 'nestjs-cors';
 import { corsHeaders, preflight, send } from '../kit/http.js';
 import { createAdapter, listen, platforms } from '../kit/platforms.js';
 
@@ -69,6 +69,14 @@ describe.each(platforms)('NestFactory.create() on %s', (platform) => {
     expect(refused.headers['x-content-type-options']).toBe('nosniff');
     const malformed = await send(port, '/%FF', { headers: { Origin: ORIGIN } });
     expect([malformed.status, corsHeaders(malformed)]).toEqual([platform === 'fastify' ? 400 : 404, READ]);
+  });
+});
+
+describe('a standalone application', () => {
+  it('starts, and CorsService says why it cannot answer', async () => {
+    const context = await NestFactory.createApplicationContext(AppModule, { logger: false, abortOnError: false });
+    expect(() => context.get(CorsService).report()).toThrow('has not started to serve HTTP');
+    await context.close();
   });
 });
 
