@@ -48,7 +48,7 @@ export class Doors {
     const exchange = this.attend(request, raw, response);
     const waiting =
       parts.finder.asksSources && exchange.origin !== undefined ? this.lookUp(parts, exchange) : undefined;
-    if (waiting) void waiting.then(proceed);
+    if (waiting) waiting.then(proceed).catch(parts.onError);
     else proceed();
     return true;
   }
