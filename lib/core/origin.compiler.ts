@@ -117,7 +117,7 @@ function isRegexRule(entry: unknown): entry is OriginRegex {
 function compileRegex(rule: OriginRegex, path: string, scope: OriginScope): RegExp | undefined {
   const { issues } = scope;
   checkKeys(rule, ['regex', 'accepts', 'rejects'], path, issues);
-  if (!(rule.regex instanceof RegExp) && Object.prototype.toString.call(rule.regex) !== '[object RegExp]') {
+  if (!isRegExp(rule.regex)) {
     issues.add('option-invalid', `${path}.regex`, rule.regex, 'a regular expression');
     return undefined;
   }
@@ -141,7 +141,11 @@ function compileRegex(rule: OriginRegex, path: string, scope: OriginScope): RegE
 const SOURCE_KEYS = ['source', 'ttl', 'negativeTtl', 'max', 'timeout', 'maxInFlight'] as const;
 
 function readSource(entry: unknown, path: string, issues: IssueCollector): OriginSourceRule | undefined {
-  if (typeof entry === 'function') return { source: entry as OriginSourceClass };
+  if (isRegExp(entry)) {
+    issues.add('origin-bare-regex', path, entry);
+    return undefined;
+  }
+  if (typeof entry === 'function' && isClass(entry)) return { source: entry as OriginSourceClass };
   if (typeof entry !== 'object' || entry === null || !('source' in entry)) {
     issues.add('origin-not-a-rule', path, entry);
     return undefined;
@@ -159,6 +163,17 @@ function readSource(entry: unknown, path: string, issues: IssueCollector): Origi
     }
   }
   return rule;
+}
+
+/** Also of another realm, as under test runners. */
+function isRegExp(value: unknown): value is RegExp {
+  return Object.prototype.toString.call(value) === '[object RegExp]';
+}
+
+/** A class, and not one of the functions that decide per request in other CORS layers. */
+function isClass(value: object): boolean {
+  const { prototype } = value as { prototype?: { key?: unknown } };
+  return /^class\b/.test(Function.prototype.toString.call(value)) || typeof prototype?.key === 'function';
 }
 
 function describeRule(entry: unknown): string {

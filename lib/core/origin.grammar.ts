@@ -28,17 +28,20 @@ export function isDefaultPort(scheme: string, port: string): boolean {
 }
 
 /** Whether a host name always means the machine itself (Secure Contexts: potentially trustworthy hosts). */
-export function isLoopback(host: string): boolean {
+export function isLoopback(written: string): boolean {
+  const host = written.replace(/\.$/, '');
   return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
 /** Whether a host name is reachable in one private network only, or reserved for tests. */
-export function isPrivateHost(host: string): boolean {
+export function isPrivateHost(written: string): boolean {
+  const host = written.replace(/\.$/, '');
   return (
-    host.endsWith('.local') ||
-    host.endsWith('.test') ||
-    /^(?:10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))\.[\d.]+$/.test(host) ||
-    /^\[f(?:[cd]|e[89ab])[0-9a-f:]*\]$/.test(host)
+    /(?:^|\.)(?:local|test|internal|home\.arpa)$/.test(host) ||
+    /^(?:0|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\.[\d.]+$/.test(
+      host,
+    ) ||
+    /^\[(?:f(?:[cd]|e[89ab])[0-9a-f:]*|::|::ffff:[0-9a-f:.]+)\]$/.test(host)
   );
 }
 
@@ -47,7 +50,7 @@ export function isPrivateHost(host: string): boolean {
  * `URL` repairs silently, so it may only propose; it never decides what is valid.
  */
 export function canonicalOrigin(text: string): string | undefined {
-  const trimmed = text.replace(/[\s\p{Cc}]+/gu, '').replaceAll('\\', '/');
+  const trimmed = text.replace(/[\s\p{Cc},]+/gu, '').replaceAll('\\', '/');
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed)
     ? trimmed.replace(/^ws(s?):/i, 'http$1:')
     : `https://${trimmed.replace(/^(?:https?:)?\/*/i, '')}`;

@@ -12,18 +12,30 @@ export type ParsedOrigin =
 export function parseOrigin(text: string, path: string, issues: IssueCollector): ParsedOrigin | undefined {
   const fault = faultOf(text);
   if (fault) {
-    issues.add(fault, path, text, fault === 'origin-several-in-one' ? asArray(text) : (canonicalOrigin(text) ?? ''));
+    issues.add(fault, path, text, fault === 'origin-several-in-one' ? asArray(text) : correction(text));
     return undefined;
   }
   if (text.includes('*')) {
     const pattern = parsePattern(text);
     if (typeof pattern === 'string') issues.add(pattern, path, text);
-    return typeof pattern === 'string' ? undefined : { kind: 'pattern', pattern };
+    if (typeof pattern === 'string') return undefined;
+    warnOfTrailingDot(text, path, issues);
+    return { kind: 'pattern', pattern };
   }
-  if (text.endsWith('.') || /\.:\d+$/.test(text)) {
-    issues.add('origin-trailing-dot', path, text, text.replace(/\.(?=:\d+$|$)/, ''));
-  }
+  warnOfTrailingDot(text, path, issues);
   return { kind: 'exact', origin: text };
+}
+
+function warnOfTrailingDot(text: string, path: string, issues: IssueCollector): void {
+  const without = text.replace(/\.(?=:[\d*]+$|$)/, '');
+  if (without !== text) issues.add('origin-trailing-dot', path, text, without);
+}
+
+/** What to write instead, if that itself is sound; a wrong proposal is worse than none. */
+function correction(text: string): string {
+  const proposal = canonicalOrigin(text) ?? '';
+  if (proposal === '' || proposal === text || faultOf(proposal) !== undefined) return '';
+  return proposal.includes('*') && typeof parsePattern(proposal) === 'string' ? '' : proposal;
 }
 
 /** The first thing that makes `text` differ from what a browser would send. */
@@ -33,8 +45,9 @@ function faultOf(text: string): RuleCode | undefined {
   if (/[\s,]/.test(text) && text.split(/[\s,]+/).filter((part) => part !== '').length > 1) {
     return /[^\s,]\S*:\/\/|,/.test(text.trim()) ? 'origin-several-in-one' : 'origin-whitespace';
   }
+  if (/^\W*null\W*$/i.test(text) || /^\W*file:/i.test(text)) return 'origin-null';
   if (/[\s\p{Cc}]/u.test(text)) return 'origin-whitespace';
-  if (/^null$/i.test(text) || /^file:/i.test(text)) return 'origin-null';
+  if (/^[^/]*\*[^/]*:\/\//.test(text)) return 'pattern-invalid';
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1];
   if (scheme === undefined) return 'origin-scheme-missing';
   if (/^(?:wss?|ftp|data|blob|about|javascript)$/i.test(scheme)) return 'origin-scheme-invalid';

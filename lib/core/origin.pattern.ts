@@ -27,6 +27,7 @@ export function parsePattern(text: string): OriginPattern | RuleCode {
   if (splitOrigin(probe) === undefined || canonicalOrigin(probe) !== probe) return 'pattern-invalid';
   const dot = host.indexOf('.');
   const label = dot === -1 ? host : host.slice(0, dot);
+  if (host.indexOf('*', label.length) !== -1) return 'pattern-invalid';
   if (!label.includes('*')) {
     return { text, scheme, base: host, star: 'none', before: '', after: '', port };
   }

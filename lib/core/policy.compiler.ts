@@ -143,6 +143,10 @@ function readOrigins(draft: PolicyDraft, scope: { credentials: boolean; producti
 function readMethods(draft: PolicyDraft, credentials: boolean, issues: IssueCollector): CorsPolicy['methods'] {
   const placed = draft.get('methods');
   if (placed === undefined || placed.value === 'routed') return 'routed';
+  if (placed.value !== '*' && !Array.isArray(placed.value)) {
+    issues.add('option-invalid', placed.path, placed.value, '"routed", "*" or a list of methods');
+    return 'routed';
+  }
   const methods = compileMethods(listOf(draft, 'methods', [], credentials, issues));
   return methods.includes('*') ? '*' : methods;
 }
@@ -159,12 +163,7 @@ function listOf(
   const written: unknown[] = isList ? (placed?.value as unknown[]) : [placed?.value];
   const path = (index: number): string => (isList ? `${placed?.path}[${index}]` : (placed?.path ?? key));
   if (placed !== undefined && !isList && placed.value !== '*') {
-    issues.add(
-      'option-invalid',
-      placed.path,
-      placed.value,
-      key === 'methods' ? '"routed", "*" or a list of methods' : '"*" or a list of header names',
-    );
+    issues.add('option-invalid', placed.path, placed.value, '"*" or a list of header names');
     return { names: fallback, path, credentials, issues };
   }
   return { names: placed === undefined ? fallback : written, path, credentials, issues };

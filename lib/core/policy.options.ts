@@ -66,6 +66,8 @@ export interface OriginSourceRule {
   timeout?: number;
   /** Lookups under way at most; one more is refused. Default 64. */
   maxInFlight?: number;
+  /** A bare regular expression is no source, though it has a `source`: write `{ regex, accepts }`. */
+  exec?: never;
 }
 
 /** A class that is a provider of the application and an {@link OriginSource}. */

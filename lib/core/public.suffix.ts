@@ -18,7 +18,7 @@ export function publicSuffixKind(base: string): 'registry' | 'hosting' | undefin
   const plain = base.replace(/\.$/, '');
   if (plain === 'localhost' || plain.endsWith('.localhost') || /^[\d.]+$|^\[/.test(plain)) return undefined;
   if (SUPPLEMENT.has(plain)) return 'hosting';
-  const found = parse(`x.${plain}`, { allowPrivateDomains: true });
+  const found = parse(`x.${plain}`, { allowPrivateDomains: true, validateHostname: false });
   // Under a rule such as *.example.host the registrable names lie one label deeper than the base.
   if (found.domain !== null && found.publicSuffix !== plain) return undefined;
   return found.isIcann === true ? 'registry' : 'hosting';
@@ -26,5 +26,5 @@ export function publicSuffixKind(base: string): 'registry' | 'hosting' | undefin
 
 /** The part of a host name that somebody registered: `example.co.uk` of `app.example.co.uk`. */
 export function registrableDomain(host: string): string | undefined {
-  return parse(host, { allowPrivateDomains: true }).domain ?? undefined;
+  return parse(host, { allowPrivateDomains: true, validateHostname: false }).domain ?? undefined;
 }

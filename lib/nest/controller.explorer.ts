@@ -67,7 +67,9 @@ export class ControllerExplorer {
       const handler = `${metatype.name}.${definition.methodName}`;
       const own = this.policyOn(definition.targetCallback, handler, 'handler');
       const { policy, from } = own ?? onClass ?? { policy: this.policies.default(), from: 'default' as const };
-      const exposed = [...exposedOnClass, ...this.exposedOn(definition.targetCallback, handler)];
+      // One handler without a policy beside others is no slip of what stands on the class.
+      const onHandler = this.exposedOn(definition.targetCallback, handler);
+      const exposed = policy === false ? onHandler : [...exposedOnClass, ...onHandler];
       return { definition, handler, from, policy: this.policies.exposing(policy, exposed) };
     });
     const hosts = asList<HostPattern>(Reflect.getMetadata('host', metatype));

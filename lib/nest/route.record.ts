@@ -1,3 +1,4 @@
+import { METHODS } from 'node:http';
 import type { PolicyOrFalse } from './policy.registry.js';
 import type { PolicyOrigin } from './controller.explorer.js';
 
@@ -49,9 +50,14 @@ export interface RouteIndex {
   narrow(candidates: readonly RouteMatch[], versions: readonly unknown[]): RouteMatch | undefined;
 }
 
+/** Node's parser refuses any other method before a router could see it. */
+const KNOWN_METHODS: ReadonlySet<string> = new Set(METHODS);
+
 /** Whether a route of `routed` serves requests of `method`; GET covers HEAD. */
 export function servesMethod(routed: string, method: string): boolean {
-  return routed === method || routed === 'ALL' || (routed === 'GET' && method === 'HEAD');
+  return (
+    routed === method || (routed === 'ALL' && KNOWN_METHODS.has(method)) || (routed === 'GET' && method === 'HEAD')
+  );
 }
 
 /**

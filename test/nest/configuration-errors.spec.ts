@@ -170,8 +170,8 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
       { default: { origins: [() => true] } },
       [],
       'default.origins[0]',
-      'source-not-provided',
-      /providers/,
+      'origin-not-a-rule',
+      /list of a key/,
     ],
     ['true', { default: { origins: true } }, [], 'default.origins', 'origin-not-a-rule', /list of a key/],
     [

@@ -17,8 +17,14 @@ export const ORIGIN_RULES = {
   },
   'origin-not-a-rule': {
     severity: 'error',
-    message: (value) => `${value} is not an origin: reflecting the Origin of the request is not supported.`,
+    message: (value) =>
+      `${value} is not an origin, and deciding by a function or by reflecting the Origin is not supported.`,
     hint: () => 'Use a string, { regex, accepts }, or an OriginSource that returns the list of a key.',
+  },
+  'origin-bare-regex': {
+    severity: 'error',
+    message: (value) => `${value} comes without examples, so nothing shows what it is meant to admit.`,
+    hint: (value) => `Write { regex: ${value}, accepts: [...] } with origins it must admit.`,
   },
   'origin-empty': {
     severity: 'error',
@@ -181,7 +187,7 @@ export const ORIGIN_RULES = {
     severity: 'error',
     message: (value) =>
       `${value} is a developer's machine or a private network; any program or page there would be trusted in production.`,
-    hint: () => 'Move it to environments.development, or set "environment" if this is not production.',
+    hint: () => 'Keep it to the settings of development, and list the https origin of production here.',
   },
   'regex-examples-missing': {
     severity: 'error',
@@ -216,6 +222,12 @@ export const ORIGIN_RULES = {
   'regex-unsafe': {
     severity: 'error',
     message: (value) => `${value} can take very long on a hostile Origin (catastrophic backtracking).`,
-    hint: () => 'Avoid nested or adjacent quantifiers over the same characters, or use a pattern with "*".',
+    hint: () =>
+      'Avoid nested or adjacent quantifiers over the same characters, give each alternative an entry of its own, or use a pattern with "*".',
+  },
+  'regex-not-analysable': {
+    severity: 'error',
+    message: (value) => `${value} uses syntax that cannot be checked for catastrophic backtracking.`,
+    hint: () => 'Use plain groups, classes and quantifiers, or a pattern with "*".',
   },
 } satisfies Record<string, Rule>;

@@ -1,0 +1,30 @@
+import fc from 'fast-check';
+import type { CorsPolicyOptions } from 'nestjs-cors';
+import { decide, type CorsFacts } from '../../lib/core/decide.js';
+import type { CorsPolicy } from '../../lib/core/policy.js';
+import { admittedBy, junk, origin } from './arbitraries.js';
+
+export const kind = fc.constantFrom('preflight' as const, 'actual' as const);
+
+/** An origin as a browser may send it. */
+export const canonical = /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9._-]+(?::[1-9][0-9]{0,4})?$/;
+
+/** The headers of a decision, by name. */
+export const answerOf = (policy: CorsPolicy | false, facts: CorsFacts): Record<string, string> =>
+  Object.fromEntries(decide(policy, facts).headers);
+
+export const allowOrigin = (policy: CorsPolicy, from: string, of: CorsFacts['kind']): string | undefined =>
+  answerOf(policy, { kind: of, origin: from, methods: 'GET' })['Access-Control-Allow-Origin'];
+
+export const admits = (policy: CorsPolicy, from: string): boolean => allowOrigin(policy, from, 'actual') !== undefined;
+
+/** The entries of a policy that is not `'*'`. */
+export const entriesOf = (written: CorsPolicyOptions): string[] => written.origins as string[];
+
+/** Options and an origin that is often, but not always, admitted by them. */
+export const asked = <T extends CorsPolicyOptions>(from: fc.Arbitrary<T>) =>
+  from.chain((written) => {
+    const entries = Array.isArray(written.origins) ? entriesOf(written) : [];
+    const near = entries.length === 0 ? origin : fc.constantFrom(...entries).chain(admittedBy);
+    return fc.tuple(fc.constant(written), fc.oneof(near, origin, junk));
+  });

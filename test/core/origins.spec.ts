@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import { ORIGIN_RULES } from '../../lib/core/rules/origin.rules.js';
+import { faultOf, faultsOf, typed, type Faulty } from './faults.js';
+import { SHAPES, SPELLING } from './origins.table.js';
+import { SOUND, TRUST } from './trust.table.js';
+
+const titled = (rows: readonly Faulty[]) =>
+  rows.map((row) => ({
+    row,
+    title: `${row.rule}${row.production ? ' in production' : ''}: ${typed(row.written).slice(0, 90)}`,
+  }));
+
+describe('origins of a policy', () => {
+  describe.each([
+    { what: 'that are not spelled as a browser spells them', rows: SPELLING },
+    { what: 'that are no single origin', rows: SHAPES },
+    { what: 'that somebody else could speak as', rows: TRUST },
+  ])('$what', ({ rows }) => {
+    it.each(titled(rows))('$title is told how to mend it', ({ row }) => {
+      expect(faultsOf(row.written, row.production)).toEqual([faultOf(row)]);
+    });
+
+    it.each(titled(rows))('$title starts once mended', ({ row }) => {
+      expect(faultsOf(row.mended, row.production)).toEqual([]);
+    });
+  });
+
+  it.each(SOUND)('%s starts as it is', (origin) => {
+    expect(faultsOf({ origins: [origin] })).toEqual([]);
+  });
+
+  it('have a row here for each rule but those of regular expressions', () => {
+    const covered = new Set([...SPELLING, ...SHAPES, ...TRUST].map(({ rule }) => rule));
+    expect([...covered].toSorted()).toEqual(
+      Object.keys(ORIGIN_RULES)
+        .filter((rule) => !rule.startsWith('regex-'))
+        .toSorted(),
+    );
+  });
+
+  it('show every fault at once, each where it is written', () => {
+    const written = { origins: ['https://app.example.com/', 'https://app.example.com', 'null', ''], maxAge: -1 };
+    expect(faultsOf(written).map(({ code, path }) => `${path} ${code}`)).toEqual([
+      'origins[0] origin-trailing-slash',
+      'origins[2] origin-null',
+      'origins[3] origin-empty',
+      'maxAge max-age-invalid',
+    ]);
+  });
+});

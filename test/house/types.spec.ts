@@ -1,0 +1,169 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import ts from 'typescript';
+import { ROOT } from './library.files.js';
+import { faultsOf, programOf } from './memory.program.js';
+import { checkedBlocks, readme, readmeBlocks } from './readme.blocks.js';
+
+const HEAD = `
+import { Injectable } from '@nestjs/common';
+import { CorsModule, CorsPolicy, type CorsPolicyOptions, type OriginRule, type OriginSource } from 'nestjs-cors';
+@Injectable() class Source implements OriginSource { key() { return ''; } origins() { return ['']; } }
+declare const list: string[]; declare const text: string; declare const flag: boolean;
+const use = (options: CorsPolicyOptions): CorsPolicyOptions => options;
+`;
+
+const PUBLISHED = `${ROOT}dist/index.d.ts`;
+/** `npm test` builds first; without a build there is nothing published to look at. */
+const built = existsSync(PUBLISHED);
+
+/** The wrong beside the right: one line each, and whether the compiler lets it pass. */
+const CASES: readonly [passes: boolean, code: string][] = [
+  [false, `CorsModule.forRoot({ default: { origins: '*', credentials: true } });`],
+  [true, `CorsModule.forRoot({ default: { origins: '*' } });`],
+  [true, `CorsModule.forRoot({ default: { origins: '*', credentials: false } });`],
+  [false, `CorsModule.forRoot({ policies: { partner: { origins: '*', credentials: true } } });`],
+  [false, `CorsModule.forRoot({ environments: { test: { default: { origins: '*', credentials: true } } } });`],
+  [false, `CorsModule.forRoot({ routes: [{ path: '/x', policy: { origins: '*', credentials: true } }] });`],
+  [true, `CorsModule.forRoot({ default: 'partner', policies: { partner: { origins: list, credentials: true } } });`],
+  [true, `CorsModule.forRoot({ default: false, env: false });`],
+  [true, `CorsModule.forRoot();`],
+  [false, `CorsModule.forRoot({ defaults: false });`],
+  [false, `use({ origins: '*', credentials: true });`],
+  [false, `use({ extends: 'partner', origins: '*', credentials: true });`],
+  [false, `use({ origins: '*', credentials: flag });`],
+  [true, `use({ origins: ['https://a.example.com'], credentials: flag });`],
+  // A variable may hold '*'; a list says that no single '*' is meant.
+  [false, `use({ origins: text, credentials: true });`],
+  [true, `use({ origins: [text], credentials: true });`],
+  [true, `use({ origins: text });`],
+  [true, `use({ origins: list, credentials: true });`],
+  [true, `use({ origins: 'https://a.example.com', credentials: true });`],
+  [false, `@CorsPolicy({ origins: '*', credentials: true }) export class WrongOnClass {}`],
+  [true, `@CorsPolicy({ origins: '*' }) export class RightOnClass {}`],
+  [false, `export class WrongOnHandler { @CorsPolicy({ origins: '*', credentials: true }) handle() {} }`],
+  [true, `export class RightOnHandler { @CorsPolicy({ origins: list, credentials: true }) handle() {} }`],
+  [true, `@CorsPolicy('partner') export class Named {}`],
+  [true, `@CorsPolicy(false) export class Closed {}`],
+  [false, `@CorsPolicy(true) export class Opened {}`],
+  [false, `use({});`],
+  [false, `use({ credentials: true });`],
+  [true, `use({ extends: 'partner' });`],
+  [true, `use({ extends: 'partner', credentials: true });`],
+  [true, `use({ extends: 'partner', exposedHeaders: ['X-Total'] });`],
+  [false, `use({ origins: list, maxAge: true });`],
+  [false, `use({ origins: list, maxAge: '600' });`],
+  [true, `use({ origins: list, maxAge: false });`],
+  [true, `use({ origins: list, maxAge: 600 });`],
+  [false, `use({ origin: list });`],
+  [false, `use({ origins: true });`],
+  [false, `use({ origins: list, methods: 'GET' });`],
+  [true, `use({ origins: list, methods: ['GET'] });`],
+  [true, `use({ origins: list, methods: 'routed' });`],
+  [false, `use({ origins: list, allowedHeaders: 'Content-Type' });`],
+  [true, `use({ origins: list, allowedHeaders: '*' });`],
+  [true, `use({ origins: Source });`],
+  [true, `use({ origins: Source, credentials: true });`],
+  [true, `use({ origins: [Source, 'https://a.example.com'], credentials: true });`],
+  [false, `use({ origins: class NoSource {} });`],
+  [true, `use({ origins: { source: 'TOKEN' } });`],
+  [true, `use({ origins: { source: 'TOKEN', ttl: 60_000 }, credentials: true });`],
+  [false, `use({ origins: { source: 'TOKEN', ttl: '1m' } });`],
+  [true, `use({ origins: { regex: /^https:\\/\\/a$/, accepts: ['https://a'] } });`],
+  [true, `use({ origins: [{ regex: /^https:\\/\\/a$/, accepts: ['https://a'] }], credentials: true });`],
+  [false, `use({ origins: { regex: /^https:\\/\\/a$/ } });`],
+  [false, `use({ origins: (origin: string) => origin });`],
+  [true, `export const rule: OriginRule = { source: Source };`],
+];
+
+const BARE_REGEX = `import type { CorsPolicyOptions } from 'nestjs-cors';
+export const options: CorsPolicyOptions = { origins: /^https:\\/\\/a$/ };`;
+
+/** Names that the built package exports, and their doc comments as its users see them. */
+function publishedNames(program: ts.Program): Map<string, string> {
+  const checker = program.getTypeChecker();
+  const index = program.getSourceFile(PUBLISHED);
+  const module = index && checker.getSymbolAtLocation(index);
+  const names = new Map<string, string>();
+  for (const symbol of module ? checker.getExportsOfModule(module) : []) {
+    const named = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+    names.set(symbol.name, ts.displayPartsToString(named.getDocumentationComment(checker)));
+  }
+  return names;
+}
+
+describe('types', () => {
+  let program: ts.Program;
+
+  beforeAll(() => {
+    const cases = [HEAD, ...CASES.map(([, code]) => code)].join('\n');
+    const blocks = checkedBlocks.map(({ name, code }) => [name, code] as const);
+    const sources = new Map([['cases.ts', cases], ['bare-regex.ts', BARE_REGEX], ...blocks]);
+    program = programOf(sources, built ? [PUBLISHED] : []);
+  }, 60_000);
+
+  it('let pass what is right, and nothing that is wrong', () => {
+    const before = HEAD.split('\n').length;
+    const faults = faultsOf(program, 'cases.ts').map(({ line }) => CASES[line - before - 1]?.[1] ?? `line ${line}`);
+    expect([...new Set(faults)]).toEqual(CASES.filter(([passes]) => !passes).map(([, code]) => code));
+  });
+
+  // A RegExp has a property `source`, so it passes for { source: 'TOKEN' }.
+  it('refuse a bare regular expression', () => {
+    expect(faultsOf(program, 'bare-regex.ts')).not.toEqual([]);
+  });
+
+  describe('of the README', () => {
+    it('are found, each block under a name of its own', () => {
+      expect(checkedBlocks.length).toBeGreaterThanOrEqual(8);
+      expect(new Set(checkedBlocks.map(({ name }) => name)).size).toBe(checkedBlocks.length);
+    });
+
+    it.each(checkedBlocks.map(({ name }) => name))('compile: %s', (name) => {
+      expect(faultsOf(program, name)).toEqual([]);
+    });
+  });
+
+  (built ? describe : describe.skip)('that are published', () => {
+    it('are those of lib/index.ts, each with its doc comment', () => {
+      const names = publishedNames(program);
+      const exported = [...readFileSync(`${ROOT}lib/index.ts`, 'utf8').matchAll(/^export (?:type )?\{([^}]*)\}/gm)]
+        .flatMap(([, list = '']) => list.split(','))
+        .map((name) => name.trim())
+        .filter((name) => name !== '');
+      expect([...names.keys()].sort()).toEqual([...exported].sort());
+      expect([...names].filter(([, comment]) => comment === '').map(([name]) => name)).toEqual([]);
+    });
+  });
+});
+
+describe('the README', () => {
+  it('names only scripts that exist', () => {
+    const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as { scripts: Record<string, string> };
+    const named = [...readme.matchAll(/\bnpm (?:run ([\w:-]+)|(start|test)\b)/g)].map(([, run, short]) => run ?? short);
+    expect(named).toEqual(expect.arrayContaining(['start', 'test', 'bench']));
+    expect(named.filter((name) => !Object.hasOwn(scripts, name ?? ''))).toEqual([]);
+  });
+
+  it('uses only languages whose blocks are looked after', () => {
+    const languages = new Set(readmeBlocks.map(({ language, mark }) => `${language} ${mark}`.trim()));
+    expect([...languages].sort()).toEqual(['bash', 'ini', 'text', 'ts', 'ts no-check']);
+  });
+
+  it('links only to what is there', () => {
+    const anchors = new Set(
+      [...readme.matchAll(/^#+ (.*)$/gm)].map(
+        ([, title = '']) =>
+          `#${title
+            .toLowerCase()
+            .replace(/[^\w -]/g, '')
+            .replaceAll(' ', '-')}`,
+      ),
+    );
+    const targets = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, target = '']) => target);
+    const missing = targets.filter((target) =>
+      target.startsWith('#') ? !anchors.has(target) : !existsSync(ROOT + target),
+    );
+    expect(missing).toEqual([]);
+  });
+});
