@@ -1,5 +1,6 @@
 import { HEADER_RULES } from './rules/header.rules.js';
 import { ORIGIN_RULES } from './rules/origin.rules.js';
+import { REGEX_RULES } from './rules/regex.rules.js';
 import { SETTING_RULES } from './rules/setting.rules.js';
 
 /** One rule of the configuration. `value` is what was written, already printable; `detail` is what the check found. */
@@ -10,7 +11,10 @@ export interface Rule {
 }
 
 /** Every rule of the module, by its stable code. */
-export const RULES = { ...ORIGIN_RULES, ...HEADER_RULES, ...SETTING_RULES } satisfies Record<string, Rule>;
+export const RULES = { ...ORIGIN_RULES, ...REGEX_RULES, ...HEADER_RULES, ...SETTING_RULES } satisfies Record<
+  string,
+  Rule
+>;
 
 /** The stable code of a rule. */
 export type RuleCode = keyof typeof RULES;

@@ -142,7 +142,7 @@ const SOURCE_KEYS = ['source', 'ttl', 'negativeTtl', 'max', 'timeout', 'maxInFli
 
 function readSource(entry: unknown, path: string, issues: IssueCollector): OriginSourceRule | undefined {
   if (isRegExp(entry)) {
-    issues.add('origin-bare-regex', path, entry);
+    issues.add('regex-bare', path, entry);
     return undefined;
   }
   if (typeof entry === 'function' && isClass(entry)) return { source: entry as OriginSourceClass };

@@ -44,11 +44,20 @@ function backtracks(regex: RegExp): 'regex-unsafe' | 'regex-not-analysable' | un
   try {
     // A name changes nothing about how a group matches, and the analyser knows none.
     const source = regex.source.replace(/\(\?<[A-Za-z_$][\w$]*>/g, '(?:');
-    const { safe } = isSafePattern(source, { maxScore: 200, maxSteps: 5000, unicode: /[uv]/.test(regex.flags) });
+    const bounds = { maxScore: 200, maxSteps: 5000, unicode: /[uv]/.test(regex.flags) };
+    const safe = separateAlternatives(source).every((part) => isSafePattern(part, bounds).safe);
     return safe ? undefined : 'regex-unsafe';
   } catch {
     return 'regex-not-analysable';
   }
+}
+
+/** What is tried one after the other costs the sum of its parts, and each part can be judged alone. */
+function separateAlternatives(source: string): string[] {
+  if (/\\[1-9k]/.test(source)) return [source];
+  const group = /^\^\((?:\?:)?([^]*)\)\$$/.exec(source)?.[1];
+  if (group === undefined || !isBalanced(group)) return topLevelAlternatives(source);
+  return topLevelAlternatives(group).map((part) => `^(?:${part})$`);
 }
 
 /** Whether every alternative begins with ^ and ends with $: `^a|b$` is not anchored, `(?:^a$)|(?:^b$)` is. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ORIGIN_RULES } from '../../lib/core/rules/origin.rules.js';
+import { REGEX_RULES } from '../../lib/core/rules/regex.rules.js';
 import { compilePolicy } from '../../lib/core/policy.compiler.js';
 import { faultsOf, typed } from './faults.js';
 
@@ -12,7 +12,9 @@ const HINTS = {
   'regex-refuses-example': 'Correct the expression or the example.',
   'regex-accepts-reject': 'Correct the expression or the example.',
   'regex-look-alike': 'Escape the dots, keep labels to [a-z0-9-]+, and spell scheme, domain and port out.',
-  'regex-unsafe': 'Avoid nested or adjacent quantifiers over the same characters, or use a pattern with "*".',
+  'regex-unsafe':
+    'Avoid nested or adjacent quantifiers over the same characters, give each alternative an entry of its own, or use a pattern with "*".',
+  'regex-not-analysable': 'Use plain groups, classes and quantifiers, or a pattern with "*".',
 } as const;
 
 interface Faulty {
@@ -62,6 +64,7 @@ const FAULTY: readonly Faulty[] = [
   { rule: 'regex-unsafe', regex: /^https:\/\/(?:[a-z]+)+\.example\.com$/ },
   { rule: 'regex-unsafe', regex: /^https:\/\/(?:[a-z]|[a-z0-9])*\.example\.com$/ },
   { rule: 'regex-unsafe', regex: /^(?:a+)+$/, accepts: ['aa'] },
+  { rule: 'regex-not-analysable', regex: new RegExp('^https:\\/\\/[[a-z]--[q]]\\.example\\.com$', 'v') },
 ];
 
 interface Sound {
@@ -72,6 +75,24 @@ interface Sound {
 }
 
 const SOUND: readonly Sound[] = [
+  {
+    regex: /^(?:https:\/\/[a-z]+\.example\.com|https:\/\/[a-z]+\.example\.org)$/,
+    accepts: [APP],
+    admits: [APP, 'https://shop.example.org'],
+    refuses: ['https://example.org'],
+  },
+  {
+    regex: /^https:\/\/(?<name>app|shop)\.example\.com$/,
+    accepts: [APP],
+    admits: [APP, 'https://shop.example.com'],
+    refuses: ['https://xapp.example.com'],
+  },
+  {
+    regex: /(?:^https:\/\/app\.example\.com$)|(^https:\/\/b\.example\.com$)/,
+    accepts: [APP],
+    admits: [APP, 'https://b.example.com'],
+    refuses: ['https://b.example.com.evil.test'],
+  },
   {
     regex: /^https:\/\/(?:app|shop)\.example\.com$/,
     accepts: [APP],
@@ -117,7 +138,7 @@ describe('a regular expression', () => {
   );
 
   it('has a row here for each of its rules', () => {
-    const rules = Object.keys(ORIGIN_RULES).filter((rule) => rule.startsWith('regex-'));
+    const rules = Object.keys(REGEX_RULES).filter((rule) => rule !== 'regex-bare');
     expect([...new Set(FAULTY.map(({ rule }) => rule))].toSorted()).toEqual(rules.toSorted());
   });
 

@@ -62,7 +62,7 @@ export const TRUST: readonly Faulty[] = [
     told(
       'origin-development-only',
       text,
-      'Move it to environments.development, or set "environment" if this is not production.',
+      'Keep it to the settings of development, and list the https origin of production here.',
       APP,
       { production: true },
     ),

@@ -21,11 +21,6 @@ export const ORIGIN_RULES = {
       `${value} is not an origin, and deciding by a function or by reflecting the Origin is not supported.`,
     hint: () => 'Use a string, { regex, accepts }, or an OriginSource that returns the list of a key.',
   },
-  'origin-bare-regex': {
-    severity: 'error',
-    message: (value) => `${value} comes without examples, so nothing shows what it is meant to admit.`,
-    hint: (value) => `Write { regex: ${value}, accepts: [...] } with origins it must admit.`,
-  },
   'origin-empty': {
     severity: 'error',
     message: () => 'An empty string is no origin.',
@@ -188,46 +183,5 @@ export const ORIGIN_RULES = {
     message: (value) =>
       `${value} is a developer's machine or a private network; any program or page there would be trusted in production.`,
     hint: () => 'Keep it to the settings of development, and list the https origin of production here.',
-  },
-  'regex-examples-missing': {
-    severity: 'error',
-    message: (value) => `${value} comes without examples, so nothing shows what it is meant to admit.`,
-    hint: () => 'Add accepts: [...] with at least one origin it must admit, and rejects: [...] with some it must not.',
-  },
-  'regex-not-anchored': {
-    severity: 'error',
-    message: (value) => `${value} is not anchored at both ends in every alternative, so it matches other sites too.`,
-    hint: () => 'Begin with ^ and end with $; put alternatives in a group: ^(?:a|b)$.',
-  },
-  'regex-flags': {
-    severity: 'error',
-    message: (value, flags) => `${value} has the flag "${flags}": origins are lower case, one line, and matched once.`,
-    hint: () => 'Remove the flag.',
-  },
-  'regex-refuses-example': {
-    severity: 'error',
-    message: (value, example) => `${value} does not match ${example}, which "accepts" says it must.`,
-    hint: () => 'Correct the expression or the example.',
-  },
-  'regex-accepts-reject': {
-    severity: 'error',
-    message: (value, example) => `${value} matches ${example}, which "rejects" says it must not.`,
-    hint: () => 'Correct the expression or the example.',
-  },
-  'regex-look-alike': {
-    severity: 'error',
-    message: (value, lookAlike) => `${value} also matches ${lookAlike}, an origin that somebody else can own.`,
-    hint: () => 'Escape the dots, keep labels to [a-z0-9-]+, and spell scheme, domain and port out.',
-  },
-  'regex-unsafe': {
-    severity: 'error',
-    message: (value) => `${value} can take very long on a hostile Origin (catastrophic backtracking).`,
-    hint: () =>
-      'Avoid nested or adjacent quantifiers over the same characters, give each alternative an entry of its own, or use a pattern with "*".',
-  },
-  'regex-not-analysable': {
-    severity: 'error',
-    message: (value) => `${value} uses syntax that cannot be checked for catastrophic backtracking.`,
-    hint: () => 'Use plain groups, classes and quantifiers, or a pattern with "*".',
   },
 } satisfies Record<string, Rule>;
