@@ -1,14 +1,8 @@
 import { HEADER_RULES } from './rules/header.rules.js';
 import { ORIGIN_RULES } from './rules/origin.rules.js';
 import { REGEX_RULES } from './rules/regex.rules.js';
+import type { Rule } from './rules/rule.js';
 import { SETTING_RULES } from './rules/setting.rules.js';
-
-/** One rule of the configuration. `value` is what was written, already printable; `detail` is what the check found. */
-export interface Rule {
-  readonly severity: 'error' | 'warning' | 'error-in-production';
-  readonly message: (value: string, detail: string) => string;
-  readonly hint: (value: string, detail: string) => string;
-}
 
 /** Every rule of the module, by its stable code. */
 export const RULES = { ...ORIGIN_RULES, ...REGEX_RULES, ...HEADER_RULES, ...SETTING_RULES } satisfies Record<

@@ -1,5 +1,5 @@
-import { USUAL_METHODS } from '../core/terms.js';
 import {
+  methodsOf,
   pathOf,
   servesMethod,
   type PathRoutes,
@@ -111,13 +111,4 @@ class ExpressPathRoutes implements PathRoutes {
   methods(): readonly string[] {
     return methodsOf(this.matches.map(({ route }) => route.method));
   }
-}
-
-/** The methods that routes of these serve: GET covers HEAD, ALL the usual ones. */
-export function methodsOf(routed: readonly string[]): string[] {
-  const known = [
-    ...USUAL_METHODS,
-    ...routed.filter((method) => method !== 'ALL' && !USUAL_METHODS.includes(method)).sort(),
-  ];
-  return [...new Set(known)].filter((method) => routed.some((own) => servesMethod(own, method)));
 }

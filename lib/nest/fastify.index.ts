@@ -1,6 +1,6 @@
-import { methodsOf } from './express.index.js';
 import { requireThrough } from './platform.require.js';
 import {
+  methodsOf,
   pathOf,
   type PathRoutes,
   type RequestTarget,

@@ -1,4 +1,5 @@
 import { METHODS } from 'node:http';
+import { USUAL_METHODS } from '../core/terms.js';
 import type { PolicyOrFalse } from './policy.registry.js';
 import type { PolicyOrigin } from './controller.explorer.js';
 
@@ -68,4 +69,13 @@ export function pathOf(url: string): string | undefined {
   const query = url.indexOf('?');
   const path = query === -1 ? url : url.slice(0, query);
   return path.startsWith('/') && !/[\s#\ufeff]/.test(path) ? path : undefined;
+}
+
+/** The methods that routes of these serve: GET covers HEAD, ALL the usual ones. */
+export function methodsOf(routed: readonly string[]): string[] {
+  const known = [
+    ...USUAL_METHODS,
+    ...routed.filter((method) => method !== 'ALL' && !USUAL_METHODS.includes(method)).sort(),
+  ];
+  return [...new Set(known)].filter((method) => routed.some((own) => servesMethod(own, method)));
 }

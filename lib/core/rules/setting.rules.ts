@@ -1,4 +1,4 @@
-import type { Rule } from '../configuration.rules.js';
+import type { Rule } from './rule.js';
 
 /** Rules about where policies are written: options, decorators, namespace and environment variables. */
 export const SETTING_RULES = {
