@@ -49,7 +49,7 @@ export async function explain(parts: CorsParts, question: CorsQuestion): Promise
   const asked = unsafeHeaders(headers);
   const preflighted = !SAFELISTED_METHODS.has(method) || asked.length > 0;
   const preflight = preflighted ? await parts.options.decide({ asked: method, origin, target }) : undefined;
-  const found = preflight?.found ?? (parts.finder.candidates(method, target)[0] as FoundPolicy);
+  const found = preflight?.found ?? (parts.finder.at(target).candidates(method)[0] as FoundPolicy);
   const { policy, route, from } = found;
   const lists = policy === false ? [] : await parts.sources.lists(policy, corsRequest(method, target, found.params));
   const actual = decide(policy, { kind: 'actual', origin, lists });

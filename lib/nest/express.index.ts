@@ -86,7 +86,7 @@ export class ExpressRouteIndex implements RouteIndex {
       if (node === undefined) break;
       found.push(...node.entries);
     }
-    return found.sort((a, b) => a.route.order - b.route.order);
+    return found.length < 2 ? found : found.sort((a, b) => a.route.order - b.route.order);
   }
 }
 

@@ -1,3 +1,4 @@
+import { USUAL_METHODS } from '../core/terms.js';
 import { requireThrough } from './platform.require.js';
 import {
   methodsOf,
@@ -38,6 +39,7 @@ const ROUTER_OPTIONS = [
 
 /** Stands for a version that no route declares. */
 const UNKNOWN = Symbol('unknown version');
+const NO_CONSTRAINTS = Object.freeze({});
 
 /**
  * The routes of Fastify: a second find-my-way with the options of the first, so static goes before parametric before
@@ -48,6 +50,7 @@ export class FastifyRouteIndex implements RouteIndex {
   private readonly router: Router;
   private readonly versions = new Set<unknown>();
   private readonly methods = new Set<string>();
+  private ordered: readonly string[] | undefined;
 
   constructor(private readonly instance: FastifyLike) {
     const createRouter = requireThrough<(options: object) => Router>(
@@ -88,33 +91,44 @@ export class FastifyRouteIndex implements RouteIndex {
   }
 
   /** What the router finds for each version that is declared, none, and an unknown one. */
-  find(method: string, target: RequestTarget): RouteMatch[] {
+  find(method: string, target: RequestTarget): readonly RouteMatch[] {
+    if (this.versions.size === 0) {
+      const match = this.look(method, target, NO_CONSTRAINTS);
+      return match ? [match] : [];
+    }
     const found = new Map<RouteRecord, RouteMatch>();
-    const versions = this.versions.size === 0 ? [undefined] : [...this.versions, UNKNOWN];
-    for (const version of versions) {
-      let match: Found | null;
-      try {
-        match = this.router.find(method, target.url, version === undefined ? {} : { version });
-      } catch {
-        return [];
-      }
-      // A HEAD route of its own replaces the one that GET brings along.
-      const route = match?.store?.find((record) => record.method === method) ?? match?.store?.[0];
-      if (!match || !route || found.has(route)) continue;
-      // A parameter may not be empty, and another host is "not found", never the next route.
-      if (Object.entries(match.params).some(([name, value]) => value === '' && name !== '*')) continue;
-      if (route.servesHost && !route.servesHost(target.hostname)) continue;
-      found.set(route, { route, params: match.params });
+    for (const version of [...this.versions, UNKNOWN]) {
+      const match = this.look(method, target, { version });
+      if (match && !found.has(match.route)) found.set(match.route, match);
     }
     return [...found.values()].sort((a, b) => a.route.order - b.route.order);
   }
 
+  private look(method: string, target: RequestTarget, constraints: Record<string, unknown>): RouteMatch | undefined {
+    let match: Found | null;
+    try {
+      match = this.router.find(method, target.url, constraints);
+    } catch {
+      return undefined;
+    }
+    // A HEAD route of its own replaces the one that GET brings along.
+    const route = match?.store?.find((record) => record.method === method) ?? match?.store?.[0];
+    if (!match || !route) return undefined;
+    const { params } = match;
+    // A parameter may not be empty, and another host is "not found", never the next route.
+    for (const name in params) if (params[name] === '' && name !== '*') return undefined;
+    if (route.servesHost && !route.servesHost(target.hostname)) return undefined;
+    return { route, params };
+  }
+
+  /** Every method that some route serves, in the order methods are listed in. */
   get knownMethods(): readonly string[] {
-    return [...this.methods];
+    return (this.ordered ??= methodsOf([...this.methods]));
   }
 
   private register(method: string, route: RouteRecord): void {
     this.methods.add(method);
+    this.ordered = undefined;
     const key = JSON.stringify([method, route.path, route.versions?.map(String)]);
     const store = this.stores.get(key);
     if (store) {
@@ -129,20 +143,30 @@ export class FastifyRouteIndex implements RouteIndex {
 }
 
 class FastifyPathRoutes implements PathRoutes {
+  private readonly found = new Map<string, readonly RouteMatch[]>();
+  private readonly readable: boolean;
+
   constructor(
     private readonly index: FastifyRouteIndex,
     private readonly target: RequestTarget,
-  ) {}
-
-  candidates(method: string): readonly RouteMatch[] {
-    return pathOf(this.target.url) === undefined ? [] : this.index.find(method, this.target);
+  ) {
+    this.readable = pathOf(target.url) !== undefined;
   }
 
+  candidates(method: string): readonly RouteMatch[] {
+    let found = this.found.get(method);
+    if (found === undefined) {
+      found = this.readable ? this.index.find(method, this.target) : [];
+      this.found.set(method, found);
+    }
+    return found;
+  }
+
+  /** The usual methods that are served, and others where a route names them itself. */
   methods(): readonly string[] {
-    const routed = this.index.knownMethods.flatMap((method) =>
-      this.candidates(method).map(({ route }) => route.method),
+    return this.index.knownMethods.filter((method) =>
+      this.candidates(method).some(({ route }) => route.method !== 'ALL' || USUAL_METHODS.includes(method)),
     );
-    return methodsOf(routed).filter((method) => this.candidates(method).length > 0);
   }
 }
 

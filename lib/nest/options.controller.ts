@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { admits, decide, type CorsDecision } from '../core/decide.js';
 import type { OriginMatcher } from '../core/origin.matcher.js';
 import { samePolicy } from '../core/policy.js';
-import { corsRequest, type FoundPolicy, type PolicyFinder } from './policy.finder.js';
+import { corsRequest, type FoundPolicy, type PathPolicies, type PolicyFinder } from './policy.finder.js';
 import { answer, answerAllow } from './response.writer.js';
 import type { RequestTarget } from './route.record.js';
 import type { SourceRegistry } from './source.registry.js';
@@ -42,7 +42,7 @@ export class OptionsController {
 
   /** Answers a plain OPTIONS request with the methods routed at its path; false where there are none. */
   options(response: ServerResponse, target: RequestTarget): boolean {
-    const methods = this.finder.routedMethods(target);
+    const methods = this.finder.at(target).methods();
     if (methods.length === 0) return false;
     answerAllow(response, methods);
     return true;
@@ -50,16 +50,22 @@ export class OptionsController {
 
   /** The first candidate that admits the origin gives the whole answer; where none does, the first one refuses. */
   decide(preflight: Preflight): PreflightAnswer | Promise<PreflightAnswer> {
-    const candidates = this.finder.candidates(preflight.asked, preflight.target);
+    const here = this.finder.at(preflight.target);
+    const candidates = here.candidates(preflight.asked);
     const lists = candidates.map((found) => this.lists(found, preflight.asked, preflight.target));
     if (lists.some((list) => list instanceof Promise)) {
-      return Promise.all(lists).then((known) => this.choose(preflight, candidates, known));
+      return Promise.all(lists).then((known) => this.choose(preflight, here, candidates, known));
     }
-    return this.choose(preflight, candidates, lists as Lists[]);
+    return this.choose(preflight, here, candidates, lists as Lists[]);
   }
 
-  private choose(preflight: Preflight, candidates: readonly FoundPolicy[], lists: readonly Lists[]): PreflightAnswer {
-    const { origin, target } = preflight;
+  private choose(
+    preflight: Preflight,
+    here: PathPolicies,
+    candidates: readonly FoundPolicy[],
+    lists: readonly Lists[],
+  ): PreflightAnswer {
+    const { origin } = preflight;
     const admitting = candidates.findIndex(
       ({ policy }, index) =>
         policy !== false && (policy.public || admits(policy, { lists: lists[index] ?? [] }, origin)),
@@ -70,15 +76,20 @@ export class OptionsController {
     const methods =
       policy === false || admitting === -1
         ? ''
-        : this.finder.allowedMethods(policy, target, (method) => this.governs(found, method, preflight));
+        : here.allowedMethods(policy, (method) => this.governs(found, here.candidates(method), method, preflight));
     const contested = candidates.some((candidate) => candidate.policy === false || !candidate.policy.public);
     const decision = decide(policy, { kind: 'preflight', origin, methods, contested, lists: lists[chosen] ?? [] });
     return { found, decision, status: decision.admitted ? 204 : 403 };
   }
 
   /** Whether a preflight for another method at the same path would be answered by the very same policy. */
-  private governs(found: FoundPolicy, method: string, { asked, origin, target }: Preflight): boolean {
-    for (const candidate of this.finder.candidates(method, target)) {
+  private governs(
+    found: FoundPolicy,
+    candidates: readonly FoundPolicy[],
+    method: string,
+    { asked, origin, target }: Preflight,
+  ): boolean {
+    for (const candidate of candidates) {
       if (samePolicy(candidate.policy, found.policy)) return this.sameKeys(candidate, method, found, asked, target);
       // What this candidate's sources would say is not known: it may be the one that answers.
       const { policy } = candidate;

@@ -4,7 +4,14 @@ import type { CorsRequest } from '../core/policy.options.js';
 import type { PolicyOrigin } from './controller.explorer.js';
 import type { PolicyOrFalse } from './policy.registry.js';
 import type { RouteEntries, RouteEntry } from './route.entries.js';
-import { pathOf, type RequestTarget, type RouteIndex, type RouteMatch, type RouteRecord } from './route.record.js';
+import {
+  pathOf,
+  type PathRoutes,
+  type RequestTarget,
+  type RouteIndex,
+  type RouteMatch,
+  type RouteRecord,
+} from './route.record.js';
 
 /** The policy that would govern a request, and where it comes from. */
 export interface FoundPolicy {
@@ -38,12 +45,11 @@ export class PolicyFinder {
     return this.fallback.policy;
   }
 
-  /** What a request of this method reaches; several where only a version tells them apart, in router order. */
-  candidates(method: string, target: RequestTarget): readonly FoundPolicy[] {
-    const matches = this.index.at(target).candidates(method);
-    return matches.length === 0
-      ? [this.outside(method, target)]
-      : matches.map((match) => this.of(match, method, target));
+  /** The policies at the path of a request; the router's matcher is asked once for all of them. */
+  at(target: RequestTarget): PathPolicies {
+    return new PathPolicies(this.index.at(target), (matches, method) =>
+      matches.length === 0 ? [this.outside(method, target)] : matches.map((match) => this.of(match, method, target)),
+    );
   }
 
   /** The policy of the route that the router reached, or of a path where it reached none. */
@@ -69,23 +75,6 @@ export class PolicyFinder {
       .find(({ route }) => route === found.route)?.params;
   }
 
-  /** The methods that are routed at the path of a request. */
-  routedMethods(target: RequestTarget): readonly string[] {
-    return this.index.at(target).methods();
-  }
-
-  /**
-   * `Access-Control-Allow-Methods`: the policy's methods, without those whose requests another policy would govern.
-   * A browser keeps what a preflight lists, so one method's answer must not speak for another's.
-   */
-  allowedMethods(policy: CorsPolicy, target: RequestTarget, governs: (method: string) => boolean): string {
-    const routed = this.index.at(target).methods();
-    const { methods } = policy;
-    if (methods === '*' && routed.every(governs)) return '*';
-    const listed = typeof methods !== 'string' ? methods : routed.length > 0 ? routed : USUAL_METHODS;
-    return listed.filter(governs).join(', ');
-  }
-
   private of(match: RouteMatch, method: string, target: RequestTarget): FoundPolicy {
     const { route, params } = match;
     if (route.handler === undefined) return this.outside(method, target);
@@ -99,6 +88,42 @@ export class PolicyFinder {
     if (match === undefined || match === 'ambiguous') return { ...this.fallback, policy: false };
     const { entry, params } = match;
     return { policy: entry.policy, from: 'routes', route: undefined, entry, params };
+  }
+}
+
+/** The policies at one path, by method. */
+export class PathPolicies {
+  private readonly found = new Map<string, readonly FoundPolicy[]>();
+
+  constructor(
+    private readonly routes: PathRoutes,
+    private readonly policiesOf: (matches: readonly RouteMatch[], method: string) => readonly FoundPolicy[],
+  ) {}
+
+  /** What a request of this method reaches; several where only a version tells them apart, in router order. */
+  candidates(method: string): readonly FoundPolicy[] {
+    const known = this.found.get(method);
+    if (known !== undefined) return known;
+    const found = this.policiesOf(this.routes.candidates(method), method);
+    this.found.set(method, found);
+    return found;
+  }
+
+  /** The methods that are routed at the path. */
+  methods(): readonly string[] {
+    return this.routes.methods();
+  }
+
+  /**
+   * `Access-Control-Allow-Methods`: the policy's methods, without those whose requests another policy would govern.
+   * A browser keeps what a preflight lists, so one method's answer must not speak for another's.
+   */
+  allowedMethods(policy: CorsPolicy, governs: (method: string) => boolean): string {
+    const routed = this.methods();
+    const { methods } = policy;
+    if (methods === '*' && routed.every(governs)) return '*';
+    const listed = typeof methods !== 'string' ? methods : routed.length > 0 ? routed : USUAL_METHODS;
+    return listed.filter(governs).join(', ');
   }
 }
 
