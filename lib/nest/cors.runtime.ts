@@ -7,7 +7,8 @@ import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
 import { ConflictLog } from './conflict.log.js';
 import { ControllerExplorer } from './controller.explorer.js';
 import { Doors } from './doors.js';
-import { HttpBinding, type Adapter } from './http.binding.js';
+import { hostnameReader, type Adapter } from './adapter.js';
+import { HttpBinding } from './http.binding.js';
 import { OptionsController } from './options.controller.js';
 import { PolicyFinder } from './policy.finder.js';
 import { PolicyRegistry, type PolicyOrFalse } from './policy.registry.js';
@@ -101,7 +102,7 @@ export class CorsRuntime {
   /** A standalone application has no adapter, and nothing to answer. */
   private bind(adapter: Adapter | null | undefined): void {
     if (!adapter || typeof adapter.setOnRequestHook !== 'function' || this.adapter) return;
-    const doors = new Doors((request) => adapter.getRequestHostname(request) ?? '');
+    const doors = new Doors(hostnameReader(adapter));
     const table = new RouteTable(adapter, (message) => this.logger.warn(message));
     const binding = new HttpBinding(adapter, doors, {
       onEnableCors: () => this.refuseOtherLayer(),

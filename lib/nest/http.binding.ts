@@ -1,26 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { rawReader, type Adapter, type AnyFunction, type Done, type RawReader } from './adapter.js';
 import type { Doors } from './doors.js';
+import { bindEarlyDoor } from './early.door.js';
 import type { RouteRecord } from './route.record.js';
-
-type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
-type Done = (error?: unknown) => void;
-interface Wrapped<T> {
-  readonly raw: T;
-}
-
-/** What we use of Nest's adapters; both platforms have it, in NestJS 11 and 12. */
-export interface Adapter {
-  getType(): string;
-  getInstance(): unknown;
-  getRequestHostname(request: object): string | undefined;
-  normalizePath?(path: string): string;
-  getRouteMatchingOptions?(): { caseSensitive: boolean; ignoreTrailingSlash: boolean };
-  setOnRequestHook(hook: AnyFunction): void;
-  setNotFoundHandler(handler: AnyFunction, prefix?: string, ...rest: unknown[]): unknown;
-  registerSecurityHook?(hook: AnyFunction): unknown;
-  enableCors(...args: unknown[]): unknown;
-  use(...args: unknown[]): unknown;
-}
 
 /** What the binding tells when something is handed to the adapter. */
 export interface BindingEvents {
@@ -42,21 +24,14 @@ const BOUND = Symbol('nestjs-cors bound');
 
 /** Where the doors hang on Nest's HTTP adapter, the same on Express and Fastify as far as the adapters are the same. */
 export class HttpBinding {
-  /** Node's own request and response behind those of the platform. */
-  private readonly rawOf: (request: unknown, reply: unknown) => { raw: IncomingMessage; response: ServerResponse };
+  private readonly rawOf: RawReader;
 
   constructor(
     private readonly adapter: Adapter,
     private readonly doors: Doors,
     private readonly events: BindingEvents,
   ) {
-    this.rawOf =
-      adapter.getType() === 'fastify'
-        ? (request, reply) => ({
-            raw: (request as Wrapped<IncomingMessage>).raw,
-            response: (reply as Wrapped<ServerResponse>).raw,
-          })
-        : (request, reply) => ({ raw: request as IncomingMessage, response: reply as ServerResponse });
+    this.rawOf = rawReader(adapter);
   }
 
   /** Binds the adapter once; false when another module has done so. */
@@ -64,7 +39,7 @@ export class HttpBinding {
     const bearer = this.adapter as Adapter & { [BOUND]?: boolean };
     if (bearer[BOUND]) return false;
     bearer[BOUND] = true;
-    this.bindEarlyDoor();
+    bindEarlyDoor(this.adapter, this.doors);
     this.bindRoutes();
     this.bindNotFound();
     this.adapter.enableCors = () => this.events.onEnableCors();
@@ -79,45 +54,6 @@ export class HttpBinding {
       };
     }
     return true;
-  }
-
-  /** The adapter's own first hook runs ahead of every middleware, parser and guard. It has one slot: a later hook follows ours. */
-  private bindEarlyDoor(): void {
-    const { adapter, doors } = this;
-    const setHook = adapter.setOnRequestHook.bind(adapter);
-    let following = (adapter as { onRequestHook?: AnyFunction }).onRequestHook;
-    const { rawOf } = this;
-    setHook(function (this: unknown, request, reply, done) {
-      const { raw, response } = rawOf(request, reply);
-      let returned: unknown;
-      const proceed = (): void => {
-        if (following) returned = following.call(this, request, reply, done);
-        else (done as Done)();
-      };
-      const goesOn = doors.enter(request as object, raw, response, proceed);
-      if (!goesOn) (reply as { hijack?: () => void }).hijack?.();
-      return returned;
-    });
-    adapter.setOnRequestHook = (hook) => {
-      following = hook;
-    };
-    if (adapter.getType() === 'fastify') this.bindFrameworkErrors();
-  }
-
-  /** Fastify answers a malformed URL ahead of every hook but the security hook, which has one slot as well. */
-  private bindFrameworkErrors(): void {
-    const { adapter, doors } = this;
-    const register = adapter.registerSecurityHook?.bind(adapter);
-    if (!register) return;
-    let following = (adapter as { securityHook?: AnyFunction }).securityHook;
-    register(function (this: unknown, request, response) {
-      const { raw } = request as { raw: IncomingMessage };
-      const goesOn = doors.enter(request as object, raw, response as ServerResponse, () => undefined);
-      return goesOn ? following?.call(this, request, response) : undefined;
-    });
-    adapter.registerSecurityHook = (hook) => {
-      following = hook;
-    };
   }
 
   private bindRoutes(): void {

@@ -2,7 +2,7 @@ import type { PlannedRoute } from './controller.explorer.js';
 import { ExpressRouteIndex } from './express.index.js';
 import { FastifyRouteIndex } from './fastify.index.js';
 import { compileHosts } from './host.matcher.js';
-import type { Adapter } from './http.binding.js';
+import type { Adapter } from './adapter.js';
 import type { RouteIndex, RouteRecord } from './route.record.js';
 
 /** Every route the router holds, in its order, joined with what its controller says. */

@@ -1,0 +1,49 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** A handler or hook, whatever its platform hands to it. */
+export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
+export type Done = (error?: unknown) => void;
+/** Fastify's requests and replies, around Node's own. */
+export interface Wrapped<T> {
+  readonly raw: T;
+}
+
+/** What we use of Nest's adapters; both platforms have it, in NestJS 11 and 12. */
+export interface Adapter {
+  getType(): string;
+  getInstance(): unknown;
+  getRequestHostname(request: object): string | undefined;
+  normalizePath?(path: string): string;
+  getRouteMatchingOptions?(): { caseSensitive: boolean; ignoreTrailingSlash: boolean };
+  setOnRequestHook(hook: AnyFunction): void;
+  setNotFoundHandler(handler: AnyFunction, prefix?: string, ...rest: unknown[]): unknown;
+  registerSecurityHook?(hook: AnyFunction): unknown;
+  enableCors(...args: unknown[]): unknown;
+  use(...args: unknown[]): unknown;
+}
+
+/** Node's own request and response behind those of the platform. */
+export type RawReader = (request: unknown, reply: unknown) => { raw: IncomingMessage; response: ServerResponse };
+
+export function rawReader(adapter: Adapter): RawReader {
+  if (adapter.getType() !== 'fastify') {
+    return (request, reply) => ({ raw: request as IncomingMessage, response: reply as ServerResponse });
+  }
+  return (request, reply) => ({
+    raw: (request as Wrapped<IncomingMessage>).raw,
+    response: (reply as Wrapped<ServerResponse>).raw,
+  });
+}
+
+/**
+ * How the host name of a request is read, as the platform trusts it. The early door is ahead of Express giving a request
+ * its accessors, which it would do next anyway.
+ */
+export function hostnameReader(adapter: Adapter): (request: object) => string {
+  if (adapter.getType() === 'fastify') return (request) => adapter.getRequestHostname(request) ?? '';
+  const { request: accessors } = adapter.getInstance() as { request: object };
+  return (request) => {
+    if (!('hostname' in request)) Object.setPrototypeOf(request, accessors);
+    return adapter.getRequestHostname(request) ?? '';
+  };
+}

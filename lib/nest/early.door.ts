@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Adapter, AnyFunction, Done, Wrapped } from './adapter.js';
+import type { Doors } from './doors.js';
+
+/** Hangs the early door where every request passes first. */
+export function bindEarlyDoor(adapter: Adapter, doors: Doors): void {
+  if (adapter.getType() === 'fastify') bindFastify(adapter, doors);
+  else bindExpress(adapter, doors);
+}
+
+/**
+ * Express: the door of the application itself, ahead of its first layer. Responses still share one shape here, so
+ * that what we add to them costs next to nothing; Express gives each a prototype of its own, and a shape, after it.
+ */
+function bindExpress(adapter: Adapter, doors: Doors): void {
+  const instance = adapter.getInstance() as { handle: AnyFunction };
+  const { handle } = instance;
+  instance.handle = function (this: unknown, request, response, done) {
+    doors.enter(request as object, request as IncomingMessage, response as ServerResponse, () =>
+      handle.call(this, request, response, done),
+    );
+  };
+}
+
+/** Fastify: the adapter's own first hook, ahead of middleware and parsers. It has one slot: a later hook follows ours. */
+function bindFastify(adapter: Adapter, doors: Doors): void {
+  const setHook = adapter.setOnRequestHook.bind(adapter);
+  let following = (adapter as { onRequestHook?: AnyFunction }).onRequestHook;
+  setHook(function (this: unknown, request, reply, done) {
+    const { raw } = request as Wrapped<IncomingMessage>;
+    let returned: unknown;
+    const proceed = (): void => {
+      if (following) returned = following.call(this, request, reply, done);
+      else (done as Done)();
+    };
+    const response = (reply as Wrapped<ServerResponse>).raw;
+    const goesOn = doors.enter(request as object, raw, response, proceed);
+    if (!goesOn) (reply as { hijack(): void }).hijack();
+    return returned;
+  });
+  adapter.setOnRequestHook = (hook) => {
+    following = hook;
+  };
+  bindFrameworkErrors(adapter, doors);
+}
+
+/** Fastify answers a malformed URL ahead of every hook but the security hook, which has one slot as well. */
+function bindFrameworkErrors(adapter: Adapter, doors: Doors): void {
+  const register = adapter.registerSecurityHook?.bind(adapter);
+  if (!register) return;
+  let following = (adapter as { securityHook?: AnyFunction }).securityHook;
+  register(function (this: unknown, request, response) {
+    const { raw } = request as { raw: IncomingMessage };
+    const goesOn = doors.enter(request as object, raw, response as ServerResponse, () => undefined);
+    return goesOn ? following?.call(this, request, response) : undefined;
+  });
+  adapter.registerSecurityHook = (hook) => {
+    following = hook;
+  };
+}
