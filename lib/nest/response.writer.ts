@@ -9,16 +9,17 @@ export type GivenHeaders = OutgoingHttpHeaders | OutgoingHttpHeader[] | undefine
 const isOurs = (name: string): boolean => name.length > 15 && name.toLowerCase().startsWith(CORS_HEADER_PREFIX);
 const isVary = (name: string): boolean => name.length === 4 && name.toLowerCase() === 'vary';
 
-/** Ends a response with nothing but the headers of a decision. */
+/** Ends a response with the headers of a decision and no body; what stands on it already stays. */
 export function answer(
   response: ServerResponse,
-  status: number,
+  status: 204 | 403,
   decision: Pick<CorsDecision, 'headers' | 'vary'>,
 ): void {
-  response.statusCode = status;
-  for (const [name, value] of decision.headers) response.setHeader(name, value);
-  response.setHeader('Vary', mergeVary(varyOf(response), decision.vary));
-  response.end();
+  const headers: OutgoingHttpHeaders = { Vary: mergeVary(varyOf(response), decision.vary) };
+  for (const [name, value] of decision.headers) headers[name] = value;
+  // RFC 9110 section 8.6: a 204 carries no Content-Length.
+  if (status === 403) headers['Content-Length'] = '0';
+  response.writeHead(status, headers).end();
 }
 
 /** Answers a plain OPTIONS request. */
