@@ -156,13 +156,16 @@ function readSource(entry: unknown, path: string, issues: IssueCollector): Origi
     issues.add('option-invalid', `${path}.source`, rule.source, 'the injection token of an OriginSource');
     return undefined;
   }
-  for (const key of SOURCE_KEYS.slice(1) as Exclude<(typeof SOURCE_KEYS)[number], 'source'>[]) {
+  // Longer than a timer can wait is not waited at all.
+  const bounds = SOURCE_KEYS.slice(1) as Exclude<(typeof SOURCE_KEYS)[number], 'source'>[];
+  const faulty = bounds.filter((key) => {
     const value: unknown = rule[key];
-    if (value !== undefined && !(Number.isSafeInteger(value) && (value as number) > 0)) {
-      issues.add('option-invalid', `${path}.${key}`, value, 'a whole number above 0');
-    }
-  }
-  return rule;
+    return (
+      value !== undefined && !(Number.isSafeInteger(value) && (value as number) > 0 && (value as number) < 2 ** 31)
+    );
+  });
+  for (const key of faulty) issues.add('option-invalid', `${path}.${key}`, rule[key], 'a whole number above 0');
+  return faulty.length > 0 ? undefined : rule;
 }
 
 /** Also of another realm, as under test runners. */

@@ -53,7 +53,7 @@ export function canonicalOrigin(text: string): string | undefined {
   const trimmed = text.replace(/[\s\p{Cc},]+/gu, '').replaceAll('\\', '/');
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed)
     ? trimmed.replace(/^ws(s?):/i, 'http$1:')
-    : `https://${trimmed.replace(/^(?:https?:)?\/*/i, '')}`;
+    : `${/^(?:[^/]*\.)?(?:localhost|127\.[\d.]+|\[::1\])(?:[:/]|$)/i.test(trimmed) ? 'http' : 'https'}://${trimmed.replace(/^(?:https?:)?\/*/i, '')}`;
   // A "*" is no host character to URL: stand-ins carry it through.
   const starred = withScheme.replace(/:\*(?=[/?#]|$)/, '').replace('*', 'xn0star0');
   const anyPort = /:\*(?=[/?#]|$)/.test(withScheme);

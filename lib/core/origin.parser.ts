@@ -1,4 +1,5 @@
 import { canonicalOrigin, isDefaultPort, splitOrigin } from './origin.grammar.js';
+import { editDistance } from './nearest.name.js';
 import { parsePattern, type OriginPattern } from './origin.pattern.js';
 import type { IssueCollector } from './configuration.issue.js';
 import type { RuleCode } from './configuration.rules.js';
@@ -34,7 +35,8 @@ function warnOfTrailingDot(text: string, path: string, issues: IssueCollector): 
 /** What to write instead, if that itself is sound; a wrong proposal is worse than none. */
 function correction(text: string): string {
   const proposal = canonicalOrigin(text) ?? '';
-  if (proposal === '' || proposal === text || faultOf(proposal) !== undefined) return '';
+  if (proposal === '' || proposal === text || /\/\/https?$/.test(proposal) || faultOf(proposal) !== undefined)
+    return '';
   return proposal.includes('*') && typeof parsePattern(proposal) === 'string' ? '' : proposal;
 }
 
@@ -50,8 +52,14 @@ function faultOf(text: string): RuleCode | undefined {
   if (/^[^/]*\*[^/]*:\/\//.test(text)) return 'pattern-invalid';
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1];
   if (scheme === undefined) return 'origin-scheme-missing';
-  if (/^(?:wss?|ftp|data|blob|about|javascript)$/i.test(scheme)) return 'origin-scheme-invalid';
+  if (/^(?:wss?|ftp|data|blob|about|javascript)$/i.test(scheme) || isSlipOfHttp(scheme)) return 'origin-scheme-invalid';
   return faultOfHost(text, scheme, text.slice(scheme.length + 3));
+}
+
+/** `htps` and `httpss` are no custom schemes of an application. */
+function isSlipOfHttp(scheme: string): boolean {
+  const written = scheme.toLowerCase();
+  return !/^https?$/.test(written) && (editDistance(written, 'http') < 2 || editDistance(written, 'https') < 2);
 }
 
 function faultOfHost(text: string, scheme: string, rest: string): RuleCode | undefined {

@@ -43,9 +43,9 @@ export interface OriginRegex {
   /** Anchored at both ends, without the flags `g y m s i`; matched against the whole origin. */
   regex: RegExp;
   /** Origins it must match; look-alikes derived from them must not match. At least one. */
-  accepts: string[];
+  accepts: readonly string[];
   /** Origins it must not match. */
-  rejects?: string[];
+  rejects?: readonly string[];
 }
 
 /** Where a provider is found in Nest's container (Nest's `InjectionToken`). */
@@ -90,14 +90,14 @@ interface PolicyTerms {
    * Methods a preflight allows (`Access-Control-Allow-Methods`). Default `'routed'`: the methods that routes of this
    * policy serve at the path. `'*'` never with credentials.
    */
-  methods?: 'routed' | '*' | string[];
+  methods?: 'routed' | '*' | readonly string[];
   /**
    * Request headers a preflight allows (`Access-Control-Allow-Headers`). Default `['Content-Type']`.
    * `'*'` never with credentials; `['*', 'Authorization']` says what `'*'` alone leaves open.
    */
-  allowedHeaders?: '*' | string[];
+  allowedHeaders?: '*' | readonly string[];
   /** Response headers the page may read (`Access-Control-Expose-Headers`). Default none. `'*'` never with credentials. */
-  exposedHeaders?: '*' | string[];
+  exposedHeaders?: '*' | readonly string[];
   /**
    * Seconds a browser may keep a preflight (`Access-Control-Max-Age`). Default 600, the longest every browser honours.
    * `false` or 0 sends 0: never keep.
@@ -108,7 +108,7 @@ interface PolicyTerms {
 /** The origins of a policy whose answers any page may read, or a list. */
 interface WithoutCredentials {
   /** Who may read the answers (`Access-Control-Allow-Origin`). `'*'` stands alone and never with credentials. */
-  origins: '*' | OriginRule | OriginRule[];
+  origins: '*' | OriginRule | readonly OriginRule[];
   /** Whether cookies and HTTP authentication count (`Access-Control-Allow-Credentials`). Default false. */
   credentials?: false;
 }
@@ -116,7 +116,7 @@ interface WithoutCredentials {
 /** The origins of a policy that may count credentials: `'*'` is no member of this type. */
 interface WithCredentials {
   /** Who may read the answers and act as a signed-in user. Never `'*'`. */
-  origins: `${string}:${string}` | Exclude<OriginRule, string> | OriginRule[];
+  origins: `${string}:${string}` | Exclude<OriginRule, string> | readonly OriginRule[];
   /** Whether cookies and HTTP authentication count (`Access-Control-Allow-Credentials`). Default false. */
   credentials?: boolean;
 }

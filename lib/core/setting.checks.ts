@@ -1,5 +1,6 @@
 import type { IssueCollector } from './configuration.issue.js';
 import { nearestName } from './nearest.name.js';
+import { POLICY_KEYS } from './policy.options.js';
 
 /** Names other CORS layers use, and what takes their place here. */
 const LEGACY: Readonly<Record<string, string>> = {
@@ -29,10 +30,7 @@ const LEGACY: Readonly<Record<string, string>> = {
 export function checkKeys(options: object, known: readonly string[], path: string, issues: IssueCollector): void {
   for (const key of Object.keys(options)) {
     if (known.includes(key)) continue;
-    const legacy = Object.hasOwn(LEGACY, key) ? LEGACY[key] : undefined;
-    const nearest = nearestName(key, known);
-    const legacyFits = legacy !== undefined && (!legacy.startsWith('Did') || known.includes('origins'));
-    const hint = legacyFits ? legacy : nearest === undefined ? 'Remove it.' : `Did you mean "${nearest}"?`;
+    const hint = hintFor(key, known);
     issues.add(
       'option-unknown',
       path === '' ? key : `${path}.${key}`,
@@ -40,6 +38,17 @@ export function checkKeys(options: object, known: readonly string[], path: strin
       `${known.join(', ')}\n${hint}`,
     );
   }
+}
+
+function hintFor(key: string, known: readonly string[]): string {
+  const legacy = Object.hasOwn(LEGACY, key) ? LEGACY[key] : undefined;
+  const ofPolicy = legacy !== undefined || (POLICY_KEYS as readonly string[]).includes(key);
+  // Other CORS layers take the options of their one policy at the top.
+  if (ofPolicy && known.includes('default'))
+    return 'Write the options of a policy under "default", for instance default: { origins: [...] }.';
+  if (legacy !== undefined && (known.includes('origins') || !legacy.startsWith('Did'))) return legacy;
+  const nearest = nearestName(key, known);
+  return nearest === undefined ? 'Remove it.' : `Did you mean "${nearest}"?`;
 }
 
 /** Whether `value` is an object of options; anything else is recorded. */

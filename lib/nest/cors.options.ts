@@ -8,7 +8,7 @@ export interface CorsRouteOptions {
   /** The path as the client sends it, global prefix included; `:param` for a segment, `/*` at the end for all below. */
   path: string;
   /** Methods the entry is for; `GET` covers `HEAD`. Default: all. */
-  methods?: string[];
+  methods?: readonly string[];
   policy: CorsPolicyReference;
 }
 
@@ -19,7 +19,7 @@ export interface CorsEnvironmentOptions {
   /** Named policies, for `@CorsPolicy('name')`, `extends`, `default` and `routes`. The name `default` is taken. */
   policies?: Record<string, CorsPolicyOptions>;
   /** Policies of paths that no controller serves; the first matching entry counts. */
-  routes?: CorsRouteOptions[];
+  routes?: readonly CorsRouteOptions[];
 }
 
 /**

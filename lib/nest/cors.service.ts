@@ -13,7 +13,7 @@ export class CorsService {
    * What would happen to a request that a page sends: the route, its policy and where that comes from, each check, the
    * headers that would be sent, and what a browser would do with them. Uses the same decision as a real request.
    */
-  explain(question: CorsQuestion): Promise<CorsExplanation> {
+  async explain(question: CorsQuestion): Promise<CorsExplanation> {
     return explain(this.parts, question);
   }
 

@@ -1,5 +1,5 @@
 import { decide, type CorsDecision } from '../core/decide.js';
-import { ALLOW_HEADERS, ALLOW_METHODS } from '../core/terms.js';
+import { ALLOW_HEADERS, ALLOW_METHODS, NORMALIZED_METHODS } from '../core/terms.js';
 import type { PolicyOrigin } from './controller.explorer.js';
 import type { CorsParts } from './cors.runtime.js';
 import { corsRequest, type FoundPolicy } from './policy.finder.js';
@@ -44,7 +44,13 @@ const SIMPLE_CONTENT_TYPES = /^(?:application\/x-www-form-urlencoded|multipart\/
 
 /** Answers a question by the very decisions a real request meets. */
 export async function explain(parts: CorsParts, question: CorsQuestion): Promise<CorsExplanation> {
-  const { method, origin, headers = {} } = question;
+  if (!question.path.startsWith('/')) {
+    throw new TypeError(
+      `explain() takes a path that begins with "/", such as "/orders?page=2"; not ${JSON.stringify(question.path)}.`,
+    );
+  }
+  const { origin, headers = {} } = question;
+  const method = normalizeMethod(question.method);
   const target: RequestTarget = { url: question.path, hostname: question.host ?? 'localhost' };
   const asked = unsafeHeaders(headers);
   const preflighted = !SAFELISTED_METHODS.has(method) || asked.length > 0;
@@ -70,6 +76,12 @@ export async function explain(parts: CorsParts, question: CorsQuestion): Promise
     readable: stoppedBy === undefined,
     stoppedBy,
   };
+}
+
+/** Fetch: normalize a method. Browsers write these in upper case themselves, and any other as the page does. */
+function normalizeMethod(method: string): string {
+  const upper = method.toUpperCase();
+  return NORMALIZED_METHODS.has(upper) ? upper : method;
 }
 
 /** Names a preflight would ask for (Fetch: CORS-unsafe request-header names), as far as ordinary values go. */

@@ -9,7 +9,7 @@ export const SPELLING: readonly Faulty[] = [
   spelled('origin-scheme-missing', 'app.example.com', APP),
   spelled('origin-scheme-missing', '//app.example.com', APP),
   spelled('origin-scheme-missing', 'app.example.com/shop', APP),
-  spelled('origin-scheme-missing', 'localhost:3000', 'https://localhost:3000'),
+  spelled('origin-scheme-missing', 'localhost:3000', 'http://localhost:3000'),
   spelled('origin-scheme-missing', '*.example.com', 'https://*.example.com'),
   spelled('origin-scheme-invalid', 'wss://app.example.com', APP),
   spelled('origin-user-info', 'https://user:secret@app.example.com', APP),

@@ -7,7 +7,8 @@ import { compilePolicy, exposing } from '../../lib/core/policy.compiler.js';
 import { junk, options, origin, RUNS, secureEntry, withoutCredentials } from './arbitraries.js';
 import { admits, answerOf, asked, entriesOf, kind } from './decisions.js';
 
-const namesOf = (names: string | string[] | undefined): string[] => (Array.isArray(names) ? names : []);
+const namesOf = (names: string | readonly string[] | undefined): readonly string[] =>
+  typeof names === 'object' ? names : [];
 
 describe('P10: a longer list', () => {
   it('of origins never admits less', () => {

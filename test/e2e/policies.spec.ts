@@ -201,6 +201,30 @@ describe.each(platforms)('policies of routes on %s', (platform) => {
     });
   });
 
+  it('explains as a browser would read the question', async () => {
+    const service = running.get(CorsService);
+    expect(await service.explain({ method: 'put', path: '/orders/7', origin: PARTNER })).toMatchObject({
+      readable: true,
+    });
+    expect(await service.explain({ method: 'patch', path: '/orders/7', origin: SHOP })).toMatchObject({
+      readable: false,
+      stoppedBy: 'method',
+    });
+    const headers = { 'Content-Type': 'application/json', 'X-Other': '1' };
+    expect(await service.explain({ method: 'POST', path: '/orders', origin: PARTNER, headers })).toMatchObject({
+      policy: 'partner',
+      readable: false,
+      stoppedBy: 'headers',
+    });
+    expect(await service.explain({ method: 'GET', path: '/orders', origin: STRANGER })).toMatchObject({
+      preflight: undefined,
+      headers: { Vary: 'Origin' },
+      readable: false,
+      stoppedBy: 'origin',
+    });
+    await expect(service.explain({ method: 'GET', path: 'orders', origin: SHOP })).rejects.toThrow('begins with "/"');
+  });
+
   it('explains and reports what it does', async () => {
     const service = running.get(CorsService);
     expect(await service.explain({ method: 'PUT', path: '/orders/7', origin: PARTNER })).toMatchObject({
