@@ -92,7 +92,7 @@ export function compileEntries(
     issues.add('option-invalid', routes.path, routes.value, 'a list of { path, methods?, policy }');
     return [];
   }
-  return routes.value.flatMap((route: unknown, index) => {
+  const entries: RouteEntry[] = routes.value.flatMap((route: unknown, index) => {
     const path = `${routes.path}[${index}]`;
     if (!isOptions(route, path, issues)) return [];
     checkKeys(route, ['path', 'methods', 'policy'], path, issues);
@@ -107,6 +107,21 @@ export function compileEntries(
     }
     return [{ path: route.path, methods, policy, segments: route.path.slice(1).split('/') }];
   });
+  entries.forEach((entry, index) => {
+    const earlier = entries.slice(0, index).find((other) => covers(other, entry));
+    if (earlier) issues.add('routes-entry-unreachable', `${routes.path} ${entry.path}`, entry.path, earlier.path);
+  });
+  return entries;
+}
+
+/** Whether `earlier` takes every request that `later` is meant for. */
+function covers(earlier: RouteEntry, later: RouteEntry): boolean {
+  const { methods } = earlier;
+  if (methods && !later.methods?.every((method) => methods.some((own) => servesMethod(own, method)))) return false;
+  const open = earlier.segments.at(-1) === '*';
+  const fixed = open ? earlier.segments.slice(0, -1) : earlier.segments;
+  const longEnough = open ? later.segments.length > fixed.length : later.segments.length === fixed.length;
+  return longEnough && fixed.every((segment, at) => segment.startsWith(':') || segment === later.segments[at]);
 }
 
 function readMethods(methods: unknown, path: string, issues: IssueCollector): string[] | undefined {

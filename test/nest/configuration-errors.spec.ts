@@ -297,6 +297,28 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
     await expect(app.init()).rejects.toThrow('imported twice');
   });
 
+  it('warn about an entry of routes that an earlier one hides', async () => {
+    const log: string[] = [];
+    const policy = { origins: [A] };
+    const entry = (path: string, methods?: string[]) => ({ path, policy, ...(methods ? { methods } : {}) });
+    const hidden = [
+      entry('/a/*'),
+      entry('/a/b/*'),
+      entry('/u/:id'),
+      entry('/u/me'),
+      entry('/g', ['GET']),
+      entry('/g', ['HEAD']),
+    ];
+    const seen = [entry('/x/y'), entry('/x/*'), entry('/p', ['GET']), entry('/p')];
+    const app = await createApp({ platform, log, cors: { routes: [...hidden, ...seen] } });
+    await app.init();
+    await app.close();
+    const found = log
+      .filter((line) => line.includes('routes-entry-unreachable'))
+      .map((line) => /at routes (\S+)/.exec(line)?.[1]);
+    expect(found).toEqual(['/a/b/*', '/u/me', '/g']);
+  });
+
   it('starts without any options: no cross-origin access', async () => {
     expect(await errorOf(undefined, [controllerWith(undefined)])).toBeUndefined();
   });

@@ -67,6 +67,11 @@ export const SETTING_RULES = {
     message: (value) => `${value} is not a path as a client sends it.`,
     hint: () => 'Begin with "/" and use only whole segments such as "users", ":id" and, at the end, "*".',
   },
+  'routes-entry-unreachable': {
+    severity: 'warning',
+    message: (value, earlier) => `${value} is never reached: the earlier entry "${earlier}" takes its requests.`,
+    hint: () => 'Put the narrower entry first.',
+  },
   'variable-empty': {
     severity: 'error',
     message: () => 'The variable is set but empty, which says neither "nobody" nor "anybody".',
