@@ -99,6 +99,25 @@ function topLevelAlternatives(source: string): string[] {
   return [...parts, source.slice(start)];
 }
 
+/** Names that anybody can have for the asking. */
+const ANYBODYS: readonly string[] = [
+  ...[
+    'com',
+    'net',
+    'dev',
+    'github.io',
+    'gitlab.io',
+    'vercel.app',
+    'netlify.app',
+    'pages.dev',
+    'workers.dev',
+    'web.app',
+  ],
+  ...['herokuapp.com', 'onrender.com', 'azurewebsites.net', 'cloudfront.net', 'ngrok-free.app', 'up.railway.app'],
+]
+  .map((suffix) => `https://evil.${suffix}`)
+  .concat('https://6.6.6.6', 'http://6.6.6.6');
+
 /**
  * Origins that look like the accepted ones and belong to somebody else. A further label in front is none, and a
  * scheme or port varies on purpose where the examples show more than one.
@@ -121,7 +140,8 @@ export function lookAlikesOf(accepts: readonly string[]): string[] {
       ]),
       ...dotsReplaced(labels, domain).map((h) => `${scheme}://${h}${suffix}`),
       ...others.map((other) => `${other}://${host}${suffix}`),
-      ...(portsVary ? [] : [`${scheme}://${host}:1`, `${scheme}://${host}:65535`]),
+      ...(portsVary ? [] : [1, 8080, 65535].map((other) => `${scheme}://${host}:${other}`)),
+      `${scheme}://${labels}${misspelt(domain)}${suffix}`,
       ...[
         '/',
         '.',
@@ -142,7 +162,13 @@ export function lookAlikesOf(accepts: readonly string[]): string[] {
         : []),
     ];
   });
-  return ['null', '', ...found].filter((candidate) => !accepts.includes(candidate));
+  return ['null', '', ...ANYBODYS, ...found].filter((candidate) => !accepts.includes(candidate));
+}
+
+/** The domain with its second letter changed: somebody else's, of the same shape. */
+function misspelt(domain: string): string {
+  const letter = domain[1] === 'z' ? 'y' : 'z';
+  return domain.length > 3 ? `${domain[0]}${letter}${domain.slice(2)}` : `${letter}${domain}`;
 }
 
 /** The host with each dot of the registered domain, and the one in front of it, replaced in turn. */
@@ -150,5 +176,5 @@ function dotsReplaced(labels: string, domain: string): string[] {
   const host = labels + domain;
   const first = labels === '' ? 0 : labels.length - 1;
   const dots = [...host.matchAll(/\./g)].map((dot) => dot.index).filter((index) => index >= first);
-  return dots.map((index) => `${host.slice(0, index)}x${host.slice(index + 1)}`);
+  return dots.flatMap((index) => ['x', '-'].map((other) => `${host.slice(0, index)}${other}${host.slice(index + 1)}`));
 }

@@ -94,6 +94,7 @@ export class CorsRuntime {
     doors.open({
       ...parts,
       versionsOf: (exchange) => versionsOf(exchange, shown, platform),
+      elsewhere: ({ request }) => parts.table.isStranger(request),
       onConflict: (found, names) => conflicts.report(found, names),
       onError: (error) => this.logger.error('A request was answered without CORS headers:', error),
     });

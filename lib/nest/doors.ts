@@ -14,6 +14,8 @@ export interface DoorParts {
   readonly options: OptionsController;
   readonly sources: SourceRegistry;
   readonly versionsOf: (exchange: Exchange) => readonly unknown[];
+  /** Whether the platform has routed a request to something that was never handed to Nest's adapter. */
+  readonly elsewhere: (exchange: Exchange) => boolean;
   /** Told when the application itself sets headers of CORS. */
   readonly onConflict: (found: FoundPolicy, names: readonly string[]) => void;
   /** Told about a fault of our own; the answer then goes without CORS headers. */
@@ -80,7 +82,7 @@ export class Doors {
   decide(parts: DoorParts, exchange: Exchange): { found: FoundPolicy; decision: CorsDecision } {
     const found = this.find(parts, exchange);
     const { policy } = found;
-    const matchers = exchange.lists?.policy === policy ? exchange.lists.matchers : [];
+    const matchers = exchange.lists && this.belongs(exchange.lists, found) ? exchange.lists.matchers : [];
     return { found, decision: decide(policy, { kind: 'actual', origin: exchange.origin, lists: matchers }) };
   }
 
@@ -102,25 +104,33 @@ export class Doors {
   }
 
   private find(parts: DoorParts, exchange: Exchange): FoundPolicy {
-    const { route, method } = exchange;
+    const { method } = exchange;
+    const route = exchange.route === undefined && parts.elsewhere(exchange) ? null : exchange.route;
     return route === undefined
       ? parts.finder.expected(method, exchange, () => parts.versionsOf(exchange))
       : parts.finder.reached(route, method, exchange);
   }
 
+  private belongs(lists: NonNullable<Exchange['lists']>, found: FoundPolicy): boolean {
+    return lists.policy === found.policy && lists.place === placeOf(found);
+  }
+
   private lookUp(parts: DoorParts, exchange: Exchange): Promise<void> | undefined {
     const found = this.find(parts, exchange);
     const { policy } = found;
-    if (policy === false || policy.sources.length === 0 || exchange.lists?.policy === policy) return undefined;
+    if (policy === false || policy.sources.length === 0) return undefined;
+    if (exchange.lists && this.belongs(exchange.lists, found)) return undefined;
+    // Lists of another route were asked for by its parameters, and say nothing here.
+    exchange.lists = undefined;
     const params = parts.finder.params(found, exchange.method, exchange);
     if (params === undefined) return undefined;
     const lists = parts.sources.lists(policy, corsRequest(exchange.method, exchange, params));
     if (!(lists instanceof Promise)) {
-      exchange.lists = { policy, matchers: lists };
+      exchange.lists = { policy, place: placeOf(found), matchers: lists };
       return undefined;
     }
     return lists.then((matchers) => {
-      exchange.lists = { policy, matchers };
+      exchange.lists = { policy, place: placeOf(found), matchers };
     });
   }
 
@@ -155,4 +165,9 @@ export class Doors {
     if (removed.length > 0 && outcome) parts.onConflict(outcome.found, removed);
     return headers;
   }
+}
+
+/** What the parameters of a request were read by: its route, or its entry of `routes`. */
+function placeOf(found: FoundPolicy): unknown {
+  return found.route ?? found.entry;
 }

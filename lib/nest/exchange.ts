@@ -14,7 +14,8 @@ export class Exchange implements RequestTarget {
   /** The route that was reached; `null` where the router found none, undefined while it was not asked. */
   route: RouteRecord | null | undefined;
   /** Lists that sources gave for a policy. */
-  lists: { readonly policy: CorsPolicy; readonly matchers: readonly OriginMatcher[] } | undefined;
+  lists:
+    { readonly policy: CorsPolicy; readonly place: unknown; readonly matchers: readonly OriginMatcher[] } | undefined;
   readonly method: string;
   /** As it came: a router that is mounted below a prefix shortens it later. */
   readonly url: string;

@@ -118,7 +118,9 @@ export class FastifyRouteIndex implements RouteIndex {
     // A parameter may not be empty, and another host is "not found", never the next route.
     for (const name in params) if (params[name] === '' && name !== '*') return undefined;
     if (route.servesHost && !route.servesHost(target.hostname)) return undefined;
-    return { route, params };
+    // Which of several constrained routes is meant cannot be told here: nobody is let in ahead of the handler.
+    const unsure = match.store?.some((record) => record.constrained) ?? false;
+    return { route: unsure ? { ...route, policy: false } : route, params };
   }
 
   /** Every method that some route serves, in the order methods are listed in. */

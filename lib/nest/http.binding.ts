@@ -127,7 +127,8 @@ export class HttpBinding {
 /** A `next` that first takes back what the exact door said; an error stays with the route that raised it. */
 function passing(next: Done, takeBack: () => void | Promise<void>): Done {
   return (error) => {
-    const waiting = error === undefined || error === 'route' || error === 'router' ? takeBack() : undefined;
+    const waiting =
+      error === undefined || error === null || error === 'route' || error === 'router' ? takeBack() : undefined;
     if (waiting) void waiting.then(() => next(error));
     else next(error);
   };

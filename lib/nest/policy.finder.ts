@@ -121,7 +121,11 @@ export class PathPolicies {
   allowedMethods(policy: CorsPolicy, governs: (method: string) => boolean): string {
     const routed = this.methods();
     const { methods } = policy;
-    if (methods === '*' && routed.every(governs)) return '*';
+    // A method that nothing serves at a path with routes is a 404 of the default, and harms nobody.
+    const unserved = (method: string): boolean =>
+      routed.length > 0 && !routed.includes(method) && this.candidates(method)[0]?.from === 'default';
+    if (methods === '*' && [...routed, ...USUAL_METHODS].every((method) => governs(method) || unserved(method)))
+      return '*';
     const listed = typeof methods !== 'string' ? methods : routed.length > 0 ? routed : USUAL_METHODS;
     return listed.filter(governs).join(', ');
   }

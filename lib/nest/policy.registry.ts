@@ -63,12 +63,14 @@ export class PolicyRegistry {
 
   /** Inline options that stand in one place are one policy, however many handlers they cover. */
   private compile(placed: PlacedPolicy, name: string): PolicyOrFalse {
-    const known = this.compiled.get(placed.value);
+    // Two policies may be written with one object; what variables replace belongs to one of them.
+    const key = placed.overrides ? placed : placed.value;
+    const known = this.compiled.get(key);
     if (known !== undefined) return known;
     const draft = this.draft(placed, [name]);
     const { production, issues } = this;
     const policy = draft === undefined ? false : compileDraft(draft, { name, path: placed.path, production, issues });
-    this.compiled.set(placed.value, policy);
+    this.compiled.set(key, policy);
     return policy;
   }
 

@@ -15,6 +15,8 @@ export function answer(
   status: 204 | 403,
   decision: Pick<CorsDecision, 'headers' | 'vary'>,
 ): void {
+  // A platform that has answered for itself meanwhile is not contradicted.
+  if (response.headersSent) return;
   const headers: OutgoingHttpHeaders = { Vary: mergeVary(varyOf(response), decision.vary) };
   for (const [name, value] of decision.headers) headers[name] = value;
   // RFC 9110 section 8.6: a 204 carries no Content-Length.

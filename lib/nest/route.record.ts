@@ -15,6 +15,8 @@ export interface RouteRecord {
   /** The policy of a controller's route; others follow `routes` and `default`. */
   readonly policy: PolicyOrFalse | undefined;
   readonly from: PolicyOrigin | undefined;
+  /** Whether Fastify chooses it by constraints of its own, which the index does not read. */
+  readonly constrained: boolean;
   readonly servesHost: ((hostname: string) => boolean) | undefined;
   readonly hosts: readonly (string | RegExp)[] | undefined;
   /** Versions the path cannot show; undefined where every request for the path is served. */

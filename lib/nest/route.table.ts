@@ -9,6 +9,8 @@ import type { RouteIndex, RouteRecord } from './route.record.js';
 export class RouteTable {
   readonly index: RouteIndex;
   readonly routes: RouteRecord[] = [];
+  private readonly paths = new Set<string>();
+  private readonly fastify: boolean;
   private readonly planned = new Map<string, PlannedRoute[]>();
 
   constructor(
@@ -16,10 +18,20 @@ export class RouteTable {
     private readonly warn: (message: string) => void,
   ) {
     const instance = adapter.getInstance();
-    this.index =
-      adapter.getType() === 'fastify'
-        ? new FastifyRouteIndex(instance as ConstructorParameters<typeof FastifyRouteIndex>[0])
-        : new ExpressRouteIndex(instance as ConstructorParameters<typeof ExpressRouteIndex>[0]);
+    this.fastify = adapter.getType() === 'fastify';
+    this.index = this.fastify
+      ? new FastifyRouteIndex(instance as ConstructorParameters<typeof FastifyRouteIndex>[0])
+      : new ExpressRouteIndex(instance as ConstructorParameters<typeof ExpressRouteIndex>[0]);
+  }
+
+  /**
+   * Whether the platform has routed a request to a route of its own instance, which the adapter never saw. Ours say so
+   * themselves on Express, once they are reached.
+   */
+  isStranger(request: object): boolean {
+    const { route, routeOptions } = request as { route?: unknown; routeOptions?: { url?: string } };
+    if (!this.fastify) return route !== undefined;
+    return routeOptions?.url !== undefined && !this.paths.has(routeOptions.url);
   }
 
   /** The routes Nest is about to register; those of one method and path come in their order. */
@@ -48,12 +60,14 @@ export class RouteTable {
       path,
       handler: name,
       policy: plan?.policy ?? (ofController ? false : undefined),
+      constrained: Reflect.hasMetadata('__fastify_route_constraints__', handler),
       from: plan?.from,
       hosts: plan?.hosts,
       servesHost: plan?.hosts && compileHosts(plan.hosts),
       versions: plan?.versions,
     };
     this.routes.push(route);
+    this.paths.add(path);
     return route;
   }
 }
