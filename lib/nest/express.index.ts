@@ -29,7 +29,7 @@ class Node {
 
 // Only text that a pattern cannot give a meaning to, and that letter-case folding keeps in ASCII.
 const LITERAL = /^[A-Za-z0-9._~-]+$/;
-const NOTHING: PathRoutes = { candidates: () => [], methods: () => [] };
+const NOTHING: PathRoutes = { candidates: () => [], methods: () => [], paramsOf: () => undefined };
 
 /**
  * The routes of Express: the first registered match serves. A tree of literal segments leaves few layers to ask,
@@ -106,6 +106,10 @@ class ExpressPathRoutes implements PathRoutes {
       for (const version of versions) taken.add(version);
     }
     return found;
+  }
+
+  paramsOf(route: RouteRecord): Readonly<Record<string, string>> | undefined {
+    return this.matches.find((match) => match.route === route)?.params;
   }
 
   methods(): readonly string[] {

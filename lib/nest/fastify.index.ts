@@ -164,6 +164,10 @@ class FastifyPathRoutes implements PathRoutes {
     return found;
   }
 
+  paramsOf(route: RouteRecord, method: string): Readonly<Record<string, string>> | undefined {
+    return this.candidates(method).find((match) => match.route === route)?.params;
+  }
+
   /** The usual methods that are served, and others where a route names them itself. */
   methods(): readonly string[] {
     return this.index.knownMethods.filter((method) =>

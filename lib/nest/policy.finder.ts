@@ -69,10 +69,7 @@ export class PolicyFinder {
   /** The parameters of a route for this request, as the router reads them. */
   params(found: FoundPolicy, method: string, target: RequestTarget): Readonly<Record<string, string>> | undefined {
     if (found.route === undefined || found.params !== NO_PARAMS) return found.params;
-    return this.index
-      .at(target)
-      .candidates(method)
-      .find(({ route }) => route === found.route)?.params;
+    return this.index.at(target).paramsOf(found.route, method);
   }
 
   private of(match: RouteMatch, method: string, target: RequestTarget): FoundPolicy {

@@ -42,6 +42,8 @@ export interface PathRoutes {
   candidates(method: string): readonly RouteMatch[];
   /** The methods that are routed at the path. */
   methods(): readonly string[];
+  /** The parameters as a route reads them, also one that only another route's `next()` leads to. */
+  paramsOf(route: RouteRecord, method: string): Readonly<Record<string, string>> | undefined;
 }
 
 /** Answers what the router would, by the router's own matcher. */

@@ -239,6 +239,36 @@ describe.each(platforms)('the policy is that of the route that is reached, on %s
     expect((await preflight(port, '/raw/7', B, 'GET')).headers['access-control-allow-methods']).toBe('GET, HEAD');
   });
 
+  it('a route of the platform itself is none of the controllers, even where one would match', async () => {
+    const port = await start(
+      { controllers: [CatsController], cors: { ...cors, routes: [{ path: '/cats/raw', policy: 'a' }] } },
+      (app) => {
+        const instance = app.getHttpAdapter().getInstance() as { get(path: string, handler: unknown): void };
+        instance.get('/cats/raw', (_request: unknown, reply: { send(body: string): void }) => reply.send('raw'));
+      },
+    );
+    const read = async (origin: string) => corsHeaders(await send(port, '/cats/raw', { headers: { Origin: origin } }));
+    expect(await read(A)).toEqual({ 'access-control-allow-origin': A, vary: 'Origin' });
+    expect(await read(B)).toEqual({ vary: 'Origin' });
+  });
+
+  it('"*" for methods does not speak for an entry of routes with another policy', async () => {
+    const port = await start({
+      cors: {
+        policies: { wide: { origins: [A], methods: '*' } },
+        routes: [
+          { path: '/graphql', methods: ['GET'], policy: 'wide' },
+          { path: '/graphql', methods: ['PUT'], policy: false },
+          { path: '/files/*', policy: 'wide' },
+        ],
+      },
+    });
+    const methodsOf = async (path: string) =>
+      (await preflight(port, path, A, 'GET')).headers['access-control-allow-methods'];
+    expect(await methodsOf('/graphql')).toBe('GET, HEAD');
+    expect(await methodsOf('/files/x')).toBe('*');
+  });
+
   it('a second application in the same process has its own policies', async () => {
     const port = await start({ controllers: [CatsController] });
     const other = await startApp({

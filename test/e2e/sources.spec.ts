@@ -1,5 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Body, Controller, Get, Injectable, Param, Post, Put, Scope, UnauthorizedException } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Injectable,
+  Next,
+  Param,
+  Post,
+  Put,
+  Res,
+  Scope,
+  UnauthorizedException,
+} from '@nestjs/common';
 import { CorsPolicy, CorsService, type CorsModuleOptions, type CorsRequest, type OriginSource } from 'nestjs-cors';
 import { createApp, startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
@@ -58,6 +70,28 @@ class TenantController {
   }
 }
 
+/** Two routes for one path: on Express the first passes the request on to the second. */
+@Controller('pass')
+@CorsPolicy('tenant')
+class PassingController {
+  @Get(':tenant/:other') first(@Next() next: unknown, @Res() reply: { send?(body: string): void }): void {
+    if (typeof next === 'function') (next as () => void)();
+    else reply.send?.('first');
+  }
+  @Get(':other/:tenant/') second() {
+    return 'second';
+  }
+}
+
+/** Fastify knows one route for one path. */
+@Controller('pass')
+@CorsPolicy('tenant')
+class FirstController {
+  @Get(':tenant/:other') first() {
+    return 'first';
+  }
+}
+
 @Controller('by-host')
 @CorsPolicy({ origins: ['https://fixed.example.com', HostOrigins] })
 class HostController {
@@ -83,7 +117,11 @@ describe.each(platforms)('origins looked up at run time on %s', (platform) => {
       platform,
       log,
       cors: { ...cors, default: { origins: TenantOrigins }, routes: [{ path: '/static/:tenant/*', policy: 'tenant' }] },
-      controllers: [TenantController, HostController],
+      controllers: [
+        TenantController,
+        HostController,
+        ...(platform === 'express' ? [PassingController] : [FirstController]),
+      ],
       providers: [TenantOrigins, HostOrigins],
     });
   });
@@ -145,6 +183,15 @@ describe.each(platforms)('origins looked up at run time on %s', (platform) => {
     await Promise.all(Array.from({ length: 20 }, () => read('/t/acme', ACME)));
     await read('/t/acme', BOLT);
     expect(TenantOrigins.asked).toEqual(['acme']);
+  });
+
+  it('follow the parameters of the route that answers, where another one has passed the request on', async () => {
+    await send(running.port, '/pass/acme/bolt', { headers: { Origin: ACME } });
+    const read = async (origin: string) =>
+      corsHeaders(await send(running.port, '/pass/acme/bolt', { headers: { Origin: origin } }));
+    const answered = platform === 'express' ? BOLT : ACME;
+    expect((await read(answered))['access-control-allow-origin']).toBe(answered);
+    expect(await read(answered === ACME ? BOLT : ACME)).toEqual({ vary: 'Origin' });
   });
 
   it('do not ask for a request without an origin', async () => {

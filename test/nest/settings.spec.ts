@@ -156,6 +156,14 @@ describe.each(platforms)('settings on %s', (platform) => {
       });
     });
 
+    it('belong to one policy, even where two are written with one object', async () => {
+      set({ CORS_POLICY_PARTNER_API_ORIGINS: B });
+      const shared = { origins: [A] };
+      const cors: CorsModuleOptions = { default: shared, policies: { partnerApi: shared } };
+      expect(await policyOf(cors, '/default')).toMatchObject({ origins: [A] });
+      expect(await policyOf(cors, '/named', { controllers: [NamedController] })).toMatchObject({ origins: [B] });
+    });
+
     it('extend the policy that default names', async () => {
       set({ CORS_CREDENTIALS: 'true' });
       const cors: CorsModuleOptions = { default: 'partnerApi', policies: { partnerApi: { origins: [A] } } };
