@@ -134,14 +134,14 @@ export function lookAlikesOf(accepts: readonly string[]): string[] {
     const others = schemesVary ? [] : [scheme === 'https' ? 'http' : 'https', 'ftp'];
     return [
       ...[`${host}.evil.test`, `${host}evil`, `${host}_.evil.test`, `${host}-evil.test`].map((h) => `${scheme}://${h}`),
-      ...['evil', 'evil-', 'evil_'].flatMap((glue) => [
+      ...['evil', 'evil-', 'evil_', 'x', 'my', 'bad', '1'].flatMap((glue) => [
         `${scheme}://${labels}${glue}${domain}${suffix}`,
         `${scheme}://${glue}${domain}${suffix}`,
       ]),
       ...dotsReplaced(labels, domain).map((h) => `${scheme}://${h}${suffix}`),
       ...others.map((other) => `${other}://${host}${suffix}`),
       ...(portsVary ? [] : [1, 8080, 65535].map((other) => `${scheme}://${host}:${other}`)),
-      `${scheme}://${labels}${misspelt(domain)}${suffix}`,
+      ...neighbours(domain).map((other) => `${scheme}://${labels}${other}${suffix}`),
       ...[
         '/',
         '.',
@@ -165,10 +165,15 @@ export function lookAlikesOf(accepts: readonly string[]): string[] {
   return ['null', '', ...ANYBODYS, ...found].filter((candidate) => !accepts.includes(candidate));
 }
 
-/** The domain with its second letter changed: somebody else's, of the same shape. */
-function misspelt(domain: string): string {
-  const letter = domain[1] === 'z' ? 'y' : 'z';
-  return domain.length > 3 ? `${domain[0]}${letter}${domain.slice(2)}` : `${letter}${domain}`;
+/** Other domains of the same shape: a letter changed, or the name made longer. */
+function neighbours(domain: string): string[] {
+  const dot = domain.indexOf('.');
+  if (dot < 1 || /^[\d.]+$|^\[/.test(domain)) return [];
+  const [name, suffix] = [domain.slice(0, dot), domain.slice(dot)];
+  const letter = name[1] === 'z' ? 'y' : 'z';
+  return [`${name[0]}${letter}${name.slice(2)}`, `${name}evil`, `${name}-evil`, `${name}1`].map(
+    (other) => other + suffix,
+  );
 }
 
 /** The host with each dot of the registered domain, and the one in front of it, replaced in turn. */
@@ -176,5 +181,7 @@ function dotsReplaced(labels: string, domain: string): string[] {
   const host = labels + domain;
   const first = labels === '' ? 0 : labels.length - 1;
   const dots = [...host.matchAll(/\./g)].map((dot) => dot.index).filter((index) => index >= first);
-  return dots.flatMap((index) => ['x', '-'].map((other) => `${host.slice(0, index)}${other}${host.slice(index + 1)}`));
+  return dots.flatMap((index) =>
+    ['x', '-', ''].map((other) => `${host.slice(0, index)}${other}${host.slice(index + 1)}`),
+  );
 }

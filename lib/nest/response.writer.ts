@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { CorsDecision } from '../core/decide.js';
+import type { HeaderLine } from '../core/policy.js';
 import { CORS_HEADER_PREFIX } from '../core/terms.js';
 import { mergeVary } from '../core/vary.js';
 
@@ -49,8 +50,11 @@ export function apply(
   const lines = decision.headers;
   if (given === undefined || Array.isArray(given)) {
     const { kept, vary } = keep(given, removed, decision.vary !== '');
-    for (const [name, value] of lines) response.setHeader(name, value);
-    if (decision.vary !== '') response.setHeader('Vary', mergeVary(joined(varyOf(response), vary), decision.vary));
+    const merged = decision.vary === '' ? undefined : mergeVary(joined(varyOf(response), vary), decision.vary);
+    const added: HeaderLine[] = merged === undefined ? [...lines] : [...lines, ['Vary', merged]];
+    // Once a header is set, Node folds names given twice: a list of its own keeps its two cookies.
+    if (given && response.getHeaderNames().length === 0) return { headers: [...kept, ...added.flat()], removed };
+    for (const [name, value] of added) response.setHeader(name, value);
     return { headers: given && kept, removed };
   }
   return { headers: rewrite(response, given, decision, removed), removed };

@@ -1,3 +1,4 @@
+import { VERSION_NEUTRAL } from '@nestjs/common';
 import type { PlannedRoute } from './controller.explorer.js';
 import { ExpressRouteIndex } from './express.index.js';
 import { FastifyRouteIndex } from './fastify.index.js';
@@ -44,10 +45,23 @@ export class RouteTable {
     }
   }
 
+  /** Nest may leave a duplicate out, so on Fastify, where a handler carries its versions, they have to fit. */
+  private take(key: string, handler: object): PlannedRoute | undefined {
+    const queue = this.planned.get(key) ?? [];
+    if (!this.fastify) return queue.shift();
+    const { version } = handler as { version?: unknown };
+    const versions: unknown[] = version === undefined || version === VERSION_NEUTRAL ? [] : [version].flat();
+    const index = queue.findIndex((plan) => {
+      const planned = plan.versions ?? [];
+      return planned.length === versions.length && planned.every((each) => versions.includes(each));
+    });
+    return index === -1 ? undefined : queue.splice(0, index + 1).at(-1);
+  }
+
   /** A route that is handed to the adapter: the next planned one of its method and path, or one of no controller. */
   record(verb: string, path: string, handler: object): RouteRecord {
     const ofController = Reflect.hasMetadata('path', handler);
-    const plan = ofController ? this.planned.get(`${verb} ${path}`)?.shift() : undefined;
+    const plan = ofController ? this.take(`${verb} ${path}`, handler) : undefined;
     const name = plan?.handler ?? (ofController ? (handler as { name: string }).name : undefined);
     if (ofController && !plan) {
       this.warn(
