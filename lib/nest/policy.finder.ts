@@ -1,4 +1,4 @@
-import type { CorsPolicy } from '../core/policy.js';
+import { samePolicy, type CorsPolicy } from '../core/policy.js';
 import { USUAL_METHODS } from '../core/terms.js';
 import type { CorsRequest } from '../core/policy.options.js';
 import type { PolicyOrigin } from './controller.explorer.js';
@@ -63,7 +63,11 @@ export class PolicyFinder {
     const matches = this.index.at(target).candidates(method);
     const sole = matches.length === 1 && matches[0]?.route.versions === undefined ? matches[0] : undefined;
     const match = sole ?? (matches.length > 0 ? this.index.narrow(matches, versions()) : undefined);
-    return match ? this.of(match, method, target) : this.outside(method, target);
+    const outside = this.outside(method, target);
+    const found = match ? this.of(match, method, target) : outside;
+    // What answered may be a middleware ahead of the controller, or static files that an entry of `routes` is for.
+    const contested = outside.from === 'routes' && !samePolicy(outside.policy, found.policy);
+    return contested ? { ...found, policy: false } : found;
   }
 
   /** The parameters of a route for this request, as the router reads them. */

@@ -88,6 +88,14 @@ class AnyHost {
   }
 }
 
+@Controller()
+@CorsPolicy('a')
+class EverythingController {
+  @Get('*') page() {
+    return 'page';
+  }
+}
+
 @Module({ controllers: [CatsController] })
 class AdminModule {}
 
@@ -250,6 +258,30 @@ describe.each(platforms)('the policy is that of the route that is reached, on %s
     const read = async (origin: string) => corsHeaders(await send(port, '/cats/raw', { headers: { Origin: origin } }));
     expect(await read(A)).toEqual({ 'access-control-allow-origin': A, vary: 'Origin' });
     expect(await read(B)).toEqual({ vary: 'Origin' });
+  });
+
+  it('files below a controller that takes every path follow no policy but the one both agree on', async () => {
+    const port = await start(
+      {
+        controllers: [EverythingController],
+        cors: {
+          ...cors,
+          routes: [
+            { path: '/private/*', policy: false },
+            { path: '/shared/*', policy: 'a' },
+          ],
+        },
+      },
+      (app) => {
+        for (const folder of ['/private', '/shared']) {
+          app.use(folder, (_request: unknown, response: { end(body: string): void }) => response.end('file'));
+        }
+      },
+    );
+    const read = async (path: string) => corsHeaders(await send(port, path, { headers: { Origin: A } }));
+    expect(await read('/private/file')).toEqual({});
+    expect(await read('/shared/file')).toEqual({ 'access-control-allow-origin': A, vary: 'Origin' });
+    expect(await read('/other')).toEqual({ 'access-control-allow-origin': A, vary: 'Origin' });
   });
 
   it('"*" for methods does not speak for an entry of routes with another policy', async () => {
