@@ -87,7 +87,18 @@ export class EveryStatusRoutes {
   }
   @Get('raw-flat') rawFlat(@Res() reply: unknown): void {
     (reply as { hijack?: () => void }).hijack?.();
-    const flat = ['Vary', 'Accept-Language', 'Access-Control-Allow-Origin', 'https://evil.test', 'X-Kept', 'yes'];
+    const flat = [
+      'Set-Cookie',
+      'a=1',
+      'Set-Cookie',
+      'b=2',
+      'Vary',
+      'Accept-Language',
+      'Access-Control-Allow-Origin',
+      'https://evil.test',
+      'X-Kept',
+      'yes',
+    ];
     rawOf(reply).writeHead(202, 'Fine', flat).end('raw');
   }
   @Get('vary-header') @Header('Vary', 'Accept-Language') varyHeader() {

@@ -143,5 +143,7 @@ describe.each(platforms)('every status and every source of it on %s', (platform)
   it('keeps the other headers of the application', async () => {
     const answer = await send(running.port, '/listed/raw-flat', { headers: { Origin: ADMITTED } });
     expect(answer.headers['x-kept']).toBe('yes');
+    // Express has set a header of its own by then, and Node folds what is given twice.
+    expect(answer.headers['set-cookie']).toEqual(platform === 'fastify' ? ['a=1', 'b=2'] : ['b=2']);
   });
 });

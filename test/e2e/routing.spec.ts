@@ -11,10 +11,11 @@ import {
   type INestApplication,
 } from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
-import { CorsPolicy, type CorsModuleOptions } from 'nestjs-cors';
-import { startApp, type AppParts, type RunningApp } from '../kit/app.js';
+import { Test } from '@nestjs/testing';
+import { CorsModule, CorsPolicy, type CorsModuleOptions } from 'nestjs-cors';
+import { recordingLogger, startApp, type AppParts, type RunningApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
-import { platforms, type Platform } from '../kit/platforms.js';
+import { createAdapter, listen, platforms, type Platform } from '../kit/platforms.js';
 
 const A = 'https://a.example.com';
 const B = 'https://b.example.com';
@@ -299,6 +300,36 @@ describe.each(platforms)('the policy is that of the route that is reached, on %s
       (await preflight(port, path, A, 'GET')).headers['access-control-allow-methods'];
     expect(await methodsOf('/graphql')).toBe('GET, HEAD');
     expect(await methodsOf('/files/x')).toBe('*');
+  });
+
+  it('a duplicate that Nest leaves out does not shift the policies of the others', async () => {
+    @Controller({ path: 'items', version: '1' })
+    @CorsPolicy('b')
+    class Duplicate {
+      @Get() list() {
+        return 'never reached';
+      }
+    }
+    const log: string[] = [];
+    const moduleRef = await Test.createTestingModule({
+      imports: [CorsModule.forRoot(cors)],
+      controllers: [ItemsV1, Duplicate, ItemsV2],
+    })
+      .setLogger(recordingLogger(log))
+      .compile();
+    const app = moduleRef.createNestApplication(createAdapter(platform) as never, {
+      logger: recordingLogger(log),
+      routeConflictPolicy: { duplicate: 'warn' },
+    });
+    app.enableVersioning({ type: VersioningType.HEADER, header: 'X-Version' });
+    const port = await listen(app);
+    const admits = async (version: string, origin: string) =>
+      corsHeaders(await send(port, '/items', { headers: { 'X-Version': version, Origin: origin } }));
+    expect(await admits('1', A)).toEqual({ 'access-control-allow-origin': A, vary: 'Origin' });
+    expect(await admits('1', B)).toEqual({ vary: 'Origin' });
+    expect(await admits('2', B)).toEqual({ 'access-control-allow-origin': B, vary: 'Origin' });
+    expect(await admits('2', A)).toEqual({ vary: 'Origin' });
+    await app.close();
   });
 
   it('a second application in the same process has its own policies', async () => {
