@@ -304,7 +304,7 @@ describe.each(platforms)('the policy is that of the route that is reached, on %s
 
   it('a duplicate that Nest leaves out does not shift the policies of the others', async () => {
     @Controller({ path: 'items', version: '1' })
-    @CorsPolicy('b')
+    @CorsPolicy('a')
     class Duplicate {
       @Get() list() {
         return 'never reached';
