@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { FastifyAdapter, RouteConstraints, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Module, type INestApplication } from '@nestjs/common';
-import { CorsModule, CorsService } from 'nestjs-cors';
+import { CorsModule, CorsPolicy, CorsService } from 'nestjs-cors';
 import { corsHeaders, preflight, send } from '../kit/http.js';
 import { createAdapter, listen, platforms } from '../kit/platforms.js';
 
@@ -94,6 +94,39 @@ describe('Fastify alone', () => {
       [200, READ],
       [400, READ],
     ]);
+  });
+
+  it('refuses preflights of routes that constraints choose, and answers by the policy of the one chosen', async () => {
+    const other = 'https://other.example.com';
+    @Controller('constrained')
+    class ConstrainedController {
+      @Get() @RouteConstraints({ host: 'one.test' }) @CorsPolicy({ origins: [ORIGIN] }) one() {
+        return 'one';
+      }
+      @Get() @RouteConstraints({ host: 'two.test' }) @CorsPolicy({ origins: [other] }) two() {
+        return 'two';
+      }
+    }
+    @Module({ imports: [CorsModule.forRoot()], controllers: [ConstrainedController] })
+    class ConstrainedModule {}
+    app = await NestFactory.create<NestFastifyApplication>(ConstrainedModule, new FastifyAdapter(), {
+      logger: false,
+      abortOnError: false,
+    });
+    const port = await listen(app);
+    const refused = { vary: 'Origin, Access-Control-Request-Method' };
+    for (const [host, admitted, stranger] of [
+      ['one.test', ORIGIN, other],
+      ['two.test', other, ORIGIN],
+    ] as const) {
+      const read = async (Origin: string) =>
+        corsHeaders(await send(port, '/constrained', { headers: { Host: host, Origin } }));
+      expect(await read(admitted)).toEqual({ 'access-control-allow-origin': admitted, vary: 'Origin' });
+      expect(await read(stranger)).toEqual({ vary: 'Origin' });
+      const headers = { Host: host, Origin: admitted, 'Access-Control-Request-Method': 'GET' };
+      const asked = await send(port, '/constrained', { method: 'OPTIONS', headers });
+      expect([asked.status, corsHeaders(asked)]).toEqual([403, refused]);
+    }
   });
 
   it('answers over HTTP/2', async () => {
