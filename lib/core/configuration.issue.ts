@@ -1,4 +1,5 @@
 import { RULES, type RuleCode } from './configuration.rules.js';
+import type { Rule } from './rules/rule.js';
 
 /** `error` stops the application from starting; `warning` is logged once at start-up. */
 export type CorsIssueSeverity = 'error' | 'warning';
@@ -25,17 +26,23 @@ export class IssueCollector {
   constructor(private readonly production: boolean) {}
 
   /** Records a fault of `rule` at `path`; the same fault at the same place counts once. */
-  add(rule: RuleCode, path: string, value: unknown, detail = ''): void {
-    const { severity, message, hint } = RULES[rule];
+  add(rule: RuleCode, path: string, value: unknown, detail = ''): CorsIssueSeverity {
+    const { severity: written, message, hint }: Rule = RULES[rule];
     const text = message(show(value), detail);
-    this.found.set(`${rule}\n${path}\n${text}`, {
-      code: rule,
-      severity: severity === 'error-in-production' ? (this.production ? 'error' : 'warning') : severity,
-      path,
-      value,
-      message: text,
-      hint: hint(show(value), detail),
-    });
+    const risky = written === 'error-in-production' || written === 'production-only';
+    const severity = risky ? (this.production ? 'error' : 'warning') : written;
+    const issue = { code: rule, severity, path, value, message: text, hint: hint(show(value), detail) };
+    this.found.set(`${rule}\n${path}\n${text}`, issue);
+    return severity;
+  }
+
+  /** Takes over the faults of another environment: what is only risky there is a warning here. */
+  adopt(other: IssueCollector): void {
+    for (const [key, issue] of other.found) {
+      if (this.found.has(key) || issue.severity === 'warning') continue;
+      const rule: Rule = RULES[issue.code];
+      this.found.set(key, rule.severity === 'error' ? issue : { ...issue, severity: 'warning' });
+    }
   }
 
   /** Whether a fault of `rule` was recorded whose hint leads to `name`, somewhere below `path`. */
@@ -60,14 +67,22 @@ export class IssueCollector {
 
 /** A value as a person would type it; control characters are escaped and long values cut. */
 export function show(value: unknown): string {
+  const text = textOf(value);
+  // JSON leaves DEL, the C1 controls and line separators as they are.
+  return (text.length > 128 ? `${text.slice(0, 125)}...` : text).replace(/[\p{C}\u2028\u2029]/gu, escaped);
+}
+
+function textOf(value: unknown): string {
   if (value instanceof RegExp) return String(value);
   if (typeof value === 'function') return value.name || 'a function';
   if (typeof value === 'symbol' || typeof value === 'bigint') return String(value);
-  let text: string;
   try {
-    text = JSON.stringify(value) ?? String(value);
+    return JSON.stringify(value) ?? String(value);
   } catch {
-    text = 'an object that cannot be printed';
+    return 'an object that cannot be printed';
   }
-  return text.length > 128 ? `${text.slice(0, 125)}...` : text;
+}
+
+function escaped(character: string): string {
+  return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
 }

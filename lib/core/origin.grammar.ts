@@ -27,24 +27,6 @@ export function isDefaultPort(scheme: string, port: string): boolean {
   return DEFAULT_PORTS[scheme] === port;
 }
 
-/** Whether a host name always means the machine itself (Secure Contexts: potentially trustworthy hosts). */
-export function isLoopback(written: string): boolean {
-  const host = written.replace(/\.$/, '');
-  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
-}
-
-/** Whether a host name is reachable in one private network only, or reserved for tests. */
-export function isPrivateHost(written: string): boolean {
-  const host = written.replace(/\.$/, '');
-  return (
-    /(?:^|\.)(?:local|test|internal|home\.arpa)$/.test(host) ||
-    /^(?:0|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\.[\d.]+$/.test(
-      host,
-    ) ||
-    /^\[(?:f(?:[cd]|e[89ab])[0-9a-f:]*|::|::ffff:[0-9a-f:.]+)\]$/.test(host)
-  );
-}
-
 /**
  * The origin a browser would send for what was meant by `text`, or undefined when that cannot be told.
  * `URL` repairs silently, so it may only propose; it never decides what is valid.

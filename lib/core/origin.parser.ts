@@ -44,6 +44,7 @@ function correction(text: string): string {
 function faultOf(text: string): RuleCode | undefined {
   if (text === '') return 'origin-empty';
   if (text.length > MAX_ORIGIN_LENGTH) return 'origin-too-long';
+  if (/^\/.+\/[a-z]*$|^\^|\$$|\\[./]/.test(text)) return 'regex-in-string';
   if (/[\s,]/.test(text) && text.split(/[\s,]+/).filter((part) => part !== '').length > 1) {
     return /[^\s,]\S*:\/\/|,/.test(text.trim()) ? 'origin-several-in-one' : 'origin-whitespace';
   }

@@ -1,22 +1,23 @@
 import { CorsConfigurationError } from './configuration.error.js';
 import { IssueCollector } from './configuration.issue.js';
-import { compileAllowedHeaders, compileExposedHeaders, compileMethods, type NameList } from './names.compiler.js';
+import { compileAllowedHeaders, compileExposedHeaders, type NameList } from './names.compiler.js';
+import type { DangerousOption } from './dangerous.options.js';
 import { compileOrigins } from './origin.compiler.js';
 import { NO_ORIGIN } from './origin.matcher.js';
+import type { TrustScope } from './origin.trust.js';
 import type { CorsPolicy, HeaderLine } from './policy.js';
 import { POLICY_KEYS, type CorsPolicyOptions, type PolicyKey } from './policy.options.js';
+import {
+  listOf,
+  readCredentials,
+  readDangers,
+  readMaxAge,
+  readMethods,
+  type Placed,
+  type PolicyDraft,
+} from './policy.fields.js';
 import { checkKeys } from './setting.checks.js';
-import { ALLOW_CREDENTIALS, ALLOW_HEADERS, EXPOSE_HEADERS, MAX_AGE } from './terms.js';
-
-/** A field of a policy and where it is written. */
-export interface Placed {
-  readonly value: unknown;
-  /** The place of the field: `policies.partner.origins`, `env CORS_ORIGINS`. */
-  readonly path: string;
-}
-
-/** A policy before it is compiled: each field with its place, after `extends` and overrides. */
-export type PolicyDraft = ReadonlyMap<PolicyKey, Placed>;
+import { ALLOW_CREDENTIALS, ALLOW_HEADERS, EXPOSE_HEADERS, MAX_AGE, SAFELISTED_METHODS } from './terms.js';
 
 /** What surrounds a policy that is compiled. */
 export interface CompileScope {
@@ -51,14 +52,23 @@ export function compileDraft(draft: PolicyDraft, scope: CompileScope): CorsPolic
   const { issues, production } = scope;
   const credentials = readCredentials(draft, issues);
   const isPublic = readPublic(draft, credentials, scope);
-  const origins = isPublic ? undefined : readOrigins(draft, { credentials, production, issues });
+  const dangers = readDangers(draft, issues);
+  const trust = { credentials, production, issues, dangers: new Set(dangers), needed: new Set<DangerousOption>() };
+  const origins = isPublic ? undefined : readOrigins(draft, trust);
+  // What a source gives may need it later.
+  const spare = (origins?.sources.length ?? 0) > 0 ? [] : dangers.filter((danger) => !trust.needed.has(danger));
+  for (const danger of spare) issues.add('dangerous-option-unused', draft.get(danger)?.path ?? scope.path, true);
   const methods = readMethods(draft, credentials, issues);
   const list = (key: PolicyKey, fallback: readonly string[]): NameList =>
     listOf(draft, key, fallback, credentials, issues);
   const allowedHeaders = compileAllowedHeaders(list('allowedHeaders', ['Content-Type']));
   const exposedHeaders = compileExposedHeaders(list('exposedHeaders', []));
   const withCredentials: HeaderLine[] = credentials ? [[ALLOW_CREDENTIALS, 'true']] : [];
-  const afterMethods: HeaderLine[] = [[MAX_AGE, String(readMaxAge(draft, issues))]];
+  const maxAge = readMaxAge(draft, issues);
+  const afterMethods: HeaderLine[] = [[MAX_AGE, String(maxAge)]];
+  const asks =
+    allowedHeaders.length > 0 || typeof methods === 'string' || methods.some((name) => !SAFELISTED_METHODS.has(name));
+  if (maxAge > 0 && draft.has('maxAge') && !asks) issues.add('max-age-unused', draft.get('maxAge')?.path ?? '', maxAge);
   if (allowedHeaders.length > 0) afterMethods.unshift([ALLOW_HEADERS, allowedHeaders.join(', ')]);
   return freezePolicy({
     name: scope.name,
@@ -66,8 +76,11 @@ export function compileDraft(draft: PolicyDraft, scope: CompileScope): CorsPolic
     matcher: origins?.matcher ?? NO_ORIGIN,
     sources: origins?.sources ?? [],
     credentials,
+    dangers,
     methods,
+    allowedHeaders,
     exposedHeaders,
+    maxAge,
     actualHeaders: actualHeadersOf(withCredentials, exposedHeaders),
     preflight: { beforeMethods: withCredentials, afterMethods },
     originTexts: isPublic ? ['*'] : (origins?.texts ?? []),
@@ -96,20 +109,18 @@ function actualHeadersOf(withCredentials: readonly HeaderLine[], exposed: readon
   return exposed.length > 0 ? [...withCredentials, [EXPOSE_HEADERS, exposed.join(', ')]] : [...withCredentials];
 }
 
-function readCredentials(draft: PolicyDraft, issues: IssueCollector): boolean {
-  const placed = draft.get('credentials');
-  if (placed === undefined || typeof placed.value === 'boolean') return placed?.value === true;
-  issues.add('credentials-invalid', placed.path, placed.value);
-  return true;
-}
-
 /** Whether the policy is `'*'`; the impossible pair is recorded where the later of its halves is written. */
 function readPublic(draft: PolicyDraft, credentials: boolean, scope: CompileScope): boolean {
   const placed = draft.get('origins');
   if (placed === undefined) {
     // A misspelt key is fault enough: `origin` says where the origins went.
-    if (!scope.issues.leadsTo('option-unknown', scope.path, 'origins'))
-      scope.issues.add('origins-missing', scope.path, undefined);
+    if (!scope.issues.leadsTo('option-unknown', scope.path, 'origins')) {
+      const variable = [...draft.values()].find(({ path: place }) => place.startsWith('env '))?.path;
+      const both =
+        variable &&
+        `Set the variable of its origins too (${variable.slice(4).replace(/(CREDENTIALS|METHODS|ALLOWED_HEADERS|EXPOSED_HEADERS|MAX_AGE)$/, 'ORIGINS')}), or unset it.`;
+      scope.issues.add('origins-missing', variable ?? scope.path, undefined, both);
+    }
     return false;
   }
   const entries: unknown[] = Array.isArray(placed.value) ? placed.value : [placed.value];
@@ -125,7 +136,7 @@ function readPublic(draft: PolicyDraft, credentials: boolean, scope: CompileScop
   return !credentials && entries.length === 1;
 }
 
-function readOrigins(draft: PolicyDraft, scope: { credentials: boolean; production: boolean; issues: IssueCollector }) {
+function readOrigins(draft: PolicyDraft, scope: TrustScope) {
   const placed = draft.get('origins');
   if (placed === undefined) return undefined;
   const isList = Array.isArray(placed.value);
@@ -140,49 +151,6 @@ function readOrigins(draft: PolicyDraft, scope: { credentials: boolean; producti
   );
 }
 
-function readMethods(draft: PolicyDraft, credentials: boolean, issues: IssueCollector): CorsPolicy['methods'] {
-  const placed = draft.get('methods');
-  if (placed === undefined || placed.value === 'routed') return 'routed';
-  if (placed.value !== '*' && !Array.isArray(placed.value)) {
-    issues.add('option-invalid', placed.path, placed.value, '"routed", "*" or a list of methods');
-    return 'routed';
-  }
-  const methods = compileMethods(listOf(draft, 'methods', [], credentials, issues));
-  return methods.includes('*') ? '*' : methods;
-}
-
-function listOf(
-  draft: PolicyDraft,
-  key: PolicyKey,
-  fallback: readonly string[],
-  credentials: boolean,
-  issues: IssueCollector,
-): NameList {
-  const placed = draft.get(key);
-  const isList = Array.isArray(placed?.value);
-  const written: unknown[] = isList ? (placed?.value as unknown[]) : [placed?.value];
-  const path = (index: number): string => (isList ? `${placed?.path}[${index}]` : (placed?.path ?? key));
-  if (placed !== undefined && !isList && placed.value !== '*') {
-    issues.add('option-invalid', placed.path, placed.value, '"*" or a list of header names');
-    return { names: fallback, path, credentials, issues };
-  }
-  return { names: placed === undefined ? fallback : written, path, credentials, issues };
-}
-
-function readMaxAge(draft: PolicyDraft, issues: IssueCollector): number {
-  const placed = draft.get('maxAge');
-  if (placed === undefined) return 600;
-  const { value, path } = placed;
-  if (value === false) return 0;
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) {
-    issues.add('max-age-invalid', path, value);
-    return 0;
-  }
-  if (value > 86_400) issues.add('max-age-too-long', path, value);
-  else if (value > 7200) issues.add('max-age-capped', path, value);
-  return value;
-}
-
 function freezePolicy(policy: CorsPolicy): CorsPolicy {
   const lines = [policy.actualHeaders, policy.preflight.beforeMethods, policy.preflight.afterMethods];
   for (const line of lines.flat()) Object.freeze(line);
@@ -191,6 +159,8 @@ function freezePolicy(policy: CorsPolicy): CorsPolicy {
     policy.preflight,
     policy.sources,
     policy.methods,
+    policy.dangers,
+    policy.allowedHeaders,
     policy.exposedHeaders,
     policy.originTexts,
   ]) {

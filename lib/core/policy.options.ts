@@ -1,3 +1,5 @@
+import { DANGEROUS_KEYS, type DangerousOptions } from './dangerous.options.js';
+
 /** What a source may look at to say whose list applies: only what a preflight and its actual request both carry. */
 export interface CorsRequest {
   /** The method; for a preflight the one it asks for (`Access-Control-Request-Method`). */
@@ -83,9 +85,22 @@ export type OriginSourceClass = abstract new (...args: never[]) => OriginSource;
  */
 export type OriginRule = string | OriginRegex | OriginSourceClass | OriginSourceRule;
 
-interface PolicyTerms {
+interface PolicyTerms extends DangerousOptions {
   /** A named policy, or `default`; fields given here replace its fields whole. */
   extends?: string;
+  /**
+   * Seconds a browser may keep a preflight (`Access-Control-Max-Age`). Default 600, the longest every browser honours.
+   * `false` or 0 sends 0: never keep.
+   */
+  maxAge?: number | false;
+}
+
+/** What a policy may say where credentials do not count: `'*'` means everything. */
+interface WithoutCredentials {
+  /** Who may read the answers (`Access-Control-Allow-Origin`). `'*'` stands alone and never with credentials. */
+  origins: '*' | OriginRule | readonly OriginRule[];
+  /** Whether cookies and HTTP authentication count (`Access-Control-Allow-Credentials`). Default false. */
+  credentials?: false;
   /**
    * Methods a preflight allows (`Access-Control-Allow-Methods`). Default `'routed'`: the methods that routes of this
    * policy serve at the path. `'*'` never with credentials.
@@ -98,27 +113,23 @@ interface PolicyTerms {
   allowedHeaders?: '*' | readonly string[];
   /** Response headers the page may read (`Access-Control-Expose-Headers`). Default none. `'*'` never with credentials. */
   exposedHeaders?: '*' | readonly string[];
-  /**
-   * Seconds a browser may keep a preflight (`Access-Control-Max-Age`). Default 600, the longest every browser honours.
-   * `false` or 0 sends 0: never keep.
-   */
-  maxAge?: number | false;
 }
 
-/** The origins of a policy whose answers any page may read, or a list. */
-interface WithoutCredentials {
-  /** Who may read the answers (`Access-Control-Allow-Origin`). `'*'` stands alone and never with credentials. */
-  origins: '*' | OriginRule | readonly OriginRule[];
-  /** Whether cookies and HTTP authentication count (`Access-Control-Allow-Credentials`). Default false. */
-  credentials?: false;
-}
-
-/** The origins of a policy that may count credentials: `'*'` is no member of this type. */
+/** What a policy may say where credentials may count: `'*'` would mean a name, so it is no member of this type. */
 interface WithCredentials {
   /** Who may read the answers and act as a signed-in user. Never `'*'`. */
   origins: `${string}:${string}` | Exclude<OriginRule, string> | readonly OriginRule[];
   /** Whether cookies and HTTP authentication count (`Access-Control-Allow-Credentials`). Default false. */
   credentials?: boolean;
+  /**
+   * Methods a preflight allows (`Access-Control-Allow-Methods`). Default `'routed'`: the methods that routes of this
+   * policy serve at the path.
+   */
+  methods?: 'routed' | readonly string[];
+  /** Request headers a preflight allows (`Access-Control-Allow-Headers`). Default `['Content-Type']`. */
+  allowedHeaders?: readonly string[];
+  /** Response headers the page may read (`Access-Control-Expose-Headers`). Default none. */
+  exposedHeaders?: readonly string[];
 }
 
 /** `origins` may be left out where `extends` names a policy that has them. */
@@ -140,6 +151,7 @@ export const POLICY_KEYS = [
   'allowedHeaders',
   'exposedHeaders',
   'maxAge',
+  ...DANGEROUS_KEYS,
 ] as const;
 
 /** One field of a policy. */

@@ -1,7 +1,8 @@
+import type { DangerousOption } from './dangerous.options.js';
 import type { OriginMatcher } from './origin.matcher.js';
 import type { OriginSourceRule } from './policy.options.js';
 
-/** A provider asked at run time, and where it is written. */
+/** A provider asked at run time, and where it is written: one for each entry of a compiled policy. */
 export interface PolicySource {
   readonly rule: OriginSourceRule;
   readonly path: string;
@@ -20,8 +21,13 @@ export interface CorsPolicy {
   /** Providers asked at run time; empty for most policies. */
   readonly sources: readonly PolicySource[];
   readonly credentials: boolean;
+  /** The options that silence a rule on purpose. */
+  readonly dangers: readonly DangerousOption[];
   readonly methods: 'routed' | '*' | readonly string[];
+  readonly allowedHeaders: readonly string[];
   readonly exposedHeaders: readonly string[];
+  /** Seconds a browser may keep a preflight. */
+  readonly maxAge: number;
   /**
    * Headers of an admitted actual request after `Access-Control-Allow-Origin`:
    * `-Allow-Credentials` and `-Expose-Headers`, if any.

@@ -1,13 +1,18 @@
 import { parse } from 'tldts';
 
-/** Hosting domains where anyone can register a name and which the public suffix list does not name. */
+/**
+ * Hosting domains where anyone can register a name and which the public suffix list does not name, and parents of
+ * some that it does: a pattern over `amazonaws.com` covers every bucket.
+ */
 const SUPPLEMENT: ReadonlySet<string> = new Set([
-  'claude.site',
-  'codepen.io',
-  'glitch.me',
-  'stackblitz.io',
-  'v0.app',
-  'webcontainer.io',
+  ...['amazonaws.com', 'amazonaws.com.cn', 'app.github.dev', 'azure.com', 'bore.pub', 'cdpn.io', 'claude.site'],
+  ...['cloudapp.azure.com', 'cloudworkstations.dev', 'codepen.io', 'codesandbox.io', 'core.windows.net'],
+  ...['devtunnels.ms', 'exp.direct', 'firebase.studio', 'force.com', 'github.dev', 'gitpod.io', 'glitch.me'],
+  ...['godaddysites.com', 'googleusercontent.com', 'gradio.live', 'idx.dev', 'jimdosite.com', 'jsbin.com'],
+  ...['lhr.life', 'lhr.rocks', 'loca.lt', 'localhost.run', 'localtunnel.me', 'lovable.dev', 'lovableproject.com'],
+  ...['mystrikingly.com', 'neocities.org', 'on.aws', 'oraclecloud.com', 'pagekite.me', 'railway.app', 'serveo.net'],
+  ...['softr.app', 'stackblitz.io', 'teleporthq.app', 'tumblr.com', 'v0.app', 'v0.dev', 'webcontainer.io'],
+  ...['weebly.com', 'windows.net', 'wordpress.com', 'zrok.io'],
 ]);
 
 /**

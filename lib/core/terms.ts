@@ -26,6 +26,9 @@ export const FORBIDDEN_METHODS: ReadonlySet<string> = new Set(['CONNECT', 'TRACE
 /** Methods browsers upper-case on their own (Fetch: normalize a method); any other is sent as typed. */
 export const NORMALIZED_METHODS: ReadonlySet<string> = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT']);
 
+/** Methods that need no preflight (Fetch: CORS-safelisted method). */
+export const SAFELISTED_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST']);
+
 /** Request headers a page cannot set (Fetch: forbidden request-header), besides `proxy-` and `sec-`. */
 export const FORBIDDEN_REQUEST_HEADERS: ReadonlySet<string> = new Set([
   'accept-charset',

@@ -10,12 +10,14 @@ import { Doors } from './doors.js';
 import { hostnameReader, type Adapter } from './adapter.js';
 import { HttpBinding } from './http.binding.js';
 import { OptionsController } from './options.controller.js';
+import { checkOtherEnvironments } from './other.environments.js';
 import { PolicyFinder } from './policy.finder.js';
-import { PolicyRegistry, type PolicyOrFalse } from './policy.registry.js';
+import { PolicyRegistry } from './policy.registry.js';
+import { warnOfUsage } from './policy.usage.js';
 import { versionsOf } from './request.versions.js';
 import { compileEntries, RouteEntries } from './route.entries.js';
 import { RouteTable } from './route.table.js';
-import { environmentOf, readSettings } from './settings.reader.js';
+import { environmentOf, isProduction, readSettings, warnOfEnvironment } from './settings.reader.js';
 import { SourceRegistry } from './source.registry.js';
 
 /** What answers requests and questions once the application has started. */
@@ -60,9 +62,10 @@ export class CorsRuntime {
     const { adapter, doors, table } = this;
     if (!adapter || !doors || !table) return;
     const environment = environmentOf(this.options, this.config);
-    const production = environment === 'production';
+    const production = isProduction(environment);
     const issues = new IssueCollector(production);
     this.reportOtherLayers(issues);
+    warnOfEnvironment(this.options, environment, issues);
     const settings = readSettings(this.options, this.config, environment, issues);
     const policies = new PolicyRegistry(settings, production, issues);
     const fallback = policies.default();
@@ -70,7 +73,8 @@ export class CorsRuntime {
     const normalize = (path: string): string => adapter.normalizePath?.(path) ?? path;
     const planned = new ControllerExplorer(this.modules, config, policies, issues, normalize).explore();
     const entries = new RouteEntries(compileEntries(settings.routes, policies, issues), readingOf(adapter));
-    const used: PolicyOrFalse[] = [
+    const elsewhere = checkOtherEnvironments(this.options, environment, issues);
+    const used = [
       ...policies.all(),
       fallback,
       ...planned.map(({ policy }) => policy),
@@ -78,6 +82,8 @@ export class CorsRuntime {
     ];
     const sources = new SourceRegistry(this.moduleRef, production, (message) => this.logger.warn(message));
     for (const policy of new Set(used)) if (policy !== false) sources.bind(policy, issues);
+    // Beside an error they would only hide it.
+    if (issues.errors.length === 0) warnOfUsage({ policies, planned, entries: entries.entries, elsewhere, issues });
     for (const warning of issues.warnings) this.logger.warn(describeIssue(warning).trim());
     if (issues.errors.length > 0) throw new CorsConfigurationError(issues.issues);
     table.plan(planned);

@@ -1,7 +1,7 @@
 import type { IssueCollector } from '../core/configuration.issue.js';
 import { nearestName } from '../core/nearest.name.js';
 import { compileDraft, draftOf, exposing } from '../core/policy.compiler.js';
-import type { PolicyDraft } from '../core/policy.compiler.js';
+import type { PolicyDraft } from '../core/policy.fields.js';
 import type { CorsPolicy } from '../core/policy.js';
 import type { PolicyKey } from '../core/policy.options.js';
 import type { CorsSettings, PlacedPolicy } from './settings.reader.js';
@@ -13,18 +13,40 @@ export type PolicyOrFalse = CorsPolicy | false;
 export class PolicyRegistry {
   private readonly compiled = new Map<unknown, PolicyOrFalse>();
   private readonly circles = new Set<string>();
+  private readonly names = new Set<string>();
+  private readonly written = new Map<CorsPolicy, string>();
 
   constructor(
     private readonly settings: CorsSettings,
     private readonly production: boolean,
     private readonly issues: IssueCollector,
+    /** Only the named policies written there are compiled unasked. */
+    place = '',
   ) {
-    for (const [name, placed] of settings.policies) this.compile(placed, name);
+    for (const [name, placed] of settings.policies) if (placed.path.startsWith(place)) this.compile(placed, name);
   }
 
   /** Every policy that was compiled so far. */
   all(): PolicyOrFalse[] {
     return [...this.compiled.values()];
+  }
+
+  /** Every policy that has a name, with its place. */
+  *named(): Generator<[name: string, policy: CorsPolicy, path: string]> {
+    for (const [name, placed] of this.settings.policies) {
+      const policy = this.compile(placed, name);
+      if (policy !== false) yield [name, policy, placed.path];
+    }
+  }
+
+  /** Every policy, with the place where it is written. */
+  places(): Iterable<[policy: CorsPolicy, path: string]> {
+    return this.written;
+  }
+
+  /** The names of policies that something follows: a route, an entry, a default or another policy. */
+  followed(): string[] {
+    return [...this.names];
   }
 
   /** The policy of routes that say nothing else. */
@@ -40,6 +62,7 @@ export class PolicyRegistry {
     if (typeof value === 'string') {
       if (value === 'default' && name !== 'default') return this.default();
       const named = this.settings.policies.get(value);
+      this.names.add(value);
       if (named) return this.compile(named, value);
       this.reportUnknown(value, path);
       return false;
@@ -71,6 +94,7 @@ export class PolicyRegistry {
     const { production, issues } = this;
     const policy = draft === undefined ? false : compileDraft(draft, { name, path: placed.path, production, issues });
     this.compiled.set(key, policy);
+    if (policy !== false) this.written.set(policy, placed.path);
     return policy;
   }
 
@@ -100,6 +124,7 @@ export class PolicyRegistry {
   /** The policy that `extends` names; a default that is itself a name leads on to that policy. */
   private target(name: string, path: string): PlacedPolicy | undefined {
     const placed = name === 'default' ? this.settings.default : this.settings.policies.get(name);
+    this.names.add(name);
     if (placed === undefined && name !== 'default') this.reportUnknown(name, path);
     else if (placed === undefined || placed.value === false) this.issues.add('policy-extends-nothing', path, name);
     else if (typeof placed.value === 'string') return { ...placed, value: { extends: placed.value } };
@@ -118,8 +143,19 @@ export class PolicyRegistry {
     const names = [...this.settings.policies.keys()];
     const nearest = nearestName(name, names);
     const known = names.length === 0 ? 'No policy is named yet' : `The named policies are ${names.join(', ')}`;
-    this.issues.add('policy-unknown', path, name, nearest === undefined ? `${known}.` : `Did you mean "${nearest}"?`);
+    const hint = nearest === undefined ? `${known}.` : `Did you mean "${nearest}"?`;
+    const isOrigin = name === '*' || name.includes('://');
+    this.issues.add(
+      'policy-unknown',
+      path,
+      name,
+      isOrigin ? `To admit an origin, write { origins: ${originsOf(name)} }.` : hint,
+    );
   }
+}
+
+function originsOf(name: string): string {
+  return name === '*' ? "'*'" : `['${name}']`;
 }
 
 /** Sets a field and moves it behind the others: the later of two fields that contradict each other is at fault. */

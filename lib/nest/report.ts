@@ -19,7 +19,12 @@ export interface CorsReportRow {
   readonly origins: readonly string[];
   readonly credentials: boolean;
   readonly methods: string;
+  readonly allowedHeaders: readonly string[];
   readonly exposedHeaders: readonly string[];
+  /** Seconds a browser may keep a preflight; 0 where there is no policy. */
+  readonly maxAge: number;
+  /** The options named `dangerously…` that the policy uses. */
+  readonly dangers: readonly string[];
 }
 
 /** Every route of a controller, every entry of `routes`, and the default, in a fixed order. */
@@ -45,17 +50,23 @@ function row(method: string, path: string, from: PolicyOrigin, policy: PolicyOrF
   return { method, path, hosts: [], versions: [], handler: undefined, from, ...termsOf(policy) };
 }
 
-function termsOf(
-  policy: PolicyOrFalse,
-): Pick<CorsReportRow, 'policy' | 'origins' | 'credentials' | 'methods' | 'exposedHeaders'> {
-  if (policy === false) return { policy: false, origins: [], credentials: false, methods: '', exposedHeaders: [] };
-  const { name, originTexts, credentials, methods, exposedHeaders } = policy;
+type Terms = Pick<
+  CorsReportRow,
+  'policy' | 'origins' | 'credentials' | 'methods' | 'allowedHeaders' | 'exposedHeaders' | 'maxAge' | 'dangers'
+>;
+
+const NO_TERMS: Terms = {
+  ...{ policy: false, origins: [], credentials: false, methods: '' },
+  ...{ allowedHeaders: [], exposedHeaders: [], maxAge: 0, dangers: [] },
+};
+
+function termsOf(policy: PolicyOrFalse): Terms {
+  if (policy === false) return NO_TERMS;
+  const { name, originTexts, credentials, methods, allowedHeaders, exposedHeaders, maxAge, dangers } = policy;
+  const listed = typeof methods === 'string' ? methods : methods.join(', ');
   return {
-    policy: name,
-    origins: originTexts,
-    credentials,
-    methods: typeof methods === 'string' ? methods : methods.join(', '),
-    exposedHeaders,
+    ...{ policy: name, origins: originTexts, credentials, methods: listed },
+    ...{ allowedHeaders, exposedHeaders, maxAge, dangers },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { IssueCollector } from '../core/configuration.issue.js';
 import { compileMethods } from '../core/names.compiler.js';
-import type { Placed } from '../core/policy.compiler.js';
+import type { Placed } from '../core/policy.fields.js';
 import { checkKeys, isOptions } from '../core/setting.checks.js';
 import type { PolicyOrFalse, PolicyRegistry } from './policy.registry.js';
 import { pathOf, servesMethod } from './route.record.js';

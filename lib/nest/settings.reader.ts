@@ -1,6 +1,7 @@
 import type { ConfigService } from '@nestjs/config';
-import type { IssueCollector } from '../core/configuration.issue.js';
-import type { Placed } from '../core/policy.compiler.js';
+import { IssueCollector } from '../core/configuration.issue.js';
+import { editDistance } from '../core/nearest.name.js';
+import type { Placed } from '../core/policy.fields.js';
 import type { PolicyKey } from '../core/policy.options.js';
 import { checkKeys, isOptions } from '../core/setting.checks.js';
 import { ENVIRONMENT_KEYS, MODULE_KEYS } from './cors.options.js';
@@ -30,6 +31,24 @@ export function environmentOf(options: unknown, config: ConfigService): string {
   if (typeof environment === 'string' && environment !== '') return environment;
   const fromConfig: unknown = config.get('NODE_ENV');
   return typeof fromConfig === 'string' && fromConfig !== '' ? fromConfig : 'production';
+}
+
+/** Whether the guards of production apply. */
+export function isProduction(environment: string): boolean {
+  return environment === 'production';
+}
+
+/** The settings of every other environment that `environments` names; faults of reading are those of `readSettings`. */
+export function readOverlays(options: unknown, environment: string): [name: string, settings: CorsSettings][] {
+  const unheard = new IssueCollector(false);
+  if (!isOptions(options, '', unheard) || !isOptions(options.environments, '', unheard)) return [];
+  return Object.entries(options.environments).flatMap(([name, overlay]) => {
+    if (name === environment || !isOptions(overlay, '', unheard)) return [];
+    const layers: Layers = { default: undefined, policies: new Map(), routes: undefined };
+    addLayer(layers, options, '', unheard);
+    addLayer(layers, overlay, `environments.${name}.`, unheard);
+    return [[name, layers]];
+  });
 }
 
 /** Lays the sources over each other: options, `environments[environment]`, the `cors` namespace, variables. */
@@ -64,7 +83,30 @@ function readEnvironments(layers: Layers, value: unknown, environment: string, i
     if (!isOptions(overlay, path, issues)) continue;
     checkKeys(overlay, ENVIRONMENT_KEYS, path, issues);
     if (name === environment) addLayer(layers, overlay, `${path}.`, issues);
+    else if (usualName(name) === usualName(environment) && !Object.hasOwn(value, environment))
+      issues.add('environment-slip', path, name, environment);
   }
+}
+
+const ALIASES: Readonly<Record<string, string>> = {
+  prod: 'production',
+  prd: 'production',
+  live: 'production',
+  dev: 'development',
+};
+
+/** What a name of an environment most likely stands for. */
+function usualName(name: string): string {
+  const lower = name.trim().toLowerCase();
+  if (editDistance(lower, 'production') <= 2) return 'production';
+  return ALIASES[lower] ?? lower;
+}
+
+/** The guards of production depend on one name; another one for the same thing goes without them. */
+export function warnOfEnvironment(options: unknown, environment: string, issues: IssueCollector): void {
+  if (isProduction(environment) || usualName(environment) !== 'production') return;
+  const written = (options as { environment?: unknown } | undefined)?.environment === environment;
+  issues.add('environment-slip', written ? 'environment' : 'env NODE_ENV', environment, 'production');
 }
 
 function addLayer(layers: Layers, layer: Record<string, unknown>, prefix: string, issues: IssueCollector): void {
@@ -82,6 +124,10 @@ function addLayer(layers: Layers, layer: Record<string, unknown>, prefix: string
 function addVariables(layers: Layers, env: unknown, config: ConfigService, issues: IssueCollector): void {
   if (env === false) return;
   let prefix: unknown;
+  if (typeof env === 'string') {
+    issues.add('option-invalid', 'env', env, `false or { prefix: '${env}' }`);
+    return;
+  }
   if (env !== undefined && isOptions(env, 'env', issues)) {
     checkKeys(env, ['prefix'], 'env', issues);
     ({ prefix } = env);

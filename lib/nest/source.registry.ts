@@ -1,13 +1,14 @@
 import type { ModuleRef } from '@nestjs/core';
 import { show, type IssueCollector } from '../core/configuration.issue.js';
 import type { OriginMatcher } from '../core/origin.matcher.js';
-import type { CorsPolicy } from '../core/policy.js';
+import type { CorsPolicy, PolicySource } from '../core/policy.js';
 import type { CorsRequest, OriginSource, OriginSourceRule } from '../core/policy.options.js';
 import { OriginLookup, type LookupScope } from '../sources/origin.lookup.js';
 
 /** The sources of an application: providers found in the container, each with the lists it gave. */
 export class SourceRegistry {
-  private readonly ofRule = new Map<OriginSourceRule, Map<boolean, OriginLookup>>();
+  private readonly ofRule = new Map<OriginSourceRule, Map<string, OriginLookup>>();
+  private readonly bound = new Map<PolicySource, OriginLookup>();
   private readonly warned = new Set<string>();
 
   constructor(
@@ -18,32 +19,32 @@ export class SourceRegistry {
 
   /** Finds the providers of a policy's sources; a missing or unfit one is recorded. */
   bind(policy: CorsPolicy, issues: IssueCollector): void {
-    for (const { rule, path } of policy.sources) {
-      const lookups = this.ofRule.get(rule) ?? new Map<boolean, OriginLookup>();
-      if (lookups.has(policy.credentials)) continue;
-      const source = this.provider(rule, path, issues);
+    for (const entry of policy.sources) {
+      const { rule, path } = entry;
+      const lookups = this.ofRule.get(rule) ?? new Map<string, OriginLookup>();
+      const known = lookups.get(trustOf(policy));
+      const source = known?.source ?? this.provider(rule, path, issues);
       if (!source) continue;
-      const name = `source ${nameOf(rule)}`;
-      const scope: LookupScope = {
-        credentials: policy.credentials,
-        production: this.production,
-        warn: (text) => this.warnOnce(text),
-      };
-      lookups.set(policy.credentials, new OriginLookup(name, source, rule, scope));
-      this.ofRule.set(rule, lookups);
+      const lookup = known ?? new OriginLookup(`source ${nameOf(rule)}`, source, rule, this.scopeOf(policy));
+      this.ofRule.set(rule, lookups.set(trustOf(policy), lookup));
+      this.bound.set(entry, lookup);
     }
+  }
+
+  private scopeOf({ credentials, dangers }: CorsPolicy): LookupScope {
+    return { credentials, dangers, production: this.production, warn: (text) => this.warnOnce(text) };
   }
 
   /** The key of each source for this request, to tell whether two requests follow the same lists. */
   keys(policy: CorsPolicy, request: CorsRequest): (string | undefined)[] {
-    return policy.sources.map(({ rule }) => this.keyOf(this.lookup(rule, policy), request));
+    return policy.sources.map((entry) => this.keyOf(this.bound.get(entry), request));
   }
 
   /** The lists that apply to a request. Never rejects; what fails is left out. */
   lists(policy: CorsPolicy, request: CorsRequest): readonly OriginMatcher[] | Promise<readonly OriginMatcher[]> {
     const lists: (OriginMatcher | Promise<OriginMatcher>)[] = [];
-    for (const { rule } of policy.sources) {
-      const lookup = this.lookup(rule, policy);
+    for (const entry of policy.sources) {
+      const lookup = this.bound.get(entry);
       const key = this.keyOf(lookup, request);
       if (lookup !== undefined && key !== undefined) lists.push(lookup.list(key));
     }
@@ -56,10 +57,6 @@ export class SourceRegistry {
       if (rule.source !== source && !sameSource(source, [...lookups.values()])) continue;
       for (const lookup of lookups.values()) lookup.forget(key);
     }
-  }
-
-  private lookup(rule: OriginSourceRule, policy: CorsPolicy): OriginLookup | undefined {
-    return this.ofRule.get(rule)?.get(policy.credentials);
   }
 
   private keyOf(lookup: OriginLookup | undefined, request: CorsRequest): string | undefined {
@@ -95,6 +92,11 @@ export class SourceRegistry {
     this.warned.add(message);
     this.warn(message);
   }
+}
+
+/** Lists are judged by the policy they are for. */
+function trustOf({ credentials, dangers }: CorsPolicy): string {
+  return [credentials, ...dangers].join();
 }
 
 function sameSource(source: unknown, lookups: readonly OriginLookup[]): boolean {

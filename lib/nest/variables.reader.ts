@@ -1,7 +1,7 @@
 import type { ConfigService } from '@nestjs/config';
 import type { IssueCollector } from '../core/configuration.issue.js';
 import { editDistance, nearestName } from '../core/nearest.name.js';
-import type { Placed } from '../core/policy.compiler.js';
+import type { Placed } from '../core/policy.fields.js';
 import type { PolicyKey } from '../core/policy.options.js';
 
 type VariableKind = 'list' | 'boolean' | 'seconds';
@@ -73,6 +73,11 @@ export class VariablesReader {
     const raw = this.config.get<string | number | boolean | unknown[] | null>(name);
     if (raw === undefined || raw === null || Array.isArray(raw)) return raw ?? undefined;
     const text = String(raw).trim();
+    const quoted = /^(["'`]).*\1$/s.test(text) || (kind === 'list' && !text.startsWith('[') && /["'`]/.test(text));
+    if (quoted) {
+      this.issues.add('variable-quoted', `env ${name}`, raw, text.replace(/["'`]/g, ''));
+      return undefined;
+    }
     const value = text === '' ? undefined : PARSERS[kind](text);
     if (text === '' || (Array.isArray(value) && value.length === 0))
       this.issues.add('variable-empty', `env ${name}`, raw);
@@ -127,6 +132,7 @@ function parseList(text: string): unknown {
       return undefined;
     }
   }
+  if (text.includes(';')) return undefined;
   const entries = text.split(/[\s,]+/).filter((entry) => entry !== '');
   return entries.length === 1 && (entries[0] === '*' || entries[0] === 'routed') ? entries[0] : entries;
 }

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { IssueCollector } from '../core/configuration.issue.js';
+import { IssueCollector, show } from '../core/configuration.issue.js';
+import type { DangerousOption } from '../core/dangerous.options.js';
 import { compileOrigins } from '../core/origin.compiler.js';
 import { NO_ORIGIN, type OriginMatcher } from '../core/origin.matcher.js';
 import type { OriginSource, OriginSourceRule } from '../core/policy.options.js';
@@ -15,6 +16,7 @@ interface Flight {
 /** What a lookup needs to know of the policy it serves. */
 export interface LookupScope {
   readonly credentials: boolean;
+  readonly dangers: readonly DangerousOption[];
   readonly production: boolean;
   /** Told about each distinct trouble once. */
   readonly warn: (message: string) => void;
@@ -102,7 +104,7 @@ export class OriginLookup {
       throw new TypeError('the answer is no list of origins');
     }
     const list: string[] = [];
-    const { credentials, production, warn } = this.scope;
+    const { warn, production } = this.scope;
     const issues = new IssueCollector(production);
     for (const entry of entries) {
       if (list.length === MAX_ENTRIES) {
@@ -112,13 +114,17 @@ export class OriginLookup {
       if (typeof entry === 'string' && entry !== '*') list.push(entry);
       else warn(`${this.name}: dropped an entry that is no origin ("*" is never looked up).`);
     }
-    const { matcher } = compileOrigins(list, (index) => `${this.name}[${index}]`, { credentials, production, issues });
+    const { matcher } = compileOrigins(list, (index) => `${this.name}[${index}]`, {
+      ...this.scope,
+      dangers: new Set(this.scope.dangers),
+      needed: new Set(),
+      issues,
+    });
     for (const issue of issues.errors) warn(`${this.name}: dropped an entry. ${issue.message} ${issue.hint}`);
     return matcher;
   }
 }
 
 function describe(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return JSON.stringify(text.length > 128 ? `${text.slice(0, 125)}...` : text);
+  return show(error instanceof Error ? error.message : error);
 }

@@ -176,6 +176,13 @@ const FIELDS: readonly Faulty[] = [
   ...[7201, 86_400].map((maxAge) =>
     warned('max-age-capped', 'maxAge', { maxAge }, 'Write 7200 or less.', { maxAge: 7200 }),
   ),
+  warned(
+    'max-age-unused',
+    'maxAge',
+    { maxAge: 60, methods: ['GET', 'HEAD', 'POST'], allowedHeaders: [] },
+    'Remove "maxAge".',
+    { methods: ['GET', 'HEAD', 'POST'], allowedHeaders: [] },
+  ),
 ];
 
 /** A row for each rule about names, and about the two fields beside them. */

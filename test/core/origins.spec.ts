@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { ORIGIN_RULES } from '../../lib/core/rules/origin.rules.js';
+import { TRUST_RULES } from '../../lib/core/rules/trust.rules.js';
 import { faultOf, faultsOf, typed, type Faulty } from './faults.js';
-import { SHAPES, SPELLING } from './origins.table.js';
+import { APART, SHAPES, SPELLING } from './origins.table.js';
 import { SOUND, TRUST } from './trust.table.js';
 
 const titled = (rows: readonly Faulty[]) =>
@@ -29,9 +30,16 @@ describe('origins of a policy', () => {
     expect(faultsOf({ origins: [origin] })).toEqual([]);
   });
 
+  it.each(APART.map((origins) => ({ origins, title: origins.join(' ') })))(
+    '$title stand side by side',
+    ({ origins }) => {
+      expect(faultsOf({ origins })).toEqual([]);
+    },
+  );
+
   it('have a row here for each rule but those of regular expressions', () => {
     const covered = new Set([...SPELLING, ...SHAPES, ...TRUST].map(({ rule }) => rule));
-    expect([...covered].toSorted()).toEqual(Object.keys(ORIGIN_RULES).toSorted());
+    expect([...covered].toSorted()).toEqual(Object.keys({ ...ORIGIN_RULES, ...TRUST_RULES }).toSorted());
   });
 
   it('show every fault at once, each where it is written', () => {

@@ -42,6 +42,17 @@ export const SPELLING: readonly Faulty[] = [
   { ...spelled('origin-trailing-dot', `${APP}.:8443`, `${APP}:8443`), severity: 'warning' },
 ];
 
+const COVERED: readonly [wider: string, covered: string][] = [
+  ['https://*.example.com', APP],
+  ['https://*.example.com', 'https://a.b.example.com'],
+  ['https://*.example.com', 'https://*.shop.example.com'],
+  ['https://*.example.com', 'https://preview-*.example.com'],
+  ['https://preview-*.example.com', 'https://preview-7.example.com'],
+  ['https://p-*.example.com', 'https://p-a-*.example.com'],
+  ['http://localhost:*', 'http://localhost:3000'],
+  ['http://*.localhost:*', 'http://*.localhost:3000'],
+];
+
 /** Entries that are no single origin. */
 export const SHAPES: readonly Faulty[] = [
   {
@@ -64,6 +75,10 @@ export const SHAPES: readonly Faulty[] = [
     'Use a string, { regex, accepts }, or an OriginSource that returns the list of a key.',
     APP,
   ),
+  {
+    ...told('origin-not-a-rule', undefined, '', APP),
+    hint: 'Write the origin; one that comes from the environment belongs in CORS_ORIGINS, which says when it is not set.',
+  },
   told('origin-empty', '', 'Remove the entry, or write scheme://host.', APP),
   {
     ...told('origin-several-in-one', 'https://a.example, https://b.example', '', ''),
@@ -101,4 +116,33 @@ export const SHAPES: readonly Faulty[] = [
     hint: 'List the origins that may act for a signed-in user, or turn credentials off.',
     mended: { origins: [APP], credentials: true },
   },
+  {
+    rule: 'origins-many',
+    written: { origins: Array.from({ length: 1001 }, (_, index) => `https://a${index}.example.com`) },
+    path: 'origins',
+    hint: 'Look them up at run time with an OriginSource, or name them by a pattern you own.',
+    mended: { origins: Array.from({ length: 1000 }, (_, index) => `https://a${index}.example.com`) },
+    severity: 'warning',
+  },
+  ...COVERED.map(([wider, covered]): Faulty => ({
+    rule: 'origin-covered',
+    written: { origins: [covered, wider] },
+    path: 'origins[0]',
+    hint: 'Remove it, or remove the wider entry if only this one is meant.',
+    mended: { origins: [wider] },
+    severity: 'warning',
+  })),
+];
+
+/** Entries side by side that do not cover each other. */
+export const APART: readonly string[][] = [
+  ['https://*.example.com', 'https://example.com'],
+  ['https://*.example.com', 'https://app.example.com:8443'],
+  ['https://*.example.com', 'http://localhost:*'],
+  ['https://*.example.com', 'https://*.notexample.com'],
+  ['https://*.example.com', 'https://*.example.com:8443'],
+  ['https://a-*.example.com', 'https://b-*.example.com', 'https://*-c.example.com'],
+  ['https://a-*.example.com', 'https://*.a-b.example.com'],
+  ['https://a-*.example.com', 'https://a-b.c.example.com'],
+  ['http://localhost:*', 'http://*.localhost:*'],
 ];

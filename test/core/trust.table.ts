@@ -1,6 +1,11 @@
 import type { Faulty } from './faults.js';
 import { APP, HTTPS, OWNED, PLACES, told, withCredentials } from './origins.rows.js';
 
+const inProduction = (rule: Faulty['rule'], text: string): Faulty =>
+  told(rule, text, 'Keep it to the settings of development, and list the https origin of production here.', APP, {
+    production: true,
+  });
+
 /** Patterns, and who else could speak as what they cover. */
 export const TRUST: readonly Faulty[] = [
   ...[
@@ -19,13 +24,18 @@ export const TRUST: readonly Faulty[] = [
       'https://*.example.com',
     ),
   ),
-  ...['https://*.vercel.app', 'https://preview-*.vercel.app', 'https://*.github.io', 'https://*.claude.site'].flatMap(
-    (text): Faulty[] => [
-      told('pattern-hosting-suffix', text, OWNED, 'https://mine.vercel.app', { severity: 'warning' }),
-      told('pattern-hosting-suffix', text, OWNED, 'https://mine.vercel.app', { production: true }),
-      withCredentials('pattern-hosting-suffix-with-credentials', text, OWNED, 'https://mine.vercel.app'),
-    ],
-  ),
+  ...[
+    'https://*.vercel.app',
+    'https://preview-*.vercel.app',
+    'https://*.github.io',
+    'https://*.claude.site',
+    'https://*.amazonaws.com',
+    'https://*.wordpress.com',
+  ].flatMap((text): Faulty[] => [
+    told('pattern-hosting-suffix', text, OWNED, 'https://mine.vercel.app', { severity: 'warning' }),
+    told('pattern-hosting-suffix', text, OWNED, 'https://mine.vercel.app', { production: true }),
+    withCredentials('pattern-hosting-suffix-with-credentials', text, OWNED, 'https://mine.vercel.app'),
+  ]),
   {
     ...withCredentials(
       'pattern-subdomains-with-credentials',
@@ -52,21 +62,29 @@ export const TRUST: readonly Faulty[] = [
     'https://app.localhost',
     'http://127.0.0.1',
     'http://[::1]:3000',
+  ].map((text) => inProduction('origin-loopback', text)),
+  ...[
     'https://192.168.0.1',
     'https://10.1.2.3',
     'https://172.16.0.1',
     'https://[fe80::1]',
     'https://printer.local',
     'https://app.test',
-  ].map((text) =>
-    told(
-      'origin-development-only',
-      text,
-      'Keep it to the settings of development, and list the https origin of production here.',
-      APP,
-      { production: true },
-    ),
+    'https://wiki.corp',
+    'https://*.shop.lan',
+  ].map((text) => inProduction('origin-private-network', text)),
+  ...['https://a1b2.ngrok-free.app', 'https://shy-cat.trycloudflare.com', 'https://x-3000.app.github.dev'].map((text) =>
+    inProduction('origin-tunnel', text),
   ),
+  {
+    ...withCredentials(
+      'origin-custom-scheme',
+      'capacitor://localhost',
+      'Turn credentials off in a policy of its own for it; let the application send a token instead.',
+      'chrome-extension://aaaabbbbccccddddeeeeffffgggghhhh',
+    ),
+    severity: 'warning',
+  },
 ];
 
 /** What starts without a word outside production. */

@@ -5,7 +5,7 @@ import { importsOf, libraryFiles, packageOf, resolveImport, ROOT, roomOf } from 
 /** What each room of the library may import. A new room has to be added here. */
 const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: readonly string[] }>> = {
   '': { rooms: ['core', 'nest'], packages: [] },
-  core: { rooms: ['core'], packages: ['tldts', 'redos-detector'] },
+  core: { rooms: ['core'], packages: ['tldts', 'redos-detector', '@eslint-community/regexpp'] },
   sources: { rooms: ['sources', 'core'], packages: ['lru-cache'] },
   nest: {
     rooms: ['nest', 'core', 'sources'],
@@ -84,6 +84,6 @@ describe('the manifest', () => {
 
   // Their objects are used without an import: Nest hands out observables, and the running Express router is asked itself.
   it('declares no peer that lib does not import, save rxjs and Express', () => {
-    expect(peers.filter((name) => !used.has(name))).toEqual(['rxjs', '@nestjs/platform-express']);
+    expect(peers.filter((name) => !used.has(name)).toSorted()).toEqual(['@nestjs/platform-express', 'rxjs']);
   });
 });

@@ -91,7 +91,7 @@ describe.each(platforms)('settings on %s', (platform) => {
     it('production where NODE_ENV is unset', async () => {
       delete process.env.NODE_ENV;
       expect(await issuesOf({ default: { origins: ['http://localhost:3000'] } })).toEqual([
-        'default.origins[0] origin-development-only',
+        'default.origins[0] origin-loopback',
       ]);
     });
     it('a named policy of an overlay replaces the one in code whole', async () => {

@@ -45,7 +45,7 @@ describe.each(platforms)('the storefront in production on %s', (platform) => {
     const before = process.env.CORS_POLICY_SHOP_ORIGINS ?? '';
     process.env.CORS_POLICY_SHOP_ORIGINS = LOCAL;
     await expect(startStorefront(platform)).rejects.toMatchObject({
-      issues: [{ path: 'env CORS_POLICY_SHOP_ORIGINS[0]', code: 'origin-development-only' }],
+      issues: [{ path: 'env CORS_POLICY_SHOP_ORIGINS[0]', code: 'origin-loopback' }],
     });
     process.env.CORS_POLICY_SHOP_ORIGINS = before;
   });

@@ -23,7 +23,7 @@ describe('a lookup of origins', () => {
         },
       },
       { source: 'Test', ...rule },
-      { credentials: false, production: false, warn: (message) => void warnings.push(message) },
+      { credentials: false, dangers: [], production: false, warn: (message) => void warnings.push(message) },
     );
 
   it('gives a kept list at once', async () => {

@@ -1,0 +1,41 @@
+import type { IssueCollector } from './configuration.issue.js';
+import type { OriginSourceClass, OriginSourceRule } from './policy.options.js';
+import { checkKeys } from './setting.checks.js';
+
+const SOURCE_KEYS = ['source', 'ttl', 'negativeTtl', 'max', 'timeout', 'maxInFlight'] as const;
+
+const RULE_KEYS: readonly string[] = ['regex', 'accepts', 'rejects', ...SOURCE_KEYS];
+
+/** Reads a provider and the bounds of its cache; anything else is no entry of `origins` at all. */
+export function readSource(entry: unknown, path: string, issues: IssueCollector): OriginSourceRule | undefined {
+  if (typeof entry === 'function' && isClass(entry)) return { source: entry as OriginSourceClass };
+  if (typeof entry !== 'object' || entry === null || !('source' in entry)) {
+    const named = typeof entry === 'object' && entry !== null && !Array.isArray(entry);
+    const slip = named && Object.keys(entry).some((key) => !RULE_KEYS.includes(key));
+    if (slip) checkKeys(entry, RULE_KEYS, path, issues);
+    else issues.add('origin-not-a-rule', path, entry);
+    return undefined;
+  }
+  checkKeys(entry, SOURCE_KEYS, path, issues);
+  const rule = entry as OriginSourceRule;
+  if (!['string', 'symbol', 'function'].includes(typeof rule.source)) {
+    issues.add('option-invalid', `${path}.source`, rule.source, 'the injection token of an OriginSource');
+    return undefined;
+  }
+  // Longer than a timer can wait is not waited at all.
+  const bounds = SOURCE_KEYS.slice(1) as Exclude<(typeof SOURCE_KEYS)[number], 'source'>[];
+  const faulty = bounds.filter((key) => {
+    const value: unknown = rule[key];
+    return (
+      value !== undefined && !(Number.isSafeInteger(value) && (value as number) > 0 && (value as number) < 2 ** 31)
+    );
+  });
+  for (const key of faulty) issues.add('option-invalid', `${path}.${key}`, rule[key], 'a whole number above 0');
+  return faulty.length > 0 ? undefined : rule;
+}
+
+/** A class, and not one of the functions that decide per request in other CORS layers. */
+function isClass(value: object): boolean {
+  const { prototype } = value as { prototype?: { key?: unknown } };
+  return /^class\b/.test(Function.prototype.toString.call(value)) || typeof prototype?.key === 'function';
+}

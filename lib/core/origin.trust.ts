@@ -1,0 +1,79 @@
+import type { IssueCollector } from './configuration.issue.js';
+import type { RuleCode } from './configuration.rules.js';
+import { RULES } from './configuration.rules.js';
+import type { DangerousOption } from './dangerous.options.js';
+import { isLoopback, isPrivateHost, isTunnel } from './host.kind.js';
+import { splitOrigin } from './origin.grammar.js';
+import type { OriginPattern } from './origin.pattern.js';
+import { publicSuffixKind } from './public.suffix.js';
+import type { Rule } from './rules/rule.js';
+
+/** What decides whether an entry is a risk: the policy around it and where the application runs. */
+export interface TrustScope {
+  readonly credentials: boolean;
+  readonly production: boolean;
+  readonly issues: IssueCollector;
+  /** The risks that the policy takes on purpose, and those of them that some entry needed. */
+  readonly dangers: ReadonlySet<DangerousOption>;
+  readonly needed: Set<DangerousOption>;
+}
+
+/** A pattern as far as trust goes; `text` is what was written. */
+export type TrustedPattern = Pick<OriginPattern, 'scheme' | 'base' | 'star' | 'port'> & {
+  readonly text: string | RegExp;
+};
+
+/** Whether an origin may stay: who else could speak as it? */
+export function checkOrigin(origin: string, written: unknown, path: string, scope: TrustScope): boolean {
+  const parts = splitOrigin(origin);
+  return parts === undefined || checkHost(parts, written, path, scope);
+}
+
+function checkHost(
+  { scheme, host }: { scheme: string; host: string },
+  written: unknown,
+  path: string,
+  scope: TrustScope,
+): boolean {
+  const { credentials } = scope;
+  if (scheme !== 'http' && scheme !== 'https') {
+    const unique = !credentials || scheme.endsWith('-extension');
+    return unique || risk('origin-custom-scheme', path, written, scope);
+  }
+  const loopback = isLoopback(host);
+  if (loopback) return risk('origin-loopback', path, written, scope);
+  const home = isPrivateHost(host) ? risk('origin-private-network', path, written, scope) : true;
+  const tunnel = isTunnel(host) ? risk('origin-tunnel', path, written, scope) : true;
+  if (scheme === 'https') return home && tunnel;
+  const insecure = credentials ? 'origin-insecure-with-credentials' : 'origin-insecure';
+  return risk(insecure, path, written, scope) && home && tunnel;
+}
+
+/** Whether a pattern, or a regular expression of that shape, may stay. */
+export function checkPattern(pattern: TrustedPattern, path: string, scope: TrustScope): boolean {
+  const { credentials } = scope;
+  const { text, scheme, base, star, port } = pattern;
+  const checks = [checkHost({ scheme, host: base }, text, path, scope)];
+  const loopback = isLoopback(base);
+  if (port === '*' && !loopback)
+    checks.push(risk(credentials ? 'pattern-port-with-credentials' : 'pattern-port', path, text, scope));
+  const suffix = star === 'none' ? undefined : publicSuffixKind(base);
+  if (suffix === 'registry') {
+    checks.push(risk('pattern-public-suffix', path, text, scope, base));
+  } else if (suffix === 'hosting') {
+    const rule = credentials ? 'pattern-hosting-suffix-with-credentials' : 'pattern-hosting-suffix';
+    checks.push(risk(rule, path, text, scope, base));
+  } else if (credentials && !loopback && star === 'labels') {
+    checks.push(risk('pattern-subdomains-with-credentials', path, text, scope));
+  }
+  return checks.every(Boolean);
+}
+
+/** Records a risk, unless the policy takes it on purpose; true when the entry may stay. */
+function risk(rule: RuleCode, path: string, written: unknown, scope: TrustScope, detail?: string): boolean {
+  const { unless, severity }: Rule = RULES[rule];
+  if (unless !== undefined) scope.needed.add(unless);
+  if (unless !== undefined && scope.dangers.has(unless)) return true;
+  if (severity === 'production-only' && !scope.production) return true;
+  return scope.issues.add(rule, path, written, detail) !== 'error';
+}

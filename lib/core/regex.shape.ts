@@ -1,0 +1,134 @@
+import { RegExpParser, visitRegExpAST, type AST } from '@eslint-community/regexpp';
+
+/** A part of what an expression matches: text that is spelled out, or something that varies over these characters. */
+export type Piece = string | ReadonlySet<string>;
+
+/** One way to match an expression from end to end. It may hold more than the expression matches, never less. */
+export type Shape = readonly Piece[];
+
+/** More ways than a reader could follow are not judged. */
+const MAX_SHAPES = 256;
+
+// Every ASCII character, and one that stands for all others.
+const CHARACTERS = [...Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)), 'é'];
+const ANY: ReadonlySet<string> = new Set(CHARACTERS);
+
+/** An expression, parsed; throws where it has syntax the parser does not know. */
+export function parseRegex(regex: RegExp): AST.Pattern {
+  const flags = { unicode: regex.flags.includes('u'), unicodeSets: regex.flags.includes('v') };
+  return new RegExpParser().parsePattern(regex.source, 0, regex.source.length, flags);
+}
+
+/** Whether every alternative begins with ^ and ends with $: `^a|b$` is not anchored, `(?:^a$)|(?:^b$)` is. */
+export function isAnchored({ alternatives }: Pick<AST.Pattern | AST.Group, 'alternatives'>): boolean {
+  return alternatives.every(({ elements }) => {
+    const [first] = elements;
+    const last = elements.at(-1);
+    if (elements.length === 1 && (first?.type === 'Group' || first?.type === 'CapturingGroup'))
+      return isAnchored(first);
+    return first?.type === 'Assertion' && first.kind === 'start' && last?.type === 'Assertion' && last.kind === 'end';
+  });
+}
+
+/** The alternatives at the top, or inside the one group between ^ and $, as they are written. */
+export function alternativesOf(pattern: AST.Pattern): string[] {
+  let backReference = false;
+  visitRegExpAST(pattern, { onBackreferenceEnter: () => void (backReference = true) });
+  // A reference may lead from one alternative into another.
+  if (backReference) return [pattern.raw];
+  const [only, ...others] = pattern.alternatives;
+  const group = only?.elements[1];
+  const grouped = only?.elements.length === 3 && isAnchored(pattern) && others.length === 0;
+  if (grouped && (group?.type === 'Group' || group?.type === 'CapturingGroup'))
+    return group.alternatives.map(({ raw }) => `^(?:${raw})$`);
+  return pattern.alternatives.map(({ raw }) => raw);
+}
+
+/** Classes and sets that stand for single characters, as written, with what they match. */
+export function classesOf(pattern: AST.Pattern, flags: string): Map<string, ReadonlySet<string>> {
+  const found = new Map<string, ReadonlySet<string>>();
+  const keep = ({ raw }: AST.Node): void => void found.set(raw, charactersOf(raw, flags));
+  visitRegExpAST(pattern, {
+    onCharacterClassEnter: keep,
+    onExpressionCharacterClassEnter: keep,
+    onCharacterSetEnter: (node) => (node.parent.type === 'CharacterClass' ? undefined : keep(node)),
+  });
+  return found;
+}
+
+function charactersOf(raw: string, flags: string): ReadonlySet<string> {
+  const one = new RegExp(`^(?:${raw})$`, flags);
+  return new Set(CHARACTERS.filter((character) => one.test(character)));
+}
+
+/** Every way to match the expression, or undefined where there are too many. */
+export function shapesOf(pattern: AST.Pattern, flags: string): Shape[] | undefined {
+  try {
+    return union(pattern.alternatives, flags).map(joined);
+  } catch (error) {
+    if (error === TOO_MANY) return undefined;
+    throw error;
+  }
+}
+
+const TOO_MANY = new Error('too many shapes');
+
+function union(alternatives: readonly AST.Alternative[], flags: string): Shape[] {
+  return bounded(alternatives.flatMap(({ elements }) => product(elements.map((element) => shapes(element, flags)))));
+}
+
+/** What an assertion forbids is not taken away: a shape may hold more than is matched. */
+function shapes(element: AST.Element, flags: string): Shape[] {
+  switch (element.type) {
+    case 'Assertion':
+      return [[]];
+    case 'Character':
+      return [[String.fromCodePoint(element.value)]];
+    case 'Group':
+    case 'CapturingGroup':
+      return union(element.alternatives, flags);
+    case 'Quantifier':
+      return repeated(element, flags);
+    case 'Backreference':
+      return [[ANY]];
+    default: {
+      const characters = charactersOf(element.raw, flags);
+      return [characters.size === 1 ? [...characters] : [characters]];
+    }
+  }
+}
+
+/** `x+` is anything made of the characters of x, and x once more: so `(?:[a-z]+\.)+` still ends with its dot. */
+function repeated({ element, min, max }: AST.Quantifier, flags: string): Shape[] {
+  const once = shapes(element, flags);
+  if (max === 0) return [[]];
+  if (max === 1) return min === 1 ? once : bounded([[], ...once]);
+  if (min === max && max <= 4) return product(Array.from({ length: max }, () => once));
+  const characters = new Set(once.flat().flatMap((piece) => Array.from(piece)));
+  const more = once.map((shape) => [characters, ...shape]);
+  return bounded(min === 0 ? [[], ...more] : more);
+}
+
+function product(parts: readonly (readonly Shape[])[]): Shape[] {
+  return parts.reduce<Shape[]>(
+    (ways, part) => bounded(ways.flatMap((way) => part.map((shape) => [...way, ...shape]))),
+    [[]],
+  );
+}
+
+function bounded(ways: Shape[]): Shape[] {
+  if (ways.length > MAX_SHAPES) throw TOO_MANY;
+  return ways;
+}
+
+/** Neighbouring texts as one text, and neighbouring sets as one set. */
+function joined(shape: Shape): Shape {
+  const pieces: Piece[] = [];
+  for (const piece of shape) {
+    const last = pieces.at(-1);
+    if (typeof piece === 'string' && typeof last === 'string') pieces[pieces.length - 1] = last + piece;
+    else if (typeof piece !== 'string' && last instanceof Set) pieces[pieces.length - 1] = new Set([...last, ...piece]);
+    else pieces.push(piece);
+  }
+  return pieces;
+}

@@ -1,0 +1,73 @@
+import { METHODS } from 'node:http';
+import type { IssueCollector } from '../core/configuration.issue.js';
+import { samePolicy, type CorsPolicy } from '../core/policy.js';
+import { SAFELISTED_METHODS } from '../core/terms.js';
+import type { PlannedRoute } from './controller.explorer.js';
+import type { PolicyRegistry } from './policy.registry.js';
+import type { RouteEntry } from './route.entries.js';
+import { servesMethod } from './route.record.js';
+
+/** Everything that policies are used for. */
+export interface PolicyUsage {
+  readonly policies: PolicyRegistry;
+  readonly planned: readonly PlannedRoute[];
+  readonly entries: readonly RouteEntry[];
+  /** Names that other environments follow. */
+  readonly elsewhere: readonly string[];
+  readonly issues: IssueCollector;
+}
+
+const KNOWN_METHODS: ReadonlySet<string> = new Set(METHODS);
+
+/** Warns of what only the whole application shows: policies nobody follows, equal ones, methods that lead nowhere. */
+export function warnOfUsage(usage: PolicyUsage): void {
+  const { policies, planned, entries, issues } = usage;
+  warnOfUnused(usage);
+  warnOfEqual(policies, issues);
+  const inUse = planned.flatMap(({ policy }) => (policy === false ? [] : [policy]));
+  // What no controller serves may serve any method.
+  const outside = [policies.default(), ...entries.map(({ policy }) => policy)];
+  for (const [policy, path] of policies.places()) {
+    if (typeof policy.methods === 'string') continue;
+    const routes = planned.filter((route) => samePolicy(route.policy, policy));
+    const closed = inUse.includes(policy) && !outside.some((other) => samePolicy(other, policy));
+    policy.methods.forEach((method, index) => {
+      const place = `${path}.methods[${index}]`;
+      if (!KNOWN_METHODS.has(method)) issues.add('method-unknown-to-node', place, method);
+      else if (closed && !routes.some(({ verb }) => servesMethod(verb.toUpperCase(), method)))
+        issues.add('method-not-served', place, method);
+    });
+  }
+  for (const { handler, verb, policy } of planned) {
+    const method = verb.toUpperCase();
+    if (policy === false || typeof policy.methods === 'string' || ['ALL', 'OPTIONS'].includes(method)) continue;
+    if (!SAFELISTED_METHODS.has(method) && !policy.methods.includes(method))
+      issues.add('method-not-listed', handler, method, policy.name);
+  }
+}
+
+function warnOfUnused({ policies, elsewhere, issues }: PolicyUsage): void {
+  const followed = new Set([...policies.followed(), ...elsewhere]);
+  for (const [name, , path] of policies.named()) if (!followed.has(name)) issues.add('policy-unused', path, name);
+}
+
+function warnOfEqual(policies: PolicyRegistry, issues: IssueCollector): void {
+  const first = new Map<string, string>();
+  for (const [name, policy, path] of policies.named()) {
+    const signature = signatureOf(policy);
+    const equal = first.get(signature);
+    if (equal === undefined) first.set(signature, name);
+    else issues.add('policies-equal', path, name, `"${equal}"`);
+  }
+}
+
+/** What a policy says, whatever the order it is said in. */
+function signatureOf(policy: CorsPolicy): string {
+  const { originTexts, credentials, dangers, methods, allowedHeaders, exposedHeaders, maxAge } = policy;
+  const sorted = (list: string | readonly string[]): string[] => [list].flat().toSorted();
+  const lower = (list: readonly string[]): string[] => sorted(list.map((name) => name.toLowerCase()));
+  return JSON.stringify([
+    ...[sorted(originTexts), credentials, dangers, sorted(methods)],
+    ...[lower(allowedHeaders), lower(exposedHeaders), maxAge],
+  ]);
+}

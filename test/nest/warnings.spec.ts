@@ -1,0 +1,138 @@
+import { describe, expect, it } from '@jest/globals';
+import { Controller, Delete, Get, Post, Put } from '@nestjs/common';
+import { CorsPolicy, CorsService, type CorsModuleOptions } from 'nestjs-cors';
+import { createApp, startApp } from '../kit/app.js';
+import { platforms } from '../kit/platforms.js';
+
+const A = 'https://a.example.com';
+const B = 'https://b.example.com';
+
+@Controller('cats')
+@CorsPolicy('partner')
+class CatsController {
+  @Get() list() {
+    return [];
+  }
+  @Post() create() {
+    return '';
+  }
+  @Delete(':id') remove() {
+    return '';
+  }
+}
+@Controller('dogs')
+class DogsController {
+  @Put() @CorsPolicy({ origins: [B], methods: ['PUT', 'PATCH', 'FETCH'] }) replace() {
+    return '';
+  }
+}
+
+describe.each(platforms)('warnings on %s', (platform) => {
+  /** The codes and places of what is said at start-up, and whether the application starts. */
+  const told = async (cors: CorsModuleOptions, controllers: never[] = []) => {
+    const log: string[] = [];
+    const app = await createApp({ platform, log, cors, controllers });
+    const started = await app.init().then(
+      () => true,
+      () => false,
+    );
+    await app.close().catch(() => undefined);
+    const warnings = log.flatMap((line) => /warning at (.*) \(([a-z-]+)\)/.exec(line)?.slice(1, 3).join(' ') ?? []);
+    return { started, warnings };
+  };
+  const warned = async (cors: CorsModuleOptions, controllers: unknown[] = []) => {
+    const { started, warnings } = await told(cors, controllers as never[]);
+    expect(started).toBe(true);
+    return warnings;
+  };
+
+  it('name a policy that nothing follows', async () => {
+    const policies = { partner: { origins: [A] }, spare: { origins: [B] } };
+    expect(await warned({ policies }, [CatsController])).toEqual(['policies.spare policy-unused']);
+    expect(await warned({ policies, default: 'spare' }, [CatsController])).toEqual([]);
+    const routes = [{ path: '/graphql', policy: 'spare' }];
+    expect(await warned({ policies, routes }, [CatsController])).toEqual([]);
+    const extending = { ...policies, partner: { extends: 'spare', maxAge: 5 } };
+    expect(await warned({ policies: extending }, [CatsController])).toEqual([]);
+    const environments = { production: { default: 'spare' } };
+    expect(await warned({ policies, environments }, [CatsController])).toEqual([]);
+  });
+
+  it('name two policies that say the same, whatever the order', async () => {
+    const policies = {
+      partner: { origins: [A, B], exposedHeaders: ['X-A', 'X-B'] },
+      other: { origins: [B, A], exposedHeaders: ['x-b', 'X-A'] },
+      third: { origins: [B, A], exposedHeaders: ['X-A'] },
+    };
+    const routes = ['other', 'third'].map((policy) => ({ path: `/${policy}`, policy }));
+    expect(await warned({ policies, routes }, [CatsController])).toEqual(['policies.other policies-equal']);
+  });
+
+  it('name methods that no route serves, that a route serves in vain, and that Node refuses', async () => {
+    const policies = { partner: { origins: [A], methods: ['GET', 'PUT'] } };
+    expect(await warned({ policies }, [CatsController, DogsController])).toEqual([
+      'policies.partner.methods[1] method-not-served',
+      'DogsController.replace @CorsPolicy.methods[1] method-not-served',
+      'DogsController.replace @CorsPolicy.methods[2] method-unknown-to-node',
+      'CatsController.remove method-not-listed',
+    ]);
+  });
+
+  it('say nothing of methods where the policy is also for what no controller serves', async () => {
+    const policies = { partner: { origins: [A], methods: ['PUT', 'DELETE'] } };
+    const routes = [{ path: '/files/*', policy: 'partner' }];
+    expect(await warned({ policies, routes }, [CatsController])).toEqual([]);
+    expect(await warned({ policies, default: 'partner' }, [CatsController])).toEqual([]);
+  });
+
+  it.each([
+    ['prod', ['environment environment-slip']],
+    ['Production', ['environment environment-slip']],
+    ['live', ['environment environment-slip']],
+    ['production', []],
+    ['staging', []],
+    ['test', []],
+  ])('in the environment %s: %j', async (environment, expected) => {
+    expect(await warned({ environment, default: { origins: [A] } })).toEqual(expected);
+  });
+
+  it('name an overlay whose name is close to that of the environment', async () => {
+    const overlay = { default: { origins: [B] } };
+    const cors = { environment: 'production', environments: { prod: overlay, staging: overlay } };
+    expect(await warned(cors)).toEqual(['environments.prod environment-slip']);
+    expect(await warned({ ...cors, environments: { prod: overlay, production: overlay } })).toEqual([]);
+  });
+
+  it('foretell what would not start in production, and an error there is one here', async () => {
+    const production = { default: { origins: ['http://localhost:3000'] } };
+    expect(await told({ environments: { production } })).toEqual({
+      started: true,
+      warnings: ['environments.production.default.origins[0] origin-loopback'],
+    });
+    const never = { default: { origins: ['https://a.example.com/'] } };
+    expect(await told({ environments: { production: never } })).toEqual({ started: false, warnings: [] });
+  });
+
+  it('leave alone what is only risky in development when production starts', async () => {
+    const development = { default: { origins: ['http://localhost:3000', 'http://tv.example.com'] } };
+    expect(await warned({ environment: 'production', default: false, environments: { development } })).toEqual([]);
+  });
+
+  it('mark in the report what is dangerous on purpose', async () => {
+    const partner = { origins: ['http://localhost:3000'], dangerouslyAllowOriginLoopback: true };
+    const cors = { environment: 'production', policies: { partner }, default: { origins: [A] } };
+    const running = await startApp({ platform, cors, controllers: [CatsController, DogsController] });
+    const dangers = running
+      .get(CorsService)
+      .report()
+      .map(({ handler, dangers: found }) => [handler, found]);
+    await running.close();
+    expect(dangers).toEqual([
+      ['CatsController.list', ['dangerouslyAllowOriginLoopback']],
+      ['CatsController.create', ['dangerouslyAllowOriginLoopback']],
+      ['CatsController.remove', ['dangerouslyAllowOriginLoopback']],
+      ['DogsController.replace', []],
+      [undefined, []],
+    ]);
+  });
+});
