@@ -22,17 +22,22 @@ export function vetRegex(rule: VettedRegex, path: string, scope: TrustScope): bo
   if (flags !== '') issues.add('regex-flags', place, regex, flags);
   if (rule.accepts.length === 0) issues.add('regex-examples-missing', `${path}.accepts`, regex);
   const pattern = parse(regex);
-  // The examples are short; a hostile expression is told apart before anything longer is tried.
-  const unsafe = pattern === undefined ? 'regex-not-analysable' : backtracks(pattern, regex);
-  if (pattern === undefined || unsafe !== undefined) {
-    issues.add(unsafe ?? 'regex-not-analysable', place, regex);
+  if (pattern === undefined) {
+    issues.add('regex-not-analysable', place, regex);
     return false;
   }
   const anchored = isAnchored(pattern);
   if (!anchored) issues.add('regex-not-anchored', place, regex);
+  // The examples are short; a hostile expression is told apart before anything longer is tried.
+  const unsafe = backtracks(pattern, regex);
+  if (unsafe !== undefined) {
+    issues.add(unsafe, place, regex);
+    return false;
+  }
   const bounded = checkClasses(pattern, regex, place, issues);
-  const owned = checkShapes(pattern, regex, place, scope);
-  return checkExamples(rule, path, issues) && anchored && flags === '' && bounded && owned;
+  // Where the ends or the classes are open, so is the rest.
+  const owned = anchored && bounded && checkShapes(pattern, regex, place, scope);
+  return checkExamples(rule, path, issues) && owned && flags === '';
 }
 
 function checkExamples({ regex, accepts, rejects }: VettedRegex, path: string, issues: IssueCollector): boolean {

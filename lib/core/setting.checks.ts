@@ -31,11 +31,13 @@ export function checkKeys(options: object, known: readonly string[], path: strin
   for (const key of Object.keys(options)) {
     if (known.includes(key)) continue;
     const hint = hintFor(key, known);
+    // What silences a rule is never proposed.
+    const named = known.filter((name) => !name.startsWith('dangerously'));
     issues.add(
       'option-unknown',
       path === '' ? key : `${path}.${key}`,
       (options as Record<string, unknown>)[key],
-      `${known.join(', ')}\n${hint}`,
+      `${named.join(', ')}\n${hint}`,
     );
   }
 }

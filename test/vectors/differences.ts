@@ -72,13 +72,13 @@ export const REFUSED_AT_START: Readonly<Record<string, string>> = {
   'starlette-004':
     'allowed-headers-wildcard-with-credentials methods-wildcard-with-credentials wildcard-with-credentials',
   'starlette-013': 'wildcard-with-credentials',
-  'starlette-022': 'regex-look-alike',
-  'starlette-023': 'regex-look-alike',
-  'starlette-024': 'regex-look-alike',
-  'starlette-025': 'regex-look-alike',
-  'starlette-026': 'regex-look-alike',
-  'starlette-027': 'regex-look-alike',
-  'starlette-028': 'regex-look-alike',
+  'starlette-022': 'regex-dot-unescaped regex-look-alike',
+  'starlette-023': 'regex-dot-unescaped regex-look-alike',
+  'starlette-024': 'regex-dot-unescaped regex-look-alike',
+  'starlette-025': 'regex-dot-unescaped regex-look-alike',
+  'starlette-026': 'regex-dot-unescaped regex-look-alike',
+  'starlette-027': 'regex-dot-unescaped regex-look-alike',
+  'starlette-028': 'regex-dot-unescaped regex-look-alike',
 };
 
 /** Why an answer differs on purpose. */
