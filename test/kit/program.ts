@@ -1,14 +1,18 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { startApp, type AppParts } from './app.js';
-import type { Platform } from './platforms.js';
+import type { INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { CorsModule } from 'nestjs-cors';
+import { recordingLogger, type AppParts } from './app.js';
+import { createAdapter, listen, type Platform } from './platforms.js';
 
 const LOADER = new URL('typescript.loader.mjs', import.meta.url);
 
-/** An application that listens in a process of its own. */
+/** Applications that listen in a process of their own. */
 export interface RunningProgram {
-  port: number;
+  /** The port of one of them, by its name. */
+  port(name: string): number;
   close(): Promise<void>;
 }
 
@@ -16,8 +20,8 @@ export interface RunningProgram {
  * Starts a program on plain Node: packages that `require()` ES modules, such as Nest itself, load there on every
  * version of Node, and under this Jest on newer ones only.
  */
-export async function startProgram(url: URL, platform: Platform, ...rest: string[]): Promise<RunningProgram> {
-  const child = fork(fileURLToPath(url), [platform, ...rest], {
+export async function startProgram(url: URL, platform: Platform): Promise<RunningProgram> {
+  const child = fork(fileURLToPath(url), [platform], {
     execArgv: ['--import', LOADER.href, '--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
@@ -26,8 +30,13 @@ export async function startProgram(url: URL, platform: Platform, ...rest: string
   const exited = once(child, 'exit');
   const first = await Promise.race([once(child, 'message'), exited.then(() => undefined)]);
   if (first === undefined) throw new Error(`${url.pathname} ended before it listened:\n${complaints.join('')}`);
+  const ports = new Map(first[0] as [string, number][]);
   return {
-    port: first[0] as number,
+    port: (name) => {
+      const port = ports.get(name);
+      if (port === undefined) throw new Error(`${url.pathname} has no application of the name ${name}`);
+      return port;
+    },
     close: async () => {
       if (child.connected) child.disconnect();
       await exited;
@@ -36,9 +45,27 @@ export async function startProgram(url: URL, platform: Platform, ...rest: string
 }
 
 /** The other half: what a program calls to listen, until the spec that started it lets go. */
-export async function serve(partsOf: (platform: Platform, rest: string[]) => AppParts): Promise<void> {
-  const [platform, ...rest] = process.argv.slice(2);
-  const { port, close } = await startApp(partsOf(platform as Platform, rest));
-  process.once('disconnect', () => void close());
-  process.send?.(port);
+export async function serve(appsOf: (platform: Platform) => Record<string, AppParts>): Promise<void> {
+  const apps: INestApplication[] = [];
+  const ports: [string, number][] = [];
+  for (const [name, parts] of Object.entries(appsOf(process.argv[2] as Platform))) {
+    const app = await createProgram(parts);
+    apps.push(app);
+    ports.push([name, await listen(app)]);
+  }
+  process.once('disconnect', () => void Promise.all(apps.map((app) => app.close())));
+  process.send?.(ports);
+}
+
+/** Some modules look for the adapter as they are created, when `@nestjs/testing` has none yet. */
+async function createProgram(parts: AppParts): Promise<INestApplication> {
+  const { platform, cors = {}, configure, log = [], imports = [], ...rest } = parts;
+  class ProgramModule {}
+  const root = { module: ProgramModule, imports: [CorsModule.forRoot(cors), ...imports], ...rest };
+  const app = await NestFactory.create(root, createAdapter(platform) as never, {
+    logger: recordingLogger(log),
+    abortOnError: false,
+  });
+  await configure?.(app);
+  return app;
 }

@@ -5,13 +5,13 @@ import { waysFor } from './pages.js';
 
 // Mercurius is a plugin of Fastify.
 describe.each(['fastify'] as const)('@nestjs/graphql with @nestjs/mercurius on %s', (platform) => {
-  describe.each(waysFor('/graphql'))('by %s', (way) => {
-    let running: RunningProgram;
-    beforeAll(async () => {
-      running = await startProgram(new URL('mercurius.program.ts', import.meta.url), platform, way);
-    });
-    afterAll(() => running.close());
+  let running: RunningProgram;
+  beforeAll(async () => {
+    running = await startProgram(new URL('mercurius.program.ts', import.meta.url), platform);
+  });
+  afterAll(() => running.close());
 
-    itServesGraphQL(() => running.port);
+  describe.each(waysFor('/graphql'))('by %s', (way) => {
+    itServesGraphQL(() => running.port(way));
   });
 });

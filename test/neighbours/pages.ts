@@ -26,15 +26,14 @@ export const admitted = (methods: string = USUAL_METHODS) => ({
   vary: 'Origin, Access-Control-Request-Method',
 });
 
-/** The two ways to give a path without a controller its policy; the other origin shows which of them answered. */
-export const waysFor = (path: string): [name: string, cors: CorsModuleOptions][] => [
-  ['an entry of routes', { default: { origins: [OTHER] }, routes: [{ path, policy: { origins: [PAGE] } }] }],
+/** The two ways to give paths without a controller their policy; the other page shows which of them answered. */
+export const waysFor = (...paths: string[]): [name: string, cors: CorsModuleOptions][] => [
+  [
+    'entries of routes',
+    { default: { origins: [OTHER] }, routes: paths.map((path) => ({ path, policy: { origins: [PAGE] } })) },
+  ],
   ['the default', { default: { origins: [PAGE] }, routes: [{ path: '/elsewhere', policy: { origins: [OTHER] } }] }],
 ];
-
-/** One of them by its name, as a program is told it. */
-export const way = (path: string, name: string | undefined): CorsModuleOptions =>
-  Object.fromEntries(waysFor(path))[name ?? ''] ?? {};
 
 /** Sends a request as a page does. */
 export function sendFrom(origin: string, port: number, path: string, call: Call = {}): Promise<Answer> {

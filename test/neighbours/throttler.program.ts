@@ -22,9 +22,11 @@ class LimitedController {
 }
 
 await serve((platform) => ({
-  platform,
-  controllers: [LimitedController],
-  imports: [ThrottlerModule.forRoot([{ ttl: 600_000, limit: 2 }])],
-  providers: [{ provide: APP_GUARD, useClass: ThrottlerGuard }],
-  cors: { default: { origins: [PAGE] } },
+  throttled: {
+    platform,
+    controllers: [LimitedController],
+    imports: [ThrottlerModule.forRoot([{ ttl: 600_000, limit: 2 }])],
+    providers: [{ provide: APP_GUARD, useClass: ThrottlerGuard }],
+    cors: { default: { origins: [PAGE] } },
+  },
 }));
