@@ -9,8 +9,24 @@ import { admitted, asked, OTHER, PAGE, READABLE, REFUSED, sendFrom, SILENT } fro
 @Controller('things')
 @CorsPolicy('page')
 class ThingsController {
+  private release = (): void => undefined;
+  private arrive = (): void => undefined;
+  readonly arrived = new Promise<void>((resolve) => {
+    this.arrive = resolve;
+  });
+
   @Get() things() {
     return 'things';
+  }
+  @Get('slow') async slow() {
+    this.arrive();
+    await new Promise<void>((resolve) => {
+      this.release = resolve;
+    });
+    return 'slow';
+  }
+  letGo(): void {
+    this.release();
   }
 }
 
@@ -51,6 +67,18 @@ describe.each(platforms)('one application after another in a process on %s', (pl
 
     const third = await start({ policies: { page: { origins: '*' } } });
     expect(await read(third, OTHER)).toEqual({ 'access-control-allow-origin': '*' });
+  });
+
+  it('keeps its policy for an answer that is still under way as it closes', async () => {
+    const app = await start(ofPage);
+    const controller = app.get(ThingsController);
+    const slow = sendFrom(PAGE, app.port, '/things/slow');
+    await controller.arrived;
+    const closed = stop(app);
+    controller.letGo();
+    const answer = await slow;
+    expect([answer.status, answer.body, corsHeaders(answer)]).toEqual([200, 'slow', READABLE]);
+    await closed;
   });
 
   it('leaves the one that goes on running as it is, on whichever platform that is', async () => {
