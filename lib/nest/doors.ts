@@ -44,7 +44,7 @@ export class Doors {
     }
     const asked = askedMethod(raw);
     if (asked !== undefined) {
-      this.preflight(parts, asked, new Exchange(request, raw, this.hostnameOf, response.writeHead), response);
+      this.preflight(parts, asked, this.exchange(request, raw, response), response);
       return false;
     }
     const exchange = this.attend(request, raw, response);
@@ -57,7 +57,7 @@ export class Doors {
 
   /** Gives a response its last word, and no more. */
   attend(request: object, raw: IncomingMessage, response: ServerResponse): Exchange {
-    const exchange = new Exchange(request, raw, this.hostnameOf, response.writeHead);
+    const exchange = this.exchange(request, raw, response);
     exchange.attachTo(response);
     response.writeHead = this.writeHead;
     return exchange;
@@ -65,7 +65,7 @@ export class Doors {
 
   /** Exact door: the router has reached a route (or none), ahead of its guards. A promise: a source is being asked. */
   reach(response: ServerResponse, route: RouteRecord | null): void | Promise<void> {
-    const exchange = Exchange.of(response);
+    const exchange = this.exchangeOf(response);
     if (exchange === undefined) return;
     const elsewhere = route?.servesHost !== undefined && !route.servesHost(exchange.hostname);
     exchange.route = elsewhere ? null : route;
@@ -74,7 +74,7 @@ export class Doors {
 
   /** A plain OPTIONS request that no handler serves; true when the OPTIONS controller has answered it. */
   plainOptions(response: ServerResponse): boolean {
-    const exchange = Exchange.of(response);
+    const exchange = this.exchangeOf(response);
     return exchange !== undefined && (this.parts?.options.options(response, exchange) ?? false);
   }
 
@@ -84,6 +84,16 @@ export class Doors {
     const { policy } = found;
     const matchers = exchange.lists && this.belongs(exchange.lists, found) ? exchange.lists.matchers : [];
     return { found, decision: decide(policy, { kind: 'actual', origin: exchange.origin, lists: matchers }) };
+  }
+
+  private exchange(request: object, raw: IncomingMessage, response: ServerResponse): Exchange {
+    return new Exchange(this, request, raw, this.hostnameOf, response.writeHead);
+  }
+
+  /** An application that is mounted below another one says nothing: preflights ended at the outer one. */
+  private exchangeOf(response: ServerResponse): Exchange | undefined {
+    const exchange = Exchange.of(response);
+    return exchange?.owner === this ? exchange : undefined;
   }
 
   private preflight(parts: DoorParts, asked: string, exchange: Exchange, response: ServerResponse): void {

@@ -22,6 +22,8 @@ export class Exchange implements RequestTarget {
   readonly origin: string | undefined;
 
   constructor(
+    /** Whose request it is, where one application is mounted below another. */
+    readonly owner: object,
     /** The platform's request, where its host name is asked for. */
     readonly request: object,
     readonly raw: IncomingMessage,

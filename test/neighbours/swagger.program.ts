@@ -1,0 +1,33 @@
+import { Controller, Get, Options, Post, type INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { serve } from '../kit/program.js';
+import { waysFor } from './pages.js';
+
+@Controller('things')
+class ThingsController {
+  @Get() list() {
+    return [];
+  }
+  @Post() create() {
+    return 'created';
+  }
+}
+
+@Controller('own')
+class OwnOptionsController {
+  @Options() options() {
+    return '';
+  }
+}
+
+await serve((platform) => {
+  const parts = {
+    platform,
+    controllers: [ThingsController, OwnOptionsController],
+    configure: (app: INestApplication) => {
+      SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, new DocumentBuilder().build()));
+    },
+  };
+  const ways = waysFor('/docs', '/docs/*', '/docs-json', '/docs-yaml');
+  return Object.fromEntries(ways.map(([way, cors]) => [way, { ...parts, cors }]));
+});

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { corsHeaders, send } from '../kit/http.js';
+import { platforms } from '../kit/platforms.js';
+import { startProgram, type RunningProgram } from '../kit/program.js';
+import { admitted, asked, OTHER, PAGE, READABLE, REFUSED, sendFrom, SILENT, waysFor } from './pages.js';
+
+interface OpenApi {
+  paths: Record<string, Record<string, unknown>>;
+}
+
+describe.each(platforms)('@nestjs/swagger on %s', (platform) => {
+  let running: RunningProgram;
+  beforeAll(async () => {
+    running = await startProgram(new URL('swagger.program.ts', import.meta.url), platform);
+  });
+  afterAll(() => running.close());
+
+  describe.each(waysFor())('by %s', (way) => {
+    let port: number;
+    beforeAll(() => {
+      port = running.port(way);
+    });
+
+    it.each([
+      ['the page', '/docs', 'text/html', 'swagger-ui'],
+      ['its script', '/docs/swagger-ui-init.js', 'javascript', 'SwaggerUIBundle'],
+      ['its style sheet', '/docs/swagger-ui.css', 'text/css', '.swagger-ui'],
+      ['the document', '/docs-json', 'application/json', '"openapi":"3'],
+      ['the document as YAML', '/docs-yaml', 'yaml', 'openapi: 3'],
+    ])('lets the page read %s, and no other', async (_what, path, type, text) => {
+      const readable = await sendFrom(PAGE, port, path);
+      expect([readable.status, corsHeaders(readable)]).toEqual([200, READABLE]);
+      expect(readable.headers['content-type']).toContain(type);
+      expect(readable.body).toContain(text);
+      expect(corsHeaders(await sendFrom(OTHER, port, path))).toEqual(SILENT);
+      expect(corsHeaders(await send(port, path))).toEqual(SILENT);
+    });
+
+    it('answers preflights for the document, and for what is served beside the routes', async () => {
+      expect(await asked(PAGE, port, '/docs-json', 'GET')).toEqual(admitted('GET, HEAD'));
+      expect(await asked(PAGE, port, '/docs/swagger-ui.css', 'GET')).toEqual(admitted());
+      expect(await asked(OTHER, port, '/docs-json', 'GET')).toEqual(REFUSED);
+    });
+
+    it("describes the application's own routes and no OPTIONS but its own", async () => {
+      const { paths } = JSON.parse((await send(port, '/docs-json')).body) as OpenApi;
+      const described = Object.entries(paths).map(([path, operations]) => [path, Object.keys(operations)]);
+      expect(Object.fromEntries(described)).toEqual({ '/things': ['get', 'post'], '/own': ['options'] });
+      const plain = await send(port, '/things', { method: 'OPTIONS' });
+      expect([plain.status, plain.headers.allow]).toEqual([204, 'GET, HEAD, POST']);
+    });
+  });
+});
