@@ -101,6 +101,7 @@ export class CorsRuntime {
       ...parts,
       versionsOf: (exchange) => versionsOf(exchange, shown, platform),
       elsewhere: ({ request }) => parts.table.isStranger(request),
+      contested: ({ request }) => parts.table.isContested(request),
       onConflict: (found, names) => conflicts.report(found, names),
       onError: (error) => this.logger.error('A request was answered without CORS headers:', error),
     });
@@ -114,7 +115,7 @@ export class CorsRuntime {
     const binding = new HttpBinding(adapter, doors, {
       onEnableCors: () => this.refuseOtherLayer(),
       onRoute: (verb, path, handler) => table.record(verb, path, handler),
-      onRegistered: (route) => table.index.add(route),
+      onRegistered: (route) => table.registered(route),
       onPlainOptions: (response) => doors.plainOptions(response),
     });
     this.boundTwice = !binding.bind();

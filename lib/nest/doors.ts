@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CorsDecision } from '../core/decide.js';
 import { decide } from '../core/decide.js';
+import { samePolicy } from '../core/policy.js';
 import { askedMethod, Exchange, originOf } from './exchange.js';
 import type { OptionsController } from './options.controller.js';
 import { corsRequest, type FoundPolicy, type PolicyFinder } from './policy.finder.js';
@@ -16,6 +17,8 @@ export interface DoorParts {
   readonly versionsOf: (exchange: Exchange) => readonly unknown[];
   /** Whether the platform has routed a request to something that was never handed to Nest's adapter. */
   readonly elsewhere: (exchange: Exchange) => boolean;
+  /** Whether such a thing may have answered in place of the route that is expected. */
+  readonly contested: (exchange: Exchange) => boolean;
   /** Told when the application itself sets headers of CORS. */
   readonly onConflict: (found: FoundPolicy, names: readonly string[]) => void;
   /** Told about a fault of our own; the answer then goes without CORS headers. */
@@ -116,9 +119,11 @@ export class Doors {
   private find(parts: DoorParts, exchange: Exchange): FoundPolicy {
     const { method } = exchange;
     const route = exchange.route === undefined && parts.elsewhere(exchange) ? null : exchange.route;
-    return route === undefined
-      ? parts.finder.expected(method, exchange, () => parts.versionsOf(exchange))
-      : parts.finder.reached(route, method, exchange);
+    if (route !== undefined) return parts.finder.reached(route, method, exchange);
+    const expected = parts.finder.expected(method, exchange, () => parts.versionsOf(exchange));
+    if (!parts.contested(exchange)) return expected;
+    const outside = parts.finder.reached(null, method, exchange);
+    return samePolicy(outside.policy, expected.policy) ? outside : { ...outside, policy: false };
   }
 
   private belongs(lists: NonNullable<Exchange['lists']>, found: FoundPolicy): boolean {

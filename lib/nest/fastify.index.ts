@@ -50,6 +50,7 @@ export class FastifyRouteIndex implements RouteIndex {
   private readonly router: Router;
   private readonly versions = new Set<unknown>();
   private readonly methods = new Set<string>();
+  private readonly natives = new Set<string>();
   private ordered: readonly string[] | undefined;
 
   constructor(private readonly instance: FastifyLike) {
@@ -78,6 +79,16 @@ export class FastifyRouteIndex implements RouteIndex {
     const head = route.method === 'GET' && this.instance.initialConfig.exposeHeadRoutes !== false;
     for (const method of head ? ['GET', 'HEAD'] : methods) this.register(method, route);
     for (const version of route.versions ?? []) this.versions.add(version);
+  }
+
+  /** A route of the instance itself, which Nest's adapter never saw. */
+  contest(method: string, url: string): void {
+    this.natives.add(`${method} ${url}`);
+  }
+
+  /** Whether the instance has a route of its own there. */
+  isContested(method: string, url: string): boolean {
+    return this.natives.size > 0 && this.natives.has(`${method} ${url}`);
   }
 
   at(target: RequestTarget): PathRoutes {
@@ -119,7 +130,7 @@ export class FastifyRouteIndex implements RouteIndex {
     for (const name in params) if (params[name] === '' && name !== '*') return undefined;
     if (route.servesHost && !route.servesHost(target.hostname)) return undefined;
     // Which of several constrained routes is meant cannot be told here: nobody is let in ahead of the handler.
-    const unsure = match.store?.some((record) => record.constrained) ?? false;
+    const unsure = this.isContested(method, route.path) || (match.store?.some((record) => record.constrained) ?? false);
     return { route: unsure ? { ...route, policy: false } : route, params };
   }
 

@@ -76,7 +76,9 @@ export class OptionsController {
     const methods =
       policy === false || admitting === -1
         ? ''
-        : here.allowedMethods(policy, (method) => this.governs(found, here.candidates(method), method, preflight));
+        : here.allowedMethods(policy, found.entry, (method) =>
+            this.governs(found, here.candidates(method), method, preflight),
+          );
     const contested = candidates.some((candidate) => candidate.policy === false || !candidate.policy.public);
     const decision = decide(policy, { kind: 'preflight', origin, methods, contested, lists: lists[chosen] ?? [] });
     return { found, decision, status: decision.admitted ? 204 : 403 };

@@ -5,6 +5,7 @@ import type { PolicyOrigin } from './controller.explorer.js';
 import type { PolicyOrFalse } from './policy.registry.js';
 import type { RouteEntries, RouteEntry } from './route.entries.js';
 import {
+  methodsOf,
   pathOf,
   type PathRoutes,
   type RequestTarget,
@@ -119,8 +120,10 @@ export class PathPolicies {
    * `Access-Control-Allow-Methods`: the policy's methods, without those whose requests another policy would govern.
    * A browser keeps what a preflight lists, so one method's answer must not speak for another's.
    */
-  allowedMethods(policy: CorsPolicy, governs: (method: string) => boolean): string {
-    const routed = this.methods();
+  allowedMethods(policy: CorsPolicy, entry: RouteEntry | undefined, governs: (method: string) => boolean): string {
+    // An entry of `routes` that names its methods says what is served beside the controllers at its path.
+    const beside = this.methods().length > 0 ? (entry?.methods ?? []) : [];
+    const routed = methodsOf([...this.methods(), ...beside]);
     const { methods } = policy;
     // A method that nothing serves at a path with routes is a 404 of the default, and harms nobody.
     const unserved = (method: string): boolean =>

@@ -6,6 +6,10 @@ import { compileHosts } from './host.matcher.js';
 import type { Adapter } from './adapter.js';
 import type { RouteIndex, RouteRecord } from './route.record.js';
 
+interface FastifyHooks {
+  addHook(name: 'onRoute', hook: (options: { method: string | string[]; url: string }) => void): void;
+}
+
 /** Every route the router holds, in its order, joined with what its controller says. */
 export class RouteTable {
   readonly index: RouteIndex;
@@ -13,6 +17,7 @@ export class RouteTable {
   private readonly paths = new Set<string>();
   private readonly fastify: boolean;
   private readonly planned = new Map<string, PlannedRoute[]>();
+  private registering = false;
 
   constructor(
     adapter: Adapter,
@@ -23,6 +28,18 @@ export class RouteTable {
     this.index = this.fastify
       ? new FastifyRouteIndex(instance as ConstructorParameters<typeof FastifyRouteIndex>[0])
       : new ExpressRouteIndex(instance as ConstructorParameters<typeof ExpressRouteIndex>[0]);
+    // A route of the instance itself may stand beside one of ours, told apart by constraints.
+    const { index } = this;
+    if (index instanceof FastifyRouteIndex)
+      (instance as FastifyHooks).addHook('onRoute', ({ method, url }) => {
+        if (!this.registering) for (const name of [method].flat()) index.contest(name, url);
+      });
+  }
+
+  /** A route was handed to the router. */
+  registered(route: RouteRecord): void {
+    this.registering = false;
+    this.index.add(route);
   }
 
   /**
@@ -33,6 +50,14 @@ export class RouteTable {
     const { route, routeOptions } = request as { route?: unknown; routeOptions?: { url?: string } };
     if (!this.fastify) return route !== undefined;
     return routeOptions?.url !== undefined && !this.paths.has(routeOptions.url);
+  }
+
+  /** Whether a request was routed to a path where ours stand beside those of the instance: either may be meant. */
+  isContested(request: object): boolean {
+    const { method, routeOptions } = request as { method: string; routeOptions?: { url?: string } };
+    const url = routeOptions?.url;
+    if (url === undefined || !(this.index instanceof FastifyRouteIndex)) return false;
+    return this.index.isContested(method, url) && this.paths.has(url);
   }
 
   /** The routes Nest is about to register; those of one method and path come in their order. */
@@ -82,6 +107,7 @@ export class RouteTable {
     };
     this.routes.push(route);
     this.paths.add(path);
+    this.registering = true;
     return route;
   }
 }

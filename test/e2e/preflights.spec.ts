@@ -7,6 +7,7 @@ import { corsHeaders, preflight, send, sendBytes } from '../kit/http.js';
 import { platforms } from '../kit/platforms.js';
 
 const APP = 'https://app.example.com';
+const OTHER = 'https://other.example.com';
 const seen: string[] = [];
 
 @Injectable()
@@ -196,5 +197,34 @@ describe.each(platforms)('preflights on %s', (platform) => {
     const text = await sendBytes(running.port, `${[...lines, 'Connection: close'].join('\r\n')}\r\n\r\n`);
     expect(text).toMatch(/^HTTP\/1.1 403 /);
     expect(text.toLowerCase()).not.toContain('access-control-allow');
+  });
+
+  it('lists what an entry of routes serves beside the controllers at its path', async () => {
+    @Controller('cats')
+    @CorsPolicy({ origins: [OTHER] })
+    class CatsController {
+      @Get() list() {
+        return [];
+      }
+    }
+    const routes = [{ path: '/cats', methods: ['PUT', 'PATCH'], policy: { origins: [APP] } }];
+    const running = await startApp({ platform, cors: { routes }, controllers: [CatsController] });
+    const methodsOf = async (origin: string, asked: string) => {
+      const { status, headers } = await preflight(running.port, '/cats', origin, asked);
+      return [status, headers['access-control-allow-methods']];
+    };
+    const found = [
+      await methodsOf(APP, 'PUT'),
+      await methodsOf(APP, 'GET'),
+      await methodsOf(OTHER, 'GET'),
+      await methodsOf(OTHER, 'PUT'),
+    ];
+    await running.close();
+    expect(found).toEqual([
+      [204, 'PUT, PATCH'],
+      [403, undefined],
+      [204, 'GET, HEAD'],
+      [403, undefined],
+    ]);
   });
 });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { connect, type IncomingHttpHeaders } from 'node:http2';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Delete, Get } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, RouteConstraints, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Module, type INestApplication } from '@nestjs/common';
@@ -127,6 +127,48 @@ describe('Fastify alone', () => {
       const asked = await send(port, '/constrained', { method: 'OPTIONS', headers });
       expect([asked.status, corsHeaders(asked)]).toEqual([403, refused]);
     }
+  });
+
+  it('lets nobody into a route of the instance by the policy of a controller at the same path', async () => {
+    @Controller('cats')
+    @CorsPolicy({ origins: [ORIGIN] })
+    class CatsController {
+      @Get(':id') one() {
+        return 'of the controller';
+      }
+      @Delete(':id') remove() {
+        return 'removed';
+      }
+    }
+    @Module({ imports: [CorsModule.forRoot()], controllers: [CatsController] })
+    class CatsModule {}
+    app = await NestFactory.create<NestFastifyApplication>(CatsModule, new FastifyAdapter(), {
+      logger: false,
+      abortOnError: false,
+    });
+    (app as NestFastifyApplication)
+      .getHttpAdapter()
+      .getInstance()
+      .route({
+        method: 'GET',
+        url: '/cats/:id',
+        constraints: { host: 'native.test' },
+        handler: () => Promise.resolve('of the instance'),
+      });
+    const port = await listen(app);
+    const read = async (host: string) => {
+      const answer = await send(port, '/cats/1', { headers: { Host: host, Origin: ORIGIN } });
+      return [answer.body, corsHeaders(answer)];
+    };
+    expect(await read('native.test')).toEqual(['of the instance', {}]);
+    expect(await read('cats.test')).toEqual([
+      'of the controller',
+      { 'access-control-allow-origin': ORIGIN, vary: 'Origin' },
+    ]);
+    const refused = await preflight(port, '/cats/1', ORIGIN, 'GET', 'content-type');
+    expect([refused.status, corsHeaders(refused)]).toEqual([403, { vary: 'Origin, Access-Control-Request-Method' }]);
+    const admitted = await preflight(port, '/cats/1', ORIGIN, 'DELETE');
+    expect([admitted.status, corsHeaders(admitted)['access-control-allow-methods']]).toEqual([204, 'DELETE']);
   });
 
   it('answers over HTTP/2', async () => {
