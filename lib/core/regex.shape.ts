@@ -30,18 +30,17 @@ export function isAnchored({ alternatives }: Pick<AST.Pattern | AST.Group, 'alte
   });
 }
 
-/** The alternatives at the top, or inside the one group between ^ and $, as they are written. */
+/** The alternatives at the top, or inside the one group between ^ and $, each as it is matched: from end to end. */
 export function alternativesOf(pattern: AST.Pattern): string[] {
   let backReference = false;
   visitRegExpAST(pattern, { onBackreferenceEnter: () => void (backReference = true) });
-  // A reference may lead from one alternative into another.
-  if (backReference) return [pattern.raw];
   const [only, ...others] = pattern.alternatives;
   const group = only?.elements[1];
   const grouped = only?.elements.length === 3 && isAnchored(pattern) && others.length === 0;
-  if (grouped && (group?.type === 'Group' || group?.type === 'CapturingGroup'))
-    return group.alternatives.map(({ raw }) => `^(?:${raw})$`);
-  return pattern.alternatives.map(({ raw }) => raw);
+  const inside = grouped && (group?.type === 'Group' || group?.type === 'CapturingGroup') ? group : pattern;
+  // A reference may lead from one alternative into another.
+  const parts = backReference ? [pattern] : inside.alternatives;
+  return parts.map(({ raw }) => `^(?:${raw})$`);
 }
 
 /** Classes and sets that stand for single characters, as written, with what they match. */
