@@ -20,4 +20,4 @@ export type {
 } from './nest/cors.options.js';
 export { CorsService } from './nest/cors.service.js';
 export type { CorsExplanation, CorsQuestion, CorsStep } from './nest/explanation.js';
-export type { CorsReportRow } from './nest/report.js';
+export type { CorsReport, CorsReportRow } from './nest/report.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable, type InjectionToken } from '@nestjs/common';
 import type { OriginSource } from '../core/policy.options.js';
 import { CorsRuntime, type CorsParts } from './cors.runtime.js';
 import { explain, type CorsExplanation, type CorsQuestion } from './explanation.js';
-import { report, type CorsReportRow } from './report.js';
+import { report, type CorsReport } from './report.js';
 
 /** Says what the policies of an application are and what they do. */
 @Injectable()
@@ -17,8 +17,8 @@ export class CorsService {
     return explain(this.parts, question);
   }
 
-  /** Every route with its policy and where it comes from, as data that sorts and diffs. */
-  report(): CorsReportRow[] {
+  /** Every route with its policy and where it comes from, in a fixed order: data for a diff,  for people. */
+  report(): CorsReport {
     return report(this.parts);
   }
 

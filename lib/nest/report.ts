@@ -25,10 +25,21 @@ export interface CorsReportRow {
   readonly maxAge: number;
   /** The options named `dangerously…` that the policy uses. */
   readonly dangers: readonly string[];
+  /**
+   * What settles the policy of a request: the `early` door by method and path alone; the `exact` door at the handler,
+   * where a version or a constraint that the path does not show decides.
+   */
+  readonly door: 'early' | 'exact';
 }
 
+/** The rows of a report; JSON of it and its Markdown are the same for the same application. */
+export type CorsReport = CorsReportRow[] & {
+  /** A table for people, fit for a snapshot. */
+  toMarkdown(): string;
+};
+
 /** Every route of a controller, every entry of `routes`, and the default, in a fixed order. */
-export function report({ table, entries, finder }: CorsParts): CorsReportRow[] {
+export function report({ table, entries, finder }: CorsParts): CorsReport {
   const rows = table.routes
     .filter((route) => route.handler !== undefined)
     .map((route) => ({
@@ -37,17 +48,47 @@ export function report({ table, entries, finder }: CorsParts): CorsReportRow[] {
       hosts: (route.hosts ?? []).map(String),
       versions: (route.versions ?? []).map(String),
       handler: route.handler,
-      from: route.from ?? 'default',
+      from: route.from ?? ('default' as const),
+      door: route.versions === undefined && !route.constrained ? ('early' as const) : ('exact' as const),
       ...termsOf(route.policy ?? false),
     }));
   const outside = entries.entries.flatMap((entry) =>
     (entry.methods ?? ['ALL']).map((method) => row(method, entry.path, 'routes', entry.policy)),
   );
-  return [...rows.sort(compareRows), ...outside, row('ALL', '*', 'default', finder.default)];
+  const all: CorsReportRow[] = [...rows.sort(compareRows), ...outside, row('ALL', '*', 'default', finder.default)];
+  // No element of the list, so that it stays plain data.
+  return Object.defineProperty(all, 'toMarkdown', { value: () => markdown(all) }) as unknown as CorsReport;
+}
+
+const COLUMNS: readonly [title: string, text: (row: CorsReportRow) => string][] = [
+  ['Method', ({ method }) => method],
+  ['Path', ({ path }) => path],
+  ['Host', ({ hosts }) => hosts.join(', ')],
+  ['Version', ({ versions }) => versions.join(', ')],
+  ['Handler', ({ handler = '' }) => handler],
+  ['Policy', ({ policy }) => String(policy)],
+  ['From', ({ from }) => from],
+  ['Origins', ({ origins }) => origins.join(', ')],
+  ['Credentials', ({ credentials }) => (credentials ? 'yes' : '')],
+  ['Methods', ({ methods }) => methods],
+  ['Allowed headers', ({ allowedHeaders }) => allowedHeaders.join(', ')],
+  ['Exposed headers', ({ exposedHeaders }) => exposedHeaders.join(', ')],
+  ['Max-age', ({ policy, maxAge }) => (policy === false ? '' : String(maxAge))],
+  ['Door', ({ door }) => door],
+  ['Dangers', ({ dangers }) => dangers.join(', ')],
+];
+
+/** Columns that say nothing are left out; a pipe or a line break inside a cell would end it. */
+function markdown(rows: readonly CorsReportRow[]): string {
+  const columns = COLUMNS.filter(([, text]) => rows.some((each) => text(each) !== ''));
+  const cell = (text: string): string => text.replace(/[\\|]/g, String.raw`\$&`).replace(/\s+/g, ' ');
+  const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
+  const head = [line(columns.map(([title]) => title)), line(columns.map(() => '---'))];
+  return `${[...head, ...rows.map((each) => line(columns.map(([, text]) => text(each))))].join('\n')}\n`;
 }
 
 function row(method: string, path: string, from: PolicyOrigin, policy: PolicyOrFalse): CorsReportRow {
-  return { method, path, hosts: [], versions: [], handler: undefined, from, ...termsOf(policy) };
+  return { method, path, hosts: [], versions: [], handler: undefined, from, door: 'early', ...termsOf(policy) };
 }
 
 type Terms = Pick<

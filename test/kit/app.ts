@@ -1,4 +1,5 @@
-import type { INestApplication, ModuleMetadata, Type } from '@nestjs/common';
+import type { INestApplication, ModuleMetadata, NestApplicationOptions, Type } from '@nestjs/common';
+import type { AbstractHttpAdapter } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { CorsModule, type CorsModuleOptions } from 'nestjs-cors';
 import { createAdapter, listen, type Platform } from './platforms.js';
@@ -9,6 +10,10 @@ export interface AppParts extends Pick<ModuleMetadata, 'controllers' | 'provider
   cors?: CorsModuleOptions;
   /** What main.ts would do between create() and listen(). */
   configure?: (app: INestApplication) => void | Promise<void>;
+  /** An adapter with options of its own. */
+  adapter?: AbstractHttpAdapter;
+  /** Options of the application, as `NestFactory.create()` takes them. */
+  options?: NestApplicationOptions;
   /** Lines of the application's log, from `warn` upwards. */
   log?: string[];
 }
@@ -37,6 +42,7 @@ export function recordingLogger(lines: string[]) {
 /** Creates an application from its parts without starting it. */
 export async function createApp(parts: AppParts): Promise<INestApplication> {
   const { platform, cors = {}, configure, log = [], controllers = [], providers = [], imports = [] } = parts;
+  const adapter = parts.adapter ?? createAdapter(platform);
   const moduleRef = await Test.createTestingModule({
     imports: [CorsModule.forRoot(cors), ...imports],
     controllers,
@@ -44,7 +50,7 @@ export async function createApp(parts: AppParts): Promise<INestApplication> {
   })
     .setLogger(recordingLogger(log))
     .compile();
-  const app = moduleRef.createNestApplication(createAdapter(platform) as never, { logger: recordingLogger(log) });
+  const app = moduleRef.createNestApplication(adapter as never, { ...parts.options, logger: recordingLogger(log) });
   await configure?.(app);
   return app;
 }

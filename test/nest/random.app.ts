@@ -1,174 +1,93 @@
-import {
-  All,
-  Controller,
-  Delete,
-  Get,
-  Head,
-  Injectable,
-  Patch,
-  Post,
-  Put,
-  Req,
-  Res,
-  UnauthorizedException,
-  VersioningType,
-  type ExecutionContext,
-  type INestApplication,
-  type Type,
-} from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
-import { CorsPolicy } from 'nestjs-cors';
+import { Module, VersioningType, type INestApplication, type Type, type VersioningOptions } from '@nestjs/common';
+import { APP_GUARD, RouterModule } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { startApp, type RunningApp } from '../kit/app.js';
 import type { Platform } from '../kit/platforms.js';
+import { DEFAULT_ID, Guard, inheritedController, policyOf, randomController } from './random.controller.js';
+import { Dice } from './random.targets.js';
 
-/** A small generator with a seed, so that a failure can be repeated. */
-export class Dice {
-  constructor(private state: number) {}
-  roll(sides: number): number {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let t = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % sides;
-  }
-  pick<T>(items: readonly T[]): T {
-    return items[this.roll(items.length)] as T;
-  }
+/** A running application and what its clients may vary. */
+export interface RandomApp {
+  running: RunningApp;
+  prefixes: string[];
+  /** Headers that show a version, where the path does not. */
+  versions: Record<string, string>[];
 }
 
-export const ORIGIN = 'https://app.example.com';
-/** What marks the policy of a path that no controller serves. */
-export const DEFAULT_ID = 7199;
+const HIDDEN: readonly { options: VersioningOptions; header: (version: string) => Record<string, string> }[] = [
+  { options: { type: VersioningType.HEADER, header: 'X-Version' }, header: (version) => ({ 'X-Version': version }) },
+  {
+    options: { type: VersioningType.MEDIA_TYPE, key: 'v=' },
+    header: (version) => ({ Accept: `application/json;v=${version}` }),
+  },
+  {
+    options: {
+      type: VersioningType.CUSTOM,
+      extractor: (request) => (request as { headers: Record<string, string> }).headers['x-custom'] ?? '',
+    },
+    header: (version) => ({ 'X-Custom': version }),
+  },
+];
 
-const VERBS = { Get, Put, Patch, Post, Delete, Head, All } as const;
-const SEGMENTS = ['a', 'b', 'c', ':p', 'a-b'];
-type Verb = keyof typeof VERBS;
-
-/** Every route has a policy of its own, told apart by its max-age and by the header it exposes. */
-const policyOf = (id: number) => ({ origins: [ORIGIN], exposedHeaders: [`X-Route-${id}`], maxAge: id });
-
-interface Reply {
-  header(name: string, value: string): unknown;
-}
-
-@Injectable()
-class Guard {
-  /** Says which handler the router has picked, and stops there when it is asked to. */
-  canActivate(context: ExecutionContext): boolean {
-    const id = (context.getHandler() as { id?: number }).id ?? 0;
-    const http = context.switchToHttp();
-    http.getResponse<Reply>().header('X-Reached', String(id));
-    if ('x-deny' in http.getRequest<{ headers: object }>().headers) throw new UnauthorizedException();
-    return true;
+/** How the router reads paths, as applications may set it. */
+function randomAdapter(dice: Dice, platform: Platform): ExpressAdapter | FastifyAdapter {
+  const flip = (): boolean => dice.roll(3) === 0;
+  if (platform === 'fastify') {
+    const caseSensitive = !flip();
+    return new FastifyAdapter({
+      routerOptions: { caseSensitive, ignoreTrailingSlash: flip(), ignoreDuplicateSlashes: flip() },
+    });
   }
+  const adapter = new ExpressAdapter();
+  if (flip()) adapter.set('case sensitive routing', true);
+  if (flip()) adapter.set('strict routing', true);
+  return adapter;
 }
 
-function path(dice: Dice, depth: number): string {
-  const segments = Array.from({ length: dice.roll(depth + 1) }, (_, index) => {
-    const segment = dice.pick(SEGMENTS);
-    return segment === ':p' ? `:p${index}${depth}` : segment;
-  });
-  return segments.join('/');
-}
-
-function randomController(dice: Dice, nextId: () => number, options: { versions: boolean; hosts: boolean }): Type {
-  class RandomController {}
-  const routes = 1 + dice.roll(4);
-  for (let i = 0; i < routes; i++) {
-    const id = nextId();
-    const handler = (_reply: unknown, request: { headers: object }): number => {
-      if ('x-throw' in request.headers) throw new Error('broken');
-      return id;
-    };
-    const name = `handler${id}`;
-    const method = function (this: unknown, reply: unknown, request: { headers: object }): number {
-      return handler(reply, request);
-    };
-    Object.assign(method, { id });
-    Object.defineProperty(RandomController.prototype, name, { value: method, configurable: true, writable: true });
-    const descriptor = Object.getOwnPropertyDescriptor(RandomController.prototype, name) as PropertyDescriptor;
-    Res({ passthrough: true })(RandomController.prototype, name, 0);
-    Req()(RandomController.prototype, name, 1);
-    const verb: Verb = dice.pick(['Get', 'Get', 'Put', 'Patch', 'Post', 'Delete', 'Head', 'All'] as const);
-    const wild = dice.roll(6) === 0;
-    const paths = Array.from({ length: 1 + dice.roll(2) }, () => path(dice, 2) + (wild ? '/*' : ''));
-    VERBS[verb](paths)(RandomController.prototype, name, descriptor);
-    CorsPolicy(policyOf(id))(RandomController.prototype, name, descriptor);
-  }
-  const version = options.versions && dice.roll(2) === 0 ? { version: dice.pick(['1', '2', ['1', '2']]) } : {};
-  const host =
-    options.hosts && dice.roll(3) === 0 ? { host: dice.pick(['one.example.test', ':any.example.test']) } : {};
-  const controllerPath = dice.roll(3) === 0 ? [path(dice, 1), path(dice, 2)] : path(dice, 2);
-  Controller({ path: controllerPath, ...version, ...host })(RandomController);
-  return RandomController;
+/** Some controllers below the path of a module. */
+function moduleOf(dice: Dice, controllers: Type[]): unknown[] {
+  if (controllers.length === 0) return [];
+  @Module({ controllers })
+  class PathModule {}
+  return [PathModule, RouterModule.register([{ path: dice.pick(['m', 'a', 'm/:q']), module: PathModule }])];
 }
 
 /** Starts a random application; undefined where the platform itself refuses its routes (Fastify knows no duplicates). */
-export async function startRandomApp(
-  platform: Platform,
-  seed: number,
-): Promise<{ running: RunningApp; prefixes: string[] } | undefined> {
+export async function startRandomApp(platform: Platform, seed: number): Promise<RandomApp | undefined> {
   const dice = new Dice(seed);
   let last = 0;
-  const options = { versions: dice.roll(3) === 0, hosts: dice.roll(3) === 0 };
+  const versioning = dice.pick([undefined, undefined, 'uri', ...HIDDEN] as const);
+  const options = { versions: versioning !== undefined, hosts: dice.roll(3) === 0 };
   const controllers = Array.from({ length: 1 + dice.roll(4) }, () => randomController(dice, () => ++last, options));
+  if (dice.roll(3) === 0) controllers.push(inheritedController(dice, dice.pick(controllers)));
+  const below = dice.roll(3) === 0 ? controllers.splice(dice.roll(controllers.length)) : [];
   const prefix = dice.roll(3) === 0 ? 'api' : '';
   const configure = (app: INestApplication): void => {
     if (prefix !== '') app.setGlobalPrefix(prefix, dice.roll(2) === 0 ? { exclude: ['a', 'b/c'] } : {});
-    if (options.versions) app.enableVersioning({ type: VersioningType.URI });
+    if (versioning === 'uri') app.enableVersioning({ type: VersioningType.URI });
+    else if (versioning) app.enableVersioning(versioning.options);
   };
+  const strategy = dice.roll(3) === 0 ? { routeResolutionStrategy: 'specificity' as const } : {};
   try {
     const running = await startApp({
       platform,
+      adapter: randomAdapter(dice, platform),
+      options: strategy,
       controllers,
+      imports: moduleOf(dice, below) as never,
       providers: [{ provide: APP_GUARD, useClass: Guard }],
       cors: { default: { ...policyOf(DEFAULT_ID), exposedHeaders: ['X-Route-0'] } },
       configure,
     });
+    const inPath = versioning === 'uri' ? [`/${prefix}/v1`, '/v2'] : [];
     return {
       running,
-      prefixes: ['', ...(prefix === '' ? [] : [`/${prefix}`]), ...(options.versions ? [`/${prefix}/v1`, '/v2'] : [])],
+      prefixes: ['', ...(prefix === '' ? [] : [`/${prefix}`]), ...inPath],
+      versions: typeof versioning === 'object' ? [{}, ...['1', '2', '3'].map(versioning.header)] : [{}],
     };
   } catch (error) {
     if (/already declared|DUPLICATED/i.test(String(error))) return undefined;
     throw error;
   }
-}
-
-/** A request target as a hostile or careless client writes it: mostly close to a route, sometimes anything. */
-export function randomTarget(dice: Dice, prefixes: readonly string[], routes: readonly string[]): string {
-  const pieces = [
-    'a',
-    'b',
-    'c',
-    'a-b',
-    'A',
-    '%61',
-    'a%2Db',
-    'x',
-    'x%20y',
-    '',
-    '.',
-    '..',
-    '%2e%2e',
-    'a%2Fb',
-    '%FF',
-    '%C3%A9',
-  ];
-  const anything = `${dice.pick(prefixes)}/${Array.from({ length: dice.roll(5) }, () => dice.pick(pieces)).join('/')}`;
-  const route = dice
-    .pick(routes)
-    .replace(/:\w+/g, () => dice.pick(pieces))
-    .replace(/\{?\*\w*\}?/g, () => `${dice.pick(pieces)}/${dice.pick(pieces)}`);
-  const path = dice.roll(4) === 0 ? anything : dice.roll(4) === 0 ? misspell(dice, route) : route;
-  const slash = dice.roll(6) === 0 ? '/' : '';
-  const query = dice.roll(6) === 0 ? '?q=/a/b' : '';
-  return `${path}${slash}${query}`.replace(/^\/{2,}/, '/');
-}
-
-function misspell(dice: Dice, path: string): string {
-  if (path.length < 2) return path;
-  const at = 1 + dice.roll(path.length - 1);
-  const char = path[at] ?? '/';
-  const other = dice.pick([`%${char.charCodeAt(0).toString(16)}`, char.toUpperCase(), `${char}/`, `${char}.`, '']);
-  return `${path.slice(0, at)}${other}${path.slice(at + 1)}`;
 }

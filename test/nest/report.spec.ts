@@ -1,0 +1,85 @@
+import { describe, expect, it } from '@jest/globals';
+import { All, Controller, Get, Put, VERSION_NEUTRAL, VersioningType, type INestApplication } from '@nestjs/common';
+import { CorsPolicy, CorsService, ExposeHeaders, type CorsModuleOptions } from 'nestjs-cors';
+import { startApp } from '../kit/app.js';
+import { platforms } from '../kit/platforms.js';
+
+const A = 'https://a.example.com';
+
+@Controller({ path: 'cats', version: '2' })
+@CorsPolicy('partner')
+class CatsController {
+  @Get(':id') @ExposeHeaders('X-Total') one() {
+    return '';
+  }
+  @Put(':id') @CorsPolicy(false) replace() {
+    return '';
+  }
+}
+@Controller({ path: 'open', host: ':any.example.test', version: VERSION_NEUTRAL })
+class OpenController {
+  @All() @CorsPolicy({ origins: '*', exposedHeaders: '*' }) all() {
+    return '';
+  }
+}
+
+const cors: CorsModuleOptions = {
+  policies: { partner: { origins: [A, 'https://*.b.example.com'], credentials: true, maxAge: 60 } },
+  default: { origins: [{ regex: /^https:\/\/(?:a|b)\.example\.com$/, accepts: [A] }], methods: ['GET', 'POST'] },
+  routes: [{ path: '/graphql', methods: ['POST'], policy: 'partner' }],
+};
+
+describe.each(platforms)('the report on %s', (platform) => {
+  const configure = (app: INestApplication): void =>
+    void app.setGlobalPrefix('api').enableVersioning({ type: VersioningType.HEADER, header: 'X-Version' });
+  const reportOf = async () => {
+    const running = await startApp({ platform, cors, configure, controllers: [OpenController, CatsController] });
+    const report = running.get(CorsService).report();
+    await running.close();
+    return report;
+  };
+
+  it('says of every route what applies, where it comes from and what settles it', async () => {
+    const [one] = await reportOf();
+    expect(one).toEqual({
+      method: 'GET',
+      path: '/api/cats/:id',
+      hosts: [],
+      versions: ['2'],
+      handler: 'CatsController.one',
+      policy: 'partner',
+      from: 'controller',
+      origins: [A, 'https://*.b.example.com'],
+      credentials: true,
+      methods: 'routed',
+      allowedHeaders: ['Content-Type'],
+      exposedHeaders: ['X-Total'],
+      maxAge: 60,
+      dangers: [],
+      door: 'exact',
+    });
+  });
+
+  it('is the same table for the same application', async () => {
+    const table = (await reportOf()).toMarkdown();
+    expect(table).toBe((await reportOf()).toMarkdown());
+    expect(table.split('\n')).toEqual([
+      '| Method | Path | Host | Version | Handler | Policy | From | Origins | Credentials | Methods | Allowed headers | Exposed headers | Max-age | Door |',
+      '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+      `| GET | /api/cats/:id |  | 2 | CatsController.one | partner | controller | ${A}, https://*.b.example.com | yes | routed | Content-Type | X-Total | 60 | exact |`,
+      '| PUT | /api/cats/:id |  | 2 | CatsController.replace | false | handler |  |  |  |  |  |  | exact |',
+      '| ALL | /api/open | :any.example.test |  | OpenController.all | OpenController.all @CorsPolicy | handler | * |  | routed | Content-Type | * | 600 | early |',
+      `| POST | /graphql |  |  |  | partner | routes | ${A}, https://*.b.example.com | yes | routed | Content-Type |  | 60 | early |`,
+      String.raw`| ALL | * |  |  |  | default | default | /^https:\\/\\/(?:a\|b)\\.example\\.com$/ |  | GET, POST | Content-Type |  | 600 | early |`,
+      '',
+    ]);
+  });
+
+  it('is data that survives JSON, without the table among it', async () => {
+    const report = await reportOf();
+    expect(JSON.parse(JSON.stringify(report))).toEqual(
+      report.map(({ handler, ...row }) => (handler === undefined ? row : { handler, ...row })),
+    );
+    expect(Object.keys(report)).toEqual(['0', '1', '2', '3', '4']);
+  });
+});
