@@ -6,6 +6,7 @@ import { admitted, readable, refused, unread, unreadable, type Outcome } from '.
 const HOST = 'Host: localhost';
 const PUT = 'Access-Control-Request-Method: PUT';
 const ACME = 'https://acme.example.com';
+const BOLT = 'https://bolt.example.net';
 const SLASH = 'https://slash.example.net';
 const USUAL = 'GET, HEAD, PUT, PATCH, POST, DELETE';
 
@@ -94,9 +95,20 @@ const OF_ACME: readonly Target[] = [
   ['/files/acme/..', refused, missing],
 ];
 
+/** Files of `acme` to a server that shortens paths, and of `bolt` to one that does not: nobody's. */
+const OF_BOLT: readonly Target[] = [
+  ['/files/bolt/x', admitted(BOLT, USUAL), readable(BOLT, 404)],
+  ['/files/bolt/../acme/x', refused, missing],
+  ['/files/bolt/..%2Facme/x', refused, missing],
+  ['/files/bolt/%2e%2e/acme/x', refused, missing],
+  ['/files/bolt/..%5Cacme/x', refused, missing],
+  ['/files/bolt/./x', admitted(BOLT, USUAL), readable(BOLT, 404)],
+];
+
 const OF_SLASH: readonly Target[] = [
   ['/tenants/a%2Fb', admitted(SLASH), readable(SLASH)],
   ['/tenants/a/b', refused, missing],
+  ['/files/a%2Fb/x', refused, missing],
 ];
 
 const preflight = ['Origin: https://app.example.com', PUT];
@@ -145,6 +157,7 @@ const BY_HOST: readonly [host: readonly string[], outcome: Outcome][] = [
 export const TARGETS: readonly Row[] = [
   ...PATHS.flatMap((target) => rowsOf(target, APP)),
   ...OF_ACME.flatMap((target) => rowsOf(target, ACME)),
+  ...OF_BOLT.flatMap((target) => rowsOf(target, BOLT)),
   ...OF_SLASH.flatMap((target) => rowsOf(target, SLASH)),
   ...LINES,
   ...BY_HOST.map(([host, outcome]) => {
