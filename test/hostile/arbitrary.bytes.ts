@@ -73,10 +73,22 @@ const asBytes = (text: string): string => Buffer.from(text, 'utf8').toString('la
 /** Nearly an origin, or admitted by another route. */
 export const lookAlike = fc.tuple(listed, mutation).map(([from, mutate]) => asBytes(mutate(from)));
 
+/** What the patterns just do not cover. */
+const besides = fc.constantFrom(
+  ...['https://example.com', 'https://example.org:8443', 'https://preview-.example.org:8443', 'https://shop.example'],
+  ...[
+    'https://preview-1.example.org',
+    'https://pre-1.example.org:8443',
+    'https://acme.example.net',
+    'http://a.localhost',
+  ],
+);
+
 /** What may stand in `Origin`. */
 export const origin = fc.oneof(
   { weight: 4, arbitrary: listed },
   { weight: 4, arbitrary: lookAlike.filter(isField) },
+  { weight: 2, arbitrary: besides },
   { weight: 2, arbitrary: field },
   { weight: 1, arbitrary: fc.constantFrom('', 'null', '*', '__proto__', 'https://', 'file://') },
   {

@@ -11,11 +11,20 @@ import { isSpelled } from './reference.answer.js';
 /** Random policies that start; each is served at a path of its own. */
 const POLICIES = fc.sample(options, { seed: RUNS.seed, numRuns: 60 });
 
+/** What a pattern just does not cover: nothing for its `*`, the wrong end of the label, a label that goes on. */
+const besides = (entry: string): string[] => {
+  const written = entry.replace(/:\*$/, '');
+  return [/[^/]*\*[^.]*\./, /\*[^.]*/, /[^/]*\*/, /\*\./].map((part, at) =>
+    written.replace(part, ['', 'xyz', 'xyz', ''][at] ?? ''),
+  );
+};
+
 const asking = fc.nat(POLICIES.length - 1).chain((index) => {
   const entries = POLICIES[index]?.origins === '*' ? [] : (POLICIES[index]?.origins as string[]);
   const near = entries.length === 0 ? anyOrigin : fc.constantFrom(...entries).chain(admittedBy);
   const origin = fc.oneof(
     { weight: 4, arbitrary: near },
+    { weight: 2, arbitrary: entries.length === 0 ? anyOrigin : fc.constantFrom(...entries.flatMap(besides)) },
     { weight: 2, arbitrary: anyOrigin },
     { weight: 1, arbitrary: lookAlike.filter(isField) },
     { weight: 1, arbitrary: field },
