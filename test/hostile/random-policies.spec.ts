@@ -24,7 +24,7 @@ const asking = fc.nat(POLICIES.length - 1).chain((index) => {
   const near = entries.length === 0 ? anyOrigin : fc.constantFrom(...entries).chain(admittedBy);
   const origin = fc.oneof(
     { weight: 4, arbitrary: near },
-    { weight: 2, arbitrary: entries.length === 0 ? anyOrigin : fc.constantFrom(...entries.flatMap(besides)) },
+    { weight: 5, arbitrary: entries.length === 0 ? anyOrigin : fc.constantFrom(...entries.flatMap(besides)) },
     { weight: 2, arbitrary: anyOrigin },
     { weight: 1, arbitrary: lookAlike.filter(isField) },
     { weight: 1, arbitrary: field },
