@@ -69,7 +69,12 @@ export class IssueCollector {
 export function show(value: unknown): string {
   const text = textOf(value);
   // JSON leaves DEL, the C1 controls and line separators as they are.
-  return (text.length > 128 ? `${text.slice(0, 125)}...` : text).replace(/[\p{C}\u2028\u2029]/gu, escaped);
+  return clean(text.length > 128 ? `${text.slice(0, 125)}...` : text);
+}
+
+/** A text that stays on one line of a log and does nothing to it: control and format characters are escaped. */
+export function clean(text: string): string {
+  return text.replace(/[\p{C}\u2028\u2029]/gu, escaped);
 }
 
 function textOf(value: unknown): string {

@@ -7,6 +7,7 @@ import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
 import { ConflictLog } from './conflict.log.js';
 import { ControllerExplorer } from './controller.explorer.js';
 import { Doors } from './doors.js';
+import { FaultLog } from './fault.log.js';
 import { hostnameReader, type Adapter } from './adapter.js';
 import { HttpBinding } from './http.binding.js';
 import { OptionsController } from './options.controller.js';
@@ -95,6 +96,7 @@ export class CorsRuntime {
 
   private openDoors(doors: Doors, parts: CorsParts, versioning: VersioningOptions | undefined): void {
     const conflicts = new ConflictLog((message) => this.logger.warn(message));
+    const faults = new FaultLog((message) => this.logger.error(message));
     const platform = this.adapter?.getType() ?? '';
     const shown = versioning?.type === VersioningType.URI ? undefined : versioning;
     doors.open({
@@ -103,7 +105,7 @@ export class CorsRuntime {
       elsewhere: ({ request }) => parts.table.isStranger(request),
       contested: ({ request }) => parts.table.isContested(request),
       onConflict: (found, names) => conflicts.report(found, names),
-      onError: (error) => this.logger.error('A request was answered without CORS headers:', error),
+      onError: (error) => faults.report(error),
     });
   }
 

@@ -130,7 +130,17 @@ export class Doors {
     return lists.policy === found.policy && lists.place === placeOf(found);
   }
 
+  /** Asks the sources; what cannot be asked for leaves the answer without their lists. */
   private lookUp(parts: DoorParts, exchange: Exchange): Promise<void> | undefined {
+    try {
+      return this.ask(parts, exchange);
+    } catch (error) {
+      parts.onError(error);
+      return undefined;
+    }
+  }
+
+  private ask(parts: DoorParts, exchange: Exchange): Promise<void> | undefined {
     const found = this.find(parts, exchange);
     const { policy } = found;
     if (policy === false || policy.sources.length === 0) return undefined;

@@ -34,7 +34,7 @@ export class RouteEntries {
     this.entries = entries.map((entry) => ({ ...entry, segments: this.split(entry.path) }));
   }
 
-  /** The entry of a request; where a decoded or shortened path would find another one, none may be trusted. */
+  /** The entry of a request; where a decoded or shortened path would find another one, or other lists, none is trusted. */
   find(method: string, url: string): EntryMatch {
     if (this.entries.length === 0) return undefined;
     const path = pathOf(url);
@@ -42,7 +42,8 @@ export class RouteEntries {
     const written = this.match(method, path);
     const canonical = canonicalPath(path);
     if (canonical === path || canonical === undefined) return written;
-    return this.match(method, canonical)?.entry === written?.entry ? written : 'ambiguous';
+    const read = this.match(method, canonical);
+    return read?.entry === written?.entry && sameLists(read, written) ? written : 'ambiguous';
   }
 
   private match(method: string, path: string): Exclude<EntryMatch, 'ambiguous'> {
@@ -131,6 +132,12 @@ function readMethods(methods: unknown, path: string, issues: IssueCollector): st
     return undefined;
   }
   return compileMethods({ names: methods, path: (index) => `${path}[${index}]`, credentials: true, issues });
+}
+
+/** Whether two readings of a path lead to the same lists: a source may tell whose list it is by the parameters. */
+function sameLists(a: Exclude<EntryMatch, 'ambiguous'>, b: Exclude<EntryMatch, 'ambiguous'>): boolean {
+  if (!a || !b || a.entry.policy === false || a.entry.policy.sources.length === 0) return true;
+  return Object.keys(a.params).every((name) => a.params[name] === b.params[name]);
 }
 
 /** The path with escapes decoded, doubled slashes joined and dot segments removed; undefined where it cannot be decoded. */

@@ -1,5 +1,5 @@
 import type { ModuleRef } from '@nestjs/core';
-import { show, type IssueCollector } from '../core/configuration.issue.js';
+import { clean, show, type IssueCollector } from '../core/configuration.issue.js';
 import type { OriginMatcher } from '../core/origin.matcher.js';
 import type { CorsPolicy, PolicySource } from '../core/policy.js';
 import type { CorsRequest, OriginSource, OriginSourceRule } from '../core/policy.options.js';
@@ -87,7 +87,9 @@ export class SourceRegistry {
     return undefined;
   }
 
-  private warnOnce(message: string): void {
+  private warnOnce(text: string): void {
+    // What a source lists may be what a stranger typed, and stands in proposals too.
+    const message = clean(text);
     if (this.warned.has(message) || this.warned.size >= 1000) return;
     this.warned.add(message);
     this.warn(message);

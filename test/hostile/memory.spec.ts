@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { platforms } from '../kit/platforms.js';
+
+/** What the program found, before and after the requests that count. */
+interface Left {
+  readonly heap: number;
+  /** Keys that lookups keep: known ones and unknown ones. */
+  readonly kept: readonly number[];
+  readonly underWay: readonly number[];
+  readonly lines: number;
+}
+
+const MEGABYTE = 2 ** 20;
+const PROGRAM = join(import.meta.dirname, 'load.program.mjs');
+
+describe.each(platforms)('P15: after 100 000 requests of different origins, tenants and hosts on %s', (platform) => {
+  let found: { max: number; before: Left; after: Left };
+
+  // The built package in a process of its own: Jest keeps things alive that would hide or feign a leak.
+  beforeAll(async () => {
+    const args = ['--expose-gc', PROGRAM, platform, '15000', '100000'];
+    const { stdout } = await promisify(execFile)(process.execPath, args);
+    found = JSON.parse(stdout) as typeof found;
+  }, 180_000);
+
+  it('the heap is what it was before', () => {
+    const { before, after } = found;
+    expect(before.heap).toBeGreaterThan(MEGABYTE);
+    expect(after.heap - before.heap).toBeLessThan(3 * MEGABYTE);
+  });
+
+  it('a source keeps no more keys than it may, each kind apart', () => {
+    const { max, before, after } = found;
+    expect(before.kept).toEqual([max, max]);
+    expect(after.kept).toEqual([max, max]);
+  });
+
+  it('no lookup is under way', () => {
+    expect(found.after.underWay).toEqual([0]);
+  });
+
+  it('the log has stopped to grow', () => {
+    expect(found.before.lines).toBeGreaterThan(100);
+    expect(found.after.lines).toBeLessThanOrEqual(1000);
+  });
+});
