@@ -10,7 +10,7 @@ const REGEX =
 const NULL = 'Serve the page over http(s) and list that origin.';
 const SEVERAL = "Write an array: ['https://a.example', 'https://b.example'].";
 const write = (origin: string): string => `Write "${origin}".`;
-const longest = `https://${'a.'.repeat(153)}example.co`;
+const longest = `https://${'a.'.repeat(154)}example.co`;
 
 /** One string, the one rule it breaks, and what it is told. */
 const ROWS: readonly [text: string, rule: RuleCode, hint: string][] = [
