@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { CorsPolicyOptions } from 'nestjs-cors';
 import { CorsConfigurationError } from '../../lib/core/configuration.error.js';
 import { IssueCollector } from '../../lib/core/configuration.issue.js';
 import { compileDraft, compilePolicy, draftOf } from '../../lib/core/policy.compiler.js';
@@ -108,6 +109,20 @@ describe('a policy', () => {
     const { policy, faults: found } = faulty(written);
     expect(found).toEqual(faults);
     expect([policy.public, policy.matcher.admits(APP) && found.length === 0]).toEqual([false, false]);
+  });
+
+  it('is told what was written there', () => {
+    const values = (written: object) => {
+      const issues = new IssueCollector(false);
+      const scope = { name: 'x', path: '', production: false, issues };
+      const { originTexts } = compileDraft(draftOf(written, '', issues), scope);
+      return [originTexts, ...issues.issues.map(({ path, value }) => `${path} ${String(value)}`)];
+    };
+    expect(values({})).toEqual([[], ' undefined']);
+    expect(values({ origins: ['*', APP], credentials: true })).toEqual([[APP], 'origins[0] *', 'credentials *']);
+    const spare = { origins: APP, dangerouslyAllowOriginLoopback: true };
+    expect(values(spare)).toEqual([[APP], 'dangerouslyAllowOriginLoopback true']);
+    expect(() => compilePolicy({} as CorsPolicyOptions)).toThrow('error at  (origins-missing)');
   });
 
   it('judges what is no boolean as if credentials counted', () => {

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { IssueCollector } from '../../lib/core/configuration.issue.js';
 import { parseRegex } from '../../lib/core/regex.shape.js';
 import { checkClasses, checkShapes } from '../../lib/core/regex.trust.js';
-import { plainScope } from './faults.js';
+import { vetRegex } from '../../lib/core/origin.regex.js';
+import { faultsOf, plainScope } from './faults.js';
 
 /** What is said of an expression, and whether it may stay. */
 function judged(regex: RegExp, surroundings: { credentials?: true; production?: true } = {}) {
@@ -112,6 +113,29 @@ describe('an expression that may not', () => {
 });
 
 describe('what varies', () => {
+  it('is nothing where an origin is spelled out, with its port', () => {
+    const production = { production: true } as const;
+    expect(codesOf(/^http:\/\/a\.example\.com:81$/)).toEqual(['origin-insecure']);
+    expect(codesOf(/^http:\/\/a\.example\.com:99999$/)).toEqual([]);
+    expect(codesOf(/^https:\/\/\[::\]:3000$/, production)).toEqual(['origin-private-network']);
+    expect(codesOf(/^https:\/\/127\.[\d.]+$/, production)).toEqual(['origin-loopback']);
+  });
+
+  it('is read with the flags that it needs, and with no other', () => {
+    const accepts = ['https://app.example.com'];
+    const rejects = ['https://evil.test'];
+    const written = (regex: RegExp) => ({ origins: [{ regex, accepts, rejects }] });
+    expect(faultsOf(written(/^https:\/\/\p{Ll}+\.example\.com$/u))).toEqual([]);
+    expect(faultsOf(written(/^https:\/\/[a-z]+\.example\.com$/g)).map(({ code }) => code)).toEqual(['regex-flags']);
+  });
+
+  it('is not judged where the parser does not know the syntax', () => {
+    const regex = Object.defineProperty(/^https:\/\/app\.example\.com$/, 'source', { value: '^(a$' });
+    const scope = plainScope(new IssueCollector(false));
+    expect(vetRegex({ regex, accepts: ['https://app.example.com'], rejects: [] }, 'x', scope)).toBe(false);
+    expect(scope.issues.issues.map(({ code, path }) => [code, path])).toEqual([['regex-not-analysable', 'x.regex']]);
+  });
+
   it('is a whole label only where a dot follows at once and nothing stands in front', () => {
     const credentials = { credentials: true } as const;
     expect(codesOf(/^https:\/\/[a-z]+\.example\.com$/, credentials)).toEqual(['pattern-subdomains-with-credentials']);
