@@ -40,7 +40,8 @@ describe('the ways to match an expression', () => {
 
   it('vary over everything where a group is repeated by reference, or outside ASCII', () => {
     const [shape] = shapesOf(parseRegex(/(a)\1/), '') ?? [];
-    expect([shape?.[0], (shape?.[1] as ReadonlySet<string>).size]).toEqual(['a', 129]);
+    const [first, second = ''] = shape ?? [];
+    expect([first, new Set(second).size]).toEqual(['a', 129]);
     expect(shown(/[^\0-\x60]/)).toEqual(['<abcdefghijklmnopqrstuvwxyz{|}~\u007fé>']);
     expect(shown(/\p{Lu}/u)).toEqual(['<ABCDEFGHIJKLMNOPQRSTUVWXYZ>']);
   });
@@ -96,8 +97,8 @@ describe('an expression', () => {
       [/^(a|b)$|^c$/, ['^(a|b)$', '^c$']],
       [/x(a|b)y/, ['x(a|b)y']],
       [/^(a|b)y/, ['^(a|b)y']],
-      [/^(?:(a)|b\1)$/, ['^(?:(a)|b\\1)$']],
-      [/(a)|b\1/, ['(a)|b\\1']],
+      [/^(?:(a)\1|b)$/, ['^(?:(a)\\1|b)$']],
+      [/(a)\1|b/, ['(a)\\1|b']],
       [/^[ab]$/, ['^[ab]$']],
       [/(?:)/, ['(?:)']],
     ]),
