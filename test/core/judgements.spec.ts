@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { IssueCollector } from '../../lib/core/configuration.issue.js';
-import { compileMethods } from '../../lib/core/names.compiler.js';
+import { compileAllowedHeaders, compileMethods } from '../../lib/core/names.compiler.js';
 import { warnOfCovered } from '../../lib/core/origin.cover.js';
 import { OriginMatcher } from '../../lib/core/origin.matcher.js';
 import { parsePattern, patternAdmits, type OriginPattern } from '../../lib/core/origin.pattern.js';
@@ -135,10 +135,13 @@ describe('a list of names', () => {
       'GET',
       'PUT',
     ]);
+    const names = Array.from({ length: 65 }, (_, index) => `X-${index}`);
+    compileAllowedHeaders({ names, path, credentials: false, issues });
     expect(issues.issues.map((issue) => issue.path)).toEqual([
       'policies[0].methods',
       'policies[0].methods[1]',
       'policies[0].methods[3]',
+      'policies[0].methods',
     ]);
   });
 });

@@ -52,9 +52,19 @@ describe('an entry that is no string', () => {
     [{ accept: [APP] }, ['origins[0].accept option-unknown Did you mean "accepts"?']],
     [{ reject: [APP], ttl: 1 }, ['origins[0].reject option-unknown Did you mean "rejects"?']],
     [{ sorce: Tenants }, ['origins[0].sorce option-unknown Did you mean "source"?']],
-    ...[null, true, 7, [APP], {}, { accepts: [APP] }, { rejects: [APP] }, { ttl: 1 }, () => true, Symbol('x')].map(
-      (entry): [unknown, string[]] => [entry, [`origins[0] origin-not-a-rule ${NOT_A_RULE}`]],
-    ),
+    ...[
+      null,
+      true,
+      7,
+      [APP],
+      {},
+      { accepts: [APP] },
+      { rejects: [APP] },
+      { ttl: 1 },
+      () => true,
+      () => 'a class',
+      Symbol('x'),
+    ].map((entry): [unknown, string[]] => [entry, [`origins[0] origin-not-a-rule ${NOT_A_RULE}`]]),
     ...[1, null, undefined, {}].map((source): [unknown, string[]] => [
       { source },
       [`origins[0].source option-invalid ${SOURCES_HINT}`],

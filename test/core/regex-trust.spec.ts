@@ -118,6 +118,7 @@ describe('what varies', () => {
     expect(codesOf(/^http:\/\/a\.example\.com:81$/)).toEqual(['origin-insecure']);
     expect(codesOf(/^http:\/\/a\.example\.com:99999$/)).toEqual([]);
     expect(codesOf(/^https:\/\/\[::\]:3000$/, production)).toEqual(['origin-private-network']);
+    expect(codesOf(/^https:\/\/\[::\]:\d+$/, production)).toEqual(['origin-private-network', 'pattern-port']);
     expect(codesOf(/^https:\/\/127\.[\d.]+$/, production)).toEqual(['origin-loopback']);
   });
 
@@ -127,6 +128,18 @@ describe('what varies', () => {
     const written = (regex: RegExp) => ({ origins: [{ regex, accepts, rejects }] });
     expect(faultsOf(written(/^https:\/\/\p{Ll}+\.example\.com$/u))).toEqual([]);
     expect(faultsOf(written(/^https:\/\/[a-z]+\.example\.com$/g)).map(({ code }) => code)).toEqual(['regex-flags']);
+  });
+
+  it('is a class of Unicode too', () => {
+    expect(codesOf(/^https:\/\/\P{Ll}+\.example\.com$/u)).toEqual(['regex-class-too-wide']);
+    expect(codesOf(/^https:\/\/10\.\p{Ll}+$/u)).toEqual(['regex-domain-open']);
+  });
+
+  it('may not backtrack in any one of the alternatives', () => {
+    const scope = plainScope(new IssueCollector(false));
+    const regex = /^(?:https:\/\/b\.example\.com|https:\/\/(?:[a-z]+)+\.example\.com)$/;
+    expect(vetRegex({ regex, accepts: ['https://b.example.com'], rejects: [] }, 'x', scope)).toBe(false);
+    expect(scope.issues.issues.map(({ code }) => code)).toEqual(['regex-unsafe']);
   });
 
   it('is not judged where the parser does not know the syntax', () => {
