@@ -43,7 +43,7 @@ export function lookAlikesOf(accepts: readonly string[]): string[] {
       ]),
       ...dotsReplaced(labels, domain).map((h) => `${scheme}://${h}${suffix}`),
       ...others.map((other) => `${other}://${host}${suffix}`),
-      ...(portsVary || isLoopback(host) ? [] : [1, 8080, 65535].map((other) => `${scheme}://${host}:${other}`)),
+      ...(portsVary ? [] : [1, 8080, 65535].map((other) => `${scheme}://${host}:${other}`)),
       ...neighbours(domain).map((other) => `${scheme}://${labels}${other}${suffix}`),
       ...[
         '/',
@@ -87,7 +87,7 @@ function neighbours(domain: string): string[] {
 /** The host with each dot of the registered domain, and the one in front of it, replaced in turn. */
 function dotsReplaced(labels: string, domain: string): string[] {
   const host = labels + domain;
-  const first = labels === '' ? 0 : labels.length - 1;
+  const first = labels.length - 1;
   const dots = [...host.matchAll(/\./g)].map((dot) => dot.index).filter((index) => index >= first);
   return dots.flatMap((index) =>
     ['x', '-', ''].map((other) => `${host.slice(0, index)}${other}${host.slice(index + 1)}`),

@@ -2,7 +2,7 @@
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   // Half of the name may differ, never all of it.
-  let bestDistance = Math.min(Math.floor(name.length / 2), name.length - 1) + 1;
+  let bestDistance = Math.floor(name.length / 2) + 1;
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];

@@ -31,11 +31,7 @@ function covers(wider: OriginPattern, pattern: OriginPattern): boolean {
     // Below its base: the bases are equal only where the pattern has a label in front of it.
     return pattern.base.endsWith(`.${wider.base}`) || (pattern.star !== 'none' && pattern.base === wider.base);
   }
-  if (wider.star === 'none') return pattern.star === 'none' && pattern.base === wider.base;
-  return (
-    pattern.star === 'part' &&
-    pattern.base === wider.base &&
-    pattern.before.startsWith(wider.before) &&
-    pattern.after.endsWith(wider.after)
-  );
+  // Without a "*" in the host only the same pattern would be covered.
+  if (wider.star === 'none') return false;
+  return pattern.base === wider.base && pattern.before.startsWith(wider.before) && pattern.after.endsWith(wider.after);
 }

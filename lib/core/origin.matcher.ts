@@ -1,6 +1,5 @@
 import { splitOrigin, type OriginParts } from './origin.grammar.js';
 import { patternAdmits, type OriginPattern } from './origin.pattern.js';
-import { MAX_ORIGIN_LENGTH } from './terms.js';
 
 /** The compiled `origins` of a policy: exact ones in a set, patterns by what stands right of their `*`. */
 export class OriginMatcher {
@@ -19,7 +18,6 @@ export class OriginMatcher {
   admits(origin: string): boolean {
     if (this.#exact.has(origin)) return true;
     if (this.#patterns.size === 0 && this.#regexes.length === 0) return false;
-    if (origin.length > MAX_ORIGIN_LENGTH) return false;
     const parts = splitOrigin(origin);
     if (parts === undefined) return false;
     return this.#covers(parts) || this.#regexes.some((regex) => regex.test(origin));

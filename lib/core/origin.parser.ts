@@ -35,8 +35,7 @@ function warnOfTrailingDot(text: string, path: string, issues: IssueCollector): 
 /** What to write instead, if that itself is sound; a wrong proposal is worse than none. */
 function correction(text: string): string {
   const proposal = canonicalOrigin(text) ?? '';
-  if (proposal === '' || proposal === text || /\/\/https?$/.test(proposal) || faultOf(proposal) !== undefined)
-    return '';
+  if (/\/\/https?$/.test(proposal) || faultOf(proposal) !== undefined) return '';
   return proposal.includes('*') && typeof parsePattern(proposal) === 'string' ? '' : proposal;
 }
 
@@ -45,8 +44,8 @@ function faultOf(text: string): RuleCode | undefined {
   if (text === '') return 'origin-empty';
   if (text.length > MAX_ORIGIN_LENGTH) return 'origin-too-long';
   if (/^\/.+\/[a-z]*$|^\^|\$$|\\[./]/.test(text)) return 'regex-in-string';
-  if (/[\s,]/.test(text) && text.split(/[\s,]+/).filter((part) => part !== '').length > 1) {
-    return /[^\s,]\S*:\/\/|,/.test(text.trim()) ? 'origin-several-in-one' : 'origin-whitespace';
+  if (text.split(/[\s,]+/).filter((part) => part !== '').length > 1) {
+    return /[^\s,]\S*:\/\/|,/.test(text) ? 'origin-several-in-one' : 'origin-whitespace';
   }
   if (/^\W*null\W*$/i.test(text) || /^\W*file:/i.test(text)) return 'origin-null';
   if (/[\s\p{Cc}]/u.test(text)) return 'origin-whitespace';
@@ -69,7 +68,7 @@ function faultOfHost(text: string, scheme: string, rest: string): RuleCode | und
   if (authority !== rest) return /^[/\\]$/.test(rest.slice(authority.length)) ? 'origin-trailing-slash' : 'origin-path';
   if (/[^\x21-\x7e]/.test(text) || text.includes('%')) return 'origin-unicode';
   if (/[A-Z]/.test(text)) return 'origin-upper-case';
-  const port = /:([^:\]]*)$/.exec(authority.replace(/^\[[^\]]*\]/, ''))?.[1];
+  const port = /:([^:\]]*)$/.exec(authority)?.[1];
   if (port !== undefined && port !== '*') {
     if (!/^[1-9][0-9]{0,4}$/.test(port) || Number(port) > 65535) return 'origin-port-invalid';
     if (isDefaultPort(scheme, port)) return 'origin-default-port';

@@ -22,7 +22,6 @@ export function parsePattern(text: string): OriginPattern | RuleCode {
   const [scheme = '', rest = ''] = text.split('://', 2);
   if (scheme !== 'http' && scheme !== 'https') return scheme.includes('*') ? 'pattern-invalid' : 'pattern-scheme';
   const [, host = '', , port = ''] = /^(\[[^\]]*\]|[^:]*)(:(.*))?$/.exec(rest) ?? [];
-  if (port.includes('*') && port !== '*') return 'pattern-invalid';
   const probe = `${scheme}://${host.replace('*', 'x')}${port === '' || port === '*' ? '' : `:${port}`}`;
   if (splitOrigin(probe) === undefined || canonicalOrigin(probe) !== probe) return 'pattern-invalid';
   const dot = host.indexOf('.');

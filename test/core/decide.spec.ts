@@ -61,7 +61,11 @@ const ACTUAL: readonly Row[] = [
   [
     'of an origin that a source listed',
     bare,
-    { kind: 'actual', origin: STRANGER, lists: [compilePolicy({ origins: [STRANGER] }).matcher] },
+    {
+      kind: 'actual',
+      origin: STRANGER,
+      lists: [[APP], [STRANGER]].map((list) => compilePolicy({ origins: list }).matcher),
+    },
     { admitted: true, reason: 'origin-admitted', headers: [['Access-Control-Allow-Origin', STRANGER]], vary: 'Origin' },
   ],
 ];
@@ -88,6 +92,20 @@ const PREFLIGHTS: readonly Row[] = [
     'with no method and no header to allow, never kept',
     bare,
     { kind: 'preflight', origin: APP, methods: '' },
+    {
+      admitted: true,
+      reason: 'origin-admitted',
+      headers: [
+        ['Access-Control-Allow-Origin', APP],
+        ['Access-Control-Max-Age', '0'],
+      ],
+      vary: 'Origin, Access-Control-Request-Method',
+    },
+  ],
+  [
+    'with methods that nobody named',
+    bare,
+    { kind: 'preflight', origin: APP },
     {
       admitted: true,
       reason: 'origin-admitted',

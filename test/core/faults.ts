@@ -1,5 +1,6 @@
 import { IssueCollector, type CorsConfigurationIssue } from '../../lib/core/configuration.issue.js';
 import type { RuleCode } from '../../lib/core/configuration.rules.js';
+import type { TrustScope } from '../../lib/core/origin.trust.js';
 import { compileDraft, draftOf } from '../../lib/core/policy.compiler.js';
 
 /** What a fault says to whoever has to mend it. */
@@ -34,3 +35,12 @@ export const faultOf = ({ rule, severity, path, hint }: Faulty): Fault => ({
 /** A value as it is typed, for titles. */
 export const typed = (value: unknown): string =>
   JSON.stringify(value, (_key, inner: unknown) => (inner instanceof RegExp ? String(inner) : inner)) ?? 'nothing';
+
+/** Around entries that are compiled alone: neither credentials nor production. */
+export const plainScope = (issues: IssueCollector): TrustScope => ({
+  credentials: false,
+  production: false,
+  issues,
+  dangers: new Set(),
+  needed: new Set(),
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { HEADER_RULES } from '../../lib/core/rules/header.rules.js';
+import { REQUEST_HEADERS, USUAL_METHODS } from '../../lib/core/terms.js';
 import { faultOf, faultsOf, typed } from './faults.js';
 import { GROUPS } from './names.table.js';
 
@@ -20,5 +21,14 @@ describe('the rules of headers', () => {
     const covered = new Set(GROUPS.flatMap(({ rows }) => rows.map(({ rule }) => rule)));
     const rules = Object.keys(HEADER_RULES).filter((rule) => rule !== 'exposed-headers-without-policy');
     expect([...covered].toSorted()).toEqual(rules.toSorted());
+  });
+});
+
+describe('the terms of the protocol', () => {
+  it('that nothing in this folder reads are spelled as the standard spells them', () => {
+    expect([...USUAL_METHODS, REQUEST_HEADERS]).toEqual([
+      ...['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'],
+      'Access-Control-Request-Headers',
+    ]);
   });
 });

@@ -39,12 +39,12 @@ const METHODS: readonly Faulty[] = [
   ...['TRACE', 'track', 'Connect'].map((name) =>
     row('method-forbidden', 'methods[0]', { methods: [name] }, remove, { methods: 'routed' }),
   ),
-  ...['patch', 'Put', 'delete'].map((name) =>
+  ...['patch', 'Put', 'delete', 'get', 'head', 'post', 'options'].map((name) =>
     row('method-case', 'methods[0]', { methods: [name] }, `Write "${name.toUpperCase()}".`, {
       methods: [name.toUpperCase()],
     }),
   ),
-  warned('method-duplicate', 'methods[1]', { methods: ['PUT', 'PUT'] }, one, { methods: ['PUT'] }),
+  warned('method-duplicate', 'methods[1]', { methods: ['PUT', 'PUT'] }, one, { methods: ['PUT', 'report'] }),
   warned('methods-wildcard-mixed', 'methods[1]', { methods: ['PUT', '*'] }, 'Keep the names and remove "*".', {
     methods: '*',
   }),
@@ -57,6 +57,13 @@ const METHODS: readonly Faulty[] = [
   ),
 ];
 
+const FORBIDDEN = [
+  ...['Accept-Charset', 'Accept-Encoding', 'Access-Control-Request-Headers', 'Access-Control-Request-Method'],
+  ...['Access-Control-Request-Private-Network', 'Connection', 'Content-Length', 'Cookie', 'Cookie2', 'Date', 'DNT'],
+  ...['Expect', 'host', 'Keep-Alive', 'Origin', 'Referer', 'Set-Cookie', 'TE', 'Trailer', 'Transfer-Encoding'],
+  ...['Upgrade', 'Via', 'Sec-Fetch-Mode', 'proxy-authorization'],
+];
+
 const ALLOWED: readonly Faulty[] = [
   ...['', 'X Total', 'X-Total:', 'X-Größe', null].map((name) =>
     row('header-invalid', 'allowedHeaders[0]', { allowedHeaders: [name] }, TOKENS, { allowedHeaders: ['X-Total'] }),
@@ -64,9 +71,10 @@ const ALLOWED: readonly Faulty[] = [
   warned('header-duplicate', 'allowedHeaders[1]', { allowedHeaders: ['X-Id', 'x-id'] }, one, {
     allowedHeaders: ['X-Id'],
   }),
-  ...['Cookie', 'host', 'Origin', 'Sec-Fetch-Mode', 'proxy-authorization', 'Access-Control-Request-Method'].map(
-    (name) =>
-      row('allowed-header-forbidden', 'allowedHeaders[0]', { allowedHeaders: [name] }, remove, { allowedHeaders: [] }),
+  ...FORBIDDEN.map((name) =>
+    row('allowed-header-forbidden', 'allowedHeaders[0]', { allowedHeaders: [name] }, remove, {
+      allowedHeaders: [`X-${name}`],
+    }),
   ),
   ...['Access-Control-Allow-Origin', 'access-control-max-age'].map((name) =>
     row(
@@ -86,12 +94,14 @@ const ALLOWED: readonly Faulty[] = [
       { allowedHeaders: [] },
     ),
   ),
-  warned(
-    'allowed-header-override',
-    'allowedHeaders[0]',
-    { allowedHeaders: ['X-HTTP-Method-Override'] },
-    'Remove it and call the real method.',
-    { allowedHeaders: [] },
+  ...['X-HTTP-Method', 'X-HTTP-Method-Override', 'X-Method-Override'].map((name) =>
+    warned(
+      'allowed-header-override',
+      'allowedHeaders[0]',
+      { allowedHeaders: [name] },
+      'Remove it and call the real method.',
+      { allowedHeaders: [] },
+    ),
   ),
   warned(
     'allowed-headers-many',
@@ -105,7 +115,7 @@ const ALLOWED: readonly Faulty[] = [
     'allowedHeaders',
     { allowedHeaders: '*' },
     "Write ['*', 'Authorization'], or list the headers.",
-    { allowedHeaders: ['*', 'Authorization'] },
+    { allowedHeaders: ['*', 'AUTHORIZATION'] },
   ),
   row(
     'allowed-headers-wildcard-with-credentials',
@@ -120,6 +130,9 @@ const ALLOWED: readonly Faulty[] = [
 ];
 
 const EXPOSED: readonly Faulty[] = [
+  warned('header-duplicate', 'exposedHeaders[1]', { exposedHeaders: ['ETag', 'etag'] }, one, {
+    exposedHeaders: ['ETag', '*'],
+  }),
   row('header-invalid', 'exposedHeaders[0]', { exposedHeaders: ['X Total'] }, TOKENS, { exposedHeaders: ['X-Total'] }),
   ...['Set-Cookie', 'set-cookie2'].map((name) =>
     row(
@@ -133,7 +146,7 @@ const EXPOSED: readonly Faulty[] = [
   ...['Origin', 'Access-Control-Request-Headers'].map((name) =>
     row('exposed-header-of-request', 'exposedHeaders[0]', { exposedHeaders: [name] }, remove, { exposedHeaders: [] }),
   ),
-  ...['Server', 'X-Powered-By', 'X-Debug-Token', 'authorization'].map((name) =>
+  ...['Server', 'X-Powered-By', 'X-Debug-Token', 'authorization', 'X-CSRF-Token'].map((name) =>
     warned(
       'exposed-header-telling',
       'exposedHeaders[0]',
