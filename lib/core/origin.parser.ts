@@ -34,6 +34,8 @@ function warnOfTrailingDot(text: string, path: string, issues: IssueCollector): 
 
 /** What to write instead, if that itself is sound; a wrong proposal is worse than none. */
 function correction(text: string): string {
+  // Two names run together, or what stands behind an "@", may be somebody else's.
+  if (/[^\s,][\s,]+[^\s,]|\..*@/.test(text)) return '';
   const proposal = canonicalOrigin(text) ?? '';
   if (/\/\/https?$/.test(proposal) || faultOf(proposal) !== undefined) return '';
   return proposal.includes('*') && typeof parsePattern(proposal) === 'string' ? '' : proposal;
@@ -59,7 +61,10 @@ function faultOf(text: string): RuleCode | undefined {
 /** `htps` and `httpss` are no custom schemes of an application. */
 function isSlipOfHttp(scheme: string): boolean {
   const written = scheme.toLowerCase();
-  return !/^https?$/.test(written) && (editDistance(written, 'http') < 2 || editDistance(written, 'https') < 2);
+  return (
+    !/^https?$/.test(written) &&
+    (/^h[a-z]{2}ps?$/.test(written) || editDistance(written, 'http') < 2 || editDistance(written, 'https') < 2)
+  );
 }
 
 function faultOfHost(text: string, scheme: string, rest: string): RuleCode | undefined {
@@ -80,6 +85,8 @@ function faultOfHost(text: string, scheme: string, rest: string): RuleCode | und
     const canonical = canonicalOrigin(text);
     if (canonical === undefined) return 'origin-host-invalid';
     if (canonical !== text) return 'origin-not-canonical';
+  } else if (authority.startsWith('[') && canonicalOrigin(`https://${authority}`) !== `https://${authority}`) {
+    return 'origin-not-canonical';
   }
   return undefined;
 }

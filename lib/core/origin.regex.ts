@@ -3,7 +3,7 @@ import { isSafePattern } from 'redos-detector';
 import type { IssueCollector } from './configuration.issue.js';
 import { lookAlikesOf } from './look.alikes.js';
 import type { TrustScope } from './origin.trust.js';
-import { alternativesOf, isAnchored, parseRegex } from './regex.shape.js';
+import { alternativesOf, hasStrings, isAnchored, parseRegex } from './regex.shape.js';
 import { checkClasses, checkShapes } from './regex.trust.js';
 
 /** A regular expression of `origins`, its shape already checked. */
@@ -22,7 +22,8 @@ export function vetRegex(rule: VettedRegex, path: string, scope: TrustScope): bo
   if (flags !== '') issues.add('regex-flags', place, regex, flags);
   if (rule.accepts.length === 0) issues.add('regex-examples-missing', `${path}.accepts`, regex);
   const pattern = parse(regex);
-  if (pattern === undefined) {
+  // A class of strings has alternatives that nothing below would see.
+  if (pattern === undefined || hasStrings(pattern)) {
     issues.add('regex-not-analysable', place, regex);
     return false;
   }
@@ -42,15 +43,17 @@ export function vetRegex(rule: VettedRegex, path: string, scope: TrustScope): bo
 
 function checkExamples({ regex, accepts, rejects }: VettedRegex, path: string, issues: IssueCollector): boolean {
   const whole = new RegExp(`^(?:${regex.source})$`, regex.flags.replace(/[^uv]/g, ''));
-  accepts.forEach((example, index) => {
+  const kept = accepts.map((example, index) => {
     if (!whole.test(example)) issues.add('regex-refuses-example', `${path}.accepts[${index}]`, regex, example);
+    return whole.test(example);
   });
-  rejects.forEach((example, index) => {
+  const refused = rejects.map((example, index) => {
     if (whole.test(example)) issues.add('regex-accepts-reject', `${path}.rejects[${index}]`, regex, example);
+    return !whole.test(example);
   });
   const lookAlike = lookAlikesOf(accepts).find((candidate) => whole.test(candidate));
   if (lookAlike !== undefined) issues.add('regex-look-alike', `${path}.regex`, regex, JSON.stringify(lookAlike));
-  return lookAlike === undefined;
+  return lookAlike === undefined && [...kept, ...refused].every(Boolean);
 }
 
 function parse(regex: RegExp): AST.Pattern | undefined {

@@ -30,6 +30,16 @@ export function isAnchored({ alternatives }: Pick<AST.Pattern | AST.Group, 'alte
   });
 }
 
+/** Whether a class matches whole strings (flag `v`): `[\q{ab|c}]`, `\p{RGI_Emoji}`. */
+export function hasStrings(pattern: AST.Pattern): boolean {
+  let strings = false;
+  visitRegExpAST(pattern, {
+    onClassStringDisjunctionEnter: () => void (strings = true),
+    onCharacterSetEnter: (node) => void (strings ||= node.kind === 'property' && node.strings),
+  });
+  return strings;
+}
+
 /** The alternatives at the top, or inside the one group between ^ and $, each as it is matched: from end to end. */
 export function alternativesOf(pattern: AST.Pattern): string[] {
   let backReference = false;

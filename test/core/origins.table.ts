@@ -36,6 +36,11 @@ export const SPELLING: readonly Faulty[] = [
   spelled('origin-not-canonical', 'http://0x7f.0.0.1', 'http://127.0.0.1'),
   spelled('origin-not-canonical', 'http://[0:0:0:0:0:0:0:1]', 'http://[::1]'),
   spelled('origin-not-canonical', 'https://[::ffff:1.2.3.4]', 'https://[::ffff:102:304]'),
+  // Where the parts run together, or another name stands behind the "@", no spelling is proposed.
+  told('origin-whitespace', 'a.example.com b.example.com', SHAPE, APP),
+  told('origin-user-info', 'https://app.example.com@evil.test', SHAPE, APP),
+  told('origin-scheme-invalid', 'hxxps://app.example.com', SHAPE, APP),
+  spelled('origin-not-canonical', 'capacitor://[0:0:0:0:0:0:0:1]', 'capacitor://[::1]'),
   told('origin-host-invalid', 'https://', SHAPE, APP),
   told('origin-host-invalid', 'https://xn--a', SHAPE, APP),
   { ...spelled('origin-trailing-dot', `${APP}.`, APP), severity: 'warning' },

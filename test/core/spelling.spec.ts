@@ -29,8 +29,8 @@ const ROWS: readonly [text: string, rule: RuleCode, hint: string][] = [
   ['https://a.example file:///x', 'origin-several-in-one', "Write an array: ['https://a.example', 'file:///x']."],
   [', ,https://a.example', 'origin-whitespace', write('https://a.example')],
   ['https://a.example ,', 'origin-whitespace', write('https://a.example')],
-  ['the app', 'origin-whitespace', write('https://theapp')],
-  ['the ://app', 'origin-whitespace', write('the://app')],
+  ['the app', 'origin-whitespace', SHAPE],
+  ['the ://app', 'origin-whitespace', SHAPE],
   ['https://a\u007f.example', 'origin-whitespace', write('https://a.example')],
   ['"null"', 'origin-null', NULL],
   [' NULL ', 'origin-null', NULL],
@@ -79,7 +79,7 @@ const ROWS: readonly [text: string, rule: RuleCode, hint: string][] = [
 
 /** Written as a browser sends them, whatever they look like. */
 const SOUND: readonly string[] = [
-  ...['metadata://app', 'dataset://app', 'shop-about://app', 'wsx://app', 'hxxp://app', 'hzzps://app', 'ht://app'],
+  ...['metadata://app', 'dataset://app', 'shop-about://app', 'wsx://app', 'ht://app'],
   ...['http+x://127.1', 'xx-https://127.1', 'capacitor://127.1', 'profile://app', 'null://app'],
   ...['https://https.example', 'https://null.example', longest, 'https://[2001:db8::1]:8443'],
 ];
