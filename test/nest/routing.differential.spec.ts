@@ -63,6 +63,7 @@ describe.each(platforms)('random applications on %s', (platform) => {
   it('the policy that is applied is that of the handler the router picks, and the preflight agrees', async () => {
     let compared = 0;
     let reachedHandlers = 0;
+    const doors = { early: 0, exact: 0 };
     for (let seed = SEED * 1000; seed < SEED * 1000 + APPS; seed++) {
       const started = await startRandomApp(platform, seed);
       if (!started) continue;
@@ -70,6 +71,7 @@ describe.each(platforms)('random applications on %s', (platform) => {
       const dice = new Dice(seed ^ 0x5eed);
       const rows = started.running.get(CorsService).report();
       const routes = rows.filter(({ handler }) => handler !== undefined).map(({ path }) => path);
+      for (const { door } of rows) doors[door]++;
       for (let i = 0; i < REQUESTS; i++) {
         const target = randomTarget(dice, started.prefixes, routes);
         const Host = dice.pick(HOSTS);
@@ -92,6 +94,8 @@ describe.each(platforms)('random applications on %s', (platform) => {
     expect(compared).toBeGreaterThan(APPS * REQUESTS);
     expect(reachedHandlers / compared).toBeGreaterThan(0.1);
     if (APPS > 100)
-      console.info(`${platform}: ${compared} requests compared, ${reachedHandlers} of them reached a handler`);
+      console.info(
+        `${platform}: ${compared} requests compared, ${reachedHandlers} of them reached a handler; routes by door: ${JSON.stringify(doors)}`,
+      );
   }, 600_000);
 });
