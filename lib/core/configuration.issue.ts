@@ -37,9 +37,9 @@ export class IssueCollector {
   }
 
   /** Takes over the faults of another environment: what is only risky there is a warning here. */
-  adopt(other: IssueCollector): void {
+  adopt(other: IssueCollector, except: readonly RuleCode[]): void {
     for (const [key, issue] of other.found) {
-      if (this.found.has(key) || issue.severity === 'warning') continue;
+      if (this.found.has(key) || issue.severity === 'warning' || except.includes(issue.code)) continue;
       const rule: Rule = RULES[issue.code];
       this.found.set(key, rule.severity === 'error' ? issue : { ...issue, severity: 'warning' });
     }
@@ -79,7 +79,9 @@ export function clean(text: string): string {
 
 function textOf(value: unknown): string {
   if (value instanceof RegExp) return String(value);
-  if (typeof value === 'function') return value.name || 'a function';
+  // A class may have a static member of that name.
+  if (typeof value === 'function')
+    return typeof value.name === 'string' && value.name !== '' ? value.name : 'a function';
   if (typeof value === 'symbol' || typeof value === 'bigint') return String(value);
   try {
     return JSON.stringify(value) ?? String(value);

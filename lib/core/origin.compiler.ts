@@ -53,7 +53,7 @@ export function compileOrigins(
       if (rule) sources.push({ rule, path: place });
     }
   });
-  warnOfCovered(exact, patterns, scope.issues);
+  if (entries.length <= MANY) warnOfCovered(exact, patterns, scope.issues);
   const constant = exact.size + patterns.size + regexes.length > 0;
   return {
     matcher: constant ? new OriginMatcher(exact.keys(), patterns.keys(), regexes) : NO_ORIGIN,
@@ -95,7 +95,7 @@ function isRegExp(value: unknown): value is RegExp {
 }
 
 function describeRule(entry: unknown): string {
-  if (isRegexRule(entry)) return show(entry.regex);
+  if (isRegexRule(entry)) return isRegExp(entry.regex) ? String(entry.regex) : show(entry.regex);
   const token: unknown = typeof entry === 'object' && entry !== null && 'source' in entry ? entry.source : entry;
   return `source ${typeof token === 'string' ? token : show(token)}`;
 }

@@ -71,12 +71,15 @@ function parse(regex: RegExp): AST.Pattern | undefined {
 function backtracks(pattern: AST.Pattern, regex: RegExp): 'regex-unsafe' | 'regex-not-analysable' | undefined {
   try {
     // What is tried one after the other costs the sum of its parts, and each part can be judged alone.
-    const safe = alternativesOf(pattern).every((part) => {
+    const results = alternativesOf(pattern).map((part) => {
       // A name changes nothing about how a group matches, and the analyser knows none.
       const source = part.replace(/\(\?<[A-Za-z_$][\w$]*>/g, '(?:');
-      return isSafePattern(source, { maxScore: 200, maxSteps: 5000, unicode: /[uv]/.test(regex.flags) }).safe;
+      return isSafePattern(source, { maxScore: 200, maxSteps: 5000, unicode: /[uv]/.test(regex.flags) });
     });
-    return safe ? undefined : 'regex-unsafe';
+    const unsafe = results.filter(({ safe }) => !safe);
+    if (unsafe.length === 0) return undefined;
+    // Out of steps says nothing of the expression but that it has too many ways to go.
+    return unsafe.every(({ error }) => error === 'hitMaxSteps') ? 'regex-not-analysable' : 'regex-unsafe';
   } catch {
     return 'regex-not-analysable';
   }

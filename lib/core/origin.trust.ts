@@ -49,6 +49,8 @@ function checkHost(
   return risk(insecure, path, written, scope) && home && tunnel;
 }
 
+const PRIVATE_TOP_LEVEL = /^(?:local|test|internal|intranet|intra|private|lan|corp|home|localdomain)$/;
+
 /** Whether a pattern, or a regular expression of that shape, may stay. */
 export function checkPattern(pattern: TrustedPattern, path: string, scope: TrustScope): boolean {
   const { credentials } = scope;
@@ -57,7 +59,9 @@ export function checkPattern(pattern: TrustedPattern, path: string, scope: Trust
   const loopback = isLoopback(base);
   if (port === '*' && !loopback)
     checks.push(risk(credentials ? 'pattern-port-with-credentials' : 'pattern-port', path, text, scope));
-  const suffix = star === 'none' ? undefined : publicSuffixKind(base);
+  // Names of a private network are nobody's to register.
+  const named = star === 'none' || (base.includes('.') && isPrivateHost(base)) || PRIVATE_TOP_LEVEL.test(base);
+  const suffix = named ? undefined : publicSuffixKind(base, star === 'labels');
   if (suffix === 'registry') {
     checks.push(risk('pattern-public-suffix', path, text, scope, base));
   } else if (suffix === 'hosting') {

@@ -55,8 +55,10 @@ export function compileDraft(draft: PolicyDraft, scope: CompileScope): CorsPolic
   const dangers = readDangers(draft, issues);
   const trust = { credentials, production, issues, dangers: new Set(dangers), needed: new Set<DangerousOption>() };
   const origins = isPublic ? undefined : readOrigins(draft, trust);
-  // What a source gives may need it later.
-  const spare = (origins?.sources.length ?? 0) > 0 ? [] : dangers.filter((danger) => !trust.needed.has(danger));
+  // What a source gives may need it later, and what the code says where no variable replaces it.
+  const replaced = draft.get('origins')?.path.startsWith('env ') ?? false;
+  const spare =
+    replaced || (origins?.sources.length ?? 0) > 0 ? [] : dangers.filter((danger) => !trust.needed.has(danger));
   for (const danger of spare) issues.add('dangerous-option-unused', draft.get(danger)?.path ?? scope.path, true);
   const methods = readMethods(draft, credentials, issues);
   const list = (key: PolicyKey, fallback: readonly string[]): NameList =>

@@ -18,6 +18,7 @@ export interface Adapter {
   setOnRequestHook(hook: AnyFunction): void;
   setNotFoundHandler(handler: AnyFunction, prefix?: string, ...rest: unknown[]): unknown;
   registerSecurityHook?(hook: AnyFunction): unknown;
+  createMiddlewareFactory?(method: unknown): unknown;
   enableCors(...args: unknown[]): unknown;
   use(...args: unknown[]): unknown;
 }

@@ -18,7 +18,7 @@ import { warnOfUsage } from './policy.usage.js';
 import { versionsOf } from './request.versions.js';
 import { compileEntries, RouteEntries } from './route.entries.js';
 import { RouteTable } from './route.table.js';
-import { environmentOf, isProduction, readSettings, warnOfEnvironment } from './settings.reader.js';
+import { overlaidPolicies, environmentOf, isProduction, readSettings, warnOfEnvironment } from './settings.reader.js';
 import { SourceRegistry } from './source.registry.js';
 
 /** What answers requests and questions once the application has started. */
@@ -74,7 +74,7 @@ export class CorsRuntime {
     const normalize = (path: string): string => adapter.normalizePath?.(path) ?? path;
     const planned = new ControllerExplorer(this.modules, config, policies, issues, normalize).explore();
     const entries = new RouteEntries(compileEntries(settings.routes, policies, issues), readingOf(adapter));
-    const elsewhere = checkOtherEnvironments(this.options, environment, issues);
+    const elsewhere = checkOtherEnvironments(this.options, this.config, environment, issues);
     const used = [
       ...policies.all(),
       fallback,
@@ -84,9 +84,12 @@ export class CorsRuntime {
     const sources = new SourceRegistry(this.moduleRef, production, (message) => this.logger.warn(message));
     for (const policy of new Set(used)) if (policy !== false) sources.bind(policy, issues);
     // Beside an error they would only hide it.
-    if (issues.errors.length === 0) warnOfUsage({ policies, planned, entries: entries.entries, elsewhere, issues });
-    for (const warning of issues.warnings) this.logger.warn(describeIssue(warning).trim());
+    if (issues.errors.length === 0) {
+      const overlaid = overlaidPolicies(this.options);
+      warnOfUsage({ policies, planned, entries: entries.entries, elsewhere, overlaid, issues });
+    }
     if (issues.errors.length > 0) throw new CorsConfigurationError(issues.issues);
+    for (const warning of issues.warnings) this.logger.warn(describeIssue(warning).trim());
     table.plan(planned);
     const finder = new PolicyFinder(table.index, entries, fallback, used);
     const options = new OptionsController(finder, sources);
@@ -118,6 +121,8 @@ export class CorsRuntime {
       onEnableCors: () => this.refuseOtherLayer(),
       onRoute: (verb, path, handler) => table.record(verb, path, handler),
       onRegistered: (route) => table.registered(route),
+      onMiddleware: (request) => table.passes(request),
+      onMiddlewareRegistration: () => table.passing(),
       onPlainOptions: (response) => doors.plainOptions(response),
     });
     this.boundTwice = !binding.bind();

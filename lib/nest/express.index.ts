@@ -14,6 +14,14 @@ interface Layer {
   /** Newer routers give what they found, older ones keep it on the layer. */
   match(path: string): boolean | { readonly params: Record<string, string> };
   params?: Record<string, string>;
+  /** The route of a layer that serves one; `_all` for every method. */
+  readonly route?: { readonly methods: Readonly<Record<string, boolean>> };
+}
+
+/** A route of the instance itself, which Nest's adapter never saw, and its place in the stack. */
+interface Native {
+  readonly layer: Layer;
+  readonly place: number;
 }
 
 interface Entry {
@@ -38,11 +46,27 @@ const NOTHING: PathRoutes = { candidates: () => [], methods: () => [], paramsOf:
 export class ExpressRouteIndex implements RouteIndex {
   private readonly root = new Node();
 
+  private readonly known = new Set<Layer>();
+  private readonly places = new Map<Layer, number>();
+  private natives: readonly Native[] = [];
+  private seen = 0;
+
   constructor(private readonly instance: { readonly router: { readonly stack: readonly Layer[] } }) {}
+
+  /** How many layers the router has. */
+  get size(): number {
+    return this.instance.router.stack.length;
+  }
+
+  /** Layers from there on belong to middleware of Nest, which passes requests on. */
+  pass(from: number): void {
+    for (const layer of this.instance.router.stack.slice(from)) this.known.add(layer);
+  }
 
   add(route: RouteRecord): void {
     const layer = this.instance.router.stack.at(-1);
     if (layer === undefined) return;
+    this.known.add(layer);
     let node = this.root;
     for (const segment of route.path.split('/').slice(1)) {
       if (!LITERAL.test(segment)) break;
@@ -57,7 +81,8 @@ export class ExpressRouteIndex implements RouteIndex {
   at(target: RequestTarget): PathRoutes {
     const path = pathOf(target.url);
     if (path === undefined) return NOTHING;
-    const matches: RouteMatch[] = [];
+    if (this.seen !== this.size) this.look();
+    const matches: PlacedMatch[] = [];
     for (const { route, layer } of this.entriesFor(path)) {
       let found: ReturnType<Layer['match']>;
       try {
@@ -68,9 +93,29 @@ export class ExpressRouteIndex implements RouteIndex {
         break;
       }
       if (route.servesHost && !route.servesHost(target.hostname)) continue;
-      matches.push({ route, params: { ...(found === true ? layer.params : found.params) } });
+      const place = this.places.get(layer) ?? 0;
+      matches.push({ route, place, params: { ...(found === true ? layer.params : found.params) } });
     }
-    return new ExpressPathRoutes(matches);
+    return new ExpressPathRoutes(matches, this.nativesFor(path));
+  }
+
+  /** Routes of the instance that serve the path: a later one of ours is not what such a request reaches. */
+  private nativesFor(path: string): readonly Native[] {
+    return this.natives.filter(({ layer }) => {
+      try {
+        return layer.match(path) !== false;
+      } catch {
+        return false;
+      }
+    });
+  }
+
+  private look(): void {
+    const { stack } = this.instance.router;
+    this.seen = stack.length;
+    stack.forEach((layer, place) => this.places.set(layer, place));
+    const all = stack.map((layer, place) => ({ layer, place }));
+    this.natives = all.filter(({ layer }) => layer.route !== undefined && !this.known.has(layer));
   }
 
   narrow(candidates: readonly RouteMatch[], versions: readonly unknown[]): RouteMatch | undefined {
@@ -90,8 +135,15 @@ export class ExpressRouteIndex implements RouteIndex {
   }
 }
 
+interface PlacedMatch extends RouteMatch {
+  readonly place: number;
+}
+
 class ExpressPathRoutes implements PathRoutes {
-  constructor(private readonly matches: readonly RouteMatch[]) {}
+  constructor(
+    private readonly matches: readonly PlacedMatch[],
+    private readonly natives: readonly Native[],
+  ) {}
 
   candidates(method: string): readonly RouteMatch[] {
     const found: RouteMatch[] = [];
@@ -99,6 +151,7 @@ class ExpressPathRoutes implements PathRoutes {
     for (const match of this.matches) {
       const { versions } = match.route;
       if (!servesMethod(match.route.method, method)) continue;
+      if (this.isTaken(method, match.place)) break;
       // An earlier route of the same versions is the one the router stops at.
       if (versions?.every((version) => taken.has(version))) continue;
       found.push(match);
@@ -113,6 +166,17 @@ class ExpressPathRoutes implements PathRoutes {
   }
 
   methods(): readonly string[] {
-    return methodsOf(this.matches.map(({ route }) => route.method));
+    const served = methodsOf(this.matches.map(({ route }) => route.method));
+    return this.natives.length === 0 ? served : served.filter((method) => this.candidates(method).length > 0);
+  }
+
+  /** Whether a route of the instance ahead of that place serves the method. */
+  private isTaken(method: string, place: number): boolean {
+    const name = method.toLowerCase();
+    return this.natives.some(({ layer, place: earlier }) => {
+      const methods = layer.route?.methods ?? {};
+      const serves = methods['_all'] === true || methods[name] === true || (name === 'head' && methods['get'] === true);
+      return earlier < place && serves;
+    });
   }
 }

@@ -81,9 +81,12 @@ export class FastifyRouteIndex implements RouteIndex {
     for (const version of route.versions ?? []) this.versions.add(version);
   }
 
-  /** A route of the instance itself, which Nest's adapter never saw. */
-  contest(method: string, url: string): void {
+  /** A route of the instance itself, which Nest's adapter never saw: a controller's behind it is not what is reached. */
+  contest(method: string, url: string, constrained: boolean): void {
     this.natives.add(`${method} ${url}`);
+    const facts = { handler: undefined, policy: undefined, from: undefined, servesHost: undefined, hosts: undefined };
+    const order = Number.MAX_SAFE_INTEGER;
+    this.register(method, { ...facts, order, method, path: url, constrained, native: true, versions: undefined });
   }
 
   /** Whether the instance has a route of its own there. */
@@ -123,15 +126,18 @@ export class FastifyRouteIndex implements RouteIndex {
       return undefined;
     }
     // A HEAD route of its own replaces the one that GET brings along.
-    const route = match?.store?.find((record) => record.method === method) ?? match?.store?.[0];
+    const own = match?.store?.filter((record) => !record.native);
+    const route = own?.find((record) => record.method === method) ?? own?.[0] ?? match?.store?.[0];
     if (!match || !route) return undefined;
     const { params } = match;
     // A parameter may not be empty, and another host is "not found", never the next route.
     for (const name in params) if (params[name] === '' && name !== '*') return undefined;
     if (route.servesHost && !route.servesHost(target.hostname)) return undefined;
     // Which of several constrained routes is meant cannot be told here: nobody is let in ahead of the handler.
-    const unsure = this.isContested(method, route.path) || (match.store?.some((record) => record.constrained) ?? false);
-    return { route: unsure ? { ...route, policy: false } : route, params };
+    const unsure = match.store?.some((record) => record.constrained) ?? false;
+    if (unsure)
+      return { route: { ...route, handler: route.handler ?? 'a route of the instance', policy: false }, params };
+    return route.native ? undefined : { route, params };
   }
 
   /** Every method that some route serves, in the order methods are listed in. */
@@ -142,7 +148,9 @@ export class FastifyRouteIndex implements RouteIndex {
   private register(method: string, route: RouteRecord): void {
     this.methods.add(method);
     this.ordered = undefined;
-    const key = JSON.stringify([method, route.path, route.versions?.map(String)]);
+    // To the router the names of parameters are no difference.
+    const shape = route.path.replace(/:[^/-]+/g, ':');
+    const key = JSON.stringify([method, shape, route.versions?.map(String)]);
     const store = this.stores.get(key);
     if (store) {
       store.push(route);

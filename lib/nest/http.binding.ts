@@ -12,6 +12,10 @@ export interface BindingEvents {
   onRoute(verb: string, path: string, handler: object): RouteRecord | undefined;
   /** A route was registered. */
   onRegistered(route: RouteRecord): void;
+  /** Middleware of Nest runs that Express reaches by a route. */
+  onMiddleware(request: object): void;
+  /** Middleware of Nest is about to be registered, and was when the returned function is called. */
+  onMiddlewareRegistration(): () => void;
   /** Nobody answered a plain OPTIONS request; true when it is answered now. */
   onPlainOptions(response: ServerResponse): boolean;
 }
@@ -40,6 +44,7 @@ export class HttpBinding {
     if (bearer[BOUND]) return false;
     bearer[BOUND] = true;
     bindEarlyDoor(this.adapter, this.doors);
+    this.bindMiddleware();
     this.bindRoutes();
     this.bindNotFound();
     this.adapter.enableCors = () => this.events.onEnableCors();
@@ -54,6 +59,30 @@ export class HttpBinding {
       };
     }
     return true;
+  }
+
+  /** Express reaches middleware for a path and a method by a route, as if that had served the request. */
+  private bindMiddleware(): void {
+    const { adapter, events } = this;
+    const create = adapter.createMiddlewareFactory;
+    if (!create || adapter.getType() !== 'express') return;
+    const marking =
+      (register: AnyFunction): AnyFunction =>
+      (path: unknown, callback: unknown) => {
+        const registered = events.onMiddlewareRegistration();
+        const result = register(path, (request: object, response: unknown, next: unknown) => {
+          events.onMiddleware(request);
+          return (callback as AnyFunction)(request, response, next);
+        });
+        registered();
+        return result;
+      };
+    adapter.createMiddlewareFactory = (method) => {
+      const register = create.call(adapter, method);
+      return register instanceof Promise
+        ? register.then((known: AnyFunction) => marking(known))
+        : marking(register as AnyFunction);
+    };
   }
 
   private bindRoutes(): void {

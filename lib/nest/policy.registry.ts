@@ -1,4 +1,5 @@
 import type { IssueCollector } from '../core/configuration.issue.js';
+import { DANGEROUS_KEYS } from '../core/dangerous.options.js';
 import { nearestName } from '../core/nearest.name.js';
 import { compileDraft, draftOf, exposing } from '../core/policy.compiler.js';
 import type { PolicyDraft } from '../core/policy.fields.js';
@@ -14,7 +15,8 @@ export class PolicyRegistry {
   private readonly compiled = new Map<unknown, PolicyOrFalse>();
   private readonly circles = new Set<string>();
   private readonly names = new Set<string>();
-  private readonly written = new Map<CorsPolicy, string>();
+  private readonly written = new Map<CorsPolicy, { path: string; methods: string | undefined }>();
+  private readonly bases = new Set<string>();
 
   constructor(
     private readonly settings: CorsSettings,
@@ -32,16 +34,24 @@ export class PolicyRegistry {
   }
 
   /** Every policy that has a name, with its place. */
-  *named(): Generator<[name: string, policy: CorsPolicy, path: string]> {
+  *named(): Generator<[name: string, policy: CorsPolicy, placed: PlacedPolicy]> {
+    const { default: fallback } = this.settings;
+    if (typeof fallback?.value === 'object') {
+      const policy = this.default();
+      if (policy !== false) yield ['default', policy, fallback];
+    }
     for (const [name, placed] of this.settings.policies) {
       const policy = this.compile(placed, name);
-      if (policy !== false) yield [name, policy, placed.path];
+      if (policy !== false) yield [name, policy, placed];
     }
   }
 
-  /** Every policy, with the place where it is written. */
-  places(): Iterable<[policy: CorsPolicy, path: string]> {
-    return this.written;
+  /** Policies that list methods of their own, for themselves alone, with the place of the list. */
+  *listingMethods(): Generator<[policy: CorsPolicy, path: string]> {
+    for (const [policy, { path, methods }] of this.written) {
+      const own = methods !== undefined && (methods === `${path}.methods` || methods.startsWith('env '));
+      if (own && typeof policy.methods !== 'string' && !this.bases.has(policy.name)) yield [policy, methods];
+    }
   }
 
   /** The names of policies that something follows: a route, an entry, a default or another policy. */
@@ -94,7 +104,7 @@ export class PolicyRegistry {
     const { production, issues } = this;
     const policy = draft === undefined ? false : compileDraft(draft, { name, path: placed.path, production, issues });
     this.compiled.set(key, policy);
-    if (policy !== false) this.written.set(policy, placed.path);
+    if (policy !== false) this.written.set(policy, { path: placed.path, methods: draft?.get('methods')?.path });
     return policy;
   }
 
@@ -117,6 +127,8 @@ export class PolicyRegistry {
     if (inherited === undefined) return undefined;
     const merged = new Map(inherited);
     merged.delete('extends');
+    // An exception is for the origins it was written beside.
+    if (own.has('origins')) for (const key of DANGEROUS_KEYS) merged.delete(key);
     for (const [key, field] of own) if (key !== 'extends') replace(merged, key, field);
     return merged;
   }
@@ -125,6 +137,7 @@ export class PolicyRegistry {
   private target(name: string, path: string): PlacedPolicy | undefined {
     const placed = name === 'default' ? this.settings.default : this.settings.policies.get(name);
     this.names.add(name);
+    this.bases.add(name);
     if (placed === undefined && name !== 'default') this.reportUnknown(name, path);
     else if (placed === undefined || placed.value === false) this.issues.add('policy-extends-nothing', path, name);
     else if (typeof placed.value === 'string') return { ...placed, value: { extends: placed.value } };

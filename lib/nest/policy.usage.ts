@@ -14,6 +14,8 @@ export interface PolicyUsage {
   readonly entries: readonly RouteEntry[];
   /** Names that other environments follow. */
   readonly elsewhere: readonly string[];
+  /** Names of policies that differ from one environment to another. */
+  readonly overlaid: ReadonlySet<string>;
   readonly issues: IssueCollector;
 }
 
@@ -23,18 +25,17 @@ const KNOWN_METHODS: ReadonlySet<string> = new Set(METHODS);
 export function warnOfUsage(usage: PolicyUsage): void {
   const { policies, planned, entries, issues } = usage;
   warnOfUnused(usage);
-  warnOfEqual(policies, issues);
+  warnOfEqual(usage);
   const inUse = planned.flatMap(({ policy }) => (policy === false ? [] : [policy]));
   // What no controller serves may serve any method.
   const outside = [policies.default(), ...entries.map(({ policy }) => policy)];
-  for (const [policy, path] of policies.places()) {
-    if (typeof policy.methods === 'string') continue;
+  for (const [policy, path] of policies.listingMethods()) {
     const routes = planned.filter((route) => samePolicy(route.policy, policy));
     const closed = inUse.includes(policy) && !outside.some((other) => samePolicy(other, policy));
-    policy.methods.forEach((method, index) => {
-      const place = `${path}.methods[${index}]`;
+    [policy.methods].flat().forEach((method, index) => {
+      const place = `${path}[${index}]`;
       if (!KNOWN_METHODS.has(method)) issues.add('method-unknown-to-node', place, method);
-      else if (closed && !routes.some(({ verb }) => servesMethod(verb.toUpperCase(), method)))
+      else if (closed && method !== 'OPTIONS' && !routes.some(({ verb }) => servesMethod(verb.toUpperCase(), method)))
         issues.add('method-not-served', place, method);
     });
   }
@@ -48,12 +49,15 @@ export function warnOfUsage(usage: PolicyUsage): void {
 
 function warnOfUnused({ policies, elsewhere, issues }: PolicyUsage): void {
   const followed = new Set([...policies.followed(), ...elsewhere]);
-  for (const [name, , path] of policies.named()) if (!followed.has(name)) issues.add('policy-unused', path, name);
+  for (const [name, , { path }] of policies.named())
+    if (name !== 'default' && !followed.has(name)) issues.add('policy-unused', path, name);
 }
 
-function warnOfEqual(policies: PolicyRegistry, issues: IssueCollector): void {
+/** What differs in another environment, or where a variable is set, is not the same. */
+function warnOfEqual({ policies, overlaid, issues }: PolicyUsage): void {
   const first = new Map<string, string>();
-  for (const [name, policy, path] of policies.named()) {
+  for (const [name, policy, { path, overrides }] of policies.named()) {
+    if (overlaid.has(name) || overrides) continue;
     const signature = signatureOf(policy);
     const equal = first.get(signature);
     if (equal === undefined) first.set(signature, name);
@@ -63,11 +67,17 @@ function warnOfEqual(policies: PolicyRegistry, issues: IssueCollector): void {
 
 /** What a policy says, whatever the order it is said in. */
 function signatureOf(policy: CorsPolicy): string {
-  const { originTexts, credentials, dangers, methods, allowedHeaders, exposedHeaders, maxAge } = policy;
+  const { originTexts, sources, credentials, dangers, methods, allowedHeaders, exposedHeaders, maxAge } = policy;
   const sorted = (list: string | readonly string[]): string[] => [list].flat().toSorted();
   const lower = (list: readonly string[]): string[] => sorted(list.map((name) => name.toLowerCase()));
   return JSON.stringify([
-    ...[sorted(originTexts), credentials, dangers, sorted(methods)],
+    ...[
+      sorted(originTexts),
+      sources.map(({ rule }) => ({ ...rule, source: String(rule.source) })),
+      credentials,
+      dangers,
+      sorted(methods),
+    ],
     ...[lower(allowedHeaders), lower(exposedHeaders), maxAge],
   ]);
 }

@@ -78,10 +78,10 @@ const COLUMNS: readonly [title: string, text: (row: CorsReportRow) => string][] 
   ['Dangers', ({ dangers }) => dangers.join(', ')],
 ];
 
-/** Columns that say nothing are left out; a pipe or a line break inside a cell would end it. */
+/** Columns that say nothing are left out; what Markdown gives a meaning to is escaped. */
 function markdown(rows: readonly CorsReportRow[]): string {
   const columns = COLUMNS.filter(([, text]) => rows.some((each) => text(each) !== ''));
-  const cell = (text: string): string => text.replace(/[\\|]/g, String.raw`\$&`).replace(/\s+/g, ' ');
+  const cell = (text: string): string => text.replace(/[\\|*<`]/g, String.raw`\$&`).replace(/\s+/g, ' ');
   const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
   const head = [line(columns.map(([title]) => title)), line(columns.map(() => '---'))];
   return `${[...head, ...rows.map((each) => line(columns.map(([, text]) => text(each))))].join('\n')}\n`;

@@ -120,6 +120,7 @@ function covers(earlier: RouteEntry, later: RouteEntry): boolean {
   const { methods } = earlier;
   if (methods && !later.methods?.every((method) => methods.some((own) => servesMethod(own, method)))) return false;
   const open = earlier.segments.at(-1) === '*';
+  if (!open && later.segments.at(-1) === '*') return false;
   const fixed = open ? earlier.segments.slice(0, -1) : earlier.segments;
   const longEnough = open ? later.segments.length > fixed.length : later.segments.length === fixed.length;
   return longEnough && fixed.every((segment, at) => segment.startsWith(':') || segment === later.segments[at]);

@@ -17,6 +17,8 @@ export interface RouteRecord {
   readonly from: PolicyOrigin | undefined;
   /** Whether Fastify chooses it by constraints of its own, which the index does not read. */
   readonly constrained: boolean;
+  /** Whether it is a route of the platform's instance itself, which Nest's adapter never saw. */
+  readonly native?: boolean;
   readonly servesHost: ((hostname: string) => boolean) | undefined;
   readonly hosts: readonly (string | RegExp)[] | undefined;
   /** Versions the path cannot show; undefined where every request for the path is served. */

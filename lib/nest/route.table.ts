@@ -7,7 +7,10 @@ import type { Adapter } from './adapter.js';
 import type { RouteIndex, RouteRecord } from './route.record.js';
 
 interface FastifyHooks {
-  addHook(name: 'onRoute', hook: (options: { method: string | string[]; url: string }) => void): void;
+  addHook(
+    name: 'onRoute',
+    hook: (route: { method: string | string[]; url: string; constraints?: object }) => void,
+  ): void;
 }
 
 /** Every route the router holds, in its order, joined with what its controller says. */
@@ -17,6 +20,7 @@ export class RouteTable {
   private readonly paths = new Set<string>();
   private readonly fastify: boolean;
   private readonly planned = new Map<string, PlannedRoute[]>();
+  private readonly middleware = new WeakSet<object>();
   private registering = false;
 
   constructor(
@@ -31,9 +35,24 @@ export class RouteTable {
     // A route of the instance itself may stand beside one of ours, told apart by constraints.
     const { index } = this;
     if (index instanceof FastifyRouteIndex)
-      (instance as FastifyHooks).addHook('onRoute', ({ method, url }) => {
-        if (!this.registering) for (const name of [method].flat()) index.contest(name, url);
+      (instance as FastifyHooks).addHook('onRoute', (route) => {
+        if (this.registering) return;
+        for (const method of [route.method].flat()) index.contest(method, route.url, route.constraints !== undefined);
       });
+  }
+
+  /** Middleware of Nest runs: the route it was reached by serves nothing. */
+  passes(request: object): void {
+    const { route } = request as { route?: unknown };
+    if (typeof route === 'object' && route !== null) this.middleware.add(route);
+  }
+
+  /** Middleware of Nest is registered between this call and that of the returned function. */
+  passing(): () => void {
+    const { index } = this;
+    if (!(index instanceof ExpressRouteIndex)) return () => undefined;
+    const from = index.size;
+    return () => index.pass(from);
   }
 
   /** A route was handed to the router. */
@@ -48,7 +67,7 @@ export class RouteTable {
    */
   isStranger(request: object): boolean {
     const { route, routeOptions } = request as { route?: unknown; routeOptions?: { url?: string } };
-    if (!this.fastify) return route !== undefined;
+    if (!this.fastify) return typeof route === 'object' && route !== null && !this.middleware.has(route);
     return routeOptions?.url !== undefined && !this.paths.has(routeOptions.url);
   }
 

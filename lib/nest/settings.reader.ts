@@ -39,16 +39,37 @@ export function isProduction(environment: string): boolean {
 }
 
 /** The settings of every other environment that `environments` names; faults of reading are those of `readSettings`. */
-export function readOverlays(options: unknown, environment: string): [name: string, settings: CorsSettings][] {
+export function readOverlays(
+  options: unknown,
+  config: ConfigService,
+  environment: string,
+): [name: string, settings: CorsSettings][] {
   const unheard = new IssueCollector(false);
   if (!isOptions(options, '', unheard) || !isOptions(options.environments, '', unheard)) return [];
-  return Object.entries(options.environments).flatMap(([name, overlay]) => {
+  const namespace: unknown = config.get('cors');
+  const named =
+    typeof namespace === 'object' && namespace !== null ? (namespace as { policies?: unknown }).policies : {};
+  return [['', {}] as const, ...Object.entries(options.environments)].flatMap(([name, overlay]) => {
     if (name === environment || !isOptions(overlay, '', unheard)) return [];
     const layers: Layers = { default: undefined, policies: new Map(), routes: undefined };
+    if (isOptions(named, '', unheard)) addLayer(layers, { policies: named }, 'config cors.', unheard);
     addLayer(layers, options, '', unheard);
     addLayer(layers, overlay, `environments.${name}.`, unheard);
     return [[name, layers]];
   });
+}
+
+/** The names of policies that some environment has a version of its own of. */
+export function overlaidPolicies(options: unknown): ReadonlySet<string> {
+  const { environments = {} } = (options ?? {}) as {
+    environments?: Record<string, { policies?: object; default?: unknown }>;
+  };
+  return new Set(
+    Object.values(environments).flatMap((overlay) => [
+      ...Object.keys(overlay.policies ?? {}),
+      ...(overlay.default === undefined ? [] : ['default']),
+    ]),
+  );
 }
 
 /** Lays the sources over each other: options, `environments[environment]`, the `cors` namespace, variables. */
@@ -83,12 +104,13 @@ function readEnvironments(layers: Layers, value: unknown, environment: string, i
     if (!isOptions(overlay, path, issues)) continue;
     checkKeys(overlay, ENVIRONMENT_KEYS, path, issues);
     if (name === environment) addLayer(layers, overlay, `${path}.`, issues);
-    else if (usualName(name) === usualName(environment) && !Object.hasOwn(value, environment))
-      issues.add('environment-slip', path, name, environment);
+    else if (usualName(name) === usualName(environment) && !Object.hasOwn(value, environment) && !isSlip(environment))
+      issues.add('overlay-slip', path, name, environment);
   }
 }
 
 const ALIASES: Readonly<Record<string, string>> = {
+  develop: 'development',
   prod: 'production',
   prd: 'production',
   live: 'production',
@@ -104,9 +126,14 @@ function usualName(name: string): string {
 
 /** The guards of production depend on one name; another one for the same thing goes without them. */
 export function warnOfEnvironment(options: unknown, environment: string, issues: IssueCollector): void {
-  if (isProduction(environment) || usualName(environment) !== 'production') return;
   const written = (options as { environment?: unknown } | undefined)?.environment === environment;
-  issues.add('environment-slip', written ? 'environment' : 'env NODE_ENV', environment, 'production');
+  const path = written ? 'environment' : 'env NODE_ENV';
+  if (/["'`]/.test(environment)) issues.add('variable-quoted', path, environment, environment.replace(/["'`]/g, ''));
+  else if (isSlip(environment)) issues.add('environment-slip', path, environment);
+}
+
+function isSlip(environment: string): boolean {
+  return !isProduction(environment) && usualName(environment) === 'production';
 }
 
 function addLayer(layers: Layers, layer: Record<string, unknown>, prefix: string, issues: IssueCollector): void {

@@ -38,7 +38,26 @@ describe('a name to the right of a "*"', () => {
   });
 
   it('is no address only because digits stand in it', () => {
-    expect(['net7', '7net', 'n7t'].map(publicSuffixKind)).toEqual(['hosting', 'hosting', 'hosting']);
+    expect(['net7', '7net', 'n7t'].map((base) => publicSuffixKind(base))).toEqual(['hosting', 'hosting', 'hosting']);
+  });
+});
+
+describe('a name below which a "*" stands for several labels', () => {
+  it.each(['nordland.no', 'xn--stfold-9xa.no'])('%s holds suffixes of a registry', (base) => {
+    expect([publicSuffixKind(base), publicSuffixKind(base, true)]).toEqual([undefined, 'registry']);
+  });
+
+  it.each(['eu-west-1.amazonaws.com', 'rds.amazonaws.com', 'fr-par.scw.cloud', 'fastly.net', 'amazoncognito.com'])(
+    '%s holds suffixes of a hosting provider',
+    (base) => {
+      expect([publicSuffixKind(base), publicSuffixKind(base, true)]).toEqual([undefined, 'hosting']);
+    },
+  );
+
+  it('is fine where it is registered whole', () => {
+    expect(['example.com', 'shop.example.co.uk', 'notfastly.net'].map((base) => publicSuffixKind(base, true))).toEqual(
+      Array.from({ length: 3 }, () => undefined),
+    );
   });
 });
 

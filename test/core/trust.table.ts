@@ -2,9 +2,15 @@ import type { Faulty } from './faults.js';
 import { APP, HTTPS, OWNED, PLACES, told, withCredentials } from './origins.rows.js';
 
 const inProduction = (rule: Faulty['rule'], text: string): Faulty =>
-  told(rule, text, 'Keep it to the settings of development, and list the https origin of production here.', APP, {
-    production: true,
-  });
+  told(
+    rule,
+    text,
+    'Keep it to the settings of development (an unset NODE_ENV counts as production), and list the https origin of production here.',
+    APP,
+    {
+      production: true,
+    },
+  );
 
 /** Patterns, and who else could speak as what they cover. */
 export const TRUST: readonly Faulty[] = [
@@ -71,6 +77,7 @@ export const TRUST: readonly Faulty[] = [
     'https://printer.local',
     'https://app.test',
     'https://wiki.corp',
+    'https://wiki',
     'https://*.shop.lan',
   ].map((text) => inProduction('origin-private-network', text)),
   ...['https://a1b2.ngrok-free.app', 'https://shy-cat.trycloudflare.com', 'https://x-3000.app.github.dev'].map((text) =>

@@ -12,6 +12,12 @@ export const USAGE_ROWS: readonly SettingRow[] = [
     cors({ environment: 'production', default: policy }),
   ),
   warned(
+    'overlay-slip',
+    'environments.dev',
+    cors({ environment: 'development', default: policy, environments: { dev: { default: false } } }),
+    cors({ environment: 'development', default: policy, environments: { development: { default: false } } }),
+  ),
+  warned(
     'policy-unused',
     'policies.a',
     cors({ policies: { a: policy } }),

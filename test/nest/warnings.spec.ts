@@ -99,7 +99,11 @@ describe.each(platforms)('warnings on %s', (platform) => {
   it('name an overlay whose name is close to that of the environment', async () => {
     const overlay = { default: { origins: [B] } };
     const cors = { environment: 'production', environments: { prod: overlay, staging: overlay } };
-    expect(await warned(cors)).toEqual(['environments.prod environment-slip']);
+    expect(await warned(cors)).toEqual(['environments.prod overlay-slip']);
+    const slipped = { environment: 'prod', default: false as const, environments: { production: overlay } };
+    expect(await warned(slipped)).toEqual(['environment environment-slip']);
+    const quoted = await told({ environment: '"production"', default: { origins: [A] } });
+    expect(quoted).toEqual({ started: false, warnings: [] });
     expect(await warned({ ...cors, environments: { prod: overlay, production: overlay } })).toEqual([]);
   });
 
@@ -113,9 +117,74 @@ describe.each(platforms)('warnings on %s', (platform) => {
     expect(await told({ environments: { production: never } })).toEqual({ started: false, warnings: [] });
   });
 
+  it('tell what another environment has in place of what this one overlays', async () => {
+    const environments = { development: { default: { origins: [A] } } };
+    const cors = { environment: 'development', environments };
+    const faulty = await told({ ...cors, default: { origins: [`${A}/`] } });
+    expect(faulty.started).toBe(false);
+    // What is missing may come from variables there.
+    expect(await warned({ ...cors, default: { credentials: true } as never })).toEqual([]);
+    const policies = { strict: { origins: [A] }, lax: { origins: [B] } };
+    const overlay = { development: { default: 'lax' } };
+    expect(await warned({ environment: 'development', default: 'strict', policies, environments: overlay })).toEqual(
+      [],
+    );
+  });
+
+  it('do not take policies for equal that differ somewhere else', async () => {
+    const local = { origins: ['http://localhost:*'] };
+    const policies = { shop: { origins: [A] }, admin: { origins: [B] } };
+    const routes = [
+      { path: '/shop', policy: 'shop' },
+      { path: '/admin', policy: 'admin' },
+    ];
+    const environments = { development: { policies: { shop: local, admin: local } } };
+    expect(await warned({ environment: 'development', policies, routes, environments })).toEqual([]);
+    const long = (name: string) => ({
+      regex: new RegExp(`^https://[a-z]{1,9}-of-${'a-very-long-name-'.repeat(8)}\\.${name}\\.example\\.com$`),
+      accepts: [`https://x-of-${'a-very-long-name-'.repeat(8)}.${name}.example.com`.replace(/-(?=\.)/, '-')],
+    });
+    const regexes = { shop: { origins: long('one') }, admin: { origins: long('two') } };
+    expect(await warned({ policies: regexes, routes })).toEqual([]);
+    expect(
+      await warned({
+        default: { origins: [A] },
+        policies: { a: { origins: [A] } },
+        routes: [{ path: '/a', policy: 'a' }],
+      }),
+    ).toEqual(['policies.a policies-equal']);
+  });
+
+  it('say nothing of methods that heirs of a policy serve', async () => {
+    @Controller('heirs')
+    class HeirsController {
+      @Get() @CorsPolicy('partner') list() {
+        return [];
+      }
+      @Put() @CorsPolicy({ extends: 'partner', maxAge: 60 }) replace() {
+        return '';
+      }
+    }
+    const policies = { partner: { origins: [A], methods: ['GET', 'PUT', 'OPTIONS'] } };
+    expect(await warned({ policies }, [HeirsController])).toEqual([]);
+  });
+
   it('leave alone what is only risky in development when production starts', async () => {
     const development = { default: { origins: ['http://localhost:3000', 'http://tv.example.com'] } };
     expect(await warned({ environment: 'production', default: false, environments: { development } })).toEqual([]);
+  });
+
+  it('come with the error that stops the start, not beside it', async () => {
+    const cors = { default: { origins: [A, A, 'null'] } };
+    expect(await told(cors)).toEqual({ started: false, warnings: [] });
+  });
+
+  it('show an exception that is left behind with the origins it was for', async () => {
+    const partner = { origins: ['http://localhost:3000'], dangerouslyAllowOriginLoopback: true };
+    const policies = { partner, web: { extends: 'partner', origins: ['http://localhost:4000'] } };
+    expect((await told({ environment: 'production', policies })).started).toBe(false);
+    const heir = { extends: 'partner', maxAge: 5 };
+    expect((await told({ environment: 'production', policies: { partner, heir } })).started).toBe(true);
   });
 
   it('mark in the report what is dangerous on purpose', async () => {

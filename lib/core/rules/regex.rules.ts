@@ -89,8 +89,10 @@ export const REGEX_RULES = {
     severity: 'error',
     when: 'the expression matches an origin derived from `accepts` that somebody else can own',
     source: 'OWASP, testing CORS',
-    message: (value, lookAlike) => `${value} also matches ${lookAlike}, an origin that somebody else can own.`,
-    hint: () => 'Escape the dots, keep labels to [a-z0-9-]+, and spell scheme, domain and port out.',
+    message: (value, lookAlike) =>
+      `${value} also matches ${lookAlike}, which no example shows and somebody else may speak as.`,
+    hint: () =>
+      'Escape the dots, keep labels to [a-z0-9-]+, and spell scheme, domain and port out; an origin that is meant belongs in "accepts".',
     example: [/^https:\/\/app\.[a-z]{7}\.com$/, '"https://app.ezample.com"'],
   },
   'regex-unsafe': {
@@ -105,8 +107,10 @@ export const REGEX_RULES = {
   'regex-not-analysable': {
     severity: 'error',
     when: 'the expression cannot be checked: it has too many alternatives, or syntax the analysers do not know',
-    message: (value) => `${value} uses syntax that cannot be checked for catastrophic backtracking.`,
-    hint: () => 'Use plain groups, classes and quantifiers, or a pattern with "*".',
+    message: (value) =>
+      `${value} cannot be checked: it has too many alternatives, or syntax that the analysers do not know.`,
+    hint: () =>
+      'Give each alternative an entry of its own; use plain groups, classes and quantifiers, or a pattern with "*".',
     example: [new RegExp('^https:\\/\\/[[a-z]--[q]]\\.example\\.com$', 'v')],
   },
 } satisfies Record<string, Rule>;

@@ -166,9 +166,16 @@ export const SETTING_RULES = {
   },
   'environment-slip': {
     severity: 'warning',
-    when: 'the environment, or a key of `environments`, is close to a name that would count',
-    message: (value, meant) => `${value} is not "${meant}", so what is for "${meant}" does not count.`,
-    hint: (_value, meant) => `Write "${meant}" if that is meant.`,
-    example: ['prod', 'production'],
+    when: 'the environment is close to `production`, and is not that',
+    message: (value) => `The environment is ${value} and not "production", so the rules of production are off.`,
+    hint: () => 'Set it to "production" if that is meant.',
+    example: ['prod'],
+  },
+  'overlay-slip': {
+    severity: 'warning',
+    when: 'a key of `environments` is another name for the environment',
+    message: (value, environment) => `The overlay ${value} is not used: the environment is "${environment}".`,
+    hint: () => 'Give both the same name; the rules of production need "production".',
+    example: ['dev', 'development'],
   },
 } satisfies Record<string, Rule>;

@@ -1,5 +1,8 @@
 import type { Rule } from './rule.js';
 
+const keepToDevelopment = (): string =>
+  'Keep it to the settings of development (an unset NODE_ENV counts as production), and list the https origin of production here.';
+
 /** Rules about who else could speak as an origin, a pattern or what an expression matches. */
 export const TRUST_RULES = {
   'pattern-invalid': {
@@ -97,7 +100,7 @@ export const TRUST_RULES = {
     unless: 'dangerouslyAllowOriginLoopback',
     message: (value) =>
       `${value} is a developer's machine; in production any program or page at that port of a user's own machine would be trusted.`,
-    hint: () => 'Keep it to the settings of development, and list the https origin of production here.',
+    hint: keepToDevelopment,
     example: ['http://localhost:3000'],
   },
   'origin-private-network': {
@@ -107,7 +110,7 @@ export const TRUST_RULES = {
     unless: 'dangerouslyAllowOriginPrivateNetwork',
     message: (value) =>
       `${value} is a private network or a name for tests; whoever controls the network a user is in would be trusted in production.`,
-    hint: () => 'Keep it to the settings of development, and list the https origin of production here.',
+    hint: keepToDevelopment,
     example: ['https://printer.local'],
   },
   'origin-tunnel': {
@@ -115,7 +118,7 @@ export const TRUST_RULES = {
     when: "in production an origin is a tunnel to a developer's machine (ngrok, Cloudflare quick tunnels, Codespaces and the like)",
     source: 'OWASP, testing CORS',
     message: (value) => `${value} is a tunnel to a developer's machine; its name may belong to somebody else tomorrow.`,
-    hint: () => 'Keep it to the settings of development, and list the https origin of production here.',
+    hint: keepToDevelopment,
     example: ['https://a1b2-203-0-113-7.ngrok-free.app'],
   },
   'origin-custom-scheme': {
