@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { differences } from './differences.js';
-import { expectations, type Expectation } from './expectations.js';
+import { expectations } from './expectations.js';
+import type { Expectation } from './pages.js';
 import { startUpChecks } from './start-up.checks.js';
 import { PLATFORMS, start, type Platform } from './start.js';
 import { send } from './wire.js';
