@@ -13,9 +13,11 @@ export default {
     // Only the rooms of our own: packages have folders named lib as well.
     '^(?:\\.\\./)+lib/((?:core|nest|sources)/.*|index)\\.js$': libFile,
     '^(\\.{1,2}/.*)\\.js$': '$1',
+    // The one CommonJS file of lib; the built package has it as it is named.
+    '^(\\./platform\\.require)\\.cjs$': ['$1.cts', '$1.cjs'],
   },
   transform: {
-    '^.+\\.ts$': [
+    '^.+\\.c?ts$': [
       '@swc/jest',
       {
         swcrc: false,

@@ -1,6 +1,8 @@
+import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Adapter, AnyFunction, Done, Wrapped } from './adapter.js';
 import type { Doors } from './doors.js';
+import { askedMethod, Exchange } from './exchange.js';
 
 /** Hangs the early door where every request passes first. */
 export function bindEarlyDoor(adapter: Adapter, doors: Doors): void {
@@ -47,7 +49,7 @@ function bindFastify(adapter: Adapter, doors: Doors): void {
 /** Fastify answers a malformed URL ahead of every hook but the security hook, which has one slot as well. */
 function bindFrameworkErrors(adapter: Adapter, doors: Doors): void {
   const register = adapter.registerSecurityHook?.bind(adapter);
-  if (!register) return;
+  if (!register) return bindServer(adapter, doors);
   let following = (adapter as { securityHook?: AnyFunction }).securityHook;
   register(function (this: unknown, request, response) {
     const { raw } = request as { raw: IncomingMessage };
@@ -57,4 +59,20 @@ function bindFrameworkErrors(adapter: Adapter, doors: Doors): void {
   adapter.registerSecurityHook = (hook) => {
     following = hook;
   };
+}
+
+/** NestJS 11 has no security hook: there a response that no hook has seen gets its last word as its head is written. */
+function bindServer(adapter: Adapter, doors: Doors): void {
+  const { server } = adapter.getInstance() as { server: EventEmitter };
+  server.prependListener('request', (raw: IncomingMessage, response: ServerResponse) => {
+    // Only a hook can answer a preflight; one without is Fastify's own 400.
+    if (askedMethod(raw) !== undefined) return;
+    const writeHead = response.writeHead as AnyFunction;
+    response.writeHead = ((...args: unknown[]) => {
+      if (Exchange.of(response) !== undefined) return writeHead.apply(response, args);
+      response.writeHead = writeHead as ServerResponse['writeHead'];
+      doors.attend(raw, raw, response);
+      return (response.writeHead as AnyFunction).apply(response, args);
+    }) as ServerResponse['writeHead'];
+  });
 }

@@ -1,5 +1,5 @@
 import { USUAL_METHODS } from '../core/terms.js';
-import { requireThrough } from './platform.require.js';
+import { requireThrough } from './platform.require.cjs';
 import {
   methodsOf,
   pathOf,

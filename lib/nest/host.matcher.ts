@@ -1,4 +1,4 @@
-import { requireThrough } from './platform.require.js';
+import { requireThrough } from './platform.require.cjs';
 
 /** A host of `@Controller({ host })`. */
 export type HostPattern = string | RegExp;

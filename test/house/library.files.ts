@@ -15,7 +15,7 @@ export interface LibraryFile {
 export function libraryFiles(): LibraryFile[] {
   return readdirSync(`${ROOT}lib`, { recursive: true, encoding: 'utf8' })
     .map((name) => `lib/${name.replaceAll('\\', '/')}`)
-    .filter((path) => path.endsWith('.ts'))
+    .filter((path) => /\.c?ts$/.test(path))
     .sort()
     .map((path) => ({
       path,
@@ -47,7 +47,7 @@ export function roomOf(path: string): string {
 
 /** The path below the root that a relative import leads to. */
 export function resolveImport(file: LibraryFile, specifier: string): string {
-  return new URL(specifier, `file:///${file.path}`).pathname.slice(1).replace(/\.js$/, '.ts');
+  return new URL(specifier, `file:///${file.path}`).pathname.slice(1).replace(/js$/, 'ts');
 }
 
 /** The package of a bare import: `@nestjs/core` of `@nestjs/core/router/paths-explorer.js`. */

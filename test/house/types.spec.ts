@@ -159,7 +159,16 @@ describe('the README', () => {
 
   it('uses only languages whose blocks are looked after', () => {
     const languages = new Set(readmeBlocks.map(({ language, mark }) => `${language} ${mark}`.trim()));
-    expect([...languages].sort()).toEqual(['bash', 'ini', 'text', 'ts', 'ts no-check']);
+    expect([...languages].sort()).toEqual(['bash', 'ini', 'js', 'text', 'ts', 'ts no-check']);
+  });
+
+  it('says of Jest what a consumer is tested with', () => {
+    const config = readFileSync(`${ROOT}test/consumers/nest-11-cjs/jest.ts-jest.config.js`, 'utf8');
+    const settings = readmeBlocks
+      .filter(({ language }) => language === 'js')
+      .map(({ code }) => code.slice(code.indexOf('  transform')));
+    expect(settings).toHaveLength(1);
+    expect(config).toContain(settings[0]);
   });
 
   it('links only to what is there', () => {

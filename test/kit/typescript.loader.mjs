@@ -13,19 +13,24 @@ const ROOT = new URL('../../', import.meta.url);
 const ENTRY = new URL(process.env.TEST_DIST === '1' ? 'dist/index.js' : 'lib/index.ts', ROOT).href;
 const [[, options]] = Object.values(jestConfig.transform);
 
-/** The package leads where the specs find it; a relative `.js` is the `.ts` it is written as. */
+/** The package leads where the specs find it; a relative `.js` is the `.ts` it is written as, a `.cjs` the `.cts`. */
 export async function resolve(specifier, context, next) {
   if (specifier === 'nestjs-cors') return { url: ENTRY, format: 'module', shortCircuit: true };
-  if (specifier.startsWith('.') && specifier.endsWith('.js')) {
-    const url = new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL);
-    if (url.protocol === 'file:' && existsSync(url)) return { url: url.href, format: 'module', shortCircuit: true };
+  if (/^\..*\.c?js$/.test(specifier)) {
+    const url = new URL(specifier.replace(/js$/, 'ts'), context.parentURL);
+    const format = specifier.endsWith('.cjs') ? 'commonjs' : 'module';
+    if (url.protocol === 'file:' && existsSync(url)) return { url: url.href, format, shortCircuit: true };
   }
   return next(specifier, context);
 }
 
 export async function load(url, context, next) {
-  if (!url.endsWith('.ts')) return next(url, context);
+  if (!/\.c?ts$/.test(url)) return next(url, context);
   const filename = fileURLToPath(url);
-  const { code } = await transform(await readFile(filename, 'utf8'), { ...options, filename });
-  return { format: 'module', source: code, shortCircuit: true };
+  const source = await readFile(filename, 'utf8');
+  const commonjs = url.endsWith('.cts');
+  // The annotation tells Node which names CommonJS exports.
+  const module = commonjs ? { type: 'commonjs', exportInteropAnnotation: true } : options.module;
+  const { code } = await transform(source, { ...options, module, filename });
+  return { format: commonjs ? 'commonjs' : 'module', source: code, shortCircuit: true };
 }

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { differences } from './differences.js';
+import { expectations } from './expectations.js';
+import type { Expectation } from './pages.js';
+import { startUpChecks } from './start-up.checks.js';
+import { PLATFORMS, start, type Platform } from './start.js';
+import { send } from './wire.js';
+
+interface Outcome {
+  readonly name: string;
+  readonly fault?: string;
+}
+
+const { version } = JSON.parse(readFileSync('node_modules/@nestjs/core/package.json', 'utf8')) as { version: string };
+const major = Number.parseInt(version, 10);
+
+async function outcomeOf(name: string, check: () => Promise<void>): Promise<Outcome> {
+  try {
+    await check();
+    return { name };
+  } catch (error) {
+    return { name, fault: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
+async function check(platform: Platform, port: number, row: Expectation): Promise<void> {
+  const difference = differences.find(
+    (entry) => entry.nest === major && entry.platform === platform && entry.what === row.what,
+  );
+  const answer = await send(port, row);
+  assert.deepEqual(answer, difference?.answer ?? row.answer);
+  if (difference) assert.notDeepEqual(answer, row.answer, 'it is listed as a difference, and is none');
+}
+
+async function run(platform: Platform): Promise<Outcome[]> {
+  const { shop, ports, close } = await start(platform);
+  const outcomes: Outcome[] = [];
+  for (const row of expectations)
+    outcomes.push(await outcomeOf(`${platform}: ${row.what}`, () => check(platform, ports[row.app], row)));
+  for (const [name, startUpCheck] of Object.entries(startUpChecks))
+    outcomes.push(await outcomeOf(`${platform}: ${name}`, () => startUpCheck(platform, shop)));
+  await close();
+  return outcomes;
+}
+
+/** Every check on both platforms, one after the other; the outcomes go to the file named as the first argument. */
+async function main(): Promise<void> {
+  const outcomes: Outcome[] = [];
+  for (const platform of PLATFORMS) outcomes.push(...(await run(platform)));
+  const known = new Set(expectations.map(({ what }) => what));
+  for (const { what } of differences)
+    if (!known.has(what)) outcomes.push({ name: what, fault: 'a difference of no expectation' });
+  writeFileSync(process.argv[2] ?? 'outcomes.json', JSON.stringify({ nest: version, outcomes }));
+}
+
+void main();

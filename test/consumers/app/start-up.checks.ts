@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { CorsConfigurationError, CorsModule, CorsService, type CorsModuleOptions } from 'nestjs-cors';
+import { create, type Platform } from './start.js';
+import { Guide, TenantOrigins } from './tenants.js';
+
+@Module({})
+class AnyModule {}
+
+/** What stops the start of an application, as codes and places. */
+async function faultsOf(platform: Platform, cors: CorsModuleOptions, more: DynamicModule[] = [], call = false) {
+  const app = await create(platform, { module: AnyModule, imports: [CorsModule.forRoot(cors), ...more] });
+  if (call) app.enableCors();
+  try {
+    await app.init();
+  } catch (error) {
+    assert.ok(error instanceof CorsConfigurationError, String(error));
+    assert.ok(error instanceof Error);
+    return error.issues.map(({ code, path }) => `${code} at ${path}`);
+  } finally {
+    await app.close();
+  }
+  return [];
+}
+
+const SOME: CorsModuleOptions = { default: { origins: ['https://a.example.com'] } };
+
+/** Checks of start-up and of `CorsService`, by name. */
+export const startUpChecks: Readonly<Record<string, (platform: Platform, shop: INestApplication) => Promise<void>>> = {
+  'app.enableCors() is refused': async (platform) => {
+    assert.deepEqual(await faultsOf(platform, SOME, [], true), ['cors-enabled-twice at app.enableCors()']);
+  },
+  'a faulty origin stops the start': async (platform) => {
+    const faults = await faultsOf(platform, { default: { origins: ['https://a.example.com/'] } });
+    assert.deepEqual(faults, ['origin-trailing-slash at default.origins[0]']);
+  },
+  'a faulty variable stops the start': async (platform) => {
+    const variables = await ConfigModule.forRoot({
+      ignoreEnvFile: true,
+      load: [() => ({ CORS_CREDENTIALS: 'perhaps' })],
+    });
+    const faults = await faultsOf(platform, SOME, [variables]);
+    assert.equal(faults.length, 1);
+    assert.match(String(faults[0]), / at env CORS_CREDENTIALS$/);
+  },
+  'sound options start': async (platform) => {
+    assert.deepEqual(await faultsOf(platform, SOME), []);
+  },
+  'CorsService comes by its type': async (_platform, shop) => {
+    assert.equal(shop.get(Guide).cors, shop.get(CorsService));
+    shop.get(CorsService).invalidate(TenantOrigins, 'a');
+  },
+  'explain()': async (_platform, shop) => {
+    const headers = { 'Content-Type': 'application/json', 'X-Key': '1' };
+    const origin = 'https://partner.example.net';
+    const explained = await shop.get(CorsService).explain({ method: 'PATCH', path: '/api/orders/7', origin, headers });
+    const { route, policy, from, readable, stoppedBy, preflight } = explained;
+    assert.deepEqual(
+      { route, policy, from, readable, stoppedBy, status: preflight?.status },
+      {
+        ...{ route: 'PATCH /api/orders/:id (OrdersController.change)', policy: 'partner', from: 'handler' },
+        ...{ readable: true, stoppedBy: undefined, status: 204 },
+      },
+    );
+  },
+  'report()': async (_platform, shop) => {
+    const rows = shop.get(CorsService).report();
+    assert.deepEqual(
+      rows.map(({ method, path, policy, from }) => `${method} ${path}: ${policy} of ${from}`),
+      REPORT,
+    );
+  },
+};
+
+const REPORT = [
+  'GET /api/answers/broken: default of default',
+  'GET /api/answers/guarded: default of default',
+  'GET /api/answers/varied: default of default',
+  'GET /api/catalogue: public of controller',
+  'PUT /api/catalogue: public of controller',
+  'OPTIONS /api/catalogue/own: public of controller',
+  'GET /api/catalogue/partners: CatalogueController.partners @CorsPolicy of handler',
+  'GET /api/orders: default of default',
+  'POST /api/orders: default of default',
+  'DELETE /api/orders/:id: false of handler',
+  'PATCH /api/orders/:id: partner of handler',
+  'GET /api/t/:tenant: tenant of controller',
+  'GET /api/v1/prices: partner of controller',
+  'GET /api/v2/prices: public of controller',
+  'GET /api/window: partner of controller',
+  'GET /health: public of controller',
+  'GET /files/*: public of routes',
+  'ALL *: default of default',
+];

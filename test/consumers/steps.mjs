@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+
+/** Variables of the machine must not configure the applications. */
+const env = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(?:NODE_ENV|NODE_OPTIONS|CORS_.*)$/.test(name)),
+);
+
+/** Runs a command to its end; what it printed is the fault where it fails. */
+export function run(cwd, command, ...args) {
+  const { status, error, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8', timeout: 300_000 });
+  if (error) throw error;
+  if (status !== 0) throw new Error(`${[command, ...args].join(' ')}\n${stdout}${stderr}`);
+}
+
+const node = (folder, ...args) => run(folder, process.execPath, ...args);
+const npm = (folder, ...args) => run(folder, 'npm', ...args, '--no-audit', '--no-fund', '--loglevel=error');
+const read = (folder, name) => JSON.parse(readFileSync(join(folder, name), 'utf8'));
+
+/** The consumer's own manifest and lock, and the application that all of them share. */
+function copy(name, folder) {
+  cpSync(join(HERE, name), folder, { recursive: true });
+  cpSync(join(HERE, 'app'), join(folder, 'src'), { recursive: true });
+  cpSync(join(HERE, 'tsconfig.consumer.json'), join(folder, 'tsconfig.json'));
+}
+
+function program(folder) {
+  node(folder, 'dist/main.js', 'outcomes.json');
+  return read(folder, 'outcomes.json').outcomes;
+}
+
+/** The tests of a configuration of Jest. Failures are in its report; without one Jest itself has failed. */
+function jest(folder, config) {
+  const report = `${config}.json`;
+  try {
+    node(folder, 'node_modules/jest/bin/jest.js', '--config', config, '--json', `--outputFile=${report}`);
+  } catch (error) {
+    if (!existsSync(join(folder, report))) throw error;
+  }
+  return read(folder, report).testResults.flatMap(({ assertionResults, message }) =>
+    assertionResults.length === 0
+      ? [{ name: config, fault: message }]
+      : assertionResults.map(({ fullName, status, failureMessages }) => ({
+          name: `${config}: ${fullName}`,
+          ...(status === 'passed' ? {} : { fault: failureMessages.join('\n') || status }),
+        })),
+  );
+}
+
+/** What is done with a consumer, in this order. A step gives outcomes of its own, or is one. */
+export function stepsOf(name, folder, tarball) {
+  const configs = ['jest.babel.config.js', 'jest.ts-jest.config.js'];
+  return {
+    'installs as its lock says': () => {
+      copy(name, folder);
+      npm(folder, 'ci');
+    },
+    'takes the package, all peers fitting': () => npm(folder, 'install', '--no-save', '--strict-peer-deps', tarball),
+    'compiles against the types of the package': () => node(folder, 'node_modules/typescript/bin/tsc'),
+    'runs to its end': () => program(folder),
+    ...Object.fromEntries(
+      configs
+        .filter((config) => existsSync(join(HERE, name, config)))
+        .map((config) => [`tests by ${config}`, () => jest(folder, config)]),
+    ),
+  };
+}
