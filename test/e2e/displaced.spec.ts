@@ -1,0 +1,97 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  Controller,
+  Delete,
+  Get,
+  Module,
+  RequestMethod,
+  type INestApplication,
+  type MiddlewareConsumer,
+  type NestModule,
+} from '@nestjs/common';
+import { CorsPolicy, type CorsModuleOptions } from 'nestjs-cors';
+import { startApp, type RunningApp } from '../kit/app.js';
+import { corsHeaders, preflight, send } from '../kit/http.js';
+import { platforms } from '../kit/platforms.js';
+
+const A = 'https://a.example.com';
+const B = 'https://b.example.com';
+const REFUSED = { vary: 'Origin, Access-Control-Request-Method' };
+
+@Controller('cats')
+class CatsController {
+  @Get(':id') @CorsPolicy(false) one() {
+    return 'of the controller';
+  }
+  @Delete(':id') @CorsPolicy({ origins: [A] }) remove() {
+    return 'removed';
+  }
+}
+
+interface Native {
+  delete(path: string, handler: (request: unknown, reply: { send(body: string): unknown }) => unknown): unknown;
+}
+
+describe.each(platforms)('what stands in for a controller on %s', (platform) => {
+  let running: RunningApp | undefined;
+  afterEach(async () => running?.close());
+
+  const start = async (
+    cors: CorsModuleOptions,
+    configure?: (app: INestApplication) => void,
+    imports: unknown[] = [],
+  ) => {
+    running = await startApp({
+      ...{ platform, cors, controllers: [CatsController], imports: imports as never },
+      ...(configure ? { configure } : {}),
+    });
+    return running.port;
+  };
+  const nativeDelete = (app: INestApplication): void => {
+    (app.getHttpAdapter().getInstance() as Native).delete('/cats/special', (_request, reply) => reply.send('native'));
+  };
+
+  it('middleware for a path and a method answers by the policy of the handler behind it', async () => {
+    @Module({})
+    class CacheModule implements NestModule {
+      configure(consumer: MiddlewareConsumer): void {
+        const answering = (_request: unknown, response: { end(body: string): void }): void => response.end('cached');
+        consumer
+          .apply(answering)
+          .forRoutes(
+            { path: 'cats/:id', method: RequestMethod.GET },
+            { path: 'cats/:id', method: RequestMethod.DELETE },
+          );
+      }
+    }
+    const port = await start({ default: { origins: '*' } }, undefined, [CacheModule]);
+    const read = async (method: string, Origin: string) => {
+      const answer = await send(port, '/cats/7', { method, headers: { Origin } });
+      return [answer.body, corsHeaders(answer)];
+    };
+    expect(await read('GET', A)).toEqual(['cached', {}]);
+    expect(await read('DELETE', A)).toEqual(['cached', { 'access-control-allow-origin': A, vary: 'Origin' }]);
+    expect(await read('DELETE', B)).toEqual(['cached', { vary: 'Origin' }]);
+  });
+
+  it('a route of the instance takes preflights with it, to the entry of routes or the default', async () => {
+    const port = await start({ routes: [{ path: '/cats/special', policy: { origins: [B] } }] }, nativeDelete);
+    expect((await send(port, '/cats/special', { method: 'DELETE' })).body).toBe('native');
+    const asked = async (path: string, origin: string) => {
+      const answer = await preflight(port, path, origin, 'DELETE');
+      return [answer.status, answer.headers['access-control-allow-origin']];
+    };
+    expect(await asked('/cats/special', A)).toEqual([403, undefined]);
+    expect(await asked('/cats/special', B)).toEqual([204, B]);
+    expect(await asked('/cats/7', A)).toEqual([204, A]);
+    expect(await asked('/cats/7', B)).toEqual([403, undefined]);
+  });
+
+  it('a route of the instance that nothing names has no cross-origin access', async () => {
+    const port = await start({}, nativeDelete);
+    const answer = await preflight(port, '/cats/special', A, 'DELETE');
+    expect([answer.status, corsHeaders(answer)]).toEqual([403, REFUSED]);
+    const removed = await send(port, '/cats/special', { method: 'DELETE', headers: { Origin: A } });
+    expect([removed.body, corsHeaders(removed)]).toEqual(['native', {}]);
+  });
+});
