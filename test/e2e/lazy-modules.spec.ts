@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Controller, Get, Module } from '@nestjs/common';
+import { LazyModuleLoader } from '@nestjs/core';
+import { CorsPolicy, CorsService } from 'nestjs-cors';
+import { startApp, type RunningApp } from '../kit/app.js';
+import { corsHeaders, preflight, send } from '../kit/http.js';
+import { platforms } from '../kit/platforms.js';
+
+const A = 'https://a.example.com';
+const B = 'https://b.example.com';
+
+@Controller('late')
+@CorsPolicy({ origins: [B] })
+class LateController {
+  @Get() get() {
+    return 'late';
+  }
+}
+@Module({ controllers: [LateController] })
+class LateModule {}
+
+@Controller('early')
+@CorsPolicy({ origins: [A] })
+class EarlyController {
+  constructor(private readonly loader: LazyModuleLoader) {}
+  @Get() async get() {
+    await this.loader.load(() => LateModule);
+    return 'early';
+  }
+}
+
+describe.each(platforms)('a module that is loaded while the application runs on %s', (platform) => {
+  let running: RunningApp;
+  beforeAll(async () => {
+    running = await startApp({ platform, controllers: [EarlyController], cors: { default: { origins: [A] } } });
+  });
+  afterAll(() => running.close());
+
+  it('brings no routes, as Nest has it, and no policies', async () => {
+    const before = running.get(CorsService).report();
+    const headers = { Origin: A };
+    const loaded = await send(running.port, '/early', { headers });
+    expect([loaded.body, corsHeaders(loaded)]).toEqual(['early', { 'access-control-allow-origin': A, vary: 'Origin' }]);
+    const late = await send(running.port, '/late', { headers });
+    expect([late.status, corsHeaders(late)]).toEqual([404, { 'access-control-allow-origin': A, vary: 'Origin' }]);
+    expect((await preflight(running.port, '/late', B, 'GET')).status).toBe(403);
+    expect(running.get(CorsService).report()).toEqual(before);
+  });
+});
