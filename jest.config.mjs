@@ -10,6 +10,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^nestjs-cors$': libFile.replace('$1', 'index'),
+    '^nestjs-cors/(\\w+)$': libFile,
     // Only the rooms of our own: packages have folders named lib as well.
     '^(?:\\.\\./)+lib/((?:core|nest|sources)/.*|index)\\.js$': libFile,
     '^(\\.{1,2}/.*)\\.js$': '$1',

@@ -3,6 +3,7 @@ export type { CorsConfigurationIssue, CorsIssueSeverity } from './core/configura
 export type {
   CorsPolicyOptions,
   CorsRequest,
+  OriginChanges,
   OriginRegex,
   OriginRule,
   OriginSource,
@@ -21,3 +22,4 @@ export type {
 export { CorsService } from './nest/cors.service.js';
 export type { CorsExplanation, CorsQuestion, CorsStep } from './nest/explanation.js';
 export type { CorsReport, CorsReportRow } from './nest/report.js';
+export type { CorsSourceState } from './nest/source.state.js';

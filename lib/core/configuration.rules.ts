@@ -1,4 +1,5 @@
 import { HEADER_RULES } from './rules/header.rules.js';
+import { LIST_RULES } from './rules/list.rules.js';
 import { ORIGIN_RULES } from './rules/origin.rules.js';
 import { REGEX_RULES } from './rules/regex.rules.js';
 import type { Rule } from './rules/rule.js';
@@ -14,6 +15,7 @@ export const RULES = {
   ...HEADER_RULES,
   ...SETTING_RULES,
   ...USAGE_RULES,
+  ...LIST_RULES,
 } satisfies Record<string, Rule>;
 
 /** The stable code of a rule. */

@@ -6,11 +6,15 @@ export class OriginMatcher {
   readonly #exact: ReadonlySet<string>;
   readonly #patterns: ReadonlyMap<string, readonly OriginPattern[]>;
   readonly #regexes: readonly RegExp[];
+  /** How many entries it holds. */
+  readonly size: number;
 
   constructor(exact: Iterable<string>, patterns: Iterable<OriginPattern> = [], regexes: Iterable<RegExp> = []) {
     this.#exact = new Set(exact);
-    this.#patterns = byBase(patterns);
+    const listed = [...patterns];
+    this.#patterns = byBase(listed);
     this.#regexes = [...regexes].map((regex) => new RegExp(`^(?:${regex.source})$`, regex.flags.replace(/[^uv]/g, '')));
+    this.size = this.#exact.size + listed.length + this.#regexes.length;
     Object.freeze(this);
   }
 
@@ -51,3 +55,6 @@ function nextLabel(host: string, from: number): number {
 
 /** Admits nobody. */
 export const NO_ORIGIN = new OriginMatcher([]);
+
+/** Stands for a list that could not be had: admits nobody, and a refusal it leads to must not be stored. */
+export const UNANSWERED = new OriginMatcher([]);

@@ -2,7 +2,7 @@ import type { IssueCollector } from './configuration.issue.js';
 import type { OriginSourceClass, OriginSourceRule } from './policy.options.js';
 import { checkKeys } from './setting.checks.js';
 
-const SOURCE_KEYS = ['source', 'ttl', 'negativeTtl', 'max', 'timeout', 'maxInFlight'] as const;
+const SOURCE_KEYS = ['source', 'ttl', 'negativeTtl', 'max', 'timeout', 'staleIfError', 'maxInFlight'] as const;
 
 const RULE_KEYS: readonly string[] = ['regex', 'accepts', 'rejects', ...SOURCE_KEYS];
 
@@ -22,16 +22,20 @@ export function readSource(entry: unknown, path: string, issues: IssueCollector)
     issues.add('option-invalid', `${path}.source`, rule.source, 'the injection token of an OriginSource');
     return undefined;
   }
-  // Longer than a timer can wait is not waited at all.
   const bounds = SOURCE_KEYS.slice(1) as Exclude<(typeof SOURCE_KEYS)[number], 'source'>[];
-  const faulty = bounds.filter((key) => {
-    const value: unknown = rule[key];
-    return (
-      value !== undefined && !(Number.isSafeInteger(value) && (value as number) > 0 && (value as number) < 2 ** 31)
-    );
-  });
-  for (const key of faulty) issues.add('option-invalid', `${path}.${key}`, rule[key], 'a whole number above 0');
+  const faulty = bounds.filter((key) => !isBound(rule[key], key === 'staleIfError' ? 0 : 1));
+  for (const key of faulty) {
+    const expected = key === 'staleIfError' ? 'a whole number, 0 for never' : 'a whole number above 0';
+    issues.add('option-invalid', `${path}.${key}`, rule[key], expected);
+  }
   return faulty.length > 0 ? undefined : rule;
+}
+
+/** Longer than a timer can wait is not waited at all. */
+function isBound(value: unknown, least: number): boolean {
+  return (
+    value === undefined || (Number.isSafeInteger(value) && (value as number) >= least && (value as number) < 2 ** 31)
+  );
 }
 
 /** A class, and not one of the functions that decide per request in other CORS layers. */

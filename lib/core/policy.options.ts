@@ -38,6 +38,23 @@ export interface OriginSource {
    * A throw, a rejection or an answer after the time limit refuses. `signal` aborts at the time limit.
    */
   origins(key: string, signal: AbortSignal): Iterable<string> | Promise<Iterable<string>>;
+  /**
+   * Optional: for several instances of the application. Called once at start-up with what to call when a list has
+   * changed elsewhere: in the database, or by `CorsService.invalidate()` on another instance.
+   */
+  watch?(changes: OriginChanges): void;
+  /** Optional: tells the other instances that the list of a key (of all, where it is left out) has changed. */
+  announce?(key?: string): void | Promise<void>;
+  /** Optional: whether word of other instances arrives at present; shown in `CorsService.report().sources`. */
+  readonly listening?: boolean;
+}
+
+/** What a source that watches its engine may say. */
+export interface OriginChanges {
+  /** Forgets the list of a key, or all lists: also whenever word of changes may have been missed. */
+  forget(key?: string): void;
+  /** Logs a trouble; the same one is logged once. */
+  warn(message: string): void;
 }
 
 /** A regular expression over whole origins that carries its own examples, checked at start-up. */
@@ -66,6 +83,8 @@ export interface OriginSourceRule {
   max?: number;
   /** Milliseconds a lookup may take before the request is refused. Default 1 000. */
   timeout?: number;
+  /** Milliseconds after `ttl` for which a list may stand in while its lookup fails. Default 0: never. */
+  staleIfError?: number;
   /** Lookups under way at most; one more is refused. Default 64. */
   maxInFlight?: number;
   /** A bare regular expression is no source, though it has a `source`: write `{ regex, accepts }`. */

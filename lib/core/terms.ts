@@ -8,6 +8,9 @@ export const MAX_AGE = 'Access-Control-Max-Age';
 export const REQUEST_METHOD = 'Access-Control-Request-Method';
 export const REQUEST_HEADERS = 'Access-Control-Request-Headers';
 
+/** RFC 9111 section 5.2: on a refusal that only a failed lookup explains. */
+export const CACHE_CONTROL = 'Cache-Control';
+
 /** What every response header of the protocol starts with, in lower case. */
 export const CORS_HEADER_PREFIX = 'access-control-';
 

@@ -1,23 +1,21 @@
 import { show } from '../core/configuration.issue.js';
+import { OnceLog } from './once.log.js';
 import type { FoundPolicy } from './policy.finder.js';
-
-const MAX_PLACES = 1000;
 
 /** Warns once per route and header where the application itself sets headers of CORS; the policy wins. */
 export class ConflictLog {
-  private readonly reported = new Set<string>();
+  private readonly log: OnceLog;
 
-  constructor(private readonly warn: (message: string) => void) {}
+  constructor(warn: (message: string) => void) {
+    this.log = new OnceLog(warn);
+  }
 
   report(found: FoundPolicy, names: readonly string[]): void {
     for (const name of names) {
-      const where = placeOf(found);
-      const message =
-        `${where} sets ${show(name)} itself; it was removed, since ${policyOf(found)} decides. ` +
-        'Remove the header there, or change the policy.';
-      if (this.reported.has(message) || this.reported.size >= MAX_PLACES) continue;
-      this.reported.add(message);
-      this.warn(message);
+      this.log.say(
+        `${placeOf(found)} sets ${show(name)} itself; it was removed, since ${policyOf(found)} decides. ` +
+          'Remove the header there, or change the policy.',
+      );
     }
   }
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable, type InjectionToken } from '@nestjs/common';
+import type { CorsConfigurationIssue } from '../core/configuration.issue.js';
 import type { OriginSource } from '../core/policy.options.js';
 import { CorsRuntime, type CorsParts } from './cors.runtime.js';
 import { explain, type CorsExplanation, type CorsQuestion } from './explanation.js';
@@ -17,19 +18,36 @@ export class CorsService {
     return explain(this.parts, question);
   }
 
-  /** Every route with its policy and where it comes from, in a fixed order: data for a diff,  for people. */
+  /**
+   * Every route with its policy and where it comes from, in a fixed order: data for a diff, `toMarkdown()` for people.
+   * `sources` has the state of every source: what it keeps and what it has done so far.
+   */
   report(): CorsReport {
     return report(this.parts);
   }
 
   /**
-   * Forgets what a source said, so that the next request asks it again.
+   * Forgets what a source said, so that the next request asks it again. The other instances are told where the source
+   * announces changes (`nestjs-cors/postgres`, `nestjs-cors/redis`).
    *
    * @param source the injection token of the source, or the source itself
    * @param key one key; all keys where it is left out
+   * @returns resolves when the others have been told; never rejects, since a failure to tell them is logged
+   * @throws TypeError if no policy asks that source
    */
-  invalidate(source: InjectionToken | OriginSource, key?: string): void {
-    this.parts.sources.invalidate(source, key);
+  invalidate(source: InjectionToken | OriginSource, key?: string): Promise<void> {
+    return this.parts.sources.invalidate(source, key);
+  }
+
+  /**
+   * What is wrong with a list of origins, were a source to give it: for a form in which customers enter theirs. An entry
+   * with the severity `error` would be dropped.
+   *
+   * @param source the injection token of the source, or the source itself
+   * @throws TypeError if no policy asks that source
+   */
+  check(source: InjectionToken | OriginSource, origins: readonly string[]): readonly CorsConfigurationIssue[] {
+    return this.parts.sources.check(source, origins);
   }
 
   private get parts(): CorsParts {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CorsDecision } from '../core/decide.js';
-import { decide } from '../core/decide.js';
+import { asksSources, decide } from '../core/decide.js';
+import type { OriginMatcher } from '../core/origin.matcher.js';
 import { samePolicy } from '../core/policy.js';
 import { askedMethod, Exchange, originOf } from './exchange.js';
 import type { OptionsController } from './options.controller.js';
@@ -85,7 +86,7 @@ export class Doors {
   decide(parts: DoorParts, exchange: Exchange): { found: FoundPolicy; decision: CorsDecision } {
     const found = this.find(parts, exchange);
     const { policy } = found;
-    const matchers = exchange.lists && this.belongs(exchange.lists, found) ? exchange.lists.matchers : [];
+    const matchers = exchange.lists && this.belongs(exchange.lists, found) ? exchange.lists.matchers : undefined;
     return { found, decision: decide(policy, { kind: 'actual', origin: exchange.origin, lists: matchers }) };
   }
 
@@ -147,16 +148,17 @@ export class Doors {
     if (exchange.lists && this.belongs(exchange.lists, found)) return undefined;
     // Lists of another route were asked for by its parameters, and say nothing here.
     exchange.lists = undefined;
-    const params = parts.finder.params(found, exchange.method, exchange);
-    if (params === undefined) return undefined;
-    const lists = parts.sources.lists(policy, corsRequest(exchange.method, exchange, params));
-    if (!(lists instanceof Promise)) {
-      exchange.lists = { policy, place: placeOf(found), matchers: lists };
-      return undefined;
-    }
-    return lists.then((matchers) => {
+    const keep = (matchers: readonly OriginMatcher[]): void => {
       exchange.lists = { policy, place: placeOf(found), matchers };
-    });
+    };
+    // A path that can be read in two ways is nobody's, however often it is asked.
+    const params = asksSources(policy, exchange.origin ?? '')
+      ? parts.finder.params(found, exchange.method, exchange)
+      : undefined;
+    const lists = params ? parts.sources.lists(policy, corsRequest(exchange.method, exchange, params)) : [];
+    if (lists instanceof Promise) return lists.then(keep);
+    keep(lists);
+    return undefined;
   }
 
   /** Last word: stands in for `writeHead` of every response, whoever calls it. */

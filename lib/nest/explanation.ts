@@ -1,4 +1,4 @@
-import { decide, type CorsDecision } from '../core/decide.js';
+import { asksSources, decide, type CorsDecision } from '../core/decide.js';
 import { ALLOW_HEADERS, ALLOW_METHODS, NORMALIZED_METHODS } from '../core/terms.js';
 import type { PolicyOrigin } from './controller.explorer.js';
 import type { CorsParts } from './cors.runtime.js';
@@ -57,7 +57,8 @@ export async function explain(parts: CorsParts, question: CorsQuestion): Promise
   const preflight = preflighted ? await parts.options.decide({ asked: method, origin, target }) : undefined;
   const found = preflight?.found ?? (parts.finder.at(target).candidates(method)[0] as FoundPolicy);
   const { policy, route, from } = found;
-  const lists = policy === false ? [] : await parts.sources.lists(policy, corsRequest(method, target, found.params));
+  const asks = policy !== false && asksSources(policy, origin);
+  const lists = asks ? await parts.sources.lists(policy, corsRequest(method, target, found.params)) : [];
   const actual = decide(policy, { kind: 'actual', origin, lists });
   const checks: CorsExplanation['checks'] = [
     { step: 'origin', passed: actual.admitted, reason: reasonOf(actual, policy === false ? '' : policy.name) },
@@ -120,6 +121,8 @@ function reasonOf(decision: CorsDecision, policy: string): string {
       return `The policy "${policy}" admits every origin.`;
     case 'origin-admitted':
       return `The policy "${policy}" admits the origin.`;
+    case 'lookup-failed':
+      return `A source of the policy "${policy}" could not be asked, and so admits nobody; the log says why.`;
     case 'no-policy':
       return 'The route has no policy: no cross-origin access.';
     default:

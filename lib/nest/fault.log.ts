@@ -1,18 +1,16 @@
 import { clean, show } from '../core/configuration.issue.js';
-
-const MAX_FAULTS = 1000;
+import { OnceLog } from './once.log.js';
 
 /** Says once for each distinct fault that an answer went without CORS headers; its text may hold what a request held. */
 export class FaultLog {
-  private readonly reported = new Set<string>();
+  private readonly log: OnceLog;
 
-  constructor(private readonly error: (message: string) => void) {}
+  constructor(error: (message: string) => void) {
+    this.log = new OnceLog(error);
+  }
 
   report(fault: unknown): void {
-    const message = `A request was answered without CORS headers: ${describe(fault)}`;
-    if (this.reported.has(message) || this.reported.size >= MAX_FAULTS) return;
-    this.reported.add(message);
-    this.error(message);
+    this.log.say(`A request was answered without CORS headers: ${describe(fault)}`);
   }
 }
 

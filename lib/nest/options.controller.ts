@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { admits, decide, type CorsDecision } from '../core/decide.js';
+import { admits, asksSources, decide, type CorsDecision } from '../core/decide.js';
 import type { OriginMatcher } from '../core/origin.matcher.js';
 import { samePolicy } from '../core/policy.js';
 import { corsRequest, type FoundPolicy, type PathPolicies, type PolicyFinder } from './policy.finder.js';
@@ -52,7 +52,7 @@ export class OptionsController {
   decide(preflight: Preflight): PreflightAnswer | Promise<PreflightAnswer> {
     const here = this.finder.at(preflight.target);
     const candidates = here.candidates(preflight.asked);
-    const lists = candidates.map((found) => this.lists(found, preflight.asked, preflight.target));
+    const lists = candidates.map((found) => this.lists(found, preflight));
     if (lists.some((list) => list instanceof Promise)) {
       return Promise.all(lists).then((known) => this.choose(preflight, here, candidates, known));
     }
@@ -80,7 +80,9 @@ export class OptionsController {
             this.governs(found, here.candidates(method), method, preflight),
           );
     const contested = candidates.some((candidate) => candidate.policy === false || !candidate.policy.public);
-    const decision = decide(policy, { kind: 'preflight', origin, methods, contested, lists: lists[chosen] ?? [] });
+    // Where nobody admits, any list that is missing might have.
+    const asked = admitting === -1 ? lists.flat() : (lists[chosen] ?? []);
+    const decision = decide(policy, { kind: 'preflight', origin, methods, contested, lists: asked });
     return { found, decision, status: decision.admitted ? 204 : 403 };
   }
 
@@ -108,8 +110,8 @@ export class OptionsController {
     return keys.every((key, index) => key === wanted[index]);
   }
 
-  private lists(found: FoundPolicy, method: string, target: RequestTarget): Lists | Promise<Lists> {
-    if (found.policy === false || found.policy.sources.length === 0) return [];
-    return this.sources.lists(found.policy, corsRequest(method, target, found.params));
+  private lists({ policy, params }: FoundPolicy, { asked, origin, target }: Preflight): Lists | Promise<Lists> {
+    if (policy === false || !asksSources(policy, origin)) return [];
+    return this.sources.lists(policy, corsRequest(asked, target, params));
   }
 }

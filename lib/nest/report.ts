@@ -1,6 +1,7 @@
 import type { CorsParts } from './cors.runtime.js';
 import type { PolicyOrigin } from './controller.explorer.js';
 import type { PolicyOrFalse } from './policy.registry.js';
+import type { CorsSourceState } from './source.state.js';
 
 /** One route and its policy. */
 export interface CorsReportRow {
@@ -36,10 +37,12 @@ export interface CorsReportRow {
 export type CorsReport = CorsReportRow[] & {
   /** A table for people, fit for a snapshot. */
   toMarkdown(): string;
+  /** The state of every source at this moment; no part of the JSON or the table, which do not change from day to day. */
+  readonly sources: readonly CorsSourceState[];
 };
 
 /** Every route of a controller, every entry of `routes`, and the default, in a fixed order. */
-export function report({ table, entries, finder }: CorsParts): CorsReport {
+export function report({ table, entries, finder, sources }: CorsParts): CorsReport {
   const rows = table.routes
     .filter((route) => route.handler !== undefined)
     .map((route) => ({
@@ -56,8 +59,11 @@ export function report({ table, entries, finder }: CorsParts): CorsReport {
     (entry.methods ?? ['ALL']).map((method) => row(method, entry.path, 'routes', entry.policy)),
   );
   const all: CorsReportRow[] = [...rows.sort(compareRows), ...outside, row('ALL', '*', 'default', finder.default)];
-  // No element of the list, so that it stays plain data.
-  return Object.defineProperty(all, 'toMarkdown', { value: () => markdown(all) }) as unknown as CorsReport;
+  // No elements of the list, so that it stays plain data.
+  return Object.defineProperties(all, {
+    toMarkdown: { value: () => markdown(all) },
+    sources: { value: sources.states() },
+  }) as unknown as CorsReport;
 }
 
 const COLUMNS: readonly [title: string, text: (row: CorsReportRow) => string][] = [

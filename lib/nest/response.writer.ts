@@ -9,6 +9,7 @@ export type GivenHeaders = OutgoingHttpHeaders | OutgoingHttpHeader[] | undefine
 
 const isOurs = (name: string): boolean => name.length > 15 && name.toLowerCase().startsWith(CORS_HEADER_PREFIX);
 const isVary = (name: string): boolean => name.length === 4 && name.toLowerCase() === 'vary';
+const isCacheControl = (name: string): boolean => name.length === 13 && name.toLowerCase() === 'cache-control';
 
 /** Ends a response with the headers of a decision and no body; what stands on it already stays. */
 export function answer(
@@ -34,7 +35,7 @@ export function answerAllow(response: ServerResponse, methods: readonly string[]
 
 /**
  * Puts a decision on a response whose head is about to be written: what the application set of `Access-Control-*` goes,
- * `Vary` is merged, and nothing else is touched. Returns the headers for `writeHead` and the names that were removed.
+ * `Vary` is merged, `Cache-Control` is replaced where a lookup failed, and nothing else is touched. Returns the headers for `writeHead` and the names that were removed.
  */
 export function apply(
   response: ServerResponse,
@@ -49,7 +50,7 @@ export function apply(
   }
   const lines = decision.headers;
   if (given === undefined || Array.isArray(given)) {
-    const { kept, vary } = keep(given, removed, decision.vary !== '');
+    const { kept, vary } = keep(given, removed, decision);
     const merged = decision.vary === '' ? undefined : mergeVary(joined(varyOf(response), vary), decision.vary);
     const added: HeaderLine[] = merged === undefined ? [...lines] : [...lines, ['Vary', merged]];
     // Once a header is set, Node folds names given twice: a list of its own keeps its two cookies.
@@ -72,18 +73,18 @@ function rewrite(
   for (const name of Object.keys(given)) {
     if (isOurs(name)) removed.push(name);
     else if (decision.vary !== '' && isVary(name)) vary = joined(vary, given[name]);
-    else headers[name] = given[name];
+    else if (!isReplaced(name, decision)) headers[name] = given[name];
   }
   for (const [name, value] of decision.headers) headers[name] = value;
   if (decision.vary !== '') headers['Vary'] = mergeVary(vary, decision.vary);
   return headers;
 }
 
-/** Headers given in turn: without ours, and without `Vary` where it is merged. */
+/** Headers given in turn: without ours, without what the decision replaces, and without `Vary` where it is merged. */
 function keep(
   given: OutgoingHttpHeader[] | undefined,
   removed: string[],
-  merges: boolean,
+  decision: CorsDecision,
 ): { kept: OutgoingHttpHeader[]; vary: string | undefined } {
   const kept: OutgoingHttpHeader[] = [];
   let vary: string | undefined;
@@ -91,10 +92,15 @@ function keep(
     const name = String(given[i]);
     const value = given[i + 1];
     if (isOurs(name)) removed.push(name);
-    else if (merges && isVary(name)) vary = joined(vary, value);
-    else kept.push(name, value ?? '');
+    else if (decision.vary !== '' && isVary(name)) vary = joined(vary, value);
+    else if (!isReplaced(name, decision)) kept.push(name, value ?? '');
   }
   return { kept, vary };
+}
+
+/** Whether the decision has a line of its own in place of what the application gave. */
+function isReplaced(name: string, { reason }: CorsDecision): boolean {
+  return reason === 'lookup-failed' && isCacheControl(name);
 }
 
 function varyOf(response: ServerResponse): string | undefined {

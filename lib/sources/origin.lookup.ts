@@ -1,130 +1,132 @@
-import { LRUCache } from 'lru-cache';
-import { IssueCollector, show } from '../core/configuration.issue.js';
-import type { DangerousOption } from '../core/dangerous.options.js';
-import { compileOrigins } from '../core/origin.compiler.js';
-import { NO_ORIGIN, type OriginMatcher } from '../core/origin.matcher.js';
+import { show } from '../core/configuration.issue.js';
+import { UNANSWERED, type OriginMatcher } from '../core/origin.matcher.js';
 import type { OriginSource, OriginSourceRule } from '../core/policy.options.js';
+import { ListCache } from './list.cache.js';
+import { compileList, type ListScope } from './origin.list.js';
 
-/** Entries of one list at most; a longer one is cut, and a warning says so. */
-const MAX_ENTRIES = 10_000;
+/** Defaults of a source; milliseconds where they are times. */
+export const SOURCE_DEFAULTS = {
+  ttl: 30_000,
+  negativeTtl: 5_000,
+  max: 10_000,
+  timeout: 1_000,
+  staleIfError: 0,
+  maxInFlight: 64,
+} as const;
 
-/** A lookup under way. */
-interface Flight {
-  list: OriginMatcher | Promise<OriginMatcher>;
+/** The bounds of a source, complete. */
+export type SourceBounds = Readonly<Record<keyof typeof SOURCE_DEFAULTS, number>>;
+
+/** The bounds a rule asks for. */
+export function boundsOf(rule: OriginSourceRule): SourceBounds {
+  const keys = Object.keys(SOURCE_DEFAULTS) as (keyof SourceBounds)[];
+  return Object.fromEntries(keys.map((key) => [key, rule[key] ?? SOURCE_DEFAULTS[key]])) as SourceBounds;
 }
 
-/** What a lookup needs to know of the policy it serves. */
-export interface LookupScope {
-  readonly credentials: boolean;
-  readonly dangers: readonly DangerousOption[];
-  readonly production: boolean;
-  /** Told about each distinct trouble once. */
+/** What a lookup needs to know of the policies it serves. */
+export interface LookupScope extends ListScope {
+  /** Told about each trouble. */
   readonly warn: (message: string) => void;
 }
 
+/** A lookup under way, which those who come meanwhile wait for. */
+interface Flight {
+  list: Promise<OriginMatcher>;
+}
+
 /**
- * The lists of one source: compiled once per key, kept for a bounded time in a bounded cache, one lookup under way per
- * key. Whatever goes wrong, the answer is a list that admits nobody.
+ * The lists of one source: compiled once per key, kept for a bounded time, one lookup under way per key. Whatever goes
+ * wrong, the answer is a list that admits nobody.
  */
 export class OriginLookup {
-  private readonly known: LRUCache<string, OriginMatcher>;
-  private readonly unknown: LRUCache<string, OriginMatcher>;
-  private readonly inFlight = new Map<string, Flight>();
-  private readonly timeout: number;
-  private readonly maxInFlight: number;
+  private readonly kept: ListCache;
+  private readonly flights = new Map<string, Flight>();
+  private underWay = 0;
+  private readonly counts = { hits: 0, misses: 0, lookups: 0, failures: 0, stale: 0 };
 
   constructor(
     readonly name: string,
     readonly source: OriginSource,
-    rule: OriginSourceRule,
-    private readonly scope: LookupScope,
+    private readonly bounds: SourceBounds,
+    readonly scope: LookupScope,
+    now: () => number = () => performance.now(),
   ) {
-    const { ttl = 30_000, negativeTtl = 5_000, max = 10_000, timeout = 1_000, maxInFlight = 64 } = rule;
-    // Keys nobody knows are kept apart, so that junk cannot push real tenants out.
-    this.known = new LRUCache({ max, ttl });
-    this.unknown = new LRUCache({ max, ttl: negativeTtl });
-    this.timeout = timeout;
-    this.maxInFlight = maxInFlight;
+    this.kept = new ListCache(bounds, now);
   }
 
   /** The list of a key, at once where it is kept. Never rejects. */
   list(key: string): OriginMatcher | Promise<OriginMatcher> {
-    const kept = this.known.get(key) ?? this.unknown.get(key);
-    if (kept !== undefined) return kept;
-    const underWay = this.inFlight.get(key);
-    if (underWay !== undefined) return underWay.list;
-    if (this.inFlight.size >= this.maxInFlight) {
-      this.scope.warn(`${this.name}: ${this.maxInFlight} lookups are under way, a further one is refused.`);
-      return NO_ORIGIN;
+    const kept = this.kept.fresh(key);
+    if (kept !== undefined) {
+      this.counts.hits++;
+      return kept;
     }
-    const flight: Flight = { list: NO_ORIGIN };
-    this.inFlight.set(key, flight);
+    this.counts.misses++;
+    const known = this.flights.get(key);
+    if (known !== undefined) return known.list;
+    const { maxInFlight } = this.bounds;
+    if (this.underWay >= maxInFlight) {
+      return this.failed(key, `${maxInFlight} lookups are under way, and a further one is not begun`);
+    }
+    const flight = {} as Flight;
     flight.list = this.look(key, flight);
+    this.flights.set(key, flight);
     return flight.list;
   }
 
-  /** Forgets one key, or all; a lookup that is under way is not kept when it ends. */
+  /** Forgets one key, or all; a lookup that is under way is not kept when it ends, nor waited for by later requests. */
   forget(key?: string): void {
-    for (const store of [this.known, this.unknown, this.inFlight]) {
-      if (key === undefined) store.clear();
-      else store.delete(key);
-    }
+    this.kept.forget(key);
+    if (key === undefined) this.flights.clear();
+    else this.flights.delete(key);
+  }
+
+  /** What it keeps and what it has done so far. */
+  get state() {
+    return { ...this.kept.sizes, ...this.counts, inFlight: this.underWay };
   }
 
   private async look(key: string, flight: Flight): Promise<OriginMatcher> {
+    this.underWay++;
+    this.counts.lookups++;
+    try {
+      const given = await this.ask(key);
+      const list = compileList(given, `${this.name} for ${show(key)}`, this.scope, this.scope.warn);
+      // What was forgotten meanwhile is not kept.
+      if (this.flights.get(key) === flight) this.kept.keep(key, list);
+      return list;
+    } catch (error) {
+      return this.failed(key, show(error instanceof Error ? error.message : error), flight);
+    } finally {
+      this.underWay--;
+      if (this.flights.get(key) === flight) this.flights.delete(key);
+    }
+  }
+
+  /** Asks the source, and gives up at the time limit: what it says later counts for nobody. */
+  private async ask(key: string): Promise<unknown> {
+    const { timeout } = this.bounds;
     const abort = new AbortController();
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
-        reject(new Error(`no answer within ${this.timeout} ms`));
+        reject(new Error(`no answer within ${timeout} ms`));
         abort.abort();
-      }, this.timeout);
+      }, timeout);
     });
     try {
-      const entries = await Promise.race([Promise.resolve().then(() => this.source.origins(key, abort.signal)), limit]);
-      const list = this.compile(entries);
-      // What was forgotten meanwhile is not kept.
-      if (this.inFlight.get(key) === flight) (list === NO_ORIGIN ? this.unknown : this.known).set(key, list);
-      return list;
-    } catch (error) {
-      this.scope.warn(`${this.name} failed and refuses: ${describe(error)}`);
-      return NO_ORIGIN;
+      return await Promise.race([Promise.resolve().then(() => this.source.origins(key, abort.signal)), limit]);
     } finally {
       clearTimeout(timer);
-      if (this.inFlight.get(key) === flight) this.inFlight.delete(key);
     }
   }
 
-  /** Lists are validated like configured ones: what is invalid is dropped and warned about, and never widens. */
-  private compile(entries: Iterable<string>): OriginMatcher {
-    if (
-      typeof entries === 'string' ||
-      typeof (entries as Partial<Iterable<string>> | null)?.[Symbol.iterator] !== 'function'
-    ) {
-      throw new TypeError('the answer is no list of origins');
-    }
-    const list: string[] = [];
-    const { warn, production } = this.scope;
-    const issues = new IssueCollector(production);
-    for (const entry of entries) {
-      if (list.length === MAX_ENTRIES) {
-        warn(`${this.name}: a list is longer than ${MAX_ENTRIES} entries and was cut.`);
-        break;
-      }
-      if (typeof entry === 'string' && entry !== '*') list.push(entry);
-      else warn(`${this.name}: dropped an entry that is no origin ("*" is never looked up).`);
-    }
-    const { matcher } = compileOrigins(list, (index) => `${this.name}[${index}]`, {
-      ...this.scope,
-      dangers: new Set(this.scope.dangers),
-      needed: new Set(),
-      issues,
-    });
-    for (const issue of issues.errors) warn(`${this.name}: dropped an entry. ${issue.message} ${issue.hint}`);
-    return matcher;
+  /** Refuses, unless a list that is not too old may stand in; one that was forgotten meanwhile may not. */
+  private failed(key: string, why: string, flight?: Flight): OriginMatcher {
+    this.counts.failures++;
+    const stale = flight === undefined || this.flights.get(key) === flight ? this.kept.stale(key) : undefined;
+    if (stale !== undefined) this.counts.stale++;
+    this.scope.warn(`${this.name} failed and ${stale === undefined ? 'refuses' : 'an older list stands in'}: ${why}`);
+    return stale ?? UNANSWERED;
   }
-}
-
-function describe(error: unknown): string {
-  return show(error instanceof Error ? error.message : error);
 }

@@ -204,9 +204,9 @@ describe.each(platforms)('origins looked up at run time on %s', (platform) => {
     await read('/t/nobody', ACME);
     expect(TenantOrigins.asked).toEqual(['nobody']);
     TenantOrigins.answers.set('nobody', () => [ACME]);
-    running.get(CorsService).invalidate(TenantOrigins, 'nobody');
+    await running.get(CorsService).invalidate(TenantOrigins, 'nobody');
     expect(await read('/t/nobody', ACME)).toEqual(admitted(ACME));
-    running.get(CorsService).invalidate(TenantOrigins);
+    await running.get(CorsService).invalidate(TenantOrigins);
     await read('/t/nobody', ACME);
     expect(TenantOrigins.asked).toEqual(['nobody', 'nobody', 'nobody']);
   });
@@ -216,7 +216,7 @@ describe.each(platforms)('origins looked up at run time on %s', (platform) => {
     TenantOrigins.answers.set('slow', () => new Promise<string[]>((resolve) => (finish = resolve)));
     const waiting = read('/t/slow', ACME);
     while (TenantOrigins.asked.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    running.get(CorsService).invalidate(TenantOrigins, 'slow');
+    await running.get(CorsService).invalidate(TenantOrigins, 'slow');
     finish([ACME]);
     expect(await waiting).toEqual(admitted(ACME));
     TenantOrigins.answers.set('slow', () => []);

@@ -125,13 +125,13 @@ function send(requests) {
 
 function look() {
   const { sources } = app.get(CorsRuntime, { strict: false }).parts;
-  const lookups = [...sources.ofRule.values()].flatMap((lists) => [...lists.values()]);
+  const states = sources.states();
   globalThis.gc();
   globalThis.gc();
   return {
     heap: process.memoryUsage().heapUsed,
-    kept: lookups.flatMap(({ known, unknown }) => [known.size, unknown.size]),
-    underWay: lookups.map(({ inFlight }) => inFlight.size),
+    kept: states.flatMap(({ keys, unknownKeys }) => [keys, unknownKeys]),
+    underWay: states.map(({ inFlight }) => inFlight),
     lines,
   };
 }

@@ -1,6 +1,7 @@
 import { IssueCollector } from '../../lib/core/configuration.issue.js';
 import { RULES, type RuleCode } from '../../lib/core/configuration.rules.js';
 import { HEADER_RULES } from '../../lib/core/rules/header.rules.js';
+import { LIST_RULES } from '../../lib/core/rules/list.rules.js';
 import { ORIGIN_RULES } from '../../lib/core/rules/origin.rules.js';
 import { REGEX_RULES } from '../../lib/core/rules/regex.rules.js';
 import { SOURCES, type Rule } from '../../lib/core/rules/rule.js';
@@ -15,6 +16,7 @@ const CHAPTERS: readonly [title: string, rules: Record<string, Rule>][] = [
   ['Methods, headers and max-age', HEADER_RULES],
   ['Where policies are written', SETTING_RULES],
   ['What policies are used for', USAGE_RULES],
+  ['Lists that sources give', LIST_RULES],
 ];
 
 const SEVERITIES: Readonly<Record<Rule['severity'], string>> = {
@@ -28,7 +30,7 @@ const INTRODUCTION = `# Configuration errors
 
 Every rule that \`CorsModule\` holds a configuration to, by its stable \`code\`. Written from the table of rules by \`npm run docs\`.
 
-An error stops the start: a \`CorsConfigurationError\` carries all of them, from code, decorators, the \`cors\` namespace and
+An error stops the start (in a list that a source gives, it drops the entry): a \`CorsConfigurationError\` carries all of them, from code, decorators, the \`cors\` namespace and
 variables, as \`issues: { code, severity, path, value, message, hint }[]\`. A warning is logged once. Only an option of a policy
 whose name starts with \`dangerously\` silences a rule, and only the one it names; the report marks routes that use one.
 `;

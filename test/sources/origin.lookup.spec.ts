@@ -1,96 +1,227 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
-import { OriginLookup } from '../../lib/sources/origin.lookup.js';
+import { describe, expect, it } from '@jest/globals';
+import { NO_ORIGIN, UNANSWERED } from '../../lib/core/origin.matcher.js';
+import { deferred, subjectOf } from './subject.js';
 
 const A = 'https://a.example.com';
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const B = 'https://b.example.com';
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('a lookup of origins', () => {
-  let warnings: string[];
-  let asked: string[];
-  beforeEach(() => {
-    warnings = [];
-    asked = [];
-  });
-
-  const lookup = (answer: (key: string) => Iterable<string> | Promise<Iterable<string>>, rule: object = {}) =>
-    new OriginLookup(
-      'source Test',
-      {
-        key: () => 'unused',
-        origins: (key) => {
-          asked.push(key);
-          return answer(key);
-        },
-      },
-      { source: 'Test', ...rule },
-      { credentials: false, dangers: [], production: false, warn: (message) => void warnings.push(message) },
-    );
-
   it('gives a kept list at once', async () => {
-    const subject = lookup(() => [A]);
-    expect((await subject.list('k')).admits(A)).toBe(true);
-    expect(subject.list('k')).not.toBeInstanceOf(Promise);
+    const { lookup, asked } = subjectOf(() => [A]);
+    const first = await lookup.list('k');
+    expect(first.admits(A)).toBe(true);
+    expect(lookup.list('k')).toBe(first);
     expect(asked).toEqual(['k']);
   });
 
   it('asks again when the time to live is over, sooner for unknown keys', async () => {
-    const subject = lookup((key) => (key === 'known' ? [A] : []), { ttl: 10_000, negativeTtl: 20 });
-    await subject.list('known');
-    await subject.list('unknown');
-    await pause(60);
-    await subject.list('known');
-    await subject.list('unknown');
-    expect(asked).toEqual(['known', 'unknown', 'unknown']);
+    const { lookup, asked, pass } = subjectOf((key) => (key === 'known' ? [A] : []), { ttl: 100, negativeTtl: 20 });
+    const both = async () => {
+      await lookup.list('known');
+      await lookup.list('unknown');
+      return asked.splice(0);
+    };
+    expect(await both()).toEqual(['known', 'unknown']);
+    pass(19);
+    expect(await both()).toEqual([]);
+    pass(1);
+    expect(await both()).toEqual(['unknown']);
+    pass(80);
+    expect(await both()).toEqual(['known', 'unknown']);
+  });
+
+  it('forgets a list as soon as the source gives an empty one', async () => {
+    let list = [A];
+    const { lookup, pass } = subjectOf(() => list, { ttl: 10, staleIfError: 1_000 });
+    await lookup.list('k');
+    pass(10);
+    list = [];
+    expect(await lookup.list('k')).toBe(NO_ORIGIN);
+    expect(lookup.state).toMatchObject({ keys: 0, unknownKeys: 1 });
   });
 
   it('keeps no more than its bound, and junk does not push known keys out', async () => {
-    const subject = lookup((key) => (key.startsWith('known') ? [A] : []), { max: 5 });
-    await subject.list('known');
-    for (let i = 0; i < 100; i++) await subject.list(`junk${i}`);
+    const { lookup, asked } = subjectOf((key) => (key.startsWith('known') ? [A] : []), { max: 5 });
+    await lookup.list('known');
+    for (let i = 0; i < 100; i++) await lookup.list(`junk${i}`);
+    expect(lookup.state).toMatchObject({ keys: 1, unknownKeys: 5 });
     asked.length = 0;
-    await subject.list('known');
-    await subject.list('junk0');
+    await lookup.list('known');
+    await lookup.list('junk0');
     expect(asked).toEqual(['junk0']);
   });
 
-  it('refuses further lookups while too many are under way', async () => {
-    const subject = lookup(() => pause(50).then(() => [A]), { maxInFlight: 2 });
-    const lists = await Promise.all(['a', 'b', 'c', 'a'].map((key) => subject.list(key)));
-    expect(lists.map((list) => list.admits(A))).toEqual([true, true, false, true]);
-    expect(asked).toEqual(['a', 'b']);
-    expect(warnings).toEqual(['source Test: 2 lookups are under way, a further one is refused.']);
+  it('has one lookup under way for a key, whoever waits for it', async () => {
+    const answer = deferred<string[]>();
+    const { lookup, asked } = subjectOf(() => answer.promise);
+    const waiting = Array.from({ length: 50 }, () => lookup.list('k'));
+    await turn();
+    expect([asked, lookup.state.inFlight]).toEqual([['k'], 1]);
+    answer.resolve([A]);
+    const lists = await Promise.all(waiting);
+    expect(new Set(lists).size).toBe(1);
+    expect(lookup.state).toMatchObject({ hits: 0, misses: 50, lookups: 1, failures: 0, inFlight: 0 });
+  });
+
+  it('begins no further lookup while too many are under way, and a slow key delays no other', async () => {
+    const slow = deferred<string[]>();
+    const { lookup, asked, warnings } = subjectOf((key) => (key === 'slow' ? slow.promise : [A]), { maxInFlight: 2 });
+    const waiting = lookup.list('slow');
+    expect((await lookup.list('a')).admits(A)).toBe(true);
+    const second = lookup.list('b');
+    expect(lookup.list('c')).toBe(UNANSWERED);
+    expect((await second).admits(A)).toBe(true);
+    expect((await lookup.list('c')).admits(A)).toBe(true);
+    slow.resolve([B]);
+    expect((await waiting).admits(B)).toBe(true);
+    expect(asked).toEqual(['slow', 'a', 'b', 'c']);
+    expect(warnings).toEqual([
+      'source Test failed and refuses: 2 lookups are under way, and a further one is not begun',
+    ]);
+    expect(lookup.state).toMatchObject({ lookups: 4, failures: 1, inFlight: 0 });
+  });
+
+  it('counts lookups that were forgotten as under way until they end', async () => {
+    const answer = deferred<string[]>();
+    const { lookup } = subjectOf(() => answer.promise, { maxInFlight: 1 });
+    const waiting = lookup.list('k');
+    lookup.forget('k');
+    expect(lookup.list('k')).toBe(UNANSWERED);
+    answer.resolve([A]);
+    await waiting;
+    expect(lookup.state).toMatchObject({ keys: 0, inFlight: 0 });
   });
 
   it('does not keep a failure, so that the next request asks again', async () => {
     let broken = true;
-    const subject = lookup(() => {
+    const { lookup, warnings } = subjectOf(() => {
       if (broken) throw new Error('down\nfor "ever"');
       return [A];
     });
-    expect((await subject.list('k')).admits(A)).toBe(false);
+    expect(await lookup.list('k')).toBe(UNANSWERED);
     broken = false;
-    expect((await subject.list('k')).admits(A)).toBe(true);
+    expect((await lookup.list('k')).admits(A)).toBe(true);
     expect(warnings).toEqual(['source Test failed and refuses: "down\\nfor \\"ever\\""']);
   });
 
-  it('does not use an answer that comes after the time limit', async () => {
-    const subject = lookup(() => pause(60).then(() => [A]), { timeout: 20 });
-    expect((await subject.list('k')).admits(A)).toBe(false);
-    await pause(80);
-    expect(subject.list('k')).toBeInstanceOf(Promise);
+  it('gives up at the time limit, and what comes later counts for nobody', async () => {
+    const answer = deferred<string[]>();
+    const { lookup, signals } = subjectOf(() => answer.promise, { timeout: 10 });
+    expect(await lookup.list('k')).toBe(UNANSWERED);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+    answer.resolve([A]);
+    await turn();
+    expect(lookup.state).toMatchObject({ keys: 0, unknownKeys: 0, inFlight: 0, failures: 1 });
+    expect(lookup.list('k')).toBeInstanceOf(Promise);
+  });
+
+  it('does not abort a lookup that was in time', async () => {
+    const { lookup, signals } = subjectOf(() => [A], { timeout: 5 });
+    await lookup.list('k');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
   });
 
   it('cuts a list that never ends', async () => {
-    const subject = lookup(() => ({
+    const { lookup, warnings } = subjectOf(() => ({
       *[Symbol.iterator]() {
         for (let i = 0; ; i++) yield `https://a${i}.example.com`;
       },
     }));
-    const list = await subject.list('k');
-    expect([list.admits('https://a9999.example.com'), list.admits('https://a10000.example.com')]).toEqual([
-      true,
-      false,
+    const list = await lookup.list('k');
+    expect([list.admits('https://a999.example.com'), list.admits('https://a1000.example.com')]).toEqual([true, false]);
+    expect(warnings).toEqual(['source Test for "k": the list is longer than 1000 entries and was cut.']);
+  });
+
+  it('names the first entries that it drops, and counts the others', async () => {
+    const { lookup, warnings } = subjectOf(() => ['*', A, 5, 'x.example.com', `${A}/`, `${A}:443`] as string[]);
+    const list = await lookup.list('k');
+    expect([list.admits(A), list.size]).toEqual([true, 1]);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(/^source Test for "k": entries were dropped\. \[0\] "\*" admits/);
+    expect(warnings[0]).toMatch(/ \[2\] 5 is no string.* \[3\] .*https:\/\/x\.example\.com.* And 2 more\.$/);
+  });
+});
+
+describe('a list whose lookup fails after its time', () => {
+  const failing = (staleIfError: number) => {
+    const world = { broken: false };
+    const subject = subjectOf(
+      () => {
+        if (world.broken) throw new Error('down');
+        return [A];
+      },
+      { ttl: 100, negativeTtl: 10, staleIfError },
+    );
+    return { world, ...subject };
+  };
+
+  it('stands in no longer than staleIfError says, and not at all by default', async () => {
+    const { world, lookup, pass, warnings } = failing(50);
+    await lookup.list('k');
+    world.broken = true;
+    pass(149);
+    expect((await lookup.list('k')).admits(A)).toBe(true);
+    pass(1);
+    expect(await lookup.list('k')).toBe(UNANSWERED);
+    expect(lookup.state).toMatchObject({ stale: 1, failures: 2 });
+    expect(warnings).toEqual([
+      'source Test failed and an older list stands in: "down"',
+      'source Test failed and refuses: "down"',
     ]);
-    expect(warnings).toEqual(['source Test: a list is longer than 10000 entries and was cut.']);
+    const strict = failing(0);
+    await strict.lookup.list('k');
+    strict.world.broken = true;
+    strict.pass(100);
+    expect(await strict.lookup.list('k')).toBe(UNANSWERED);
+  });
+
+  it('puts the next lookup off a little, so that pages do not wait for each', async () => {
+    const { world, lookup, pass, asked } = failing(50);
+    await lookup.list('k');
+    world.broken = true;
+    pass(100);
+    await lookup.list('k');
+    pass(9);
+    expect(lookup.list('k')).not.toBeInstanceOf(Promise);
+    pass(1);
+    expect(lookup.list('k')).toBeInstanceOf(Promise);
+    expect(asked).toEqual(['k', 'k']);
+  });
+
+  it('stands in as well where no lookup can be begun', async () => {
+    const slow = deferred<string[]>();
+    const { lookup, pass } = subjectOf((key) => (key === 'slow' ? slow.promise : [A]), {
+      ttl: 100,
+      staleIfError: 50,
+      maxInFlight: 1,
+    });
+    await lookup.list('k');
+    pass(100);
+    const waiting = lookup.list('slow');
+    expect(lookup.list('k')).toMatchObject({ size: 1 });
+    slow.resolve([]);
+    await waiting;
+  });
+
+  it('does not stand in once it was forgotten, not even for a lookup that was under way', async () => {
+    const answer = deferred<string[]>();
+    let first = true;
+    const { lookup, pass } = subjectOf(
+      () => {
+        if (!first) return answer.promise;
+        first = false;
+        return [A];
+      },
+      { ttl: 100, staleIfError: 1_000 },
+    );
+    await lookup.list('k');
+    pass(100);
+    const waiting = lookup.list('k');
+    lookup.forget('k');
+    answer.reject(new Error('down'));
+    expect(await waiting).toBe(UNANSWERED);
+    expect(lookup.state.stale).toBe(0);
   });
 });

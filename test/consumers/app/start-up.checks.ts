@@ -49,7 +49,7 @@ export const startUpChecks: Readonly<Record<string, (platform: Platform, shop: I
   },
   'CorsService comes by its type': async (_platform, shop) => {
     assert.equal(shop.get(Guide).cors, shop.get(CorsService));
-    shop.get(CorsService).invalidate(TenantOrigins, 'a');
+    await shop.get(CorsService).invalidate(TenantOrigins, 'a');
   },
   'explain()': async (_platform, shop) => {
     const headers = { 'Content-Type': 'application/json', 'X-Key': '1' };

@@ -1,0 +1,20 @@
+import type { Rule } from './rule.js';
+
+/** Rules about lists that sources give at run time; the rules of origins hold for their entries as well. */
+export const LIST_RULES = {
+  'list-wildcard': {
+    severity: 'error',
+    when: "a list that a source gives holds `'*'`",
+    source: 'Fetch, CORS protocol and credentials',
+    message: () => '"*" admits every origin, and is never looked up.',
+    hint: () => 'List the origins. Answers that are public belong to a route with a policy of its own, origins: "*".',
+    example: ['*'],
+  },
+  'list-entry-invalid': {
+    severity: 'error',
+    when: 'a list that a source gives holds something else than strings',
+    message: (value) => `${value} is no string, and a list that is looked up holds origins and patterns only.`,
+    hint: () => 'Give each entry as a string such as "https://app.example.com".',
+    example: [5],
+  },
+} satisfies Record<string, Rule>;

@@ -1,0 +1,22 @@
+/** The state of a source, as `CorsService.report()` shows it. */
+export interface CorsSourceState {
+  /** The name of its injection token. */
+  readonly source: string;
+  /** The policies that ask it. */
+  readonly policies: readonly string[];
+  /** Lists that are kept, and empty ones (keys that the source does not know). */
+  readonly keys: number;
+  readonly unknownKeys: number;
+  /** Requests that found their list kept, and requests that had to wait for one. */
+  readonly hits: number;
+  readonly misses: number;
+  /** Lookups that were begun, and those that failed or could not be begun. */
+  readonly lookups: number;
+  readonly failures: number;
+  /** Failures in which an older list stood in (`staleIfError`). */
+  readonly stale: number;
+  /** Lookups under way. */
+  readonly inFlight: number;
+  /** Whether word of changes arrives from elsewhere; undefined for a source that does not watch. */
+  readonly listening: boolean | undefined;
+}

@@ -1,0 +1,80 @@
+import { LRUCache } from 'lru-cache';
+import { NO_ORIGIN, type OriginMatcher } from '../core/origin.matcher.js';
+
+/** Entries of all lists that one source keeps at most; beyond it the least recently used lists go. */
+const MAX_KEPT_ENTRIES = 1_000_000;
+
+/** How long and how many lists are kept; milliseconds. */
+export interface CacheBounds {
+  readonly ttl: number;
+  readonly negativeTtl: number;
+  readonly max: number;
+  /** How long after `ttl` a list may stand in while its lookup fails. */
+  readonly staleIfError: number;
+}
+
+interface Kept {
+  readonly list: OriginMatcher;
+  /** Until when it is given at once. */
+  freshUntil: number;
+  /** Until when it may stand in for a lookup that failed. */
+  readonly usableUntil: number;
+}
+
+/** The compiled lists of one source, each for a bounded time; keys nobody knows are kept apart and shorter. */
+export class ListCache {
+  private readonly known: LRUCache<string, Kept>;
+  private readonly unknown: LRUCache<string, Kept>;
+
+  constructor(
+    private readonly bounds: CacheBounds,
+    private readonly now: () => number,
+  ) {
+    const { max } = bounds;
+    const sizeCalculation = ({ list }: Kept): number => list.size;
+    this.known = new LRUCache({ max, maxSize: MAX_KEPT_ENTRIES, sizeCalculation });
+    // Apart, so that junk cannot push real tenants out.
+    this.unknown = new LRUCache({ max });
+  }
+
+  /** The list of a key, as long as it counts. */
+  fresh(key: string): OriginMatcher | undefined {
+    const now = this.now();
+    for (const store of [this.known, this.unknown]) {
+      const kept = store.get(key);
+      if (kept !== undefined && now < kept.freshUntil) return kept.list;
+    }
+    return undefined;
+  }
+
+  /** A list whose time is over, to stand in while its lookup fails; the next lookup is put off a little. */
+  stale(key: string): OriginMatcher | undefined {
+    const kept = this.known.get(key);
+    const now = this.now();
+    if (kept === undefined || now >= kept.usableUntil) return undefined;
+    kept.freshUntil = Math.min(now + this.bounds.negativeTtl, kept.usableUntil);
+    return kept.list;
+  }
+
+  /** Keeps what a lookup gave, in place of what was kept before. */
+  keep(key: string, list: OriginMatcher): void {
+    const { ttl, negativeTtl, staleIfError } = this.bounds;
+    this.forget(key);
+    const freshUntil = this.now() + (list === NO_ORIGIN ? negativeTtl : ttl);
+    if (list === NO_ORIGIN) this.unknown.set(key, { list, freshUntil, usableUntil: freshUntil });
+    else this.known.set(key, { list, freshUntil, usableUntil: freshUntil + staleIfError });
+  }
+
+  /** Forgets one key, or all. */
+  forget(key?: string): void {
+    for (const store of [this.known, this.unknown]) {
+      if (key === undefined) store.clear();
+      else store.delete(key);
+    }
+  }
+
+  /** How many lists are kept, and how many empty ones. */
+  get sizes(): { readonly keys: number; readonly unknownKeys: number } {
+    return { keys: this.known.size, unknownKeys: this.unknown.size };
+  }
+}

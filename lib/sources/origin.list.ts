@@ -1,0 +1,78 @@
+import { IssueCollector } from '../core/configuration.issue.js';
+import type { DangerousOption } from '../core/dangerous.options.js';
+import { compileOrigins } from '../core/origin.compiler.js';
+import type { OriginMatcher } from '../core/origin.matcher.js';
+
+/** Entries of one list at most; a longer one is cut, and a warning says so. Checking as many takes about 10 ms. */
+export const MAX_ENTRIES = 1_000;
+
+/** Entries of a list that are named when they are dropped, and how long each is told; of further ones the number is. */
+const MAX_NAMED = 3;
+const MAX_TOLD = 400;
+
+/** What a list is judged by: the policy it is for. */
+export interface ListScope {
+  readonly credentials: boolean;
+  readonly dangers: readonly DangerousOption[];
+  readonly production: boolean;
+}
+
+/** Reads what a source gave, no further than a list may be long. Throws where it is no list. */
+export function readEntries(given: unknown): { entries: unknown[]; cut: boolean } {
+  if (
+    typeof given === 'string' ||
+    typeof (given as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== 'function'
+  )
+    throw new TypeError('the answer is no list of origins');
+  const entries: unknown[] = [];
+  for (const entry of given as Iterable<unknown>) {
+    if (entries.length === MAX_ENTRIES) return { entries, cut: true };
+    entries.push(entry);
+  }
+  return { entries, cut: false };
+}
+
+/** Judges a list like a configured one: what is invalid is dropped, and never widens. */
+export function judgeList(
+  entries: readonly unknown[],
+  name: string,
+  scope: ListScope,
+): { matcher: OriginMatcher; issues: IssueCollector } {
+  const issues = new IssueCollector(scope.production);
+  const place = (index: number): string => `${name}[${index}]`;
+  // Only strings: a regular expression or another source is for code.
+  const listed = entries
+    .map((entry, index) => ({ entry, index }))
+    .filter(({ entry, index }) => {
+      if (typeof entry !== 'string') issues.add('list-entry-invalid', place(index), entry);
+      else if (entry === '*') issues.add('list-wildcard', place(index), entry);
+      return typeof entry === 'string' && entry !== '*';
+    });
+  const { matcher } = compileOrigins(
+    listed.map(({ entry }) => entry),
+    (index) => place(listed[index]?.index ?? index),
+    { ...scope, dangers: new Set(scope.dangers), needed: new Set(), issues },
+  );
+  return { matcher, issues };
+}
+
+/** Compiles what a source gave; what was dropped is told in one line. */
+export function compileList(
+  given: unknown,
+  name: string,
+  scope: ListScope,
+  warn: (message: string) => void,
+): OriginMatcher {
+  const { entries, cut } = readEntries(given);
+  if (cut) warn(`${name}: the list is longer than ${MAX_ENTRIES} entries and was cut.`);
+  const { matcher, issues } = judgeList(entries, '', scope);
+  const { errors } = issues;
+  if (errors.length > 0) {
+    const named = errors
+      .slice(0, MAX_NAMED)
+      .map(({ path, message, hint }) => `${path} ${message} ${hint}`.slice(0, MAX_TOLD));
+    const more = errors.length > MAX_NAMED ? ` And ${errors.length - MAX_NAMED} more.` : '';
+    warn(`${name}: entries were dropped. ${named.join(' ')}${more}`);
+  }
+  return matcher;
+}

@@ -1,0 +1,60 @@
+/** The names that {@link postgresSchema} uses. */
+export interface PostgresSchemaOptions {
+  /** Default `cors_origins`. */
+  table?: string;
+  /** Default: the name of the table. */
+  channel?: string;
+}
+
+/**
+ * SQL for a migration: the table `(tenant, origin)` and a trigger that announces each change as it is committed. It may
+ * run again.
+ *
+ * @throws TypeError if a name is no plain SQL name
+ */
+export function postgresSchema({ table = 'cors_origins', channel }: PostgresSchemaOptions = {}): string {
+  const bare = sqlName(table.split('.').at(-1) ?? table);
+  const to = `'${sqlName(channel ?? bare)}'`;
+  const full = sqlPath(table);
+  const trigger = sqlPath(`${table}_changed`);
+  return `CREATE TABLE IF NOT EXISTS ${full} (
+  tenant text NOT NULL CHECK (char_length(tenant) BETWEEN 1 AND 1024),
+  origin text NOT NULL CHECK (char_length(origin) BETWEEN 1 AND 326),
+  PRIMARY KEY (tenant, origin)
+);
+CREATE OR REPLACE FUNCTION ${trigger}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'TRUNCATE' THEN
+    PERFORM pg_notify(${to}, '{}');
+    RETURN NULL;
+  END IF;
+  IF TG_OP <> 'INSERT' THEN
+    PERFORM pg_notify(${to}, json_build_object('key', OLD.tenant)::text);
+  END IF;
+  IF TG_OP <> 'DELETE' THEN
+    PERFORM pg_notify(${to}, json_build_object('key', NEW.tenant)::text);
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER ${sqlQuote(`${bare}_rows`)} AFTER INSERT OR UPDATE OR DELETE ON ${full}
+  FOR EACH ROW EXECUTE FUNCTION ${trigger}();
+CREATE OR REPLACE TRIGGER ${sqlQuote(`${bare}_all`)} AFTER TRUNCATE ON ${full}
+  FOR EACH STATEMENT EXECUTE FUNCTION ${trigger}();
+`;
+}
+
+/** A name that means the same in quotes and without. */
+export function sqlName(text: string): string {
+  if (/^[a-z_][a-z0-9_]{0,62}$/.test(text)) return text;
+  throw new TypeError(`${JSON.stringify(text)} is no plain SQL name: small letters, digits and "_", at most 63.`);
+}
+
+/** A name in quotes. */
+export function sqlQuote(text: string): string {
+  return `"${sqlName(text)}"`;
+}
+
+/** The name of a table, with its schema or without. */
+export function sqlPath(table: string): string {
+  return table.split('.').map(sqlQuote).join('.');
+}
