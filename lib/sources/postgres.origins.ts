@@ -14,6 +14,7 @@ export interface PostgresPool {
   }>;
   query(text: string, values: unknown[]): Promise<{ rows: unknown[] }>;
   on(event: 'error', listener: (error: Error) => void): unknown;
+  off(event: 'error', listener: (error: Error) => void): unknown;
   readonly options: object;
 }
 
@@ -81,6 +82,8 @@ export class PostgresOrigins implements OriginSource {
 
   async origins(key: string, signal: AbortSignal): Promise<string[]> {
     const { database } = this;
+    // PostgreSQL has no such text, so nobody's list stands under it.
+    if (key.includes('\0')) return [];
     const { rows } =
       'listen' in database ? await database.query(this.sql, [key]) : await ask(database, this.sql, [key], signal);
     return rows.map((row) => (row as { origin: string }).origin);
@@ -90,8 +93,7 @@ export class PostgresOrigins implements OriginSource {
   watch(changes: OriginChanges): void {
     this.changes = changes;
     // A pool whose idle connection breaks ends the process where nobody listens.
-    if (!('listen' in this.database))
-      this.database.on('error', ({ message }) => changes.warn(`lost a connection: ${message}`));
+    if (!('listen' in this.database)) this.database.on('error', this.onPoolError);
   }
 
   /** Tells every instance that the list of a key, or of all, has changed. The table's own trigger does so unasked. */
@@ -124,10 +126,13 @@ export class PostgresOrigins implements OriginSource {
 
   /** Called by Nest. */
   async onModuleDestroy(): Promise<void> {
+    if (!('listen' in this.database)) this.database.off('error', this.onPoolError);
     await this.listener?.stop();
     await this.unlisten?.();
     this.unlisten = undefined;
   }
+
+  private readonly onPoolError = ({ message }: Error): void => this.changes?.warn(`lost a connection: ${message}`);
 }
 
 /** A query that is given up ends with its connection, and the pool opens another one. */
@@ -152,7 +157,8 @@ async function ask(
     release(false);
     return result;
   } catch (error) {
-    release(true);
+    // What the server itself complains of leaves the connection sound.
+    release(!(error as { severity?: string }).severity);
     throw error;
   } finally {
     signal.removeEventListener('abort', giveUp);

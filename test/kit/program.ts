@@ -20,8 +20,9 @@ export interface RunningProgram {
  * Starts a program on plain Node: packages that `require()` ES modules, such as Nest itself, load there on every
  * version of Node, and under this Jest on newer ones only.
  */
-export async function startProgram(url: URL, platform: Platform): Promise<RunningProgram> {
+export async function startProgram(url: URL, platform: Platform, env: object = {}): Promise<RunningProgram> {
   const child = fork(fileURLToPath(url), [platform], {
+    env: { ...process.env, ...env },
     execArgv: ['--import', LOADER.href, '--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

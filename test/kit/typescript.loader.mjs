@@ -10,12 +10,16 @@ import jestConfig from '../../jest.config.mjs';
 if (isMainThread) register(import.meta.url);
 
 const ROOT = new URL('../../', import.meta.url);
-const ENTRY = new URL(process.env.TEST_DIST === '1' ? 'dist/index.js' : 'lib/index.ts', ROOT).href;
+const [folder, ending] = process.env.TEST_DIST === '1' ? ['dist', 'js'] : ['lib', 'ts'];
 const [[, options]] = Object.values(jestConfig.transform);
 
 /** The package leads where the specs find it; a relative `.js` is the `.ts` it is written as, a `.cjs` the `.cts`. */
 export async function resolve(specifier, context, next) {
-  if (specifier === 'nestjs-cors') return { url: ENTRY, format: 'module', shortCircuit: true };
+  const entry = /^nestjs-cors(?:\/(\w+))?$/.exec(specifier);
+  if (entry) {
+    const url = new URL(`${folder}/${entry[1] ?? 'index'}.${ending}`, ROOT).href;
+    return { url, format: 'module', shortCircuit: true };
+  }
   if (/^\..*\.c?js$/.test(specifier)) {
     const url = new URL(specifier.replace(/js$/, 'ts'), context.parentURL);
     const format = specifier.endsWith('.cjs') ? 'commonjs' : 'module';

@@ -1,0 +1,195 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Controller, Get, Header, Injectable, Put, Res } from '@nestjs/common';
+import { CorsPolicy, CorsService, type CorsRequest, type OriginSource } from 'nestjs-cors';
+import type { ServerResponse } from 'node:http';
+import { startApp, type RunningApp } from '../kit/app.js';
+import { corsHeaders, preflight, send } from '../kit/http.js';
+import { platforms } from '../kit/platforms.js';
+
+const STATIC = 'https://admin.example.com';
+const SECRET = 'password of the database';
+const originOf = (tenant: string): string => `https://${tenant}.example.com`;
+const healthy = Array.from({ length: 30 }, (_, index) => `tenant-${index}`);
+
+/** A registry in which one tenant is ill. */
+@Injectable()
+class TenantOrigins implements OriginSource {
+  static asked: string[] = [];
+  static ill: (signal: AbortSignal) => unknown = () => [];
+  /** Ends lookups of strange keys, which hang until then. */
+  static readonly hanging = new Set<() => void>();
+
+  key({ params }: CorsRequest): string | undefined {
+    if (params.tenant === 'no-key') throw new Error(SECRET);
+    return params.tenant;
+  }
+  async origins(key: string, signal: AbortSignal): Promise<Iterable<string>> {
+    TenantOrigins.asked.push(key);
+    if (key === 'ill') return TenantOrigins.ill(signal) as Promise<Iterable<string>>;
+    if (key.startsWith('strange')) return new Promise((resolve) => TenantOrigins.hanging.add(() => resolve([])));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    return healthy.includes(key) ? [originOf(key)] : [];
+  }
+}
+
+@Controller('t/:tenant')
+@CorsPolicy({ origins: [STATIC, { source: TenantOrigins, timeout: 150, maxInFlight: 40 }] })
+class TenantController {
+  @Get() get() {
+    return 'read';
+  }
+  @Put() put() {
+    return 'written';
+  }
+  @Get('cached') @Header('cache-control', 'public, max-age=600') cached() {
+    return 'cached';
+  }
+  @Get('raw') raw(@Res() reply: { raw?: ServerResponse } & ServerResponse) {
+    (reply.raw ?? reply).writeHead(200, { 'CACHE-CONTROL': 'public', 'Content-Length': '3' }).end('raw');
+  }
+  @Get('turns') turns(@Res() reply: { raw?: ServerResponse } & ServerResponse) {
+    (reply.raw ?? reply).writeHead(200, ['Cache-control', 'public', 'Content-Length', '5']).end('turns');
+  }
+}
+
+function* million(): Generator<string> {
+  for (let n = 0; n < 1_000_000; n++) yield `https://ill-${n}.example.com`;
+}
+
+describe.each(platforms)('sources under load on %s', (platform) => {
+  let running: RunningApp;
+  const log: string[] = [];
+
+  beforeEach(async () => {
+    log.length = 0;
+    Object.assign(TenantOrigins, { asked: [], ill: () => [] });
+    TenantOrigins.hanging.clear();
+    running = await startApp({ platform, log, controllers: [TenantController], providers: [TenantOrigins] });
+  });
+  afterEach(() => running.close());
+
+  const read = async (path: string, origin: string) => {
+    const answer = await send(running.port, path, { headers: { Origin: origin } });
+    const { status, body, headers } = answer;
+    return { status, body, cache: headers['cache-control'], ...corsHeaders(answer) };
+  };
+  const ask = async (path: string, origin: string) => {
+    const answer = await preflight(running.port, path, origin, 'PUT');
+    const { status, body, headers } = answer;
+    return { status, body, cache: headers['cache-control'], ...corsHeaders(answer) };
+  };
+  const both = (tenant: string, origin: string) => [read(`/t/${tenant}`, origin), ask(`/t/${tenant}`, origin)];
+  const admitted = (origin: string) => [
+    { status: 200, body: 'read', cache: undefined, 'access-control-allow-origin': origin, vary: 'Origin' },
+    {
+      status: 204,
+      body: '',
+      cache: undefined,
+      'access-control-allow-origin': origin,
+      'access-control-allow-methods': 'GET, HEAD, PUT',
+      'access-control-allow-headers': 'Content-Type',
+      'access-control-max-age': '600',
+      vary: 'Origin, Access-Control-Request-Method',
+    },
+  ];
+  const refused = (cache?: string) => [
+    { status: 200, body: 'read', cache, vary: 'Origin' },
+    { status: 403, body: '', cache, vary: 'Origin, Access-Control-Request-Method' },
+  ];
+  const state = () => running.get(CorsService).report().sources[0];
+
+  it.each<[string, (signal: AbortSignal) => unknown, string | undefined]>([
+    [
+      'throws',
+      () => {
+        throw new Error(SECRET);
+      },
+      'no-store',
+    ],
+    ['rejects', () => Promise.reject(new Error(SECRET)), 'no-store'],
+    ['hangs', () => new Promise(() => undefined), 'no-store'],
+    ['gives junk', () => ({ rows: [SECRET] }), 'no-store'],
+    [
+      'tears its list',
+      () => ({
+        *[Symbol.iterator]() {
+          yield originOf('ill');
+          throw new Error(SECRET);
+        },
+      }),
+      'no-store',
+    ],
+    ['gives invalid entries', () => ['*', `${originOf('ill')}/`, 7, null, '\r\n', 'null'], undefined],
+    ['gives a million entries, ours not among the first', () => million(), undefined],
+  ])('one that %s refuses, and no other tenant notices', async (_what, ill, cache) => {
+    TenantOrigins.ill = ill;
+    const answers = await Promise.all(
+      Array.from({ length: 4 }, () => [
+        ...both('ill', originOf('ill')),
+        ...healthy.flatMap((t) => both(t, originOf(t))),
+      ]).flat(),
+    );
+    const round = [...refused(cache), ...healthy.flatMap((tenant) => admitted(originOf(tenant)))];
+    expect(answers).toEqual([...round, ...round, ...round, ...round]);
+    expect(JSON.stringify(answers)).not.toContain(SECRET);
+    expect(TenantOrigins.asked.filter((key) => key !== 'ill').toSorted()).toEqual(healthy.toSorted());
+    expect(log.filter((line) => line.includes('source TenantOrigins')).length).toBeGreaterThan(0);
+    expect(state()?.inFlight).toBe(0);
+    // The policy's own origins need no source.
+    expect(await Promise.all(both('ill', STATIC))).toEqual(admitted(STATIC));
+  });
+
+  it('one that is slow for one tenant keeps nobody else waiting', async () => {
+    let release: (origins: string[]) => void = () => undefined;
+    TenantOrigins.ill = () => new Promise((resolve) => (release = resolve));
+    let answered = 0;
+    const waiting = Array.from({ length: 20 }, () => both('ill', originOf('ill')))
+      .flat()
+      .map((answer) => answer.then((given) => [answered++, given]));
+    const others = await Promise.all(healthy.flatMap((tenant) => both(tenant, originOf(tenant))));
+    expect([answered, state()?.inFlight]).toEqual([0, 1]);
+    expect(others).toEqual(healthy.flatMap((tenant) => admitted(originOf(tenant))));
+    release([originOf('ill')]);
+    const late = (await Promise.all(waiting)).map(([, given]) => given);
+    expect(late.filter((_, index) => index % 2 === 0)).toEqual(Array(20).fill(admitted(originOf('ill'))[0]));
+    expect(late.filter((_, index) => index % 2 === 1)).toEqual(Array(20).fill(admitted(originOf('ill'))[1]));
+    expect(TenantOrigins.asked.filter((key) => key === 'ill')).toEqual(['ill']);
+  });
+
+  it('one that is flooded with strange keys begins no more lookups than it may, and refuses the others', async () => {
+    await read('/t/tenant-0', originOf('tenant-0'));
+    const flood = Promise.all(
+      Array.from({ length: 120 }, (_, n) => read(`/t/strange-${n}`, STATIC.replace('admin', 'x'))),
+    );
+    while (state()?.inFlight !== 40) await new Promise((resolve) => setTimeout(resolve, 1));
+    // A tenant whose list is kept is answered all the while.
+    expect(await Promise.all(both('tenant-0', originOf('tenant-0')))).toEqual(admitted(originOf('tenant-0')));
+    for (const end of TenantOrigins.hanging) end();
+    const answers = await flood;
+    expect(TenantOrigins.hanging.size).toBe(40);
+    const known = answers.filter(({ cache }) => cache === undefined);
+    const failed = answers.filter(({ cache }) => cache === 'no-store');
+    expect([known.length, failed.length]).toEqual([40, 80]);
+    expect(answers).toEqual(answers.map(({ cache }) => ({ status: 200, body: 'read', cache, vary: 'Origin' })));
+  });
+
+  it('refusals by a failure are stored nowhere, however the application says otherwise', async () => {
+    TenantOrigins.ill = () => Promise.reject(new Error(SECRET));
+    for (const path of ['cached', 'raw', 'turns']) {
+      const answer = { status: 200, body: path, vary: 'Origin' };
+      expect(await read(`/t/ill/${path}`, originOf('ill'))).toEqual({ ...answer, cache: 'no-store' });
+      expect(await read(`/t/no-key/${path}`, originOf('ill'))).toEqual({ ...answer, cache: 'no-store' });
+      const cache: unknown = expect.stringMatching(/^public/);
+      expect(await read(`/t/tenant-1/${path}`, originOf('ill'))).toEqual({ ...answer, cache });
+    }
+    const raw = await send(running.port, '/t/ill/raw', { headers: { Origin: originOf('ill') } });
+    expect(raw.rawHeaders.filter((name) => name.toLowerCase() === 'cache-control')).toHaveLength(1);
+  });
+
+  it('origins that no list could hold are refused without asking', async () => {
+    for (const origin of ['null', 'https://A.example.com', 'x'.repeat(400), `${originOf('a')}, ${originOf('b')}`])
+      expect(await Promise.all(both('tenant-0', origin))).toEqual(refused());
+    expect(await Promise.all(both('tenant-0', STATIC))).toEqual(admitted(STATIC));
+    expect(TenantOrigins.asked).toEqual([]);
+  });
+});
