@@ -131,15 +131,15 @@ describe(`origins in PostgreSQL (${DATABASE_URL === undefined ? 'PGlite' : 'a se
       const slow = new PostgresOrigins({ database: pool, table, query: `${sleep}, $1::text`, key: () => 'k' });
       const abort = new AbortController();
       const asked = slow.origins('k', abort.signal);
-      await until(() => pool.totalCount === 1);
+      const sleeping = () => sql('SELECT pid FROM pg_stat_activity WHERE query LIKE $1', [`${sleep}%`]);
+      await until(async () => (await sleeping()).rows.length === 1);
       abort.abort();
       await expect(asked).rejects.toThrow('Connection terminated');
       const next = new PostgresOrigins({ database: pool, table, key: () => 'k' });
       expect(await next.origins('k', signal())).toEqual([]);
       await expect(next.origins('k', AbortSignal.abort(new Error('given up')))).rejects.toThrow('given up');
       await pool.end();
-      const sleeping = await sql('SELECT pid FROM pg_stat_activity WHERE query LIKE $1', [`${sleep}%`]);
-      for (const { pid } of sleeping.rows) await sql('SELECT pg_terminate_backend($1)', [pid]);
+      for (const { pid } of (await sleeping()).rows) await sql('SELECT pg_terminate_backend($1)', [pid]);
     });
 
     it('keep their connection where the server only complains', async () => {
