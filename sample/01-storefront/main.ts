@@ -1,4 +1,4 @@
-import './development.js';
+import '../shared/development.js';
 import { ConfigService } from '@nestjs/config';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';

@@ -1,6 +1,6 @@
 import { Controller, Get, UseGuards } from '@nestjs/common';
 import { CorsPolicy } from 'nestjs-cors';
-import { KeyGuard } from '../key.guard.js';
+import { KeyGuard } from '../../shared/key.guard.js';
 import { OrdersService } from '../orders/orders.service.js';
 
 /** For one page only. CORS says which page may read; who may ask is the guard's matter. */

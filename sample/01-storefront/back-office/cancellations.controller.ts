@@ -1,6 +1,6 @@
 import { Controller, Delete, Param, ParseIntPipe, UseGuards } from '@nestjs/common';
 import { CorsPolicy } from 'nestjs-cors';
-import { KeyGuard } from '../key.guard.js';
+import { KeyGuard } from '../../shared/key.guard.js';
 import { OrdersService } from '../orders/orders.service.js';
 
 /** The same path as the shop's `PUT /orders/:id`, another policy: the shop's page cannot cancel, the desk's can. */

@@ -1,6 +1,6 @@
 import { Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { CorsPolicy } from 'nestjs-cors';
-import { KeyGuard } from '../key.guard.js';
+import { KeyGuard } from '../../shared/key.guard.js';
 
 /** Called by the payment provider's servers; no page has any business here. */
 @Controller('payments')
