@@ -41,6 +41,12 @@ export async function probe(server, head) {
   return text;
 }
 
+/** A connection that stays open, for one request after the other. */
+export async function connection(port) {
+  const socket = await open(port);
+  return { ask: (head) => ask(socket, head), close: () => socket.destroy() };
+}
+
 async function open(port) {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   await once(socket, 'connect');

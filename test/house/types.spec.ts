@@ -8,14 +8,21 @@ import { checkedBlocks, readme, readmeBlocks } from './readme.blocks.js';
 const HEAD = `
 import { Injectable } from '@nestjs/common';
 import { CorsModule, CorsPolicy, type CorsPolicyOptions, type OriginRule, type OriginSource } from 'nestjs-cors';
+import { PostgresOrigins } from 'nestjs-cors/postgres';
+import { RedisOrigins } from 'nestjs-cors/redis';
+import { PGlite } from '@electric-sql/pglite';
+import { Pool } from 'pg';
+import { createClient, createCluster } from 'redis';
 @Injectable() class Source implements OriginSource { key() { return ''; } origins() { return ['']; } }
 declare const list: string[]; declare const text: string; declare const flag: boolean;
 const use = (options: CorsPolicyOptions): CorsPolicyOptions => options;
 `;
 
-const PUBLISHED = `${ROOT}dist/index.d.ts`;
+/** What the package exports, by the name of the file. */
+const ENTRIES = ['index', 'postgres', 'redis'];
+const published = (entry: string): string => `${ROOT}dist/${entry}.d.ts`;
 /** `npm test` builds first; without a build there is nothing published to look at. */
-const built = existsSync(PUBLISHED);
+const built = existsSync(published('index'));
 
 /** The wrong beside the right: one line each, and whether the compiler lets it pass. */
 const CASES: readonly [passes: boolean, code: string][] = [
@@ -80,6 +87,15 @@ const CASES: readonly [passes: boolean, code: string][] = [
   [false, `use({ origins: class NoSource {} });`],
   [true, `use({ origins: { source: 'TOKEN' } });`],
   [true, `use({ origins: { source: 'TOKEN', ttl: 60_000 }, credentials: true });`],
+  [true, `use({ origins: { source: 'TOKEN', staleIfError: 300_000 } });`],
+  [true, `new PostgresOrigins({ database: new Pool(), key: ({ params }) => params.tenant });`],
+  [true, `new PostgresOrigins({ database: new PGlite(), key: ({ host }) => host, table: 'a.b' });`],
+  [false, `new PostgresOrigins({ database: new Pool() });`],
+  [false, `new PostgresOrigins({ database: 'postgres://localhost', key: () => 'k' });`],
+  [true, `new RedisOrigins({ client: createClient(), key: ({ query }) => query.get('tenant') ?? undefined });`],
+  // A cluster does not say when it has lost a node, so nobody would know what to forget.
+  [false, `new RedisOrigins({ client: createCluster({ rootNodes: [] }), key: () => 'k' });`],
+  [false, `new RedisOrigins({ client: 'redis://localhost', key: () => 'k' });`],
   [false, `use({ origins: { source: 'TOKEN', ttl: '1m' } });`],
   [true, `use({ origins: { regex: /^https:\\/\\/a$/, accepts: ['https://a'] } });`],
   [true, `use({ origins: [{ regex: /^https:\\/\\/a$/, accepts: ['https://a'] }], credentials: true });`],
@@ -92,10 +108,10 @@ const BARE_REGEX = `import type { CorsPolicyOptions } from 'nestjs-cors';
 export const options: CorsPolicyOptions = { origins: /^https:\\/\\/a$/ };`;
 
 /** Names that the built package exports, and their doc comments as its users see them. */
-function publishedNames(program: ts.Program): Map<string, string> {
+function publishedNames(program: ts.Program, entry: string): Map<string, string> {
   const checker = program.getTypeChecker();
-  const index = program.getSourceFile(PUBLISHED);
-  const module = index && checker.getSymbolAtLocation(index);
+  const file = program.getSourceFile(published(entry));
+  const module = file && checker.getSymbolAtLocation(file);
   const names = new Map<string, string>();
   for (const symbol of module ? checker.getExportsOfModule(module) : []) {
     const named = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
@@ -111,7 +127,7 @@ describe('types', () => {
     const cases = [HEAD, ...CASES.map(([, code]) => code)].join('\n');
     const blocks = checkedBlocks.map(({ name, code }) => [name, code] as const);
     const sources = new Map([['cases.ts', cases], ['bare-regex.ts', BARE_REGEX], ...blocks]);
-    program = programOf(sources, built ? [PUBLISHED] : []);
+    program = programOf(sources, built ? ENTRIES.map(published) : []);
   }, 60_000);
 
   it('let pass what is right, and nothing that is wrong', () => {
@@ -137,9 +153,15 @@ describe('types', () => {
   });
 
   (built ? describe : describe.skip)('that are published', () => {
-    it('are those of lib/index.ts, each with its doc comment', () => {
-      const names = publishedNames(program);
-      const exported = [...readFileSync(`${ROOT}lib/index.ts`, 'utf8').matchAll(/^export (?:type )?\{([^}]*)\}/gm)]
+    it('are all that the manifest exports', () => {
+      const { exports } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as { exports: object };
+      const files = Object.values(exports).map((entry: { types?: string }) => entry.types);
+      expect(files.filter(Boolean).toSorted()).toEqual(ENTRIES.map((entry) => `./dist/${entry}.d.ts`).toSorted());
+    });
+
+    it.each(ENTRIES)('are those of lib/%s.ts, each with its doc comment', (entry) => {
+      const names = publishedNames(program, entry);
+      const exported = [...readFileSync(`${ROOT}lib/${entry}.ts`, 'utf8').matchAll(/^export (?:type )?\{([^}]*)\}/gm)]
         .flatMap(([, list = '']) => list.split(','))
         .map((name) => name.trim())
         .filter((name) => name !== '');
