@@ -156,7 +156,7 @@ describe('types', () => {
     it('are all that the manifest exports', () => {
       const { exports } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as { exports: object };
       const files = Object.values(exports).map((entry: { types?: string }) => entry.types);
-      expect(files.filter(Boolean).toSorted()).toEqual(ENTRIES.map((entry) => `./dist/${entry}.d.ts`).toSorted());
+      expect(new Set(files.filter(Boolean))).toEqual(new Set(ENTRIES.map((entry) => `./dist/${entry}.d.ts`)));
     });
 
     it.each(ENTRIES)('are those of lib/%s.ts, each with its doc comment', (entry) => {
