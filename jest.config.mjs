@@ -12,7 +12,7 @@ export default {
     '^nestjs-cors$': libFile.replace('$1', 'index'),
     '^nestjs-cors/(\\w+)$': libFile,
     // Only the rooms of our own: packages have folders named lib as well.
-    '^(?:\\.\\./)+lib/((?:core|nest|sources)/.*)\\.js$': libFile,
+    '^(?:\\.\\./)+lib/((?:core|nest|sources|browser|testing|inspector|cli)/.*)\\.js$': libFile,
     '^(\\.{1,2}/.*)\\.js$': '$1',
     // The one CommonJS file of lib; the built package has it as it is named.
     '^(\\./platform\\.require)\\.cjs$': ['$1.cts', '$1.cjs'],

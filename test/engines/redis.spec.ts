@@ -9,8 +9,9 @@ const channel = `cors:${process.pid}:${Date.now()}`;
 const prefix = `${channel}:`;
 const signal = (): AbortSignal => new AbortController().signal;
 
+/** With a name, so that its duplicate is told from those of other specs. */
 const connect = (url: string) =>
-  createClient({ url })
+  createClient({ url, name: channel })
     .on('error', () => undefined)
     .connect();
 type Client = Awaited<ReturnType<typeof connect>>;
@@ -86,9 +87,9 @@ type Client = Awaited<ReturnType<typeof connect>>;
   });
 
   it('are all forgotten when the connection that listens was lost, and are listened for again', async () => {
-    const id = /id=(\d+) [^\n]* sub=1 /.exec(
-      await client.sendCommand<string>(['CLIENT', 'LIST', 'TYPE', 'PUBSUB']),
-    )?.[1];
+    const connections = await client.sendCommand<string>(['CLIENT', 'LIST', 'TYPE', 'PUBSUB']);
+    const own = connections.split('\n').filter((line) => line.includes(` name=${channel} `));
+    const id = /^id=(\d+) /.exec(own[0] ?? '')?.[1];
     expect(await subscribers()).toBe(1);
     await client.sendCommand(['CLIENT', 'KILL', 'ID', String(id)]);
     await until(() => told.includes('all'));

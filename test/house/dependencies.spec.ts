@@ -5,6 +5,7 @@ import { importsOf, libraryFiles, packageOf, resolveImport, ROOT, roomOf } from 
 /** What each room of the library may import. A new room has to be added here. */
 const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: readonly string[] }>> = {
   '': { rooms: ['core', 'nest', 'sources'], packages: [] },
+  browser: { rooms: ['browser', 'core'], packages: [] },
   core: { rooms: ['core'], packages: ['tldts', 'redos-detector', '@eslint-community/regexpp'] },
   sources: { rooms: ['sources', 'core'], packages: ['lru-cache', 'pg'] },
   nest: {

@@ -1,0 +1,141 @@
+import { corsCheck, exposedHeaders } from './cors.check.js';
+import { ENGINES, type BrowserEngine, type EngineTraits } from './engine.js';
+import { getHeader, type HeaderList } from './header.list.js';
+import { checkPreflight, needsPreflight, preflightHeaders, type PreflightedRequest } from './preflight.js';
+import { PreflightCache } from './preflight.cache.js';
+import { follow, isRedirect, type Journey } from './journey.js';
+import type { Failure } from './verdict.js';
+import type { CookieJar, Exchange, Outcome, PageRequest, Transport, WireRequest, WireResponse } from './wire.js';
+
+/** The browser's half of the CORS protocol for the pages of one origin, by the steps of the Fetch standard. */
+export class Browser {
+  private readonly engine: EngineTraits;
+  private readonly preflights: PreflightCache;
+
+  constructor(
+    private readonly origin: string,
+    private readonly transport: Transport,
+    engine: BrowserEngine = 'standard',
+    private readonly cookies?: CookieJar,
+  ) {
+    this.engine = ENGINES[engine];
+    this.preflights = new PreflightCache(this.engine);
+  }
+
+  /** Fetch: fetching, for mode `cors`. Never rejects. */
+  async fetch(page: PageRequest): Promise<Outcome> {
+    const { method, headers, body } = page;
+    const url = new URL(page.url);
+    const exchanges: Exchange[] = [];
+    const journey: Journey = { page, method, url, headers, body, tainting: 'basic', tainted: false, redirects: 0 };
+    for (;;) {
+      const result = await this.hop(journey, exchanges);
+      if (result !== 'redirected') return { response: undefined, failure: undefined, ...result, exchanges };
+    }
+  }
+
+  /** Forgets the preflights that are kept. */
+  forgetPreflights(): void {
+    this.preflights.clear();
+  }
+
+  /** Fetch: main fetch and HTTP fetch, for one URL of the list. */
+  private async hop(journey: Journey, exchanges: Exchange[]): Promise<Partial<Outcome> | 'redirected'> {
+    const { page } = journey;
+    if (journey.url.origin !== this.origin || journey.tainted) journey.tainting = 'cors';
+    const request = this.requestOf(journey);
+    const asks = journey.tainting === 'cors' && needsPreflight(request);
+    if (asks && !this.preflights.allows(request)) {
+      const failure = await this.preflight(request, exchanges);
+      if (failure) return this.failed(request, asks, failure);
+    }
+    const response = await this.send('actual', this.wireOf(journey, request), exchanges);
+    if (typeof response === 'string')
+      return this.failed(request, asks, { step: 'network', of: 'answer', found: response });
+    this.storeCookies(journey, response);
+    // Fetch: HTTP fetch, step 4.4: the check on every answer, redirects included.
+    const failure =
+      journey.tainting === 'cors' ? corsCheck(request.origin, page.credentials, response.headers) : undefined;
+    if (failure) return this.failed(request, asks, { ...failure, of: 'answer' });
+    const location = isRedirect(response.status) ? getHeader(response.headers, 'location') : undefined;
+    if (location !== undefined) {
+      const forbidden = follow(journey, response.status, location, this.origin);
+      return forbidden
+        ? this.failed(request, asks, { step: 'redirect', of: 'answer', found: forbidden })
+        : 'redirected';
+    }
+    if (journey.tainting === 'basic') return { response };
+    return { response: { ...response, headers: exposedHeaders(response.headers, page.credentials) } };
+  }
+
+  private requestOf({ page, method, url, headers, tainted }: Journey): PreflightedRequest {
+    const { credentials } = page;
+    return { method, url: withoutFragment(url), origin: tainted ? 'null' : this.origin, headers, credentials };
+  }
+
+  /** Fetch: CORS-preflight fetch. What fails it; undefined where the request may be sent. */
+  private async preflight(request: PreflightedRequest, exchanges: Exchange[]): Promise<Failure | undefined> {
+    const wire = { method: 'OPTIONS', url: request.url, headers: preflightHeaders(request), body: undefined };
+    const response = await this.send('preflight', wire, exchanges);
+    if (typeof response === 'string') return { step: 'network', of: 'preflight', found: response };
+    const failure = corsCheck(request.origin, request.credentials, response.headers);
+    if (failure) return { ...failure, of: 'preflight' };
+    if (response.status < 200 || response.status > 299)
+      return { step: 'status', of: 'preflight', found: String(response.status) };
+    const checked = checkPreflight(request, response.headers, this.engine);
+    if ('step' in checked) return { ...checked, of: 'preflight' };
+    this.preflights.keep(request, checked);
+    return undefined;
+  }
+
+  /** Fetch: main fetch, step 12: a network error ends what was kept for the request. */
+  private failed(request: PreflightedRequest, asks: boolean, failure: Failure): Partial<Outcome> {
+    if (asks) this.preflights.failed(request);
+    return { failure };
+  }
+
+  /** Whether cookies go along, and are kept. */
+  private countsCookies({ page, tainting }: Journey): boolean {
+    return page.credentials === 'include' || (page.credentials === 'same-origin' && tainting === 'basic');
+  }
+
+  private storeCookies(journey: Journey, { headers }: WireResponse): void {
+    if (this.countsCookies(journey)) this.cookies?.store(journey.url.href, this.origin, headers);
+  }
+
+  private wireOf(journey: Journey, { method, url, origin, headers }: PreflightedRequest): WireRequest {
+    const cookie = this.countsCookies(journey) ? this.cookies?.cookiesFor(url, this.origin) : undefined;
+    const names = new Set(headers.map(([name]) => name.toLowerCase()));
+    // Fetch: append a request `Origin` header. Across origins always, on one's own where something may be changed.
+    const withOrigin = journey.tainting === 'cors' || (method !== 'GET' && method !== 'HEAD');
+    const own: HeaderList = [
+      ...(names.has('accept') ? [] : [['Accept', '*/*'] as const]),
+      ...headers,
+      ...(withOrigin ? [['Origin', origin] as const] : []),
+      ...(cookie === undefined ? [] : [['Cookie', cookie] as const]),
+    ];
+    return { method, url, headers: own, body: journey.body };
+  }
+
+  /** The answer, or why there is none. */
+  private async send(
+    kind: Exchange['kind'],
+    request: WireRequest,
+    exchanges: Exchange[],
+  ): Promise<WireResponse | string> {
+    try {
+      const response = await this.transport(request);
+      exchanges.push({ kind, request, response });
+      return response;
+    } catch (error) {
+      exchanges.push({ kind, request, response: undefined });
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+}
+
+function withoutFragment(url: URL): string {
+  const copy = new URL(url);
+  copy.hash = '';
+  return copy.href;
+}

@@ -1,0 +1,44 @@
+import { ALLOW_CREDENTIALS, ALLOW_ORIGIN, EXPOSE_HEADERS, FORBIDDEN_RESPONSE_HEADERS } from '../core/terms.js';
+import { extractList, getHeader, type HeaderList } from './header.list.js';
+
+/** Whether cookies and HTTP authentication go along. */
+export type CredentialsMode = 'omit' | 'same-origin' | 'include';
+
+/** Why an answer is kept from the page, as data; `found` is what the header said. */
+export interface CorsFailure {
+  readonly step: 'origin' | 'credentials';
+  readonly found: string | undefined;
+}
+
+/** Fetch: CORS check. Undefined: it passes. */
+export function corsCheck(origin: string, credentials: CredentialsMode, headers: HeaderList): CorsFailure | undefined {
+  const allowed = getHeader(headers, ALLOW_ORIGIN);
+  if (allowed === undefined) return { step: 'origin', found: undefined };
+  if (credentials !== 'include' && allowed === '*') return undefined;
+  if (allowed !== origin) return { step: allowed === '*' ? 'credentials' : 'origin', found: allowed };
+  if (credentials !== 'include') return undefined;
+  const counted = getHeader(headers, ALLOW_CREDENTIALS);
+  return counted === 'true' ? undefined : { step: 'credentials', found: counted };
+}
+
+/** Fetch: CORS-safelisted response-header name. */
+const SAFELISTED = new Set([
+  'cache-control',
+  'content-language',
+  'content-length',
+  'content-type',
+  'expires',
+  'last-modified',
+  'pragma',
+]);
+
+/** Fetch: CORS filtered response. The headers of an answer that the page may see. */
+export function exposedHeaders(headers: HeaderList, credentials: CredentialsMode): HeaderList {
+  const listed = extractList(headers, EXPOSE_HEADERS);
+  const names = listed === undefined || listed === 'failure' ? [] : listed.map((name) => name.toLowerCase());
+  const all = credentials !== 'include' && names.includes('*');
+  return headers.filter(([name]) => {
+    const lower = name.toLowerCase();
+    return !FORBIDDEN_RESPONSE_HEADERS.has(lower) && (all || SAFELISTED.has(lower) || names.includes(lower));
+  });
+}

@@ -1,0 +1,56 @@
+import type { HeaderList } from './header.list.js';
+import type { PageRequest } from './wire.js';
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+const MAX_REDIRECTS = 20;
+/** Fetch: request-body-header name. */
+const BODY_HEADERS: ReadonlySet<string> = new Set([
+  'content-encoding',
+  'content-language',
+  'content-location',
+  'content-type',
+]);
+
+/** A request on its way, from one redirect to the next. */
+export interface Journey {
+  readonly page: PageRequest;
+  method: string;
+  url: URL;
+  headers: HeaderList;
+  body: Uint8Array | undefined;
+  /** Fetch: response tainting. Once across origins, always checked. */
+  tainting: 'basic' | 'cors';
+  /** Fetch: redirect-tainted origin, which is sent as `null`. */
+  tainted: boolean;
+  redirects: number;
+}
+
+/** Fetch: redirect status. */
+export function isRedirect(status: number): boolean {
+  return REDIRECTS.has(status);
+}
+
+/** Fetch: HTTP-redirect fetch. Why the redirect may not be followed; undefined where the journey goes on. */
+export function follow(journey: Journey, status: number, location: string, origin: string): string | undefined {
+  const { page, method, url } = journey;
+  if (page.redirect === 'error') return 'the page follows no redirects';
+  if (!URL.canParse(location, url.href)) return `${location} is no URL`;
+  const next = new URL(location, url);
+  if (next.protocol !== 'http:' && next.protocol !== 'https:') return `${next.protocol} is not http`;
+  if (journey.redirects++ === MAX_REDIRECTS) return `more than ${MAX_REDIRECTS} redirects`;
+  const withUser = next.username !== '' || next.password !== '';
+  if (withUser && (journey.tainting === 'cors' || next.origin !== origin)) return 'the URL holds user information';
+  const changes = status === 303 ? method !== 'GET' && method !== 'HEAD' : status < 303 && method === 'POST';
+  if (changes) {
+    journey.method = 'GET';
+    journey.body = undefined;
+    journey.headers = journey.headers.filter(([name]) => !BODY_HEADERS.has(name.toLowerCase()));
+  }
+  if (next.origin !== url.origin) {
+    journey.headers = journey.headers.filter(([name]) => name.toLowerCase() !== 'authorization');
+    if (url.origin !== origin) journey.tainted = true;
+  }
+  if (next.hash === '') next.hash = url.hash;
+  journey.url = next;
+  return undefined;
+}
