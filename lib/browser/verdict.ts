@@ -1,3 +1,4 @@
+import { ALLOW_CREDENTIALS, ALLOW_ORIGIN } from '../core/terms.js';
 import type { CorsFailure } from './cors.check.js';
 import type { PreflightFailure } from './preflight.js';
 
@@ -51,14 +52,14 @@ export function readableSentence({ origin, method, url }: Asked, names: readonly
 
 function originSentence(where: string, found: string | undefined, origin: string): string {
   if (found === undefined)
-    return `${where} has no Access-Control-Allow-Origin: ${origin} is not admitted. Add it to the origins of the route's policy, if this page is meant to read it.`;
+    return `${where} has no ${ALLOW_ORIGIN}: ${origin} is not admitted. Add it to the origins of the route's policy, if this page is meant to read it.`;
   if (found.includes(','))
-    return `${where} has several origins in Access-Control-Allow-Origin (${found}), and a browser takes exactly one. Let one layer set the header: the application or the proxy.`;
+    return `${where} has several origins in ${ALLOW_ORIGIN} (${found}), and a browser takes exactly one. Let one layer set the header: the application or the proxy.`;
   return `${where} allows ${found === '' ? 'an empty origin' : found}, not ${origin}. A browser compares them byte for byte: write the origin as ${origin}, without a slash at the end.`;
 }
 
 function credentialsSentence(where: string, found: string | undefined): string {
   if (found === '*')
     return `${where} allows "*", which does not count where cookies are sent. List the origins with credentials: true, or send the request without credentials.`;
-  return `${where} has ${found === undefined ? 'no Access-Control-Allow-Credentials' : `Access-Control-Allow-Credentials: ${found}`}, and only "true" counts where cookies are sent. Set credentials: true, if the page needs its cookies, or send the request without.`;
+  return `${where} has ${found === undefined ? `no ${ALLOW_CREDENTIALS}` : `${ALLOW_CREDENTIALS}: ${found}`}, and only "true" counts where cookies are sent. Set credentials: true, if the page needs its cookies, or send the request without.`;
 }

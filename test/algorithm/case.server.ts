@@ -20,9 +20,9 @@ export function urlOf(origins: Origins, cases: readonly RandomCase[], index: num
 }
 
 /** One line for a request, as far as CORS goes. */
-export function arrivalOf(method: string, headers: Readonly<Record<string, unknown>>): string {
+export function arrivalOf(method: string, headers: Readonly<Record<string, string | string[] | undefined>>): string {
   const said = ['origin', 'access-control-request-method', 'access-control-request-headers', 'authorization'].map(
-    (name) => `${name}=${String(headers[name] ?? '')}`,
+    (name) => `${name}=${[headers[name] ?? ''].flat().join(' | ')}`,
   );
   return [method, ...said].join(' ');
 }

@@ -65,7 +65,10 @@ class Answering {
     private readonly origin: string,
   ) {}
 
-  answer(method: string, headers: Readonly<Record<string, unknown>>): { status: number; headers: HeaderList } {
+  answer(
+    method: string,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+  ): { status: number; headers: HeaderList } {
     this.arrived.push(arrivalOf(method, headers));
     const { preflights, readable } = this.of;
     if (method === 'OPTIONS')
