@@ -14,7 +14,8 @@ export interface WireRequest {
 export interface WireResponse {
   readonly status: number;
   readonly headers: HeaderList;
-  readonly body: Uint8Array;
+  /** Whatever the transport gives. */
+  readonly body: unknown;
 }
 
 /** Takes a request to whoever answers it. A rejection is a network error. */

@@ -19,7 +19,7 @@ const use = (options: CorsPolicyOptions): CorsPolicyOptions => options;
 `;
 
 /** What the package exports, by the name of the file. */
-const ENTRIES = ['index', 'postgres', 'redis'];
+const ENTRIES = ['index', 'jest', 'postgres', 'redis', 'testing'];
 const published = (entry: string): string => `${ROOT}dist/${entry}.d.ts`;
 /** `npm test` builds first; without a build there is nothing published to look at. */
 const built = existsSync(published('index'));

@@ -1,0 +1,72 @@
+import { AssertionError } from 'node:assert';
+import type { CorsStep } from '../browser/verdict.js';
+import { PageResponse } from './page.response.js';
+
+/** What a matcher of Jest or Vitest returns. */
+export interface CorsMatcherResult {
+  readonly pass: boolean;
+  message(): string;
+}
+
+/** What the matchers look like on `expect()`, for the types of a runner other than Jest. */
+export interface CorsMatchers<R> {
+  /** The page may read the answer. */
+  toBeReadable(): R;
+  /** The answer is kept from the page, by this step where one is named. */
+  toBeBlockedBy(step?: CorsStep): R;
+  /** The page sees these headers. */
+  toExpose(...names: string[]): R;
+}
+
+const result = (pass: boolean, message: string): CorsMatcherResult => ({ pass, message: () => message });
+
+/**
+ * Matchers for `expect.extend()` of Jest and Vitest.
+ *
+ * @example
+ * ```ts
+ * expect.extend(corsMatchers);
+ * expect(await page.fetch('/orders')).toBeReadable();
+ * ```
+ */
+export const corsMatchers = {
+  /** The page may read the answer. */
+  toBeReadable(received: unknown): CorsMatcherResult {
+    const { readable, reason } = responseOf(received);
+    return result(readable, reason);
+  },
+
+  /** The answer is kept from the page, by this step where one is named. */
+  toBeBlockedBy(received: unknown, step?: CorsStep): CorsMatcherResult {
+    const { stoppedBy, reason } = responseOf(received);
+    const pass = stoppedBy !== undefined && (step === undefined || stoppedBy === step);
+    return result(pass, `Expected ${pass ? 'not ' : ''}to be blocked by ${step ?? 'any step'}. ${reason}`);
+  },
+
+  /** The page sees these headers. */
+  toExpose(received: unknown, ...names: string[]): CorsMatcherResult {
+    const { headers, reason } = responseOf(received);
+    const missing = names.filter((name) => !(name.toLowerCase() in headers));
+    const present = names.filter((name) => !missing.includes(name));
+    return missing.length === 0
+      ? result(true, `Expected not to expose ${present.join(', ')}. ${reason}`)
+      : result(false, `The page does not see ${missing.join(', ')}. ${reason}`);
+  },
+} as const;
+
+/** The same assertions for any runner: each throws an `AssertionError` that says what happened and how to mend it. */
+export function expectCors(response: PageResponse): CorsMatchers<void> {
+  const assert = ({ pass, message }: CorsMatcherResult): void => {
+    if (!pass) throw new AssertionError({ message: message() });
+  };
+  return {
+    toBeReadable: () => assert(corsMatchers.toBeReadable(response)),
+    toBeBlockedBy: (step) => assert(corsMatchers.toBeBlockedBy(response, step)),
+    toExpose: (...names) => assert(corsMatchers.toExpose(response, ...names)),
+  };
+}
+
+function responseOf(received: unknown): PageResponse {
+  if (received instanceof PageResponse) return received;
+  throw new TypeError('This matcher takes what fetch() of createBrowser() resolves to; was it awaited?');
+}

@@ -1,0 +1,78 @@
+import type { Readable } from 'node:stream';
+import { readableSentence, sentenceOf, type Asked, type CorsStep } from '../browser/verdict.js';
+import type { HeaderList } from '../browser/header.list.js';
+import type { Exchange, Outcome } from '../browser/wire.js';
+
+/** One request that went over the wire for a page, and its answer. */
+export interface PageExchange {
+  readonly kind: 'preflight' | 'actual';
+  readonly method: string;
+  readonly url: string;
+  readonly requestHeaders: Readonly<Record<string, string>>;
+  /** Undefined where no answer came. */
+  readonly status: number | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What script in a page gets of an answer. */
+export class PageResponse {
+  /** Whether the page may read the answer at all. */
+  readonly readable: boolean;
+  /** The status as the page sees it; 0 where it may not read the answer. */
+  readonly status: number;
+  /** The headers that the page sees, by their names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The step that kept the answer from the page. */
+  readonly stoppedBy: CorsStep | undefined;
+  /** What happened, in a sentence, and how to mend it. */
+  readonly reason: string;
+  /** All that went over the wire: preflights, redirects, the request. Empty where nothing was sent. */
+  readonly exchanges: readonly PageExchange[];
+  readonly #body: Readable | undefined;
+
+  constructor({ response, failure, exchanges }: Outcome, asked: Asked) {
+    this.readable = response !== undefined;
+    this.status = response?.status ?? 0;
+    this.headers = recordOf(response?.headers ?? []);
+    this.stoppedBy = failure?.step;
+    this.reason = failure ? sentenceOf(failure, asked) : readableSentence(asked, Object.keys(this.headers));
+    this.exchanges = exchanges.map(exchangeOf);
+    this.#body = response?.body as Readable | undefined;
+    // What nobody may read is not waited for.
+    for (const each of exchanges) if (each.response?.body !== this.#body) (each.response?.body as Readable)?.destroy();
+  }
+
+  /** The body as text. @throws TypeError where the page may not read it */
+  async text(): Promise<string> {
+    if (!this.readable) throw new TypeError(this.reason);
+    const chunks: Buffer[] = [];
+    for await (const chunk of this.#body ?? []) chunks.push(Buffer.from(chunk as Buffer));
+    return Buffer.concat(chunks).toString();
+  }
+
+  /** The body, parsed. @throws TypeError where the page may not read it */
+  async json(): Promise<unknown> {
+    return JSON.parse(await this.text());
+  }
+}
+
+function exchangeOf({ kind, request, response }: Exchange): PageExchange {
+  return {
+    kind,
+    method: request.method,
+    url: request.url,
+    requestHeaders: recordOf(request.headers),
+    status: response?.status,
+    headers: recordOf(response?.headers ?? []),
+  };
+}
+
+/** Lines of one name are joined, as `Headers` joins them. */
+function recordOf(headers: HeaderList): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [name, value] of headers) {
+    const lower = name.toLowerCase();
+    found[lower] = lower in found ? `${found[lower]}, ${value}` : value;
+  }
+  return found;
+}

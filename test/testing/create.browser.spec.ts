@@ -1,0 +1,204 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { INestApplication } from '@nestjs/common';
+import { createBrowser, type BrowserOptions } from 'nestjs-cors/testing';
+import { createApp } from '../kit/app.js';
+import { listen, platforms } from '../kit/platforms.js';
+import { browserApp, ran, SHOP, STRANGER } from './browser.app.js';
+
+const json = { 'Content-Type': 'application/json' };
+
+describe.each(platforms)('a browser for tests on %s', (platform) => {
+  let app: INestApplication;
+  const open = (origin = SHOP, options: Partial<BrowserOptions> = {}) => createBrowser(app, { origin, ...options });
+
+  beforeEach(async () => {
+    ran.length = 0;
+    app = await createApp(browserApp(platform));
+  });
+  afterEach(() => app.close());
+
+  it('gives a page of an admitted origin the answer, and the headers that it may see', async () => {
+    const answer = await open().fetch('/orders');
+    expect(answer).toMatchObject({ readable: true, status: 200, stoppedBy: undefined });
+    expect(Object.keys(answer.headers).toSorted()).toEqual(['content-length', 'content-type', 'x-total']);
+    expect(await answer.json()).toEqual({ cookie: '', origin: SHOP });
+    expect(answer.reason).toBe(
+      `A page of ${SHOP} may read the answer of GET /orders, with the headers ${Object.keys(answer.headers).join(', ')}.`,
+    );
+  });
+
+  it('keeps the answer from any other page, though the request ran', async () => {
+    const answer = await open(STRANGER).fetch('/orders');
+    expect(answer).toMatchObject({ readable: false, status: 0, headers: {}, stoppedBy: 'origin' });
+    expect(answer.reason).toContain(`${STRANGER} is not admitted`);
+    expect(ran).toEqual(['list']);
+    await expect(answer.text()).rejects.toThrow(answer.reason);
+  });
+
+  it('reads errors of an admitted route, and those of no route', async () => {
+    expect(await open().fetch('/orders/secret')).toMatchObject({ readable: true, status: 401 });
+    expect(await open().fetch('/nowhere')).toMatchObject({ readable: true, status: 404 });
+    expect(await open(STRANGER).fetch('/nowhere')).toMatchObject({ readable: false, stoppedBy: 'origin' });
+  });
+
+  it('asks first where it has to, and does not send what is refused', async () => {
+    const sent = await open().fetch('/orders', {
+      method: 'post',
+      headers: json,
+      body: '{"a":1}',
+      credentials: 'include',
+    });
+    expect(sent.exchanges.map(({ kind, method, status }) => [kind, method, status])).toEqual([
+      ['preflight', 'OPTIONS', 204],
+      ['actual', 'POST', 200],
+    ]);
+    expect(sent.exchanges[0]?.requestHeaders).toEqual({
+      accept: '*/*',
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'content-type',
+      origin: SHOP,
+    });
+    expect(await sent.json()).toEqual({ type: 'application/json', body: { a: 1 } });
+    ran.length = 0;
+    for (const [path, init, step] of [
+      ['/orders', { method: 'POST', headers: { ...json, 'X-Key': '1' } }, 'headers'],
+      ['/orders/7', { method: 'PATCH' }, 'method'],
+      ['/orders/7/lock', { method: 'PUT' }, 'origin'],
+    ] as const) {
+      const stopped = await open().fetch(path, init);
+      expect([path, stopped.stoppedBy, stopped.exchanges.length]).toEqual([path, step, 1]);
+    }
+    expect(ran).toEqual([]);
+  });
+
+  it('sends without asking what a form could send, and so it runs', async () => {
+    const text = await open(STRANGER).fetch('/orders', { method: 'POST', body: 'plain' });
+    const form = await open(STRANGER).fetch('/orders', { method: 'POST', body: new URLSearchParams('a=1') });
+    for (const answer of [text, form])
+      expect([answer.stoppedBy, answer.exchanges.map(({ kind }) => kind)]).toEqual(['origin', ['actual']]);
+    // Fastify takes no forms by itself, and answers 415.
+    expect(ran.length).toBeGreaterThan(0);
+  });
+
+  it('takes bodies as fetch() does', async () => {
+    const body = new Uint8Array([123, 34, 195, 188, 34, 58, 49, 125]);
+    const answer = await open().fetch('/orders', { method: 'POST', headers: json, body, credentials: 'include' });
+    expect(await answer.json()).toEqual({ type: 'application/json', body: { ü: 1 } });
+    await expect(open().fetch('/orders', { body: 'x' })).rejects.toThrow('GET has no body');
+    await expect(open().fetch('/orders', { method: 'trace' })).rejects.toThrow('A page cannot send trace');
+  });
+
+  it('leaves out what a page cannot set', async () => {
+    const headers = { Cookie: 'a=1', Host: 'x', Origin: 'y', 'Sec-Fetch-Site': 'same-origin', 'Proxy-A': '1' };
+    const { exchanges } = await open().fetch('/orders', { headers });
+    expect(exchanges.map(({ kind, requestHeaders }) => [kind, requestHeaders])).toEqual([
+      ['actual', { accept: '*/*', origin: SHOP }],
+    ]);
+  });
+
+  it('keeps preflights for as long as they say', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'queueMicrotask'] });
+    try {
+      const page = open();
+      const kinds = async (path = '/orders/7') =>
+        (await page.fetch(path, { method: 'PUT' })).exchanges.map(({ kind }) => kind);
+      expect(await kinds()).toEqual(['preflight', 'actual']);
+      jest.advanceTimersByTime(59_000);
+      expect(await kinds()).toEqual(['actual']);
+      expect(await kinds('/orders/8')).toEqual(['preflight', 'actual']);
+      jest.advanceTimersByTime(1_000);
+      expect(await kinds()).toEqual(['preflight', 'actual']);
+      page.forgetPreflights();
+      expect(await kinds()).toEqual(['preflight', 'actual']);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('sends cookies where the page asks for it, and the policy has to count them', async () => {
+    const page = open(SHOP, { cookies: { session: 'ada' } });
+    const cookieOf = async (init: object) =>
+      ((await (await page.fetch('/orders', init)).json()) as { cookie: string }).cookie;
+    expect([await cookieOf({}), await cookieOf({ credentials: 'include' })]).toEqual(['', 'session=ada']);
+    const open2 = await page.fetch('/open', { credentials: 'include' });
+    expect(open2.stoppedBy).toBe('credentials');
+    expect(open2.reason).toContain('"*", which does not count where cookies are sent');
+    expect((await page.fetch('/nowhere', { credentials: 'include' })).stoppedBy).toBe('credentials');
+  });
+
+  it.each([
+    [SHOP, 'SameSite=None-Secure', 'session=SameSite=None-Secure'],
+    [SHOP, 'SameSite=None', ''],
+    [SHOP, 'SameSite=Lax', ''],
+    [SHOP, 'plain', ''],
+  ])('keeps what answers set as browsers do: a page of %s, %s', async (origin, kind, expected) => {
+    const page = open(origin);
+    await page.fetch(`/session/${kind}`, { method: 'POST', credentials: 'include' });
+    await page.fetch('/session/not-kept', { method: 'POST', credentials: 'omit' });
+    const answer = await page.fetch('/orders', { credentials: 'include' });
+    expect(((await answer.json()) as { cookie: string }).cookie).toBe(expected);
+  });
+
+  it('is on the same site as the API under one domain', async () => {
+    const page = open('http://shop.localhost', { api: 'http://api.shop.localhost' });
+    await page.fetch('/session/SameSite=Strict', { method: 'POST', credentials: 'include' });
+    const answer = await page.fetch('/orders', { credentials: 'include' });
+    expect(await answer.json()).toEqual({ cookie: 'session=SameSite=Strict', origin: 'http://shop.localhost' });
+  });
+
+  it('checks every redirect, and follows them as another origin', async () => {
+    expect(await open(STRANGER).fetch('/open/moved')).toMatchObject({ readable: true, status: 200 });
+    const away = await open().fetch('/open/away');
+    expect(away.exchanges.map(({ url, requestHeaders: { origin } }) => [url, origin])).toEqual([
+      ['http://localhost/open/away', SHOP],
+      ['http://elsewhere.localhost/orders', 'null'],
+    ]);
+    expect(away.stoppedBy).toBe('origin');
+    expect((await open().fetch('/open/user')).reason).toContain('the URL holds user information');
+    expect((await open().fetch('/open/moved', { redirect: 'error' })).stoppedBy).toBe('redirect');
+  });
+
+  it('goes by the standard, or by an engine', async () => {
+    const init = { method: 'PUT', headers: { Authorization: 'Bearer x' } };
+    const verdicts = ['standard', 'chromium', 'firefox', 'webkit'] as const;
+    const stopped = await Promise.all(
+      verdicts.map(async (engine) => (await open(STRANGER, { engine }).fetch('/open', init)).stoppedBy),
+    );
+    expect(stopped).toEqual(['headers', undefined, undefined, undefined]);
+  });
+
+  it('asks nobody on its own origin', async () => {
+    const own = await open('http://localhost').fetch('/orders/7/lock', { method: 'PUT', headers: { 'X-Any': '1' } });
+    expect(own).toMatchObject({ readable: true, status: 200 });
+    expect(own.exchanges.map(({ kind, requestHeaders: { origin } }) => [kind, origin])).toEqual([
+      ['actual', 'http://localhost'],
+    ]);
+  });
+
+  it('reads a stream that does not end', async () => {
+    const answer = await open().fetch('/orders/updates', { credentials: 'include' });
+    expect([answer.readable, answer.headers['content-type']]).toEqual([true, 'text/event-stream']);
+    const blocked = await open(STRANGER).fetch('/orders/updates');
+    expect(blocked.stoppedBy).toBe('origin');
+  });
+
+  it('takes an application that listens, or the URL of a server', async () => {
+    const port = await listen(app);
+    expect(await open().fetch('/orders')).toMatchObject({ readable: true });
+    const page = createBrowser(`http://127.0.0.1:${port}`, { origin: SHOP });
+    const answer = await page.fetch('/orders', { method: 'POST', headers: json, body: '[1]', credentials: 'include' });
+    expect([answer.readable, await answer.json()]).toEqual([true, { type: 'application/json', body: [1] }]);
+    const away = createBrowser('http://127.0.0.1:1', { origin: SHOP });
+    expect(await away.fetch('/')).toMatchObject({ readable: false, stoppedBy: 'network' });
+  });
+
+  it('is no page of an origin that no browser sends', () => {
+    expect(() => open('https://Shop.example.com/')).toThrow('Browsers send https://shop.example.com.');
+    expect(() => open('')).toThrow('No page has the origin ""');
+  });
+
+  it('may be a sandboxed frame', async () => {
+    expect(await open('null').fetch('/orders')).toMatchObject({ readable: false, stoppedBy: 'origin' });
+    expect(await open('null').fetch('/open')).toMatchObject({ readable: true });
+  });
+});
