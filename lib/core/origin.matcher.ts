@@ -27,6 +27,12 @@ export class OriginMatcher {
     return this.#covers(parts) || this.#regexes.some((regex) => regex.test(origin));
   }
 
+  /** Its exact entries and patterns, as they are written. */
+  *texts(): Generator<string> {
+    yield* this.#exact;
+    for (const group of this.#patterns.values()) for (const { text } of group) yield text;
+  }
+
   /** The number of lookups follows the labels of the host, not the number of patterns. */
   #covers(parts: OriginParts): boolean {
     if (this.#patterns.size === 0) return false;

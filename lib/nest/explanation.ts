@@ -1,7 +1,16 @@
+import { Browser } from '../browser/browser.fetch.js';
+import type { CredentialsMode } from '../browser/cors.check.js';
+import { getHeader } from '../browser/header.list.js';
+import { normalizeMethod } from '../browser/safelist.js';
+import { readableSentence, sentenceOf, type CorsStep } from '../browser/verdict.js';
+import type { Transport, WireResponse } from '../browser/wire.js';
 import { asksSources, decide, type CorsDecision } from '../core/decide.js';
-import { ALLOW_HEADERS, ALLOW_METHODS, NORMALIZED_METHODS } from '../core/terms.js';
+import { nearMissSentence } from '../core/near.miss.js';
+import { REQUEST_METHOD } from '../core/terms.js';
 import type { PolicyOrigin } from './controller.explorer.js';
 import type { CorsParts } from './cors.runtime.js';
+import { checksOf, textOf } from './explanation.text.js';
+import type { PreflightAnswer } from './options.controller.js';
 import { corsRequest, type FoundPolicy } from './policy.finder.js';
 import type { RequestTarget } from './route.record.js';
 
@@ -16,10 +25,9 @@ export interface CorsQuestion {
   headers?: Record<string, string>;
   /** The host name, where routes or sources depend on it. */
   host?: string;
+  /** Whether cookies go along. Default `same-origin`, as with `fetch()`. */
+  credentials?: CredentialsMode;
 }
-
-/** A step that decides whether the page may read the answer, in the order a browser takes them. */
-export type CorsStep = 'origin' | 'method' | 'headers';
 
 /** What would happen to a request. */
 export interface CorsExplanation {
@@ -30,114 +38,105 @@ export interface CorsExplanation {
   readonly from: PolicyOrigin;
   /** The preflight a browser would send first, and its answer; undefined where it sends none. */
   readonly preflight: { readonly status: number; readonly headers: Readonly<Record<string, string>> } | undefined;
-  /** Each check with its outcome and the reason. */
+  /** Each check with its outcome and the reason, in the order a browser takes them, up to the one that stops it. */
   readonly checks: readonly { readonly step: CorsStep; readonly passed: boolean; readonly reason: string }[];
   /** The headers of CORS on the answer to the request itself. */
   readonly headers: Readonly<Record<string, string>>;
   /** Whether a browser would let the page read the answer, and the step that stops it where not. */
   readonly readable: boolean;
   readonly stoppedBy: CorsStep | undefined;
+  /** The whole in a sentence: what happens and why, and how to mend it. */
+  readonly reason: string;
+  /** All of it for people, a line for each part. */
+  toText(): string;
 }
 
-const SAFELISTED_METHODS = new Set(['GET', 'HEAD', 'POST']);
-const SIMPLE_CONTENT_TYPES = /^(?:application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\s*(?:;|$)/i;
+/** Where the question leads, as URLs go; the port keeps it from being the page's own origin. */
+const BASE = 'http://localhost:1';
 
-/** Answers a question by the very decisions a real request meets. */
+/** Answers a question by the very decisions a real request meets, and by the browser's half of the Fetch standard. */
 export async function explain(parts: CorsParts, question: CorsQuestion): Promise<CorsExplanation> {
   if (!question.path.startsWith('/')) {
     throw new TypeError(
       `explain() takes a path that begins with "/", such as "/orders?page=2"; not ${JSON.stringify(question.path)}.`,
     );
   }
-  const { origin, headers = {} } = question;
+  const { origin, headers = {}, host = 'localhost', credentials = 'same-origin' } = question;
   const method = normalizeMethod(question.method);
-  const target: RequestTarget = { url: question.path, hostname: question.host ?? 'localhost' };
-  const asked = unsafeHeaders(headers);
-  const preflighted = !SAFELISTED_METHODS.has(method) || asked.length > 0;
-  const preflight = preflighted ? await parts.options.decide({ asked: method, origin, target }) : undefined;
-  const found = preflight?.found ?? (parts.finder.at(target).candidates(method)[0] as FoundPolicy);
-  const { policy, route, from } = found;
-  const asks = policy !== false && asksSources(policy, origin);
-  const lists = asks ? await parts.sources.lists(policy, corsRequest(method, target, found.params)) : [];
-  const actual = decide(policy, { kind: 'actual', origin, lists });
-  const checks: CorsExplanation['checks'] = [
-    { step: 'origin', passed: actual.admitted, reason: reasonOf(actual, policy === false ? '' : policy.name) },
-    ...(preflight?.decision.admitted
-      ? [checkMethod(method, preflight.decision), checkHeaders(asked, preflight.decision)]
-      : []),
-  ];
-  const stoppedBy = checks.find((check) => !check.passed)?.step;
-  return {
+  // As a browser would: dot segments are gone before anything is sent.
+  const url = new URL(question.path, BASE);
+  const server = new ServersHalf(parts, origin, { url: url.pathname + url.search, hostname: host });
+  const browser = new Browser(origin, server.transport);
+  const request = { method, url: url.href, headers: Object.entries(headers), body: undefined, credentials };
+  const { failure } = await browser.fetch({ ...request, redirect: 'follow' });
+  const { found, decision } = await server.actual(method);
+  const { route, policy, from } = server.preflight?.found ?? found;
+  const asked = { origin, method, url: question.path };
+  const name = policy === false ? '' : policy.name;
+  const preflighted = server.preflight !== undefined;
+  const checks = checksOf({ failure, asked, preflighted, decision, policy: name, credentials });
+  const near = failure?.step === 'origin' ? await server.nearMiss(method) : undefined;
+  const explanation = {
     route: route && `${route.method} ${route.path} (${route.handler})`,
-    policy: policy === false ? false : policy.name,
+    policy: policy === false ? (false as const) : policy.name,
     from,
-    preflight: preflight && { status: preflight.status, headers: linesOf(preflight.decision) },
+    preflight: server.preflight && {
+      status: server.preflight.status,
+      headers: linesOf(server.preflight.decision),
+    },
     checks,
-    headers: linesOf(actual),
-    readable: stoppedBy === undefined,
-    stoppedBy,
+    headers: linesOf(decision),
+    readable: failure === undefined,
+    stoppedBy: failure?.step,
+    reason: [
+      failure ? sentenceOf(failure, asked) : readableSentence(asked, policy === false ? [] : policy.exposedHeaders),
+      near,
+    ]
+      .filter(Boolean)
+      .join(' '),
   };
+  return Object.defineProperty(explanation, 'toText', { value: () => textOf(explanation, asked) }) as CorsExplanation;
 }
 
-/** Fetch: normalize a method. Browsers write these in upper case themselves, and any other as the page does. */
-function normalizeMethod(method: string): string {
-  const upper = method.toUpperCase();
-  return NORMALIZED_METHODS.has(upper) ? upper : method;
-}
+/** The server of a question: it answers as the application would, and remembers how. */
+class ServersHalf {
+  preflight: PreflightAnswer | undefined;
 
-/** Names a preflight would ask for (Fetch: CORS-unsafe request-header names), as far as ordinary values go. */
-function unsafeHeaders(headers: Record<string, string>): string[] {
-  const names = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
-  return names
-    .filter(([name, value]) => !(name === 'content-type' && SIMPLE_CONTENT_TYPES.test(value)))
-    .map(([name]) => name)
-    .filter((name) => !['accept', 'accept-language', 'content-language'].includes(name))
-    .sort();
-}
+  constructor(
+    private readonly parts: CorsParts,
+    private readonly origin: string,
+    private readonly target: RequestTarget,
+  ) {}
 
-function checkMethod(method: string, decision: CorsDecision): CorsExplanation['checks'][number] {
-  const allowed = valueOf(decision, ALLOW_METHODS);
-  const passed = SAFELISTED_METHODS.has(method) || listed(allowed, method) || allowed === '*';
-  return {
-    step: 'method',
-    passed,
-    reason: passed ? `${method} may be sent.` : `${method} is not among the allowed methods: ${allowed || 'none'}.`,
+  readonly transport: Transport = async ({ method, headers }) => {
+    const asked = getHeader(headers, REQUEST_METHOD);
+    if (asked === undefined) return answerOf(200, (await this.actual(method)).decision);
+    this.preflight = await this.parts.options.decide({ asked, origin: this.origin, target: this.target });
+    return answerOf(this.preflight.status, this.preflight.decision);
   };
-}
 
-function checkHeaders(asked: readonly string[], decision: CorsDecision): CorsExplanation['checks'][number] {
-  const allowed = valueOf(decision, ALLOW_HEADERS).toLowerCase();
-  const missing = asked.find((name) => !listed(allowed, name) && !(listed(allowed, '*') && name !== 'authorization'));
-  const reason =
-    missing === undefined
-      ? 'Every header may be sent.'
-      : `"${missing}" is not among the allowed headers: ${allowed || 'none'}.`;
-  return { step: 'headers', passed: missing === undefined, reason };
-}
+  async actual(method: string): Promise<{ found: FoundPolicy; decision: CorsDecision }> {
+    const found = this.preflight?.found ?? (this.parts.finder.at(this.target).candidates(method)[0] as FoundPolicy);
+    const lists = await this.lists(found, method);
+    return { found, decision: decide(found.policy, { kind: 'actual', origin: this.origin, lists }) };
+  }
 
-function reasonOf(decision: CorsDecision, policy: string): string {
-  switch (decision.reason) {
-    case 'public':
-      return `The policy "${policy}" admits every origin.`;
-    case 'origin-admitted':
-      return `The policy "${policy}" admits the origin.`;
-    case 'lookup-failed':
-      return `A source of the policy "${policy}" could not be asked, and so admits nobody; the log says why.`;
-    case 'no-policy':
-      return 'The route has no policy: no cross-origin access.';
-    default:
-      return `The policy "${policy}" does not admit the origin.`;
+  async nearMiss(method: string): Promise<string | undefined> {
+    const { found } = await this.actual(method);
+    if (found.policy === false) return undefined;
+    return nearMissSentence(this.origin, [found.policy.matcher, ...(await this.lists(found, method))]);
+  }
+
+  private async lists({ policy, params }: FoundPolicy, method: string) {
+    if (policy === false || !asksSources(policy, this.origin)) return [];
+    return this.parts.sources.lists(policy, corsRequest(method, this.target, params));
   }
 }
 
-function listed(list: string, name: string): boolean {
-  return list.split(',').some((entry) => entry.trim() === name);
+function answerOf(status: number, decision: CorsDecision): WireResponse {
+  return { status, headers: Object.entries(linesOf(decision)), body: undefined };
 }
 
-function valueOf(decision: CorsDecision, name: string): string {
-  return decision.headers.find(([own]) => own === name)?.[1] ?? '';
-}
-
-function linesOf(decision: CorsDecision): Record<string, string> {
-  return Object.fromEntries([...decision.headers, ...(decision.vary === '' ? [] : [['Vary', decision.vary] as const])]);
+function linesOf({ headers, vary }: CorsDecision): Record<string, string> {
+  return Object.fromEntries([...headers, ...(vary === '' ? [] : [['Vary', vary] as const])]);
 }

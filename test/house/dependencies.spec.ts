@@ -10,7 +10,7 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   testing: { rooms: ['testing', 'browser', 'core'], packages: ['node:', 'tldts', 'tough-cookie'] },
   sources: { rooms: ['sources', 'core'], packages: ['lru-cache', 'pg'] },
   nest: {
-    rooms: ['nest', 'core', 'sources'],
+    rooms: ['nest', 'core', 'browser', 'sources'],
     packages: [
       ...['@nestjs/common', '@nestjs/core', '@nestjs/config', '@nestjs/platform-express', '@nestjs/platform-fastify'],
       ...['node:', 'rxjs', 'reflect-metadata'],

@@ -1,0 +1,60 @@
+import { canonicalOrigin, splitOrigin, type OriginParts } from './origin.grammar.js';
+import type { OriginMatcher } from './origin.matcher.js';
+
+/** How a refused origin differs from an entry that was probably meant for it. */
+export interface NearMiss {
+  /** The entry, as it is written. */
+  readonly entry: string;
+  readonly difference: 'spelling' | 'scheme' | 'port' | 'www' | 'apex' | 'subdomain';
+}
+
+/** Entries that are looked at; a near miss is a hint and not worth more. */
+const MAX_ENTRIES = 1_000;
+
+const SENTENCES: Readonly<Record<NearMiss['difference'], (entry: string) => string>> = {
+  spelling: (entry) => `It is spelled as no browser spells it; ${entry} is admitted.`,
+  scheme: (entry) => `Only the scheme differs from ${entry}, which is admitted.`,
+  port: (entry) => `Only the port differs from ${entry}, which is admitted.`,
+  www: (entry) => `Only "www." differs from ${entry}, which is admitted.`,
+  apex: (entry) => `${entry} admits names below it, and not the name itself.`,
+  subdomain: (entry) => `${entry} is admitted, and not the names below it.`,
+};
+
+/** What was nearly admitted, as a sentence; undefined where nothing was near. */
+export function nearMissSentence(origin: string, matchers: Iterable<OriginMatcher>): string | undefined {
+  const near = nearMiss(origin, matchers);
+  return near && SENTENCES[near.difference](near.entry);
+}
+
+/** The entry that an origin misses by one thing. */
+export function nearMiss(origin: string, matchers: Iterable<OriginMatcher>): NearMiss | undefined {
+  const parts = splitOrigin(origin);
+  const canonical = parts === undefined ? canonicalOrigin(origin.slice(0, 326)) : undefined;
+  let looked = 0;
+  for (const matcher of matchers) {
+    if (canonical !== undefined && matcher.admits(canonical)) return { entry: canonical, difference: 'spelling' };
+    for (const entry of matcher.texts()) {
+      if (looked++ === MAX_ENTRIES) return undefined;
+      const difference = parts && differenceOf(parts, entry);
+      if (difference !== undefined) return { entry, difference };
+    }
+  }
+  return undefined;
+}
+
+function differenceOf(origin: OriginParts, entry: string): NearMiss['difference'] | undefined {
+  const starred = entry.replace('://*.', '://');
+  const wanted = splitOrigin(starred.replace(/:\*$/, ''));
+  if (wanted === undefined) return undefined;
+  const sameScheme = wanted.scheme === origin.scheme;
+  const samePort = wanted.port === origin.port || entry.endsWith(':*');
+  if (starred !== entry) return sameScheme && samePort && wanted.host === origin.host ? 'apex' : undefined;
+  if (wanted.host === origin.host) {
+    if (sameScheme) return 'port';
+    const ofWeb = origin.scheme.startsWith('http') && wanted.scheme.startsWith('http');
+    return samePort && ofWeb ? 'scheme' : undefined;
+  }
+  if (!sameScheme || !samePort) return undefined;
+  if (origin.host === `www.${wanted.host}` || wanted.host === `www.${origin.host}`) return 'www';
+  return origin.host.endsWith(`.${wanted.host}`) ? 'subdomain' : undefined;
+}

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { CorsService, type CorsQuestion } from 'nestjs-cors';
+import { createBrowser } from 'nestjs-cors/testing';
+import type { RunningApp } from '../kit/app.js';
+import { ADMIN, APP, ROUTES, startHostileApp, TENANTS } from '../hostile/hostile.app.js';
+import { platforms } from '../kit/platforms.js';
+
+const question: fc.Arbitrary<Required<CorsQuestion>> = fc.record({
+  method: fc.constantFrom('GET', 'PUT', 'put', 'POST', 'DELETE', 'OPTIONS', 'PATCH'),
+  path: fc.constantFrom(
+    ...ROUTES.map(({ path }) => path),
+    ...[...TENANTS.keys()].map((tenant) => `/tenants/${encodeURIComponent(tenant)}`),
+    '/tenants?tenant=bolt',
+    '/exact/../public',
+    '/nowhere?a=b',
+    '/files/acme/x',
+  ),
+  origin: fc.constantFrom(APP, ADMIN, ...[...TENANTS.values()].flat().filter((each) => !each.includes('*')), 'null'),
+  headers: fc.constantFrom<Record<string, string>>(
+    {},
+    { 'Content-Type': 'application/json' },
+    { 'X-A': '1' },
+    { Authorization: 'Bearer x', Accept: 'a"b' },
+  ),
+  host: fc.constantFrom('localhost', 'acme.test'),
+  credentials: fc.constantFrom('omit', 'include'),
+});
+
+describe.each(platforms)('explain() on %s', (platform) => {
+  let running: RunningApp;
+  beforeAll(async () => {
+    running = await startHostileApp(platform);
+  });
+  afterAll(() => running.close());
+
+  it('says of 400 random questions what a browser makes of the application', async () => {
+    const verdicts = new Map<string, number>();
+    const property = fc.asyncProperty(question, async (asked) => {
+      const { method, path, origin, headers, host, credentials } = asked;
+      const explained = await running.get(CorsService).explain(asked);
+      const page = createBrowser(running.app, { origin, api: `http://${host}` });
+      const fetched = await page.fetch(path, { method, headers, credentials });
+      const sent = fetched.exchanges.find(({ kind }) => kind === 'preflight');
+      expect({
+        readable: explained.readable,
+        stoppedBy: explained.stoppedBy,
+        preflight: explained.preflight?.status,
+      }).toEqual({ readable: fetched.readable, stoppedBy: fetched.stoppedBy, preflight: sent?.status });
+      const [before, after] = [explained.reason, fetched.reason].map((reason) => reason.split(' with ')[0] ?? '');
+      expect(explained.readable || before?.startsWith(after ?? '')).toBe(true);
+      expect(explained.checks.at(-1)?.passed).toBe(explained.readable);
+      expect(explained.toText()).toContain(explained.reason);
+      const verdict = String(explained.stoppedBy);
+      verdicts.set(verdict, (verdicts.get(verdict) ?? 0) + 1);
+    });
+    await fc.assert(property, { seed: 42, numRuns: 400 });
+    expect([...verdicts.keys()].toSorted()).toEqual(['credentials', 'headers', 'method', 'origin', 'undefined']);
+  }, 60_000);
+
+  it('is text for people', async () => {
+    const asked = { method: 'PUT', path: '/exact', origin: 'https://www.app.example.com' };
+    const explained = await running.get(CorsService).explain(asked);
+    expect(explained.toText()).toBe(
+      [
+        'PUT /exact from a page of https://www.app.example.com',
+        '  route      PUT /exact (Served.put)',
+        '  policy     exact (controller)',
+        '  preflight  403',
+        '    Vary: Origin, Access-Control-Request-Method',
+        '  answer',
+        '    Vary: Origin',
+        '  STOPS   origin: The policy "exact" does not admit the origin.',
+        '  The answer to the preflight of PUT /exact has no Access-Control-Allow-Origin: https://www.app.example.com is not ' +
+          "admitted. Add it to the origins of the route's policy, if this page is meant to read it. " +
+          `Only "www." differs from ${APP}, which is admitted.`,
+      ].join('\n'),
+    );
+    expect(JSON.parse(JSON.stringify(explained))).toEqual({ ...explained });
+  });
+
+  it('takes cookies into account', async () => {
+    const service = running.get(CorsService);
+    const asked = { method: 'GET', path: '/patterns', origin: 'http://localhost:5173' };
+    expect((await service.explain(asked)).readable).toBe(true);
+    const explained = await service.explain({ ...asked, credentials: 'include' });
+    expect(explained.checks.map(({ step, passed }) => [step, passed])).toEqual([
+      ['origin', true],
+      ['credentials', false],
+    ]);
+  });
+});
