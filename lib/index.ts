@@ -20,7 +20,8 @@ export type {
   CorsRouteOptions,
 } from './nest/cors.options.js';
 export { CorsService } from './nest/cors.service.js';
+export type { CorsDecisionEvent } from './nest/decision.events.js';
 export type { CorsExplanation, CorsQuestion } from './nest/explanation.js';
 export type { CorsStep } from './browser/verdict.js';
 export type { CorsReport, CorsReportRow } from './nest/report.js';
-export type { CorsSourceState } from './nest/source.state.js';
+export type { CorsAskedSource, CorsSourceState } from './nest/source.state.js';

@@ -23,14 +23,19 @@ export interface CorsConfigurationIssue {
 export class IssueCollector {
   private readonly found = new Map<string, CorsConfigurationIssue>();
 
-  constructor(private readonly production: boolean) {}
+  constructor(
+    private readonly production: boolean,
+    /** Whether somebody reads warnings; otherwise they are not even worded. */
+    readonly advises = true,
+  ) {}
 
   /** Records a fault of `rule` at `path`; the same fault at the same place counts once. */
   add(rule: RuleCode, path: string, value: unknown, detail = ''): CorsIssueSeverity {
     const { severity: written, message, hint }: Rule = RULES[rule];
-    const text = message(show(value), detail);
     const risky = written === 'error-in-production' || written === 'production-only';
     const severity = risky ? (this.production ? 'error' : 'warning') : written;
+    if (severity === 'warning' && !this.advises) return severity;
+    const text = message(show(value), detail);
     const issue = { code: rule, severity, path, value, message: text, hint: hint(show(value), detail) };
     this.found.set(`${rule}\n${path}\n${text}`, issue);
     return severity;
@@ -70,6 +75,17 @@ export function show(value: unknown): string {
   const text = textOf(value);
   // JSON leaves DEL, the C1 controls and line separators as they are.
   return clean(text.length > 128 ? `${text.slice(0, 125)}...` : text);
+}
+
+/** The text of whatever was thrown, as a person would type it; something hostile to be read has none. */
+export function describeError(error: unknown): string {
+  try {
+    if (!(error instanceof Error)) return show(error);
+    // Several failed attempts to connect have a code and no text.
+    return show(error.message || (error as { code?: unknown }).code || error.name);
+  } catch {
+    return 'an error that cannot be read';
+  }
 }
 
 /** A text that stays on one line of a log and does nothing to it: control and format characters are escaped. */

@@ -37,7 +37,8 @@ const NO_ORIGIN_HEADER = freeze({ admitted: false, reason: 'no-origin', headers:
 const REFUSED = freeze({ admitted: false, reason: 'origin-refused', headers: NO_HEADERS, vary: 'Origin' });
 /** The next request may be admitted, so no cache may keep this answer. */
 const NO_STORE: readonly HeaderLine[] = Object.freeze([Object.freeze([CACHE_CONTROL, 'no-store'] as const)]);
-const FAILED = freeze({ admitted: false, reason: 'lookup-failed', headers: NO_STORE, vary: 'Origin' });
+/** The answer where nothing could be decided: nobody is admitted. */
+export const FAILED = freeze({ admitted: false, reason: 'lookup-failed', headers: NO_STORE, vary: 'Origin' });
 
 const VARY_PUBLIC = REQUEST_METHOD;
 const VARY_PREFLIGHT = `Origin, ${REQUEST_METHOD}`;

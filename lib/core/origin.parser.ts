@@ -34,6 +34,8 @@ function warnOfTrailingDot(text: string, path: string, issues: IssueCollector): 
 
 /** What to write instead, if that itself is sound; a wrong proposal is worse than none. */
 function correction(text: string): string {
+  // What is so long was never meant so, and reading it closely takes long.
+  if (text.length > MAX_ORIGIN_LENGTH) return '';
   // Two names run together, or what stands behind an "@", may be somebody else's.
   if (/[^\s,][\s,]+[^\s,]|\..*@/.test(text)) return '';
   const proposal = canonicalOrigin(text) ?? '';
@@ -53,7 +55,8 @@ function faultOf(text: string): RuleCode | undefined {
   if (/[\s\p{Cc}]/u.test(text)) return 'origin-whitespace';
   if (/^[^/]*\*[^/]*:\/\//.test(text)) return 'pattern-invalid';
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1];
-  if (scheme === undefined) return 'origin-scheme-missing';
+  if (scheme === undefined)
+    return /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/.test(text) ? 'source-token' : 'origin-scheme-missing';
   if (/^(?:wss?|ftp|data|blob|about|javascript)$/i.test(scheme) || isSlipOfHttp(scheme)) return 'origin-scheme-invalid';
   return faultOfHost(text, scheme, text.slice(scheme.length + 3));
 }

@@ -4,11 +4,18 @@ import { checkKeys } from './setting.checks.js';
 
 const SOURCE_KEYS = ['source', 'ttl', 'negativeTtl', 'max', 'timeout', 'staleIfError', 'maxInFlight'] as const;
 
+/** Milliseconds. */
+const SECOND = 1_000;
+
 const RULE_KEYS: readonly string[] = ['regex', 'accepts', 'rejects', ...SOURCE_KEYS];
 
 /** Reads a provider and the bounds of its cache; anything else is no entry of `origins` at all. */
 export function readSource(entry: unknown, path: string, issues: IssueCollector): OriginSourceRule | undefined {
   if (typeof entry === 'function' && isClass(entry)) return { source: entry as OriginSourceClass };
+  if (isInstance(entry)) {
+    issues.add('source-instance', path, entry);
+    return undefined;
+  }
   if (typeof entry !== 'object' || entry === null || !('source' in entry)) {
     const named = typeof entry === 'object' && entry !== null && !Array.isArray(entry);
     const slip = named && Object.keys(entry).some((key) => !RULE_KEYS.includes(key));
@@ -25,10 +32,20 @@ export function readSource(entry: unknown, path: string, issues: IssueCollector)
   const bounds = SOURCE_KEYS.slice(1) as Exclude<(typeof SOURCE_KEYS)[number], 'source'>[];
   const faulty = bounds.filter((key) => !isBound(rule[key], key === 'staleIfError' ? 0 : 1));
   for (const key of faulty) {
-    const expected = key === 'staleIfError' ? 'a whole number, 0 for never' : 'a whole number above 0';
+    const expected =
+      key === 'staleIfError'
+        ? 'a whole number of milliseconds below 2 147 483 648, 0 for never'
+        : 'a whole number above 0 and below 2 147 483 648';
     issues.add('option-invalid', `${path}.${key}`, rule[key], expected);
   }
+  if (faulty.length === 0 && rule.ttl !== undefined && rule.ttl < SECOND)
+    issues.add('source-ttl-short', `${path}.ttl`, rule.ttl);
   return faulty.length > 0 ? undefined : rule;
+}
+
+function isInstance(entry: unknown): boolean {
+  const source = entry as { key?: unknown; origins?: unknown } | null | undefined;
+  return typeof entry === 'object' && typeof source?.key === 'function' && typeof source.origins === 'function';
 }
 
 /** Longer than a timer can wait is not waited at all. */

@@ -55,7 +55,9 @@ const PRIVATE_TOP_LEVEL = /^(?:local|test|internal|intranet|intra|private|lan|co
 export function checkPattern(pattern: TrustedPattern, path: string, scope: TrustScope): boolean {
   const { credentials } = scope;
   const { text, scheme, base, star, port } = pattern;
-  const checks = [checkHost({ scheme, host: base }, text, path, scope)];
+  // A name below the base is what would be admitted: "com" alone is no name of a private network.
+  const host = star === 'labels' ? `x.${base}` : base;
+  const checks = [checkHost({ scheme, host }, text, path, scope)];
   const loopback = isLoopback(base);
   if (port === '*' && !loopback)
     checks.push(risk(credentials ? 'pattern-port-with-credentials' : 'pattern-port', path, text, scope));

@@ -6,6 +6,7 @@ import { IssueCollector } from '../core/configuration.issue.js';
 import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
 import { ConflictLog } from './conflict.log.js';
 import { ControllerExplorer } from './controller.explorer.js';
+import { DecisionEvents } from './decision.events.js';
 import { Doors } from './doors.js';
 import { FaultLog } from './fault.log.js';
 import { hostnameReader, type Adapter } from './adapter.js';
@@ -16,6 +17,7 @@ import { PolicyFinder } from './policy.finder.js';
 import { PolicyRegistry } from './policy.registry.js';
 import { warnOfUsage } from './policy.usage.js';
 import { versionsOf } from './request.versions.js';
+import { RefusalLog } from './refusal.log.js';
 import { compileEntries, RouteEntries } from './route.entries.js';
 import { RouteTable } from './route.table.js';
 import { overlaidPolicies, environmentOf, isProduction, readSettings, warnOfEnvironment } from './settings.reader.js';
@@ -104,6 +106,7 @@ export class CorsRuntime {
     const shown = versioning?.type === VersioningType.URI ? undefined : versioning;
     doors.open({
       ...parts,
+      events: new DecisionEvents(new RefusalLog((message) => this.logger.warn(message))),
       versionsOf: (exchange) => versionsOf(exchange, shown, platform),
       elsewhere: ({ request }) => parts.table.isStranger(request),
       contested: ({ request }) => parts.table.isContested(request),

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CorsDecision } from '../core/decide.js';
-import { asksSources, decide } from '../core/decide.js';
+import { asksSources, decide, FAILED } from '../core/decide.js';
 import type { OriginMatcher } from '../core/origin.matcher.js';
 import { samePolicy } from '../core/policy.js';
-import { askedMethod, Exchange, originOf } from './exchange.js';
-import type { OptionsController } from './options.controller.js';
+import type { Decided, DecisionEvents } from './decision.events.js';
+import { askedMethod, Exchange } from './exchange.js';
+import type { OptionsController, PreflightAnswer } from './options.controller.js';
 import { corsRequest, type FoundPolicy, type PolicyFinder } from './policy.finder.js';
 import { answer, apply, type GivenHeaders } from './response.writer.js';
 import type { RouteRecord } from './route.record.js';
@@ -20,13 +21,13 @@ export interface DoorParts {
   readonly elsewhere: (exchange: Exchange) => boolean;
   /** Whether such a thing may have answered in place of the route that is expected. */
   readonly contested: (exchange: Exchange) => boolean;
+  /** Told of each decision. */
+  readonly events: DecisionEvents;
   /** Told when the application itself sets headers of CORS. */
   readonly onConflict: (found: FoundPolicy, names: readonly string[]) => void;
   /** Told about a fault of our own; the answer then goes without CORS headers. */
   readonly onError: (error: unknown) => void;
 }
-
-const REFUSED: Pick<CorsDecision, 'headers' | 'vary'> = { headers: [], vary: 'Origin' };
 
 /** The way of a request: the early door ahead of everything, the exact door at its handler, the last word at the head. */
 export class Doors {
@@ -39,24 +40,21 @@ export class Doors {
     this.parts = parts;
   }
 
-  /** Early door: answers a preflight at once, and gives any other response its last word. False: it was answered. */
-  enter(request: object, raw: IncomingMessage, response: ServerResponse, proceed: () => void): boolean {
+  /**
+   * Early door: answers a preflight at once (false), and gives any other response its last word. A promise: a source is
+   * being asked, and the request goes on when it resolves, which it always does.
+   */
+  enter(request: object, raw: IncomingMessage, response: ServerResponse): boolean | Promise<void> {
     const { parts } = this;
-    if (parts === undefined || Exchange.of(response) !== undefined) {
-      proceed();
-      return true;
-    }
+    if (parts === undefined || Exchange.of(response) !== undefined) return true;
     const asked = askedMethod(raw);
     if (asked !== undefined) {
       this.preflight(parts, asked, this.exchange(request, raw, response), response);
       return false;
     }
     const exchange = this.attend(request, raw, response);
-    const waiting =
-      parts.finder.asksSources && exchange.origin !== undefined ? this.lookUp(parts, exchange) : undefined;
-    if (waiting) waiting.then(proceed).catch(parts.onError);
-    else proceed();
-    return true;
+    if (!parts.finder.asksSources || exchange.origin === undefined) return true;
+    return this.lookUp(parts, exchange) ?? true;
   }
 
   /** Gives a response its last word, and no more. */
@@ -103,18 +101,23 @@ export class Doors {
   private preflight(parts: DoorParts, asked: string, exchange: Exchange, response: ServerResponse): void {
     const fail = (error: unknown): void => {
       parts.onError(error);
-      if (!response.headersSent) answer(response, 403, REFUSED);
+      answer(response, 403, FAILED);
     };
+    const { origin = '' } = exchange;
+    const tell = (given: PreflightAnswer): void =>
+      this.tell(parts, { kind: 'preflight', method: asked, ...given }, exchange);
     try {
-      const pending = parts.options.preflight(response, {
-        asked,
-        origin: originOf(exchange.raw) ?? '',
-        target: exchange,
-      });
-      if (pending) pending.catch(fail);
+      const given = parts.options.preflight(response, { asked, origin, target: exchange });
+      if (given instanceof Promise) given.then(tell).catch(fail);
+      else tell(given);
     } catch (error) {
       fail(error);
     }
+  }
+
+  private tell(parts: DoorParts, decided: Omit<Decided, 'origin' | 'host'>, exchange: Exchange): void {
+    const { kind, method, found, decision } = decided;
+    parts.events.tell({ kind, method, found, decision, origin: exchange.origin, host: () => exchange.hostname });
   }
 
   private find(parts: DoorParts, exchange: Exchange): FoundPolicy {
@@ -131,10 +134,10 @@ export class Doors {
     return lists.policy === found.policy && lists.place === placeOf(found);
   }
 
-  /** Asks the sources; what cannot be asked for leaves the answer without their lists. */
+  /** Asks the sources; what cannot be asked for leaves the answer without their lists. Never rejects. */
   private lookUp(parts: DoorParts, exchange: Exchange): Promise<void> | undefined {
     try {
-      return this.ask(parts, exchange);
+      return this.ask(parts, exchange)?.catch(parts.onError);
     } catch (error) {
       parts.onError(error);
       return undefined;
@@ -184,11 +187,11 @@ export class Doors {
     let outcome: { found: FoundPolicy; decision: CorsDecision } | undefined;
     try {
       outcome = this.decide(parts, exchange);
+      this.tell(parts, { kind: 'actual', method: exchange.method, ...outcome }, exchange);
     } catch (error) {
       parts.onError(error);
     }
-    const decision = outcome?.decision ?? { ...REFUSED, admitted: false, reason: 'origin-refused' as const };
-    const { headers, removed } = apply(response, given, decision);
+    const { headers, removed } = apply(response, given, outcome?.decision ?? FAILED);
     if (removed.length > 0 && outcome) parts.onConflict(outcome.found, removed);
     return headers;
   }

@@ -18,9 +18,10 @@ function bindExpress(adapter: Adapter, doors: Doors): void {
   const instance = adapter.getInstance() as { handle: AnyFunction };
   const { handle } = instance;
   instance.handle = function (this: unknown, request, response, done) {
-    doors.enter(request as object, request as IncomingMessage, response as ServerResponse, () =>
-      handle.call(this, request, response, done),
-    );
+    const goesOn = doors.enter(request as object, request as IncomingMessage, response as ServerResponse);
+    const proceed = (): unknown => handle.call(this, request, response, done);
+    if (goesOn === true) proceed();
+    else if (goesOn) void goesOn.then(proceed);
   };
 }
 
@@ -30,15 +31,22 @@ function bindFastify(adapter: Adapter, doors: Doors): void {
   let following = (adapter as { onRequestHook?: AnyFunction }).onRequestHook;
   setHook(function (this: unknown, request, reply, done) {
     const { raw } = request as Wrapped<IncomingMessage>;
-    let returned: unknown;
-    const proceed = (): void => {
-      if (following) returned = following.call(this, request, reply, done);
-      else (done as Done)();
-    };
-    const response = (reply as Wrapped<ServerResponse>).raw;
-    const goesOn = doors.enter(request as object, raw, response, proceed);
-    if (!goesOn) (reply as { hijack(): void }).hijack();
-    return returned;
+    const goesOn = doors.enter(request as object, raw, (reply as Wrapped<ServerResponse>).raw);
+    if (goesOn === false) {
+      (reply as { hijack(): void }).hijack();
+      return undefined;
+    }
+    const proceed = (): unknown => (following ? following.call(this, request, reply, done) : (done as Done)());
+    if (goesOn === true) return proceed();
+    // Nest has stopped to watch what the hook returns or throws by now.
+    const end = done as Done;
+    void goesOn
+      .then(async () => {
+        const returned = proceed();
+        if (returned instanceof Promise) await returned.then(() => end());
+      })
+      .catch(end);
+    return undefined;
   });
   adapter.setOnRequestHook = (hook) => {
     following = hook;
@@ -53,7 +61,7 @@ function bindFrameworkErrors(adapter: Adapter, doors: Doors): void {
   let following = (adapter as { securityHook?: AnyFunction }).securityHook;
   register(function (this: unknown, request, response) {
     const { raw } = request as { raw: IncomingMessage };
-    const goesOn = doors.enter(request as object, raw, response as ServerResponse, () => undefined);
+    const goesOn = doors.enter(request as object, raw, response as ServerResponse);
     return goesOn ? following?.call(this, request, response) : undefined;
   });
   adapter.registerSecurityHook = (hook) => {

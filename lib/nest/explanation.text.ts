@@ -1,7 +1,9 @@
 import type { CredentialsMode } from '../browser/cors.check.js';
 import { sentenceOf, type Asked, type CorsStep, type Failure } from '../browser/verdict.js';
 import type { CorsDecision } from '../core/decide.js';
+import { show } from '../core/configuration.issue.js';
 import type { CorsExplanation } from './explanation.js';
+import type { CorsAskedSource } from './source.state.js';
 
 /** What came of a question. */
 export interface Verdict {
@@ -48,17 +50,23 @@ function reasonOf(step: CorsStep, { asked, decision, policy }: Verdict): string 
 
 /** An explanation for people. */
 export function textOf(explanation: Omit<CorsExplanation, 'toText'>, { origin, method, url }: Asked): string {
-  const { route, policy, from, preflight, checks, headers, reason } = explanation;
+  const { route, policy, from, sources, preflight, checks, headers, reason } = explanation;
   const lines = (all: Readonly<Record<string, string>>): string[] =>
     Object.entries(all).map(([name, value]) => `    ${name}: ${value}`);
   return [
     `${method} ${url} from a page of ${origin}`,
     `  route      ${route ?? 'none of a controller'}`,
     `  policy     ${policy === false ? 'none: no cross-origin access' : `${policy} (${from})`}`,
+    ...sources.map((each) => `  source     ${sourceOf(each)}`),
     ...(preflight ? [`  preflight  ${preflight.status}`, ...lines(preflight.headers)] : ['  preflight  none is sent']),
     '  answer',
     ...lines(headers),
     ...checks.map(({ step, passed, reason: why }) => `  ${passed ? 'passes' : 'STOPS '}  ${step}: ${why}`),
     `  ${reason}`,
   ].join('\n');
+}
+
+function sourceOf({ source, key, entries }: CorsAskedSource): string {
+  if (key === undefined) return `${source}: key() gave none`;
+  return `${source} for ${show(key)}: ${entries === undefined ? 'could not be asked' : `a list of ${entries}`}`;
 }

@@ -13,6 +13,7 @@ import { checksOf, textOf } from './explanation.text.js';
 import type { PreflightAnswer } from './options.controller.js';
 import { corsRequest, type FoundPolicy } from './policy.finder.js';
 import type { RequestTarget } from './route.record.js';
+import type { CorsAskedSource } from './source.state.js';
 
 /** A request that a page would send. */
 export interface CorsQuestion {
@@ -36,6 +37,8 @@ export interface CorsExplanation {
   /** The name of the policy; `false` for no cross-origin access. */
   readonly policy: string | false;
   readonly from: PolicyOrigin;
+  /** What the sources of the policy said; empty where none was asked. */
+  readonly sources: readonly CorsAskedSource[];
   /** The preflight a browser would send first, and its answer; undefined where it sends none. */
   readonly preflight: { readonly status: number; readonly headers: Readonly<Record<string, string>> } | undefined;
   /** Each check with its outcome and the reason, in the order a browser takes them, up to the one that stops it. */
@@ -80,6 +83,7 @@ export async function explain(parts: CorsParts, question: CorsQuestion): Promise
     route: route && `${route.method} ${route.path} (${route.handler})`,
     policy: policy === false ? (false as const) : policy.name,
     from,
+    sources: await server.sources(method),
     preflight: server.preflight && {
       status: server.preflight.status,
       headers: linesOf(server.preflight.decision),
@@ -125,6 +129,13 @@ class ServersHalf {
     const { found } = await this.actual(method);
     if (found.policy === false) return undefined;
     return nearMissSentence(this.origin, [found.policy.matcher, ...(await this.lists(found, method))]);
+  }
+
+  /** What the sources said that were asked. */
+  async sources(method: string): Promise<readonly CorsAskedSource[]> {
+    const { policy, params } = (await this.actual(method)).found;
+    if (policy === false || !asksSources(policy, this.origin)) return [];
+    return this.parts.sources.asked(policy, corsRequest(method, this.target, params));
   }
 
   private async lists({ policy, params }: FoundPolicy, method: string) {

@@ -1,4 +1,4 @@
-import { clean, show } from '../core/configuration.issue.js';
+import { clean, describeError } from '../core/configuration.issue.js';
 import { OnceLog } from './once.log.js';
 
 /** Says once for each distinct fault that an answer went without CORS headers; its text may hold what a request held. */
@@ -16,7 +16,12 @@ export class FaultLog {
 
 /** The text of a fault and where it was raised, on one line. */
 function describe(fault: unknown): string {
-  if (!(fault instanceof Error)) return show(fault);
-  const frame = /^\s+at .*/m.exec((fault.stack ?? '').replace(fault.message, ''))?.[0] ?? '';
-  return `${show(fault.message)}${clean(frame.trimEnd().slice(0, 300)).replace(/^\s+/, ' ')}`;
+  const text = describeError(fault);
+  try {
+    if (!(fault instanceof Error)) return text;
+    const frame = /^\s+at .*/m.exec((fault.stack ?? '').replace(fault.message, ''))?.[0] ?? '';
+    return `${text}${clean(frame.trimEnd().slice(0, 300)).replace(/^\s+/, ' ')}`;
+  } catch {
+    return text;
+  }
 }

@@ -34,9 +34,12 @@ export class OptionsController {
   ) {}
 
   /** Answers a preflight: 204 with the policy's headers, or 403 with none. */
-  preflight(response: ServerResponse, preflight: Preflight): void | Promise<void> {
+  preflight(response: ServerResponse, preflight: Preflight): PreflightAnswer | Promise<PreflightAnswer> {
     const given = this.decide(preflight);
-    const write = ({ status, decision }: PreflightAnswer): void => answer(response, status, decision);
+    const write = (known: PreflightAnswer): PreflightAnswer => {
+      answer(response, known.status, known.decision);
+      return known;
+    };
     return given instanceof Promise ? given.then(write) : write(given);
   }
 

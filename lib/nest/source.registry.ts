@@ -1,19 +1,24 @@
 import type { ModuleRef } from '@nestjs/core';
-import { show, type CorsConfigurationIssue, type IssueCollector } from '../core/configuration.issue.js';
+import { describeError, show, type CorsConfigurationIssue, type IssueCollector } from '../core/configuration.issue.js';
 import { UNANSWERED, type OriginMatcher } from '../core/origin.matcher.js';
 import type { CorsPolicy, PolicySource } from '../core/policy.js';
 import type { CorsRequest, OriginSource, OriginSourceRule } from '../core/policy.options.js';
-import { judgeList } from '../sources/origin.list.js';
+import { checkList } from '../sources/origin.list.js';
 import { boundsOf, OriginLookup, type SourceBounds } from '../sources/origin.lookup.js';
 import { OnceLog } from './once.log.js';
-import type { CorsSourceState } from './source.state.js';
+import type { CorsAskedSource, CorsSourceState } from './source.state.js';
 
 /** Lists of one source, as policies with the same bounds and the same trust use them. */
 interface Use {
   readonly lookup: OriginLookup;
+  /** The token it is found by, as a person would name it. */
+  readonly token: string;
   readonly signature: string;
   readonly policies: Set<string>;
 }
+
+/** Milliseconds that telling other instances may take: whoever invalidates waits for it. */
+const ANNOUNCE_LIMIT = 2_000;
 
 /** The sources of an application: providers found in the container, each with the lists it gave. */
 export class SourceRegistry {
@@ -24,7 +29,7 @@ export class SourceRegistry {
   constructor(
     private readonly moduleRef: ModuleRef,
     private readonly production: boolean,
-    warn: (message: string) => void,
+    private readonly warn: (message: string) => void,
   ) {
     this.log = new OnceLog(warn);
   }
@@ -39,7 +44,7 @@ export class SourceRegistry {
 
   /** The key of each source for this request, to tell whether two requests follow the same lists. */
   keys(policy: CorsPolicy, request: CorsRequest): (string | undefined)[] {
-    return policy.sources.map((entry) => this.keyOf(this.bound.get(entry), request)?.key);
+    return policy.sources.map((entry) => this.bound.get(entry)?.keyOf(request)?.key);
   }
 
   /** The lists that apply to a request. Never rejects; what fails admits nobody. */
@@ -47,11 +52,25 @@ export class SourceRegistry {
     const lists: (OriginMatcher | Promise<OriginMatcher>)[] = [];
     for (const entry of policy.sources) {
       const lookup = this.bound.get(entry);
-      const read = this.keyOf(lookup, request);
+      const read = lookup?.keyOf(request);
       if (lookup === undefined || read === undefined) lists.push(UNANSWERED);
       else if (read.key !== undefined) lists.push(lookup.list(read.key));
     }
     return lists.some((list) => list instanceof Promise) ? Promise.all(lists) : (lists as OriginMatcher[]);
+  }
+
+  /** What each source of a policy says for a request, for people. */
+  asked(policy: CorsPolicy, request: CorsRequest): Promise<readonly CorsAskedSource[]> {
+    return Promise.all(
+      policy.sources.map(async (entry) => {
+        const lookup = this.bound.get(entry);
+        const source = nameOf(entry.rule);
+        const read = lookup?.keyOf(request);
+        if (lookup === undefined || read?.key === undefined) return { source, key: undefined, entries: undefined };
+        const list = await lookup.list(read.key);
+        return { source, key: read.key, entries: list === UNANSWERED ? undefined : list.size };
+      }),
+    );
   }
 
   /** Forgets what a source said, for one key or for all, here and where the source has it announced. */
@@ -63,27 +82,34 @@ export class SourceRegistry {
 
   private async announce(lookups: readonly OriginLookup[], key: string | undefined): Promise<void> {
     for (const source of new Set(lookups.map((lookup) => lookup.source))) {
+      let timer: NodeJS.Timeout | undefined;
+      const limit = new Promise<never>((_resolve, reject) => {
+        timer = setTimeout(() => reject(new Error(`no answer within ${ANNOUNCE_LIMIT} ms`)), ANNOUNCE_LIMIT);
+      });
       try {
-        await source.announce?.(key);
+        await Promise.race([source.announce?.(key), limit]);
       } catch (error) {
-        this.log.say(`${lookups[0]?.name}: other instances could not be told of a change: ${textOf(error)}`);
+        this.log.say(`${lookups[0]?.name}: other instances could not be told of a change: ${describeError(error)}`);
+      } finally {
+        clearTimeout(timer);
       }
     }
   }
 
   /** What is wrong with a list, were a source to give it: judged for every policy that asks the source. */
-  check(token: unknown, entries: readonly unknown[]): readonly CorsConfigurationIssue[] {
+  check(token: unknown, entries: unknown): readonly CorsConfigurationIssue[] {
     const found = new Map<string, CorsConfigurationIssue>();
     for (const { scope } of this.lookupsOf(token)) {
-      for (const issue of judgeList(entries, 'origins', scope).issues.issues) found.set(JSON.stringify(issue), issue);
+      for (const issue of checkList(entries, scope).issues)
+        found.set(`${issue.code} ${issue.path} ${issue.message}`, issue);
     }
     return [...found.values()];
   }
 
   /** The state of every source. */
   states(): readonly CorsSourceState[] {
-    return this.uses.map(({ lookup, policies }) => ({
-      source: lookup.name.replace(/^source /, ''),
+    return this.uses.map(({ lookup, token, policies }) => ({
+      source: token,
       policies: [...policies],
       ...lookup.state,
       listening: lookup.source.listening,
@@ -100,30 +126,35 @@ export class SourceRegistry {
       known.policies.add(policy.name);
       return known.lookup;
     }
-    const lookup = this.lookup(source, nameOf(rule), bounds, policy);
+    const token = nameOf(rule);
+    const lookup = this.lookup(source, token, bounds, policy);
     if (!this.uses.some((use) => use.lookup.source === source)) this.watch(source, lookup.name);
-    this.uses.push({ lookup, signature, policies: new Set([policy.name]) });
+    this.uses.push({ lookup, token, signature, policies: new Set([policy.name]) });
     return lookup;
   }
 
+  /** Each kind of trouble has a log of its own, so that strangers who cause the one cannot silence the other. */
   private lookup(source: OriginSource, name: string, bounds: SourceBounds, policy: CorsPolicy): OriginLookup {
     const { credentials, dangers } = policy;
-    const warn = (message: string): void => this.log.say(message);
+    const [failures, dropped] = [new OnceLog(this.warn), new OnceLog(this.warn)];
     return new OriginLookup(`source ${name}`, source, bounds, {
-      credentials,
-      dangers,
-      production: this.production,
-      warn,
+      ...{ credentials, dangers, production: this.production },
+      onFailure: (message) => failures.say(message),
+      onRecovery: (message) => failures.over(message),
+      onDropped: (message) => dropped.say(message),
     });
   }
 
   private watch(source: OriginSource, name: string): void {
-    source.watch?.({
+    const log = new OnceLog(this.warn);
+    const watching: unknown = source.watch?.({
       forget: (key) => {
         for (const { lookup } of this.uses) if (lookup.source === source) lookup.forget(key);
       },
-      warn: (message) => this.log.say(`${name}: ${message}`),
+      warn: (message) => log.say(`${name}: ${message}`),
     });
+    if (watching instanceof Promise)
+      watching.catch((error: unknown) => log.say(`${name}: watch() failed: ${describeError(error)}`));
   }
 
   /** The lookups of a source, by its token or by itself. */
@@ -144,18 +175,6 @@ export class SourceRegistry {
     }
   }
 
-  /** The key of a request; undefined where it could not be read. */
-  private keyOf(lookup: OriginLookup | undefined, request: CorsRequest): { key: string | undefined } | undefined {
-    try {
-      const key: unknown = lookup?.source.key(request);
-      if (key === undefined || (typeof key === 'string' && key.length <= 1024)) return { key };
-      this.log.say(`${lookup?.name}: key() must return a string of at most 1024 characters, or undefined.`);
-    } catch (error) {
-      this.log.say(`${lookup?.name}: key() failed and refuses: ${textOf(error)}`);
-    }
-    return undefined;
-  }
-
   private provider(rule: OriginSourceRule, path: string, issues: IssueCollector): OriginSource | undefined {
     let found: unknown;
     try {
@@ -170,10 +189,6 @@ export class SourceRegistry {
     issues.add('source-shape', path, rule.source);
     return undefined;
   }
-}
-
-function textOf(error: unknown): string {
-  return show(error instanceof Error ? error.message : error);
 }
 
 function nameOf(rule: OriginSourceRule): string {

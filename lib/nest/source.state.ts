@@ -20,3 +20,13 @@ export interface CorsSourceState {
   /** Whether word of changes arrives from elsewhere; undefined for a source that does not watch. */
   readonly listening: boolean | undefined;
 }
+
+/** What a source said for one request, as `CorsService.explain()` shows it. */
+export interface CorsAskedSource {
+  /** The name of its injection token. */
+  readonly source: string;
+  /** Whose list; undefined where `key()` gave none. */
+  readonly key: string | undefined;
+  /** How many entries the list has; undefined where there is no key, or the lookup failed. */
+  readonly entries: number | undefined;
+}

@@ -3,6 +3,8 @@ import { NO_ORIGIN, type OriginMatcher } from '../core/origin.matcher.js';
 
 /** Entries of all lists that one source keeps at most; beyond it the least recently used lists go. */
 const MAX_KEPT_ENTRIES = 1_000_000;
+/** Milliseconds for which a list that stands in is given at once, so that pages do not wait for each failure. */
+const PUT_OFF = 1_000;
 
 /** How long and how many lists are kept; milliseconds. */
 export interface CacheBounds {
@@ -47,20 +49,25 @@ export class ListCache {
     return undefined;
   }
 
-  /** A list whose time is over, to stand in while its lookup fails; the next lookup is put off a little. */
-  stale(key: string): OriginMatcher | undefined {
+  /** Whether the source has known a key lately: it is no stranger's invention. */
+  knows(key: string): boolean {
+    return this.known.has(key);
+  }
+
+  /** A list whose time is over, to stand in while its lookup fails; where one has failed, the next is put off a little. */
+  stale(key: string, failed: boolean): OriginMatcher | undefined {
     const kept = this.known.get(key);
     const now = this.now();
     if (kept === undefined || now >= kept.usableUntil) return undefined;
-    kept.freshUntil = Math.min(now + this.bounds.negativeTtl, kept.usableUntil);
+    if (failed) kept.freshUntil = Math.min(now + PUT_OFF, kept.usableUntil);
     return kept.list;
   }
 
-  /** Keeps what a lookup gave, in place of what was kept before. */
-  keep(key: string, list: OriginMatcher): void {
+  /** Keeps what a lookup gave, in place of what was kept before; its time began when the source was asked. */
+  keep(key: string, list: OriginMatcher, asked: number): void {
     const { ttl, negativeTtl, staleIfError } = this.bounds;
     this.forget(key);
-    const freshUntil = this.now() + (list === NO_ORIGIN ? negativeTtl : ttl);
+    const freshUntil = asked + (list === NO_ORIGIN ? negativeTtl : ttl);
     if (list === NO_ORIGIN) this.unknown.set(key, { list, freshUntil, usableUntil: freshUntil });
     else this.known.set(key, { list, freshUntil, usableUntil: freshUntil + staleIfError });
   }

@@ -1,9 +1,9 @@
-import { IssueCollector } from '../core/configuration.issue.js';
+import { IssueCollector, show } from '../core/configuration.issue.js';
 import type { DangerousOption } from '../core/dangerous.options.js';
 import { compileOrigins } from '../core/origin.compiler.js';
 import type { OriginMatcher } from '../core/origin.matcher.js';
 
-/** Entries of one list at most; a longer one is cut, and a warning says so. Checking as many takes about 10 ms. */
+/** Entries of one list at most; a longer one is no list. Checking as many takes about 20 ms. */
 export const MAX_ENTRIES = 1_000;
 
 /** Entries of a list that are named when they are dropped, and how long each is told; of further ones the number is. */
@@ -17,28 +17,30 @@ export interface ListScope {
   readonly production: boolean;
 }
 
-/** Reads what a source gave, no further than a list may be long. Throws where it is no list. */
-export function readEntries(given: unknown): { entries: unknown[]; cut: boolean } {
+/** Reads what a source gave, no further than a list may be long. Throws where it is no list, or too long a one. */
+function readEntries(given: unknown): unknown[] {
   if (
     typeof given === 'string' ||
     typeof (given as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== 'function'
   )
-    throw new TypeError('the answer is no list of origins');
+    throw new TypeError(`${show(given)} is no list of origins`);
   const entries: unknown[] = [];
   for (const entry of given as Iterable<unknown>) {
-    if (entries.length === MAX_ENTRIES) return { entries, cut: true };
+    // Which entries stand first may be chance: a part of the list would admit now one and now another.
+    if (entries.length === MAX_ENTRIES) throw new RangeError(`the list holds more than ${MAX_ENTRIES} entries`);
     entries.push(entry);
   }
-  return { entries, cut: false };
+  return entries;
 }
 
 /** Judges a list like a configured one: what is invalid is dropped, and never widens. */
-export function judgeList(
+function judgeList(
   entries: readonly unknown[],
   name: string,
   scope: ListScope,
+  advises: boolean,
 ): { matcher: OriginMatcher; issues: IssueCollector } {
-  const issues = new IssueCollector(scope.production);
+  const issues = new IssueCollector(scope.production, advises);
   const place = (index: number): string => `${name}[${index}]`;
   // Only strings: a regular expression or another source is for code.
   const listed = entries
@@ -56,6 +58,18 @@ export function judgeList(
   return { matcher, issues };
 }
 
+/** What is wrong with a list, were a source to give it; warnings included. */
+export function checkList(given: unknown, scope: ListScope): IssueCollector {
+  try {
+    return judgeList(readEntries(given), 'origins', scope, true).issues;
+  } catch (error) {
+    const issues = new IssueCollector(scope.production);
+    if (error instanceof RangeError) issues.add('list-too-long', 'origins', MAX_ENTRIES);
+    else issues.add('list-invalid', 'origins', given);
+    return issues;
+  }
+}
+
 /** Compiles what a source gave; what was dropped is told in one line. */
 export function compileList(
   given: unknown,
@@ -63,9 +77,7 @@ export function compileList(
   scope: ListScope,
   warn: (message: string) => void,
 ): OriginMatcher {
-  const { entries, cut } = readEntries(given);
-  if (cut) warn(`${name}: the list is longer than ${MAX_ENTRIES} entries and was cut.`);
-  const { matcher, issues } = judgeList(entries, '', scope);
+  const { matcher, issues } = judgeList(readEntries(given), '', scope, false);
   const { errors } = issues;
   if (errors.length > 0) {
     const named = errors

@@ -1,8 +1,11 @@
-import { show } from '../core/configuration.issue.js';
+import { describeError, show } from '../core/configuration.issue.js';
 import { UNANSWERED, type OriginMatcher } from '../core/origin.matcher.js';
-import type { OriginSource, OriginSourceRule } from '../core/policy.options.js';
+import type { CorsRequest, OriginSource, OriginSourceRule } from '../core/policy.options.js';
 import { ListCache } from './list.cache.js';
 import { compileList, type ListScope } from './origin.list.js';
+
+/** Characters of a key at most. */
+const MAX_KEY = 1_024;
 
 /** Defaults of a source; milliseconds where they are times. */
 export const SOURCE_DEFAULTS = {
@@ -25,8 +28,12 @@ export function boundsOf(rule: OriginSourceRule): SourceBounds {
 
 /** What a lookup needs to know of the policies it serves. */
 export interface LookupScope extends ListScope {
-  /** Told about each trouble. */
-  readonly warn: (message: string) => void;
+  /** Told of lookups that failed. */
+  readonly onFailure: (message: string) => void;
+  /** Told when the source answers again. */
+  readonly onRecovery: (message: string) => void;
+  /** Told of entries that were dropped. */
+  readonly onDropped: (message: string) => void;
 }
 
 /** A lookup under way, which those who come meanwhile wait for. */
@@ -42,6 +49,7 @@ export class OriginLookup {
   private readonly kept: ListCache;
   private readonly flights = new Map<string, Flight>();
   private underWay = 0;
+  private failedInARow = 0;
   private readonly counts = { hits: 0, misses: 0, lookups: 0, failures: 0, stale: 0 };
 
   constructor(
@@ -49,9 +57,22 @@ export class OriginLookup {
     readonly source: OriginSource,
     private readonly bounds: SourceBounds,
     readonly scope: LookupScope,
-    now: () => number = () => performance.now(),
+    private readonly now: () => number = () => performance.now(),
   ) {
     this.kept = new ListCache(bounds, now);
+  }
+
+  /** Whose list a request follows; undefined where that could not be told, which refuses like a failure. */
+  keyOf(request: CorsRequest): { readonly key: string | undefined } | undefined {
+    try {
+      const key: unknown = this.source.key(request);
+      if (key === undefined || (typeof key === 'string' && key.length <= MAX_KEY)) return { key };
+      if (key instanceof Promise) key.catch(() => undefined);
+      this.failed(undefined, `key() must return a string of at most ${MAX_KEY} characters, or undefined`);
+    } catch (error) {
+      this.failed(undefined, `key() says ${describeError(error)}`);
+    }
+    return undefined;
   }
 
   /** The list of a key, at once where it is kept. Never rejects. */
@@ -64,9 +85,8 @@ export class OriginLookup {
     this.counts.misses++;
     const known = this.flights.get(key);
     if (known !== undefined) return known.list;
-    const { maxInFlight } = this.bounds;
-    if (this.underWay >= maxInFlight) {
-      return this.failed(key, `${maxInFlight} lookups are under way, and a further one is not begun`);
+    if (this.underWay >= this.most(key)) {
+      return this.failed(key, `${this.underWay} lookups are under way, and a further one is not begun`);
     }
     const flight = {} as Flight;
     flight.list = this.look(key, flight);
@@ -86,17 +106,28 @@ export class OriginLookup {
     return { ...this.kept.sizes, ...this.counts, inFlight: this.underWay };
   }
 
+  /** How many lookups may be under way: a quarter is left to keys that were known, whatever strangers ask for. */
+  private most(key: string): number {
+    const { maxInFlight } = this.bounds;
+    return this.kept.knows(key) ? maxInFlight : Math.ceil(maxInFlight * 0.75);
+  }
+
   private async look(key: string, flight: Flight): Promise<OriginMatcher> {
     this.underWay++;
     this.counts.lookups++;
+    const asked = this.now();
     try {
       const given = await this.ask(key);
-      const list = compileList(given, `${this.name} for ${show(key)}`, this.scope, this.scope.warn);
+      const list = compileList(given, `${this.name} for ${show(key)}`, this.scope, this.scope.onDropped);
+      if (this.failedInARow > 0)
+        this.scope.onRecovery(`${this.name} answers again after ${this.failedInARow} failures.`);
+      this.failedInARow = 0;
       // What was forgotten meanwhile is not kept.
-      if (this.flights.get(key) === flight) this.kept.keep(key, list);
+      if (this.flights.get(key) === flight) this.kept.keep(key, list, asked);
       return list;
     } catch (error) {
-      return this.failed(key, show(error instanceof Error ? error.message : error), flight);
+      this.failedInARow++;
+      return this.failed(key, describeError(error));
     } finally {
       this.underWay--;
       if (this.flights.get(key) === flight) this.flights.delete(key);
@@ -121,12 +152,15 @@ export class OriginLookup {
     }
   }
 
-  /** Refuses, unless a list that is not too old may stand in; one that was forgotten meanwhile may not. */
-  private failed(key: string, why: string, flight?: Flight): OriginMatcher {
+  /** Refuses, unless a list that is not too old may stand in. */
+  private failed(key: string | undefined, why: string): OriginMatcher {
     this.counts.failures++;
-    const stale = flight === undefined || this.flights.get(key) === flight ? this.kept.stale(key) : undefined;
+    // A lookup that was not even begun puts the next one off for nobody.
+    const stale = key === undefined ? undefined : this.kept.stale(key, this.flights.has(key));
     if (stale !== undefined) this.counts.stale++;
-    this.scope.warn(`${this.name} failed and ${stale === undefined ? 'refuses' : 'an older list stands in'}: ${why}`);
+    this.scope.onFailure(
+      `${this.name} failed and ${stale === undefined ? 'refuses' : 'an older list stands in'}: ${why}`,
+    );
     return stale ?? UNANSWERED;
   }
 }

@@ -1,22 +1,10 @@
 import type { CorsRequest, OriginChanges, OriginSource } from '../core/policy.options.js';
 import { changedKey, changedMessage } from './changed.message.js';
+import { HEARTBEAT, PATIENCE } from './listener.events.js';
 import { MAX_ENTRIES } from './origin.list.js';
 import { PostgresListener, type ListenClient } from './postgres.listener.js';
+import { PostgresQueries, type PostgresPool } from './postgres.query.js';
 import { sqlName, sqlPath, sqlQuote } from './postgres.schema.js';
-
-/** What is used of a `Pool` of `pg`. */
-export interface PostgresPool {
-  connect(): Promise<{
-    query(text: string, values: unknown[]): Promise<{ rows: unknown[] }>;
-    on(event: 'error', listener: (error: Error) => void): unknown;
-    off(event: 'error', listener: (error: Error) => void): unknown;
-    release(destroy?: boolean): void;
-  }>;
-  query(text: string, values: unknown[]): Promise<{ rows: unknown[] }>;
-  on(event: 'error', listener: (error: Error) => void): unknown;
-  off(event: 'error', listener: (error: Error) => void): unknown;
-  readonly options: object;
-}
 
 /** What is used of PGlite, the PostgreSQL that runs inside the process. */
 export interface EmbeddedPostgres {
@@ -41,7 +29,12 @@ export interface PostgresOriginsOptions {
    * PgBouncer. `false` listens nowhere: then a change is noticed after `ttl`.
    */
   listen?: string | false;
+  /** Milliseconds between two looks at whether the connection that listens is still there. Default 10 000. */
+  heartbeat?: number;
 }
+
+/** Pools whose broken connections somebody hears of. */
+const heard = new WeakSet<object>();
 
 /**
  * Origins that stand in PostgreSQL: one table, one query. `NOTIFY` tells every instance of the application of a change as
@@ -62,6 +55,7 @@ export class PostgresOrigins implements OriginSource {
   private readonly database: PostgresPool | EmbeddedPostgres;
   private readonly sql: string;
   private readonly channel: string;
+  private readonly queries: PostgresQueries | undefined;
   private changes: OriginChanges | undefined;
   private listener: PostgresListener | undefined;
   private unlisten: (() => Promise<void>) | undefined;
@@ -70,6 +64,7 @@ export class PostgresOrigins implements OriginSource {
   constructor(private readonly options: PostgresOriginsOptions) {
     const { database, table = 'cors_origins', query } = options;
     this.database = database;
+    if (!('listen' in database)) this.queries = new PostgresQueries(database, (id) => this.listener?.cancel(id));
     this.channel = sqlName(options.channel ?? table.split('.').at(-1) ?? table);
     // One more than a list may hold, so that a longer one is noticed.
     this.sql =
@@ -81,19 +76,22 @@ export class PostgresOrigins implements OriginSource {
   }
 
   async origins(key: string, signal: AbortSignal): Promise<string[]> {
-    const { database } = this;
     // PostgreSQL has no such text, so nobody's list stands under it.
     if (key.includes('\0')) return [];
-    const { rows } =
-      'listen' in database ? await database.query(this.sql, [key]) : await ask(database, this.sql, [key], signal);
-    return rows.map((row) => (row as { origin: string }).origin);
+    const { rows } = await (this.queries?.run(this.sql, [key], signal) ?? this.database.query(this.sql, [key]));
+    const [first] = rows as Partial<Record<string, unknown>>[];
+    if (first !== undefined && !('origin' in first)) throw new TypeError('the query has no column named origin');
+    return (rows as { origin: string }[]).map(({ origin }) => origin);
   }
 
   /** Called by the module: from here on changes are told to it. */
   watch(changes: OriginChanges): void {
     this.changes = changes;
-    // A pool whose idle connection breaks ends the process where nobody listens.
-    if (!('listen' in this.database)) this.database.on('error', this.onPoolError);
+    const { database } = this;
+    if ('listen' in database || heard.has(database)) return;
+    // A pool whose idle connection breaks ends the process where nobody listens, also after this application has ended.
+    database.on('error', ({ message }) => changes.warn(`lost a connection: ${message}`));
+    heard.add(database);
   }
 
   /** Tells every instance that the list of a key, or of all, has changed. The table's own trigger does so unasked. */
@@ -109,60 +107,29 @@ export class PostgresOrigins implements OriginSource {
   /** Called by Nest. */
   async onModuleInit(): Promise<void> {
     const { changes, database, channel, options } = this;
-    if (changes === undefined || options.listen === false) return;
+    if (changes === undefined || options.listen === false || this.listener !== undefined || this.listening) return;
     const onMessage = (payload: string | undefined): void => changes.forget(changedKey(payload));
     if ('listen' in database) {
       this.unlisten = await database.listen(channel, onMessage);
       return;
     }
     const settings = typeof options.listen === 'string' ? { connectionString: options.listen } : database.options;
-    this.listener = new PostgresListener(() => open(settings), sqlQuote(channel), {
-      onMessage,
-      onListening: () => changes.forget(),
-      warn: changes.warn,
-    });
+    const events = { onMessage, onListening: () => changes.forget(), warn: changes.warn };
+    this.listener = new PostgresListener(
+      () => open(settings),
+      sqlQuote(channel),
+      events,
+      options.heartbeat ?? HEARTBEAT,
+    );
     await this.listener.start();
   }
 
   /** Called by Nest. */
   async onModuleDestroy(): Promise<void> {
-    if (!('listen' in this.database)) this.database.off('error', this.onPoolError);
     await this.listener?.stop();
     await this.unlisten?.();
+    this.listener = undefined;
     this.unlisten = undefined;
-  }
-
-  private readonly onPoolError = ({ message }: Error): void => this.changes?.warn(`lost a connection: ${message}`);
-}
-
-/** A query that is given up ends with its connection, and the pool opens another one. */
-async function ask(
-  pool: PostgresPool,
-  sql: string,
-  values: unknown[],
-  signal: AbortSignal,
-): Promise<{ rows: unknown[] }> {
-  const client = await pool.connect();
-  let released = false;
-  const release = (destroy: boolean): void => {
-    if (!released) client.release(destroy);
-    released = true;
-  };
-  const giveUp = (): void => release(true);
-  client.on('error', giveUp);
-  signal.addEventListener('abort', giveUp, { once: true });
-  try {
-    signal.throwIfAborted();
-    const result = await client.query(sql, values);
-    release(false);
-    return result;
-  } catch (error) {
-    // What the server itself complains of leaves the connection sound.
-    release(!(error as { severity?: string }).severity);
-    throw error;
-  } finally {
-    signal.removeEventListener('abort', giveUp);
-    client.off('error', giveUp);
   }
 }
 
@@ -171,6 +138,6 @@ async function open(settings: object): Promise<ListenClient> {
   const { Client } = await import('pg');
   // A pool hides its password from whoever lists its options.
   const { password } = settings as { password?: string };
-  const limits = { keepAlive: true, connectionTimeoutMillis: 5_000, query_timeout: 5_000 };
+  const limits = { keepAlive: true, connectionTimeoutMillis: PATIENCE, query_timeout: PATIENCE };
   return new Client({ ...settings, ...(password === undefined ? {} : { password }), ...limits }) as ListenClient;
 }

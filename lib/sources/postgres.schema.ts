@@ -7,8 +7,8 @@ export interface PostgresSchemaOptions {
 }
 
 /**
- * SQL for a migration: the table `(tenant, origin)` and a trigger that announces each change as it is committed. It may
- * run again.
+ * SQL for a migration, for PostgreSQL 14 or later: the table `(tenant, origin)` and a trigger that announces each change as
+ * it is committed. It may run again, and not twice at once.
  *
  * @throws TypeError if a name is no plain SQL name
  */
@@ -16,7 +16,7 @@ export function postgresSchema({ table = 'cors_origins', channel }: PostgresSche
   const bare = sqlName(table.split('.').at(-1) ?? table);
   const to = `'${sqlName(channel ?? bare)}'`;
   const full = sqlPath(table);
-  const trigger = sqlPath(`${table}_changed`);
+  const trigger = full.replace(/"$/, '_changed"');
   return `CREATE TABLE IF NOT EXISTS ${full} (
   tenant text NOT NULL CHECK (char_length(tenant) BETWEEN 1 AND 1024),
   origin text NOT NULL CHECK (char_length(origin) BETWEEN 1 AND 326),
@@ -36,17 +36,22 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER ${sqlQuote(`${bare}_rows`)} AFTER INSERT OR UPDATE OR DELETE ON ${full}
+CREATE OR REPLACE TRIGGER "${bare}_rows" AFTER INSERT OR UPDATE OR DELETE ON ${full}
   FOR EACH ROW EXECUTE FUNCTION ${trigger}();
-CREATE OR REPLACE TRIGGER ${sqlQuote(`${bare}_all`)} AFTER TRUNCATE ON ${full}
+CREATE OR REPLACE TRIGGER "${bare}_all" AFTER TRUNCATE ON ${full}
   FOR EACH STATEMENT EXECUTE FUNCTION ${trigger}();
 `;
 }
 
+/** PostgreSQL cuts names at 63, and the trigger is named after the table: `…_changed`. */
+const MAX_NAME = 55;
+
 /** A name that means the same in quotes and without. */
 export function sqlName(text: string): string {
-  if (/^[a-z_][a-z0-9_]{0,62}$/.test(text)) return text;
-  throw new TypeError(`${JSON.stringify(text)} is no plain SQL name: small letters, digits and "_", at most 63.`);
+  if (/^[a-z_][a-z0-9_]*$/.test(text) && text.length <= MAX_NAME) return text;
+  throw new TypeError(
+    `${JSON.stringify(text)} is no plain SQL name: small letters, digits and "_", at most ${MAX_NAME} of them.`,
+  );
 }
 
 /** A name in quotes. */

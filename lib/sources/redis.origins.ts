@@ -1,8 +1,10 @@
 import type { CorsRequest, OriginChanges, OriginSource } from '../core/policy.options.js';
 import { changedKey, changedMessage } from './changed.message.js';
+import { HEARTBEAT } from './listener.events.js';
 import { MAX_ENTRIES } from './origin.list.js';
+import { RedisListener, type RedisSubscriber } from './redis.listener.js';
 
-/** What is used of a client of `redis` (version 5 or later), connected. */
+/** What is used of a client of `redis` (version 5 or later). */
 export interface RedisClient {
   sRandMemberCount(key: string, count: number): Promise<unknown>;
   publish(channel: string, message: string): Promise<unknown>;
@@ -10,28 +12,19 @@ export interface RedisClient {
   withAbortSignal?(signal: AbortSignal): Pick<RedisClient, 'sRandMemberCount'>;
 }
 
-/** What is used of the second connection, which listens. */
-export interface RedisSubscriber {
-  connect(): Promise<unknown>;
-  subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
-  on(event: 'ready' | 'reconnecting' | 'end', listener: () => void): unknown;
-  on(event: 'error', listener: (error: Error) => void): unknown;
-  destroy(): unknown;
-}
-
 /** Options of {@link RedisOrigins}. */
 export interface RedisOriginsOptions {
-  /** A connected client of `redis`. Whoever made it closes it. */
+  /** A client of `redis`, connected or connecting. Whoever made it closes it. */
   client: RedisClient;
   /** Whose list? Read from host, path, parameters or query; `undefined` refuses. */
   key: (request: CorsRequest) => string | undefined;
   /** What a key stands behind: the set of `acme` is `cors:origins:acme`. Default `cors:origins:`. */
   prefix?: string;
-  /** The channel on which changes are published. Default `cors:origins`. */
+  /** The channel on which changes are published, for all keys of the prefix. Default: the prefix without its last `:`. */
   channel?: string;
+  /** Milliseconds between two looks at whether the connection that listens is still there. Default 10 000. */
+  heartbeat?: number;
 }
-
-const HEARTBEAT = 10_000;
 
 /**
  * Origins that stand in Redis: a set per key. Changes are published by `CorsService.invalidate()`; other writers publish
@@ -42,8 +35,9 @@ const HEARTBEAT = 10_000;
  * providers: [
  *   {
  *     provide: 'TENANT_ORIGINS',
- *     useFactory: async () => {
- *       const client = await createClient({ url: process.env.REDIS_URL }).on('error', console.error).connect();
+ *     useFactory: () => {
+ *       const client = createClient({ url: process.env.REDIS_URL }).on('error', console.error);
+ *       void client.connect();
  *       return new RedisOrigins({ client, key: ({ params }) => params.tenant });
  *     },
  *   },
@@ -54,12 +48,11 @@ export class RedisOrigins implements OriginSource {
   private readonly prefix: string;
   private readonly channel: string;
   private changes: OriginChanges | undefined;
-  private subscriber: RedisSubscriber | undefined;
-  private subscribed = false;
+  private listener: RedisListener | undefined;
 
   constructor(private readonly options: RedisOriginsOptions) {
     this.prefix = options.prefix ?? 'cors:origins:';
-    this.channel = options.channel ?? 'cors:origins';
+    this.channel = options.channel ?? this.prefix.replace(/:$/, '');
   }
 
   key(request: CorsRequest): string | undefined {
@@ -85,45 +78,26 @@ export class RedisOrigins implements OriginSource {
 
   /** Whether what is published arrives at present. */
   get listening(): boolean {
-    return this.subscribed;
+    return this.listener?.listening ?? false;
   }
 
-  /** Called by Nest. Resolves when the first attempt to connect has ended; the client itself tries again. */
+  /** Called by Nest. Resolves when the first attempt to connect has ended; more follow. */
   async onModuleInit(): Promise<void> {
-    const { changes, channel } = this;
-    if (changes === undefined) return;
-    const subscriber = this.options.client.duplicate({ pingInterval: HEARTBEAT });
-    this.subscriber = subscriber;
-    let subscribing: Promise<unknown> | undefined;
-    const lost = (): void => void (this.subscribed = false);
-    const tried = new Promise<void>((resolve) => {
-      subscriber.on('error', ({ message }) => {
-        lost();
-        changes.warn(`does not hear of changes until it has connected again: ${message}`);
-        resolve();
-      });
-      subscriber.on('ready', () => {
-        // The client itself subscribes again, ahead of this event.
-        subscribing ??= subscriber.subscribe(channel, (message) => changes.forget(changedKey(message)));
-        subscribing
-          .then(() => {
-            this.subscribed = true;
-            // What was published before may have been missed.
-            changes.forget();
-          })
-          .catch((error: Error) => changes.warn(`cannot subscribe: ${error.message}`))
-          .finally(resolve);
-      });
-    });
-    subscriber.on('reconnecting', lost);
-    subscriber.on('end', lost);
-    subscriber.connect().catch((error: Error) => changes.warn(`does not hear of changes: ${error.message}`));
-    await tried;
+    const { changes, channel, options } = this;
+    if (changes === undefined || this.listener !== undefined) return;
+    const { client, heartbeat = HEARTBEAT } = options;
+    const events = {
+      onMessage: (message: string | undefined) => changes.forget(changedKey(message)),
+      onListening: () => changes.forget(),
+      warn: changes.warn,
+    };
+    this.listener = new RedisListener(() => client.duplicate({ pingInterval: heartbeat }), channel, events, heartbeat);
+    await this.listener.start();
   }
 
   /** Called by Nest. */
   onModuleDestroy(): void {
-    this.subscribed = false;
-    this.subscriber?.destroy();
+    this.listener?.stop();
+    this.listener = undefined;
   }
 }

@@ -19,7 +19,7 @@ const token = Symbol('tenants');
 
 const NOT_A_RULE = 'Use a string, { regex, accepts }, or an OriginSource that returns the list of a key.';
 const SOURCES_HINT = 'Write the injection token of an OriginSource.';
-const BOUND = 'Write a whole number above 0.';
+const BOUND = 'Write a whole number above 0 and below 2 147 483 648.';
 const EXAMPLES = 'Add accepts: [...] with at least one origin it must admit, and rejects: [...] with some it must not.';
 
 function compiled(entries: readonly unknown[]): CompiledOrigins & { codes: string[] } {
@@ -50,7 +50,7 @@ describe('an entry that is no string', () => {
     [{ regex, accepts: [APP], reject: [] }, ['origins[0].reject option-unknown Did you mean "rejects"?']],
     [{ regexp: regex }, ['origins[0].regexp option-unknown Did you mean "regex"?']],
     [{ accept: [APP] }, ['origins[0].accept option-unknown Did you mean "accepts"?']],
-    [{ reject: [APP], ttl: 1 }, ['origins[0].reject option-unknown Did you mean "rejects"?']],
+    [{ reject: [APP], ttl: 1_000 }, ['origins[0].reject option-unknown Did you mean "rejects"?']],
     [{ sorce: Tenants }, ['origins[0].sorce option-unknown Did you mean "source"?']],
     ...[
       null,
@@ -60,7 +60,7 @@ describe('an entry that is no string', () => {
       {},
       { accepts: [APP] },
       { rejects: [APP] },
-      { ttl: 1 },
+      { ttl: 1_000 },
       () => true,
       () => 'a class',
       Symbol('x'),
@@ -97,11 +97,11 @@ describe('an entry that is no string', () => {
     ['a class', Tenants, { source: Tenants }, 'source Tenants'],
     ['a class of an older platform', Older, { source: Older }, 'source Older'],
     ['a token that is text', { source: 'tenants' }, { source: 'tenants' }, 'source tenants'],
-    ['a token that is a symbol', { source: token, ttl: 1 }, { source: token, ttl: 1 }, 'source Symbol(tenants)'],
+    ['a token that is a symbol', { source: token, ttl: 1_000 }, { source: token, ttl: 1 }, 'source Symbol(tenants)'],
     [
       'a source with its bounds',
-      { source: Tenants, ttl: 1, max: 2 ** 31 - 1, timeout: undefined },
-      { source: Tenants, ttl: 1, max: 2 ** 31 - 1, timeout: undefined },
+      { source: Tenants, ttl: 1_000, max: 2 ** 31 - 1, timeout: undefined },
+      { source: Tenants, ttl: 1_000, max: 2 ** 31 - 1, timeout: undefined },
       'source Tenants',
     ],
   ])('is %s', (_what, entry, rule, text) => {

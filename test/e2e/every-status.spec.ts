@@ -134,7 +134,7 @@ describe.each(platforms)('every status and every source of it on %s', (platform)
   });
 
   it('warns once per route and header that the policy wins, and says where', () => {
-    const warnings = log.filter((line) => line.includes('ListedController.ownHeaders'));
+    const warnings = log.filter((line) => line.includes('ListedController.ownHeaders') && line.includes(' itself; '));
     expect(warnings).toHaveLength(2);
     expect(warnings[0]).toContain('GET /listed/own-headers');
     expect(warnings[0]).toContain('the policy "listed" decides');

@@ -96,7 +96,7 @@ describe.each(platforms)('bytes anywhere in a request on %s, line ends and NUL a
     });
     await fc.assert(property, { ...RUNS, numRuns: RUNS.numRuns * 3 });
     expect([seen.answered > RUNS.numRuns, seen.admitted > RUNS.numRuns / 20]).toEqual([true, true]);
-    expect(log).toEqual([]);
+    expect(log.filter((line) => !line.startsWith('Refused '))).toEqual([]);
   });
 
   it('P5: leave a refused answer as it is without an origin', async () => {

@@ -94,6 +94,17 @@ export const SETTING_ROWS: readonly SettingRow[] = [
     { cors: { default: { origins: { source: 'TENANTS' } } }, providers: [{ provide: 'TENANTS', useValue: {} }] },
     { cors: { default: { origins: { source: 'TENANTS' } } }, providers: [{ provide: 'TENANTS', useClass: Tenants }] },
   ),
+  row('source-instance', 'default.origins', cors({ default: { origins: new Tenants() } }), sourced),
+  row('source-token', 'default.origins[0]', cors({ default: { origins: ['TENANT_ORIGINS'] } }), {
+    cors: { default: { origins: [{ source: 'TENANT_ORIGINS' }] } },
+    providers: [{ provide: 'TENANT_ORIGINS', useClass: Tenants }],
+  }),
+  warned(
+    'source-ttl-short',
+    'default.origins.ttl',
+    { cors: { default: { origins: { source: Tenants, ttl: 60 } } }, providers: [Tenants] },
+    { cors: { default: { origins: { source: Tenants, ttl: 60_000 } } }, providers: [Tenants] },
+  ),
   row(
     'routes-path-invalid',
     'routes[0].path',

@@ -6,6 +6,12 @@ const A = 'https://a.example.com';
 const B = 'https://b.example.com';
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+function revoked(): unknown {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
 describe('a lookup of origins', () => {
   it('gives a kept list at once', async () => {
     const { lookup, asked } = subjectOf(() => [A]);
@@ -93,6 +99,51 @@ describe('a lookup of origins', () => {
     expect(lookup.state).toMatchObject({ keys: 0, inFlight: 0 });
   });
 
+  it('leaves a quarter of what may be under way to keys that were known', async () => {
+    const slow = deferred<string[]>();
+    const { lookup, pass } = subjectOf((key) => (key === 'known' ? [A] : slow.promise), { maxInFlight: 4, ttl: 100 });
+    await lookup.list('known');
+    pass(100);
+    const junk = ['a', 'b', 'c'].map((key) => lookup.list(key));
+    expect(lookup.list('d')).toBe(UNANSWERED);
+    expect((await lookup.list('known')).admits(A)).toBe(true);
+    slow.resolve([]);
+    await Promise.all(junk);
+  });
+
+  it('counts the time to live from when it asked', async () => {
+    const answer = deferred<string[]>();
+    const { lookup, pass, asked } = subjectOf(() => answer.promise, { ttl: 100 });
+    const waiting = lookup.list('k');
+    pass(60);
+    answer.resolve([A]);
+    await waiting;
+    pass(39);
+    expect(lookup.list('k')).not.toBeInstanceOf(Promise);
+    pass(1);
+    await lookup.list('k');
+    expect(asked).toEqual(['k', 'k']);
+  });
+
+  it('keeps no more entries than all lists may hold together', async () => {
+    const list = Array.from({ length: 1_000 }, (_, n) => `https://a${n}.example.com`);
+    const { lookup } = subjectOf(() => list, { max: 5_000 });
+    for (let n = 0; n < 1_050; n++) await lookup.list(`k${n}`);
+    expect(lookup.state.keys).toBe(1_000);
+  }, 60_000);
+
+  it('reads whose list it is, and refuses what is no key', () => {
+    const ask = (key: unknown) => {
+      const subject = subjectOf(() => [A]);
+      Object.assign(subject.lookup.source, { key: () => key });
+      return [subject.lookup.keyOf({} as never), subject.warnings.length, subject.lookup.state.failures];
+    };
+    expect(ask('x'.repeat(1_024))).toEqual([{ key: 'x'.repeat(1_024) }, 0, 0]);
+    expect(ask(undefined)).toEqual([{ key: undefined }, 0, 0]);
+    for (const key of ['x'.repeat(1_025), null, 7, {}, Promise.reject(new Error('late'))])
+      expect(ask(key)).toEqual([undefined, 1, 1]);
+  });
+
   it('does not keep a failure, so that the next request asks again', async () => {
     let broken = true;
     const { lookup, warnings } = subjectOf(() => {
@@ -102,7 +153,10 @@ describe('a lookup of origins', () => {
     expect(await lookup.list('k')).toBe(UNANSWERED);
     broken = false;
     expect((await lookup.list('k')).admits(A)).toBe(true);
-    expect(warnings).toEqual(['source Test failed and refuses: "down\\nfor \\"ever\\""']);
+    expect(warnings).toEqual([
+      'source Test failed and refuses: "down\\nfor \\"ever\\""',
+      'source Test answers again after 1 failures.',
+    ]);
   });
 
   it('gives up at the time limit, and what comes later counts for nobody', async () => {
@@ -123,15 +177,39 @@ describe('a lookup of origins', () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
   });
 
-  it('cuts a list that never ends', async () => {
+  it.each([
+    [1_000, true],
+    [1_001, false],
+    [Infinity, false],
+  ])('takes a list of %d entries: %s', async (length, counts) => {
     const { lookup, warnings } = subjectOf(() => ({
       *[Symbol.iterator]() {
-        for (let i = 0; ; i++) yield `https://a${i}.example.com`;
+        for (let i = 0; i < length; i++) yield `https://a${i}.example.com`;
       },
     }));
     const list = await lookup.list('k');
-    expect([list.admits('https://a999.example.com'), list.admits('https://a1000.example.com')]).toEqual([true, false]);
-    expect(warnings).toEqual(['source Test for "k": the list is longer than 1000 entries and was cut.']);
+    expect([list.admits('https://a0.example.com'), list.admits('https://a999.example.com')]).toEqual([counts, counts]);
+    const refusal = 'source Test failed and refuses: "the list holds more than 1000 entries"';
+    expect(warnings).toEqual(counts ? [] : [refusal]);
+  });
+
+  it.each<[string, unknown]>([
+    [
+      'whose text cannot be read',
+      Object.defineProperty(new Error('x'), 'message', {
+        get: () => {
+          throw new Error('unreadable');
+        },
+      }),
+    ],
+    ['that is a revoked proxy', revoked()],
+    ['without a text', Object.assign(new Error(''), { code: 'ECONNREFUSED' })],
+    ['that is no error', Symbol('odd')],
+  ])('refuses at an error %s', async (_what, error) => {
+    const { lookup, warnings } = subjectOf(() => Promise.reject(error as Error));
+    expect(await lookup.list('k')).toBe(UNANSWERED);
+    expect(warnings).toHaveLength(1);
+    expect(lookup.state.inFlight).toBe(0);
   });
 
   it('names the first entries that it drops, and counts the others', async () => {
@@ -177,17 +255,18 @@ describe('a list whose lookup fails after its time', () => {
     expect(await strict.lookup.list('k')).toBe(UNANSWERED);
   });
 
-  it('puts the next lookup off a little, so that pages do not wait for each', async () => {
-    const { world, lookup, pass, asked } = failing(50);
+  it('puts the next lookup off by a second, so that pages do not wait for each', async () => {
+    const { world, lookup, pass, asked } = failing(5_000);
     await lookup.list('k');
     world.broken = true;
     pass(100);
     await lookup.list('k');
-    pass(9);
+    pass(999);
     expect(lookup.list('k')).not.toBeInstanceOf(Promise);
     pass(1);
-    expect(lookup.list('k')).toBeInstanceOf(Promise);
-    expect(asked).toEqual(['k', 'k']);
+    world.broken = false;
+    expect((await lookup.list('k')).admits(A)).toBe(true);
+    expect(asked).toEqual(['k', 'k', 'k']);
   });
 
   it('stands in as well where no lookup can be begun', async () => {
@@ -203,6 +282,8 @@ describe('a list whose lookup fails after its time', () => {
     expect(lookup.list('k')).toMatchObject({ size: 1 });
     slow.resolve([]);
     await waiting;
+    // Nothing has failed, so nothing is put off.
+    expect(lookup.list('k')).toBeInstanceOf(Promise);
   });
 
   it('does not stand in once it was forgotten, not even for a lookup that was under way', async () => {

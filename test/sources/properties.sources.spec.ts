@@ -47,7 +47,14 @@ class World {
   constructor(private readonly staleIfError: number) {
     const bounds = { ttl: TTL, negativeTtl: NEGATIVE_TTL, timeout: TIMEOUT, max: MAX, maxInFlight: 3, staleIfError };
     const source = { key: () => undefined, origins: (key: string) => this.answer(TENANTS.indexOf(key)) };
-    const scope = { credentials: true, dangers: [], production: true, warn: () => undefined };
+    const scope = {
+      credentials: true,
+      dangers: [],
+      production: true,
+      onFailure: () => undefined,
+      onRecovery: () => undefined,
+      onDropped: () => undefined,
+    };
     this.lookup = new OriginLookup('source Test', source, boundsOf({ source: '', ...bounds }), scope, () => Date.now());
   }
 
@@ -89,7 +96,7 @@ class World {
   /** P11: nobody is admitted but who stood in the tenant's own list at some instant within the window. */
   private judge(tenant: number, asked: number, forgotten: number, list: OriginMatcher): void {
     const now = Date.now();
-    const since = Math.max(asked - TTL - this.staleIfError - TIMEOUT, forgotten);
+    const since = Math.max(asked - TTL - this.staleIfError, forgotten);
     TENANTS.forEach((_, other) => {
       this.began[other]?.forEach((from, version) => {
         if (!list.admits(originOf(other, version))) return;

@@ -27,7 +27,9 @@ export function subjectOf(origins: OriginSource['origins'], bounds: object = {})
     credentials: false,
     dangers: [],
     production: false,
-    warn: (message: string) => void warnings.push(message),
+    onFailure: (message: string) => void warnings.push(message),
+    onRecovery: (message: string) => void warnings.push(message),
+    onDropped: (message: string) => void warnings.push(message),
   };
   const lookup = new OriginLookup('source Test', source, boundsOf({ source: 'Test', ...bounds }), scope, () => now);
   return { lookup, asked, signals, warnings, pass: (milliseconds) => (now += milliseconds) };

@@ -86,6 +86,27 @@ export const SETTING_RULES = {
     hint: () => 'Implement OriginSource.',
     example: ['TenantOrigins'],
   },
+  'source-instance': {
+    severity: 'error',
+    when: 'a source is given as an object of its class',
+    message: () => 'This is an instance of a source, and a source is found among the providers of the application.',
+    hint: () => 'Write its class, or { source } with its injection token, and add it to the providers of a module.',
+    example: [{}],
+  },
+  'source-token': {
+    severity: 'error',
+    when: 'an entry is spelled like an injection token',
+    message: (value) => `${value} is no origin, and reads like an injection token.`,
+    hint: (value) => `Write { source: ${value} } if it is the token of a source.`,
+    example: ['TENANT_ORIGINS'],
+  },
+  'source-ttl-short': {
+    severity: 'warning',
+    when: '`ttl` of a source is less than a second',
+    message: (value) => `${value} milliseconds are less than a second: nearly every request would ask the source.`,
+    hint: () => 'Give milliseconds: 60_000 for a minute.',
+    example: [60],
+  },
   'routes-path-invalid': {
     severity: 'error',
     when: 'a path of `routes` is not one that a client sends',

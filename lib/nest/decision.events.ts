@@ -1,0 +1,64 @@
+import { channel } from 'node:diagnostics_channel';
+import type { CorsDecision, CorsReason } from '../core/decide.js';
+import type { PolicyOrigin } from './controller.explorer.js';
+import type { FoundPolicy } from './policy.finder.js';
+import type { RefusalLog } from './refusal.log.js';
+
+/**
+ * One decision, as the channel `nestjs-cors:decision` of `node:diagnostics_channel` publishes it: for each preflight and
+ * each response of a route, as its head is written.
+ */
+export interface CorsDecisionEvent {
+  readonly kind: 'preflight' | 'actual';
+  readonly admitted: boolean;
+  readonly reason: CorsReason;
+  /** The method; of a preflight the one it asks for. */
+  readonly method: string;
+  /** The `Origin` header as it came, which a stranger may have written; undefined where there was none. */
+  readonly origin: string | undefined;
+  /** The name of the policy; `false` for no cross-origin access. */
+  readonly policy: string | false;
+  readonly from: PolicyOrigin;
+  /** `/orders/:id`; undefined for what no controller serves. */
+  readonly route: string | undefined;
+  /** `OrdersController.replace`; undefined for what no controller serves. */
+  readonly handler: string | undefined;
+}
+
+/** A decision with what it was about. */
+export interface Decided {
+  readonly kind: CorsDecisionEvent['kind'];
+  readonly method: string;
+  readonly origin: string | undefined;
+  readonly found: FoundPolicy;
+  readonly decision: CorsDecision;
+  /** The host that was asked, which may be the origin's own. */
+  readonly host: () => string;
+}
+
+const DECISIONS = channel('nestjs-cors:decision');
+
+/** Tells of each decision whoever wants to know; without a subscriber that costs a look at a flag. */
+export class DecisionEvents {
+  constructor(private readonly refusals: RefusalLog) {}
+
+  tell(decided: Decided): void {
+    if (DECISIONS.hasSubscribers) DECISIONS.publish(eventOf(decided));
+    if (!decided.decision.admitted && decided.origin !== undefined) this.refusals.report(decided);
+  }
+}
+
+function eventOf({ kind, method, origin, found, decision }: Decided): CorsDecisionEvent {
+  const { policy, from, route } = found;
+  return {
+    kind,
+    admitted: decision.admitted,
+    reason: decision.reason,
+    method,
+    origin,
+    policy: policy === false ? false : policy.name,
+    from,
+    route: route?.path,
+    handler: route?.handler,
+  };
+}

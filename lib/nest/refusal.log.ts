@@ -1,0 +1,66 @@
+import { show } from '../core/configuration.issue.js';
+import { nearMissSentence } from '../core/near.miss.js';
+import { splitOrigin } from '../core/origin.grammar.js';
+import type { Decided } from './decision.events.js';
+import { OnceLog } from './once.log.js';
+import type { FoundPolicy } from './policy.finder.js';
+
+/** Milliseconds after which all is looked at afresh. */
+const AGAIN = 3_600_000;
+
+/** Origins that are looked at for each place, and in all: to tell what was nearly admitted takes time. */
+const MAX_AT_PLACE = 20;
+const MAX_IN_ALL = 2_000;
+
+/** Says once for each route and cause which origin was refused, and what it was near to. */
+export class RefusalLog {
+  private readonly log: OnceLog;
+  /** What was looked at for each place: origins, and the causes that were said. */
+  private readonly seen = new Map<unknown, { readonly origins: Set<string>; readonly causes: Set<string> }>();
+  private looked = 0;
+  private since = performance.now();
+
+  constructor(warn: (message: string) => void) {
+    this.log = new OnceLog(warn, 1_000);
+  }
+
+  report({ kind, origin = '', method, found, decision, host }: Decided): void {
+    // What a source could not say, it has said itself.
+    if (decision.reason === 'lookup-failed' || (this.looked >= MAX_IN_ALL && !this.afresh())) return;
+    const place = found.route ?? found.entry ?? 'default';
+    const seen = this.seen.get(place) ?? { origins: new Set(), causes: new Set() };
+    if (seen.origins.has(origin) || (seen.origins.size >= MAX_AT_PLACE && !this.afresh())) return;
+    this.seen.set(place, seen);
+    seen.origins.add(origin);
+    this.looked++;
+    // A page of the API's own host needs no CORS, and yet says where it comes from.
+    if (splitOrigin(origin)?.host === host()) return;
+    const { policy } = found;
+    const near = policy === false ? undefined : nearMissSentence(origin, [policy.matcher]);
+    const cause = near ?? 'none';
+    if (seen.causes.has(cause)) return;
+    seen.causes.add(cause);
+    const asked = kind === 'preflight' ? 'the preflight of ' : '';
+    this.log.say(`Refused ${show(origin)} at ${asked}${placeOf(found, method)}: ${whyOf(found)} ${near ?? ''}`.trim());
+  }
+
+  private afresh(): boolean {
+    const now = performance.now();
+    if (now - this.since < AGAIN) return false;
+    this.since = now;
+    this.looked = 0;
+    this.seen.clear();
+    return true;
+  }
+}
+
+function placeOf({ route, entry }: FoundPolicy, method: string): string {
+  if (route?.handler !== undefined) return `${route.method} ${route.path} (${route.handler})`;
+  return entry ? `${show(method)} ${entry.path}` : 'a path of no controller';
+}
+
+function whyOf({ policy }: FoundPolicy): string {
+  return policy === false
+    ? 'there is no policy, and so no cross-origin access.'
+    : `the policy "${policy.name}" does not admit it.`;
+}

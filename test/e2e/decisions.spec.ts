@@ -1,0 +1,127 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Controller, Get, Param, Put } from '@nestjs/common';
+import { CorsPolicy, type CorsDecisionEvent } from 'nestjs-cors';
+import { startApp, type RunningApp } from '../kit/app.js';
+import { preflight, send } from '../kit/http.js';
+import { platforms } from '../kit/platforms.js';
+
+const SHOP = 'https://shop.example.com';
+
+@Controller('orders')
+@CorsPolicy('shop')
+class OrdersController {
+  @Get(':id') get(@Param('id') id: string) {
+    return id;
+  }
+  @Put(':id') put() {
+    return '';
+  }
+  @Get(':id/closed') @CorsPolicy(false) closed() {
+    return '';
+  }
+}
+
+describe.each(platforms)('decisions on %s', (platform) => {
+  let running: RunningApp;
+  const log: string[] = [];
+
+  beforeEach(async () => {
+    running = await startApp({
+      platform,
+      log,
+      controllers: [OrdersController],
+      cors: {
+        default: { origins: '*' },
+        policies: { shop: { origins: [SHOP, 'https://*.tenant.example.net'] } },
+        routes: [{ path: '/files/*', policy: 'shop' }],
+      },
+    });
+    log.length = 0;
+  });
+  afterEach(() => running.close());
+
+  const read = (path: string, origin?: string, host = 'api.example.com') =>
+    send(running.port, path, { headers: { Host: host, ...(origin === undefined ? {} : { Origin: origin }) } });
+  const refusals = () => log.splice(0).map((line) => line.replace(/ CorsModule$/, ''));
+
+  describe('that refuse', () => {
+    it('are logged once for each route and cause, with what was nearly admitted', async () => {
+      for (let round = 0; round < 2; round++) {
+        await read('/orders/1', 'http://shop.example.com');
+        await read('/orders/2', `${SHOP}:8443`);
+        await preflight(running.port, '/orders/3', 'https://tenant.example.net', 'PUT');
+        await read('/orders/4/closed', SHOP);
+        await read('/files/logo.svg', 'https://www.shop.example.com');
+        await read('/orders/1', 'https://stranger.example.org');
+        await read('/orders/1', 'https://other.example.org');
+      }
+      const at = (place: string) => `at ${place}: the policy "shop" does not admit it.`;
+      expect(refusals()).toEqual([
+        `Refused "http://shop.example.com" ${at('GET /orders/:id (OrdersController.get)')} Only the scheme differs from ${SHOP}, which is admitted.`,
+        `Refused "${SHOP}:8443" ${at('GET /orders/:id (OrdersController.get)')} Only the port differs from ${SHOP}, which is admitted.`,
+        `Refused "https://tenant.example.net" ${at('the preflight of PUT /orders/:id (OrdersController.put)')} https://*.tenant.example.net admits names below it, and not the name itself.`,
+        `Refused "${SHOP}" at GET /orders/:id/closed (OrdersController.closed): there is no policy, and so no cross-origin access.`,
+        `Refused "https://www.shop.example.com" ${at('"GET" /files/*')} Only "www." differs from ${SHOP}, which is admitted.`,
+        `Refused "https://stranger.example.org" ${at('GET /orders/:id (OrdersController.get)')}`,
+      ]);
+    });
+
+    it('are not logged for pages of the host itself, nor what is admitted', async () => {
+      await read('/orders/1', 'https://api.example.com');
+      await read('/orders/1', 'http://api.example.com:3000');
+      await read('/orders/1', SHOP);
+      await read('/orders/1');
+      await read('/nowhere', 'https://stranger.example.org');
+      expect(refusals()).toEqual([]);
+    });
+
+    it('are looked at up to a bound, whatever strangers send', async () => {
+      const origins = Array.from({ length: 30 }, (_, n) => `http://s${n}.example.org\u0085`);
+      for (const origin of origins) await send(running.port, '/orders/1', { headers: { Origin: origin } });
+      await read('/orders/1', 'http://shop.example.com');
+      expect(refusals()).toEqual([
+        String.raw`Refused "http://s0.example.org\u0085" at GET /orders/:id (OrdersController.get): the policy "shop" does not admit it.`,
+      ]);
+    });
+  });
+
+  it('are published for whoever subscribes', async () => {
+    const events: CorsDecisionEvent[] = [];
+    const listener = (event: unknown): void => void events.push(event as CorsDecisionEvent);
+    await read('/orders/1', SHOP);
+    subscribe('nestjs-cors:decision', listener);
+    try {
+      await read('/orders/1', SHOP);
+      await read('/orders/1');
+      await read('/nowhere', SHOP);
+      await preflight(running.port, '/orders/1', SHOP, 'PUT');
+      await preflight(running.port, '/files/a', 'https://stranger.example.org', 'GET');
+    } finally {
+      unsubscribe('nestjs-cors:decision', listener);
+    }
+    await read('/orders/1', SHOP);
+    const order = { policy: 'shop', from: 'controller', route: '/orders/:id' } as const;
+    const outside = { route: undefined, handler: undefined } as const;
+    const get = { ...order, kind: 'actual', method: 'GET', handler: 'OrdersController.get' };
+    expect(events).toEqual([
+      { ...get, admitted: true, reason: 'origin-admitted', origin: SHOP },
+      { ...get, admitted: false, reason: 'no-origin', origin: undefined },
+      {
+        ...outside,
+        ...{ kind: 'actual', method: 'GET', admitted: true, reason: 'public', origin: SHOP },
+        ...{ policy: 'default', from: 'default' },
+      },
+      {
+        ...order,
+        ...{ kind: 'preflight', method: 'PUT', admitted: true, reason: 'origin-admitted', origin: SHOP },
+        handler: 'OrdersController.put',
+      },
+      {
+        ...outside,
+        ...{ kind: 'preflight', method: 'GET', admitted: false, reason: 'origin-refused' },
+        ...{ origin: 'https://stranger.example.org', policy: 'shop', from: 'routes' },
+      },
+    ]);
+  });
+});

@@ -1,0 +1,124 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { PostgresOrigins } from 'nestjs-cors/postgres';
+import { RedisOrigins } from 'nestjs-cors/redis';
+import { Pool } from 'pg';
+import { createClient } from 'redis';
+import { DATABASE_URL, REDIS_URL, until } from '../kit/engines.js';
+import { startSilentProxy, type SilentProxy } from '../kit/silent.proxy.js';
+
+const HEARTBEAT = 100;
+
+/** A source behind the proxy, and how to say something to it past the proxy. */
+interface Subject {
+  readonly source: PostgresOrigins | RedisOrigins;
+  say(key: string): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+async function postgres(url: URL): Promise<Subject> {
+  const pool = new Pool({ connectionString: url.href, max: 2, connectionTimeoutMillis: 500 });
+  const direct = new Pool({ connectionString: DATABASE_URL, max: 1 });
+  const channel = `silence_${process.pid}_${Date.now()}`;
+  const query = `SELECT 'https://a.example.com' AS origin WHERE $1::text <> ''`;
+  const source = new PostgresOrigins({ database: pool, query, channel, heartbeat: HEARTBEAT, key: () => 'k' });
+  return {
+    source,
+    say: (key) => direct.query('SELECT pg_notify($1, $2)', [channel, JSON.stringify({ key })]),
+    close: async () => {
+      await Promise.all([pool.end(), direct.end()]);
+    },
+  };
+}
+
+async function redis(url: URL): Promise<Subject> {
+  const silently = () => undefined;
+  const client = createClient({ url: url.href, socket: { reconnectStrategy: 20 } }).on('error', silently);
+  void client.connect().catch(silently);
+  const direct = await createClient({ url: REDIS_URL ?? '' })
+    .on('error', silently)
+    .connect();
+  const channel = `silence:${process.pid}:${Date.now()}`;
+  const source = new RedisOrigins({ client, channel, heartbeat: HEARTBEAT, key: () => 'k' });
+  return {
+    source,
+    say: (key) => direct.publish(channel, JSON.stringify({ key })),
+    close: async () => {
+      client.destroy();
+      direct.destroy();
+    },
+  };
+}
+
+const engines = [
+  { name: 'PostgreSQL', url: DATABASE_URL, open: postgres, listens: 'LISTEN' },
+  { name: 'Redis', url: REDIS_URL, open: redis, listens: 'SUBSCRIBE' },
+];
+
+for (const { name, url, open, listens } of engines) {
+  (url === undefined ? describe.skip : describe)(`a connection to ${name} that is cut`, () => {
+    let proxy: SilentProxy;
+    let subject: Subject;
+    let told: string[];
+    let warned: string[];
+
+    beforeEach(async () => {
+      [told, warned] = [[], []];
+      const target = new URL(url ?? '');
+      proxy = await startSilentProxy(target);
+      target.port = String(proxy.port);
+      subject = await open(target);
+      subject.source.watch({
+        forget: (key) => void told.push(key ?? 'all'),
+        warn: (message) => void warned.push(message),
+      });
+    });
+    afterEach(async () => {
+      proxy.recover();
+      await subject.source.onModuleDestroy();
+      await subject.close();
+      proxy.close();
+    });
+
+    it('without a word is noticed by its silence, and opened again', async () => {
+      await subject.source.onModuleInit();
+      expect([subject.source.listening, told]).toEqual([true, ['all']]);
+      proxy.fallSilent();
+      await until(() => !subject.source.listening);
+      expect(warned.join()).toContain('does not hear of changes until it has connected again');
+      proxy.recover();
+      await until(() => subject.source.listening);
+      expect(told.at(-1)).toBe('all');
+      await subject.say('acme');
+      await until(() => told.includes('acme'));
+    });
+
+    it('as it begins to listen is opened again', async () => {
+      proxy.cutAt(listens);
+      await subject.source.onModuleInit();
+      await until(() => subject.source.listening);
+      await subject.say('acme');
+      await until(() => told.includes('acme'));
+      expect(told).toContain('acme');
+    });
+
+    it('keeps an application neither from starting nor from ending', async () => {
+      proxy.fallSilent();
+      await subject.source.onModuleInit();
+      expect(subject.source.listening).toBe(false);
+      proxy.recover();
+      await until(() => subject.source.listening);
+      proxy.fallSilent();
+      await subject.source.onModuleDestroy();
+      expect(subject.source.listening).toBe(false);
+    });
+
+    it('is one connection, however often the application starts what it holds', async () => {
+      await subject.source.onModuleInit();
+      await subject.source.onModuleInit();
+      await subject.say('acme');
+      await subject.say('mark');
+      await until(() => told.includes('mark'));
+      expect(told).toEqual(['all', 'acme', 'mark']);
+    });
+  });
+}
