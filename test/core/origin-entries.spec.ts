@@ -97,7 +97,12 @@ describe('an entry that is no string', () => {
     ['a class', Tenants, { source: Tenants }, 'source Tenants'],
     ['a class of an older platform', Older, { source: Older }, 'source Older'],
     ['a token that is text', { source: 'tenants' }, { source: 'tenants' }, 'source tenants'],
-    ['a token that is a symbol', { source: token, ttl: 1_000 }, { source: token, ttl: 1_000 }, 'source Symbol(tenants)'],
+    [
+      'a token that is a symbol',
+      { source: token, ttl: 1_000 },
+      { source: token, ttl: 1_000 },
+      'source Symbol(tenants)',
+    ],
     [
       'a source with its bounds',
       { source: Tenants, ttl: 1_000, max: 2 ** 31 - 1, timeout: undefined },
