@@ -1,6 +1,8 @@
 export { CorsConfigurationError } from './core/configuration.error.js';
 export type { CorsConfigurationIssue, CorsIssueSeverity } from './core/configuration.issue.js';
+export type { CandidateChange } from './core/candidate.js';
 export type {
+  CorsCandidateOptions,
   CorsPolicyOptions,
   CorsRequest,
   OriginChanges,
@@ -20,6 +22,7 @@ export type {
   CorsRouteOptions,
 } from './nest/cors.options.js';
 export { CorsService } from './nest/cors.service.js';
+export type { CorsCandidateEvent } from './nest/candidate.watch.js';
 export type { CorsDecisionEvent } from './nest/decision.events.js';
 export type { CorsExplanation, CorsQuestion } from './nest/explanation.js';
 export type { CorsStep } from './browser/verdict.js';

@@ -1,12 +1,12 @@
 import { CorsConfigurationError } from './configuration.error.js';
 import { IssueCollector } from './configuration.issue.js';
 import { compileAllowedHeaders, compileExposedHeaders, type NameList } from './names.compiler.js';
-import type { DangerousOption } from './dangerous.options.js';
+import { DANGEROUS_KEYS, type DangerousOption } from './dangerous.options.js';
 import { compileOrigins } from './origin.compiler.js';
 import { NO_ORIGIN } from './origin.matcher.js';
 import type { TrustScope } from './origin.trust.js';
 import type { CorsPolicy, HeaderLine } from './policy.js';
-import { POLICY_KEYS, type CorsPolicyOptions, type PolicyKey } from './policy.options.js';
+import { CANDIDATE_KEYS, POLICY_KEYS, type CorsPolicyOptions, type PolicyKey } from './policy.options.js';
 import {
   listOf,
   readCredentials,
@@ -16,7 +16,7 @@ import {
   type Placed,
   type PolicyDraft,
 } from './policy.fields.js';
-import { checkKeys } from './setting.checks.js';
+import { checkKeys, isOptions } from './setting.checks.js';
 import { ALLOW_CREDENTIALS, ALLOW_HEADERS, EXPOSE_HEADERS, MAX_AGE, SAFELISTED_METHODS } from './terms.js';
 
 /** What surrounds a policy that is compiled. */
@@ -85,8 +85,27 @@ export function compileDraft(draft: PolicyDraft, scope: CompileScope): CorsPolic
     maxAge,
     actualHeaders: actualHeadersOf(withCredentials, exposedHeaders),
     preflight: { beforeMethods: withCredentials, afterMethods },
+    candidate: compileCandidate(draft, scope),
     originTexts: isPublic ? ['*'] : (origins?.texts ?? []),
   });
+}
+
+/** The policy on trial: the same draft with the fields of `candidate` in place of its own. */
+function compileCandidate(draft: PolicyDraft, scope: CompileScope): CorsPolicy | undefined {
+  const placed = draft.get('candidate');
+  if (placed === undefined) return undefined;
+  const { value, path } = placed;
+  if (!isOptions(value, path, scope.issues)) return undefined;
+  checkKeys(value, CANDIDATE_KEYS, path, scope.issues);
+  const merged = new Map(draft);
+  merged.delete('candidate');
+  // An exception is for the origins it was written beside.
+  if (value.origins !== undefined) for (const key of DANGEROUS_KEYS) merged.delete(key);
+  for (const key of CANDIDATE_KEYS) {
+    const own = value[key];
+    if (own !== undefined) merged.set(key, { value: own, path: `${path}.${key}` });
+  }
+  return compileDraft(merged, { ...scope, name: `${scope.name} (candidate)` });
 }
 
 /** The same policy with further exposed headers, as `@ExposeHeaders` adds them to one route. */
@@ -102,6 +121,7 @@ export function exposing(
   const exposedHeaders = [...policy.exposedHeaders, ...added.filter((name) => !known.has(name.toLowerCase()))];
   return freezePolicy({
     ...policy,
+    candidate: policy.candidate && exposing(policy.candidate, names, path, issues),
     exposedHeaders,
     actualHeaders: actualHeadersOf(policy.preflight.beforeMethods, exposedHeaders),
   });

@@ -104,6 +104,23 @@ export type OriginSourceClass = abstract new (...args: never[]) => OriginSource;
  */
 export type OriginRule = string | OriginRegex | OriginSourceClass | OriginSourceRule;
 
+/**
+ * A stricter policy on trial: the fields given here replace those of the policy it stands in. It answers nobody; what it
+ * would change is logged, and published on the channel `nestjs-cors:candidate`.
+ */
+export interface CorsCandidateOptions extends DangerousOptions {
+  /** Who might read the answers. */
+  origins?: OriginRule | readonly OriginRule[];
+  /** Whether cookies and HTTP authentication would count. */
+  credentials?: boolean;
+  /** Methods a preflight would allow. */
+  methods?: 'routed' | readonly string[];
+  /** Request headers a preflight would allow. */
+  allowedHeaders?: readonly string[];
+  /** Response headers the page might read. */
+  exposedHeaders?: readonly string[];
+}
+
 interface PolicyTerms extends DangerousOptions {
   /** A named policy, or `default`; fields given here replace its fields whole. */
   extends?: string;
@@ -112,6 +129,8 @@ interface PolicyTerms extends DangerousOptions {
    * `false` or 0 sends 0: never keep.
    */
   maxAge?: number | false;
+  /** A stricter policy on trial beside this one. Not inherited by policies that extend this one. */
+  candidate?: CorsCandidateOptions;
 }
 
 /** What a policy may say where credentials do not count: `'*'` means everything. */
@@ -170,8 +189,19 @@ export const POLICY_KEYS = [
   'allowedHeaders',
   'exposedHeaders',
   'maxAge',
+  'candidate',
   ...DANGEROUS_KEYS,
 ] as const;
+
+/** The keys of {@link CorsCandidateOptions}. */
+export const CANDIDATE_KEYS = [
+  'origins',
+  'credentials',
+  'methods',
+  'allowedHeaders',
+  'exposedHeaders',
+  ...DANGEROUS_KEYS,
+] as const satisfies readonly PolicyKey[];
 
 /** One field of a policy. */
 export type PolicyKey = (typeof POLICY_KEYS)[number];

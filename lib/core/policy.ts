@@ -35,6 +35,8 @@ export interface CorsPolicy {
   readonly actualHeaders: readonly HeaderLine[];
   /** What a preflight says besides the origin and the methods: `-Allow-Credentials`, `-Allow-Headers`, `-Max-Age`. */
   readonly preflight: PreflightTerms;
+  /** A stricter policy on trial beside this one. */
+  readonly candidate: CorsPolicy | undefined;
   /** The entries of `origins` as a person would read them. */
   readonly originTexts: readonly string[];
 }

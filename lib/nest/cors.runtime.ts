@@ -3,7 +3,9 @@ import { ConfigService } from '@nestjs/config';
 import { HttpAdapterHost, ModuleRef, ModulesContainer, type ApplicationConfig } from '@nestjs/core';
 import { CorsConfigurationError, describeIssue } from '../core/configuration.error.js';
 import { IssueCollector } from '../core/configuration.issue.js';
+import type { CorsPolicy } from '../core/policy.js';
 import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
+import { CandidateWatch } from './candidate.watch.js';
 import { ConflictLog } from './conflict.log.js';
 import { ControllerExplorer } from './controller.explorer.js';
 import { DecisionEvents } from './decision.events.js';
@@ -84,7 +86,7 @@ export class CorsRuntime {
       ...entries.entries.map(({ policy }) => policy),
     ];
     const sources = new SourceRegistry(this.moduleRef, production, (message) => this.logger.warn(message));
-    for (const policy of new Set(used)) if (policy !== false) sources.bind(policy, issues);
+    for (const policy of new Set(used)) if (policy !== false) bindSources(sources, policy, issues);
     // Beside an error they would only hide it.
     if (issues.errors.length === 0) {
       const overlaid = overlaidPolicies(this.options);
@@ -100,13 +102,14 @@ export class CorsRuntime {
   }
 
   private openDoors(doors: Doors, parts: CorsParts, versioning: VersioningOptions | undefined): void {
-    const conflicts = new ConflictLog((message) => this.logger.warn(message));
+    const warn = (message: string): void => this.logger.warn(message);
+    const conflicts = new ConflictLog(warn);
     const faults = new FaultLog((message) => this.logger.error(message));
     const platform = this.adapter?.getType() ?? '';
     const shown = versioning?.type === VersioningType.URI ? undefined : versioning;
     doors.open({
       ...parts,
-      events: new DecisionEvents(new RefusalLog((message) => this.logger.warn(message))),
+      events: new DecisionEvents(new RefusalLog(warn), new CandidateWatch(parts.sources, warn)),
       versionsOf: (exchange) => versionsOf(exchange, shown, platform),
       elsewhere: ({ request }) => parts.table.isStranger(request),
       contested: ({ request }) => parts.table.isContested(request),
@@ -149,6 +152,11 @@ export class CorsRuntime {
       );
     }
   }
+}
+
+function bindSources(sources: SourceRegistry, policy: CorsPolicy, issues: IssueCollector): void {
+  sources.bind(policy, issues);
+  if (policy.candidate) sources.bind(policy.candidate, issues);
 }
 
 /** Nest keeps the settings of the application (prefix, versioning) in its container, and does not provide them. */

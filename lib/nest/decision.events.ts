@@ -1,8 +1,11 @@
 import { channel } from 'node:diagnostics_channel';
 import type { CorsDecision, CorsReason } from '../core/decide.js';
+import type { CandidateFacts } from '../core/candidate.js';
+import type { CandidateWatch } from './candidate.watch.js';
 import type { PolicyOrigin } from './controller.explorer.js';
 import type { FoundPolicy } from './policy.finder.js';
 import type { RefusalLog } from './refusal.log.js';
+import type { RequestTarget } from './route.record.js';
 
 /**
  * One decision, as the channel `nestjs-cors:decision` of `node:diagnostics_channel` publishes it: for each preflight and
@@ -32,23 +35,32 @@ export interface Decided {
   readonly origin: string | undefined;
   readonly found: FoundPolicy;
   readonly decision: CorsDecision;
-  /** The host that was asked, which may be the origin's own. */
-  readonly host: () => string;
+  /** What was asked; its host may be the origin's own. */
+  readonly target: RequestTarget;
+  /** What else the request depends on, read when it is needed. */
+  readonly facts: () => CandidateFacts;
 }
 
 const DECISIONS = channel('nestjs-cors:decision');
 
 /** Tells of each decision whoever wants to know; without a subscriber that costs a look at a flag. */
 export class DecisionEvents {
-  constructor(private readonly refusals: RefusalLog) {}
+  constructor(
+    private readonly refusals: RefusalLog,
+    private readonly candidates: CandidateWatch,
+  ) {}
 
   tell(decided: Decided): void {
+    const { decision, origin, found } = decided;
     if (DECISIONS.hasSubscribers) DECISIONS.publish(eventOf(decided));
-    if (!decided.decision.admitted && decided.origin !== undefined) this.refusals.report(decided);
+    if (!decision.admitted && origin !== undefined) this.refusals.report(decided);
+    if (found.policy !== false && found.policy.candidate !== undefined)
+      this.candidates.observe(decided, found.policy.candidate);
   }
 }
 
-function eventOf({ kind, method, origin, found, decision }: Decided): CorsDecisionEvent {
+/** A decision as it is published. */
+export function eventOf({ kind, method, origin, found, decision }: Decided): CorsDecisionEvent {
   const { policy, from, route } = found;
   return {
     kind,

@@ -115,9 +115,14 @@ export class Doors {
     }
   }
 
-  private tell(parts: DoorParts, decided: Omit<Decided, 'origin' | 'host'>, exchange: Exchange): void {
+  private tell(
+    parts: DoorParts,
+    decided: Pick<Decided, 'kind' | 'method' | 'found' | 'decision'>,
+    exchange: Exchange,
+  ): void {
     const { kind, method, found, decision } = decided;
-    parts.events.tell({ kind, method, found, decision, origin: exchange.origin, host: () => exchange.hostname });
+    const facts = () => ({ kind, method, headers: exchange.askedHeaders, cookies: exchange.carriesCookies });
+    parts.events.tell({ kind, method, found, decision, origin: exchange.origin, target: exchange, facts });
   }
 
   private find(parts: DoorParts, exchange: Exchange): FoundPolicy {

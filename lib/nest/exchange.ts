@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OriginMatcher } from '../core/origin.matcher.js';
 import type { CorsPolicy } from '../core/policy.js';
-import { REQUEST_METHOD } from '../core/terms.js';
+import { REQUEST_HEADERS, REQUEST_METHOD } from '../core/terms.js';
 import type { RequestTarget, RouteRecord } from './route.record.js';
 
 const EXCHANGE = Symbol('nestjs-cors exchange');
 const REQUEST_METHOD_FIELD = REQUEST_METHOD.toLowerCase();
+const REQUEST_HEADERS_FIELD = REQUEST_HEADERS.toLowerCase();
+/** Characters of what a preflight asks for that are looked at. */
+const MAX_ASKED = 1_024;
 
 type Bearer = ServerResponse & { [EXCHANGE]?: Exchange };
 
@@ -38,6 +41,20 @@ export class Exchange implements RequestTarget {
 
   get hostname(): string {
     return this.hostnameOf(this.request);
+  }
+
+  /** The headers that a preflight asks for, in lower case; no more than a page would. */
+  get askedHeaders(): readonly string[] {
+    const asked = [this.raw.headers[REQUEST_HEADERS_FIELD] ?? ''].flat().join(',');
+    return asked
+      .slice(0, MAX_ASKED)
+      .split(',')
+      .map((name) => name.trim().toLowerCase())
+      .filter((name) => name !== '');
+  }
+
+  get carriesCookies(): boolean {
+    return this.raw.headers.cookie !== undefined;
   }
 
   static of(response: ServerResponse): Exchange | undefined {

@@ -127,6 +127,7 @@ export class PolicyRegistry {
     if (inherited === undefined) return undefined;
     const merged = new Map(inherited);
     merged.delete('extends');
+    merged.delete('candidate');
     // An exception is for the origins it was written beside.
     if (own.has('origins')) for (const key of DANGEROUS_KEYS) merged.delete(key);
     for (const [key, field] of own) if (key !== 'extends') replace(merged, key, field);

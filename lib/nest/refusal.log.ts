@@ -24,7 +24,7 @@ export class RefusalLog {
     this.log = new OnceLog(warn, 1_000);
   }
 
-  report({ kind, origin = '', method, found, decision, host }: Decided): void {
+  report({ kind, origin = '', method, found, decision, target }: Decided): void {
     // What a source could not say, it has said itself.
     if (decision.reason === 'lookup-failed' || (this.looked >= MAX_IN_ALL && !this.afresh())) return;
     const place = found.route ?? found.entry ?? 'default';
@@ -34,7 +34,7 @@ export class RefusalLog {
     seen.origins.add(origin);
     this.looked++;
     // A page of the API's own host needs no CORS, and yet says where it comes from.
-    if (splitOrigin(origin)?.host === host()) return;
+    if (splitOrigin(origin)?.host === target.hostname) return;
     const { policy } = found;
     const near = policy === false ? undefined : nearMissSentence(origin, [policy.matcher]);
     const cause = near ?? 'none';

@@ -1,0 +1,82 @@
+import { channel } from 'node:diagnostics_channel';
+import { changesOf, changeText, type CandidateChange } from '../core/candidate.js';
+import { show } from '../core/configuration.issue.js';
+import { asksSources, decide } from '../core/decide.js';
+import type { OriginMatcher } from '../core/origin.matcher.js';
+import type { CorsPolicy } from '../core/policy.js';
+import { ALLOW_METHODS } from '../core/terms.js';
+import { eventOf, type CorsDecisionEvent, type Decided } from './decision.events.js';
+import { OnceLog } from './once.log.js';
+import { corsRequest } from './policy.finder.js';
+import type { SourceRegistry } from './source.registry.js';
+
+/** What a candidate would change for one request, as the channel `nestjs-cors:candidate` publishes it. */
+export interface CorsCandidateEvent extends CorsDecisionEvent {
+  readonly changes: readonly CandidateChange[];
+}
+
+const CANDIDATES = channel('nestjs-cors:candidate');
+
+/** Decides as each policy's candidate would, beside the answer, and tells of what would be otherwise. */
+export class CandidateWatch {
+  private readonly log: OnceLog;
+
+  constructor(
+    private readonly sources: SourceRegistry,
+    warn: (message: string) => void,
+  ) {
+    this.log = new OnceLog(warn, 1_000);
+  }
+
+  /** Nothing waits for it: it has no say. */
+  observe(decided: Decided, candidate: CorsPolicy): void {
+    const { origin } = decided;
+    if (origin === undefined) return;
+    const lists = this.lists(decided, candidate, origin);
+    if (lists instanceof Promise) void lists.then((known) => this.compare(decided, candidate, origin, known));
+    else this.compare(decided, candidate, origin, lists);
+  }
+
+  private compare(decided: Decided, candidate: CorsPolicy, origin: string, lists: readonly OriginMatcher[]): void {
+    const { kind, decision } = decided;
+    const methods = methodsOf(decided, candidate);
+    const other = decide(candidate, { kind, origin, methods, lists });
+    // What could not be asked says nothing of what it would admit.
+    if (other.reason === 'lookup-failed') return;
+    const changes = changesOf(decision, other, origin, decided.facts());
+    if (changes.length === 0) return;
+    if (CANDIDATES.hasSubscribers) CANDIDATES.publish({ ...eventOf(decided), changes } satisfies CorsCandidateEvent);
+    for (const change of changes)
+      this.log.say(
+        `The ${candidate.name.replace(/^(.*) \(candidate\)$/, 'candidate of "$1"')} ${textOf(change)} at ${placeOf(decided)}.`,
+      );
+  }
+
+  private lists({ found, method, target }: Decided, candidate: CorsPolicy, origin: string) {
+    if (!asksSources(candidate, origin)) return [];
+    return this.sources.lists(candidate, corsRequest(method, target, found.params));
+  }
+}
+
+/** The methods of the answer, without those that the candidate leaves out. */
+function methodsOf({ decision }: Decided, { methods }: CorsPolicy): string {
+  const given = decision.headers.find(([name]) => name === ALLOW_METHODS)?.[1] ?? '';
+  if (typeof methods === 'string') return given;
+  return given === '*'
+    ? methods.join(', ')
+    : given
+        .split(', ')
+        .filter((name) => methods.includes(name))
+        .join(', ');
+}
+
+function textOf(change: CandidateChange): string {
+  return changeText({ ...change, value: show(change.value) });
+}
+
+function placeOf({ kind, found, method }: Decided): string {
+  const { route, entry } = found;
+  const at = kind === 'preflight' ? 'the preflight of ' : '';
+  if (route?.handler !== undefined) return `${at}${route.method} ${route.path} (${route.handler})`;
+  return `${at}${entry ? `${show(method)} ${entry.path}` : 'a path of no controller'}`;
+}

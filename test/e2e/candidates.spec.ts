@@ -1,0 +1,163 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Controller, Get, Injectable, Put } from '@nestjs/common';
+import { CorsPolicy, ExposeHeaders, type CorsCandidateEvent, type OriginSource } from 'nestjs-cors';
+import { createApp, startApp, type RunningApp } from '../kit/app.js';
+import { corsHeaders, preflight, send } from '../kit/http.js';
+import { platforms } from '../kit/platforms.js';
+
+const SHOP = 'https://shop.example.com';
+const OLD = 'https://old.example.com';
+
+@Injectable()
+class FewOrigins implements OriginSource {
+  key() {
+    return 'all';
+  }
+  origins() {
+    return Promise.resolve([SHOP]);
+  }
+}
+
+@Controller('orders')
+@CorsPolicy('shop')
+class OrdersController {
+  @Get() @ExposeHeaders('X-Total') list() {
+    return [];
+  }
+  @Put(':id') put() {
+    return '';
+  }
+}
+
+@Controller('looked-up')
+@CorsPolicy({ origins: [SHOP, OLD], candidate: { origins: FewOrigins } })
+class LookedUpController {
+  @Get() get() {
+    return '';
+  }
+}
+
+describe.each(platforms)('a candidate on %s', (platform) => {
+  let running: RunningApp;
+  const log: string[] = [];
+  let events: CorsCandidateEvent[];
+  const listener = (event: unknown): void => void events.push(event as CorsCandidateEvent);
+
+  beforeEach(async () => {
+    events = [];
+    running = await startApp({
+      platform,
+      log,
+      controllers: [OrdersController, LookedUpController],
+      providers: [FewOrigins],
+      cors: {
+        default: { origins: [OLD], candidate: { origins: [SHOP] } },
+        policies: {
+          shop: {
+            origins: [SHOP, OLD],
+            credentials: true,
+            methods: ['GET', 'PUT', 'DELETE'],
+            allowedHeaders: ['Content-Type', 'X-Old'],
+            exposedHeaders: ['X-Old'],
+            candidate: {
+              origins: [SHOP],
+              credentials: false,
+              methods: ['GET', 'DELETE'],
+              allowedHeaders: ['content-type'],
+              exposedHeaders: [],
+            },
+          },
+        },
+      },
+    });
+    log.length = 0;
+    subscribe('nestjs-cors:candidate', listener);
+  });
+  afterEach(async () => {
+    unsubscribe('nestjs-cors:candidate', listener);
+    await running.close();
+  });
+
+  const read = async (path: string, origin: string, headers: object = {}) =>
+    corsHeaders(await send(running.port, path, { headers: { ...headers, Origin: origin } }));
+  const told = () =>
+    log
+      .splice(0)
+      .filter((line) => !line.startsWith('Refused'))
+      .map((line) => line.replace(/ CorsModule$/, ''));
+
+  it('answers nobody', async () => {
+    expect(await read('/orders', OLD)).toEqual({
+      'access-control-allow-origin': OLD,
+      'access-control-allow-credentials': 'true',
+      'access-control-expose-headers': 'X-Old, X-Total',
+      vary: 'Origin',
+    });
+    expect(await read('/nowhere', SHOP)).toEqual({ vary: 'Origin' });
+    const asked = await preflight(running.port, '/orders/1', OLD, 'PUT', 'x-old');
+    expect([asked.status, asked.headers['access-control-allow-methods']]).toEqual([204, 'PUT']);
+  });
+
+  it('says once what it would change, as far as requests notice', async () => {
+    const place = 'GET /orders (OrdersController.list)';
+    const asked = 'the preflight of PUT /orders/:id (OrdersController.put)';
+    for (let round = 0; round < 2; round++) {
+      await read('/orders', OLD);
+      await read('/orders', SHOP);
+      await read('/orders', SHOP, { Cookie: 'a=1' });
+      await read('/nowhere', SHOP);
+      await preflight(running.port, '/orders/1', SHOP, 'PUT', 'content-type,X-OLD');
+    }
+    expect(told()).toEqual([
+      `The candidate of "shop" would refuse the origin "${OLD}" at ${place}.`,
+      `The candidate of "shop" would refuse the exposed header "X-Old" at ${place}.`,
+      `The candidate of "shop" would refuse cookies at ${place}.`,
+      `The candidate of "default" would admit the origin "${SHOP}" at a path of no controller.`,
+      `The candidate of "shop" would refuse the method "PUT" at ${asked}.`,
+      `The candidate of "shop" would refuse the header "x-old" at ${asked}.`,
+    ]);
+    expect(events).toHaveLength(10);
+    expect(events[0]).toEqual({
+      ...{ kind: 'actual', method: 'GET', origin: OLD, admitted: true, reason: 'origin-admitted' },
+      ...{ policy: 'shop', from: 'controller', route: '/orders', handler: 'OrdersController.list' },
+      changes: [{ what: 'origin', value: OLD, admitted: false }],
+    });
+  });
+
+  it('says nothing where nothing would change', async () => {
+    await read('/orders', 'https://stranger.example.org');
+    await send(running.port, '/orders');
+    await preflight(running.port, '/orders', SHOP, 'GET', 'content-type');
+    expect([told(), events]).toEqual([[], []]);
+  });
+
+  it('may ask a source, for which no answer waits', async () => {
+    await read('/looked-up', OLD);
+    await read('/looked-up', SHOP);
+    while (events.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(told()).toEqual([expect.stringContaining(`would refuse the origin "${OLD}" at GET /looked-up`)]);
+  });
+
+  it('is judged like a policy, and not inherited', async () => {
+    const app = await createApp({
+      platform,
+      cors: {
+        policies: {
+          base: { origins: [OLD], candidate: { origins: ['https://*.com'], maxAge: 5 } as never },
+          heir: { extends: 'base', candidate: { origins: ['shop.example.com'] } },
+        },
+        default: 'base',
+        routes: [{ path: '/heir', policy: 'heir' }],
+      },
+    });
+    await expect(app.init()).rejects.toMatchObject({
+      issues: expect.arrayContaining([
+        expect.objectContaining({ code: 'option-unknown', path: 'policies.base.candidate.maxAge' }),
+        expect.objectContaining({ code: 'pattern-public-suffix', path: 'policies.base.candidate.origins[0]' }),
+        expect.objectContaining({ code: 'origin-scheme-missing', path: 'policies.heir.candidate.origins[0]' }),
+      ]),
+    });
+    await app.close();
+  });
+});
