@@ -14,8 +14,8 @@ export default {
     // Only the rooms of our own: packages have folders named lib as well.
     '^(?:\\.\\./)+lib/((?:core|nest|sources|browser|testing|inspector|cli)/.*)\\.js$': libFile,
     '^(\\.{1,2}/.*)\\.js$': '$1',
-    // The one CommonJS file of lib; the built package has it as it is named.
-    '^(\\./platform\\.require)\\.cjs$': ['$1.cts', '$1.cjs'],
+    // The CommonJS files of lib; the built package has them as they are named.
+    '^(\\./(?:platform\\.require|page\\.files))\\.cjs$': ['$1.cts', '$1.cjs'],
   },
   transform: {
     '^.+\\.c?ts$': [

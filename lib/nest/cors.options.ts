@@ -35,10 +35,24 @@ export interface CorsModuleOptions extends CorsEnvironmentOptions {
   environment?: string;
   /** Variables read through `ConfigService`; `false` reads none. The prefix is `CORS_` by default. */
   env?: false | { prefix?: string };
+  /**
+   * A page that shows every route with its policy and answers "why was it blocked?", at `/cors-inspector` or at `path`.
+   * Not served in production. Default `false`.
+   */
+  inspector?: boolean | { path?: string };
+  /** Serves the inspector in production too: whoever finds it reads every route and every origin. Default `false`. */
+  dangerouslyAllowInspectorInProduction?: boolean;
 }
 
 /** The keys of {@link CorsEnvironmentOptions}. */
 export const ENVIRONMENT_KEYS = ['default', 'policies', 'routes'] as const;
 
 /** The keys of {@link CorsModuleOptions}. */
-export const MODULE_KEYS = [...ENVIRONMENT_KEYS, 'environments', 'environment', 'env'] as const;
+export const MODULE_KEYS = [
+  ...ENVIRONMENT_KEYS,
+  'environments',
+  'environment',
+  'env',
+  'inspector',
+  'dangerouslyAllowInspectorInProduction',
+] as const;

@@ -4,6 +4,7 @@ import { HttpAdapterHost, ModuleRef, ModulesContainer, type ApplicationConfig } 
 import { CorsConfigurationError, describeIssue } from '../core/configuration.error.js';
 import { IssueCollector } from '../core/configuration.issue.js';
 import type { CorsPolicy } from '../core/policy.js';
+import { Inspector, type InspectorSettings } from '../inspector/inspector.js';
 import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
 import { CandidateWatch } from './candidate.watch.js';
 import { ConflictLog } from './conflict.log.js';
@@ -13,6 +14,8 @@ import { Doors } from './doors.js';
 import { FaultLog } from './fault.log.js';
 import { hostnameReader, type Adapter } from './adapter.js';
 import { HttpBinding } from './http.binding.js';
+import { inspectedOf } from './inspection.js';
+import { inspectorSettings } from './inspector.settings.js';
 import { OptionsController } from './options.controller.js';
 import { checkOtherEnvironments } from './other.environments.js';
 import { PolicyFinder } from './policy.finder.js';
@@ -71,6 +74,7 @@ export class CorsRuntime {
     const issues = new IssueCollector(production);
     this.reportOtherLayers(issues);
     warnOfEnvironment(this.options, environment, issues);
+    const inspector = inspectorSettings(this.options, production, issues);
     const settings = readSettings(this.options, this.config, environment, issues);
     const policies = new PolicyRegistry(settings, production, issues);
     const fallback = policies.default();
@@ -98,10 +102,15 @@ export class CorsRuntime {
     const finder = new PolicyFinder(table.index, entries, fallback, used);
     const options = new OptionsController(finder, sources);
     this.started = { environment, finder, options, sources, table, entries };
-    this.openDoors(doors, this.started, config.getVersioning());
+    this.openDoors(doors, this.started, config.getVersioning(), inspector);
   }
 
-  private openDoors(doors: Doors, parts: CorsParts, versioning: VersioningOptions | undefined): void {
+  private openDoors(
+    doors: Doors,
+    parts: CorsParts,
+    versioning: VersioningOptions | undefined,
+    page: InspectorSettings | undefined,
+  ): void {
     const warn = (message: string): void => this.logger.warn(message);
     const conflicts = new ConflictLog(warn);
     const faults = new FaultLog((message) => this.logger.error(message));
@@ -109,6 +118,7 @@ export class CorsRuntime {
     const shown = versioning?.type === VersioningType.URI ? undefined : versioning;
     doors.open({
       ...parts,
+      inspector: page && new Inspector(page, inspectedOf(parts)),
       events: new DecisionEvents(new RefusalLog(warn), new CandidateWatch(parts.sources, warn)),
       versionsOf: (exchange) => versionsOf(exchange, shown, platform),
       elsewhere: ({ request }) => parts.table.isStranger(request),

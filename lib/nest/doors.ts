@@ -3,6 +3,7 @@ import type { CorsDecision } from '../core/decide.js';
 import { asksSources, decide, FAILED } from '../core/decide.js';
 import type { OriginMatcher } from '../core/origin.matcher.js';
 import { samePolicy } from '../core/policy.js';
+import type { Inspector } from '../inspector/inspector.js';
 import type { Decided, DecisionEvents } from './decision.events.js';
 import { askedMethod, Exchange } from './exchange.js';
 import type { OptionsController, PreflightAnswer } from './options.controller.js';
@@ -21,6 +22,8 @@ export interface DoorParts {
   readonly elsewhere: (exchange: Exchange) => boolean;
   /** Whether such a thing may have answered in place of the route that is expected. */
   readonly contested: (exchange: Exchange) => boolean;
+  /** Answers requests for its own page. */
+  readonly inspector: Inspector | undefined;
   /** Told of each decision. */
   readonly events: DecisionEvents;
   /** Told when the application itself sets headers of CORS. */
@@ -47,6 +50,7 @@ export class Doors {
   enter(request: object, raw: IncomingMessage, response: ServerResponse): boolean | Promise<void> {
     const { parts } = this;
     if (parts === undefined || Exchange.of(response) !== undefined) return true;
+    if (parts.inspector?.answer(raw, response)) return false;
     const asked = askedMethod(raw);
     if (asked !== undefined) {
       this.preflight(parts, asked, this.exchange(request, raw, response), response);

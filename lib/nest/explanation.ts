@@ -40,7 +40,14 @@ export interface CorsExplanation {
   /** What the sources of the policy said; empty where none was asked. */
   readonly sources: readonly CorsAskedSource[];
   /** The preflight a browser would send first, and its answer; undefined where it sends none. */
-  readonly preflight: { readonly status: number; readonly headers: Readonly<Record<string, string>> } | undefined;
+  readonly preflight:
+    | {
+        /** The headers it is sent with. */
+        readonly asked: Readonly<Record<string, string>>;
+        readonly status: number;
+        readonly headers: Readonly<Record<string, string>>;
+      }
+    | undefined;
   /** Each check with its outcome and the reason, in the order a browser takes them, up to the one that stops it. */
   readonly checks: readonly { readonly step: CorsStep; readonly passed: boolean; readonly reason: string }[];
   /** The headers of CORS on the answer to the request itself. */
@@ -85,6 +92,7 @@ export async function explain(parts: CorsParts, question: CorsQuestion): Promise
     from,
     sources: await server.sources(method),
     preflight: server.preflight && {
+      asked: server.asked,
       status: server.preflight.status,
       headers: linesOf(server.preflight.decision),
     },
@@ -105,6 +113,7 @@ export async function explain(parts: CorsParts, question: CorsQuestion): Promise
 /** The server of a question: it answers as the application would, and remembers how. */
 class ServersHalf {
   preflight: PreflightAnswer | undefined;
+  asked: Readonly<Record<string, string>> = {};
 
   constructor(
     private readonly parts: CorsParts,
@@ -115,6 +124,7 @@ class ServersHalf {
   readonly transport: Transport = async ({ method, headers }) => {
     const asked = getHeader(headers, REQUEST_METHOD);
     if (asked === undefined) return answerOf(200, (await this.actual(method)).decision);
+    this.asked = Object.fromEntries(headers);
     this.preflight = await this.parts.options.decide({ asked, origin: this.origin, target: this.target });
     return answerOf(this.preflight.status, this.preflight.decision);
   };

@@ -41,28 +41,37 @@ export type CorsReport = CorsReportRow[] & {
   readonly sources: readonly CorsSourceState[];
 };
 
+/** A row of the report with the policy it is about. */
+export interface ReportedPolicy {
+  readonly row: CorsReportRow;
+  readonly policy: PolicyOrFalse;
+}
+
 /** Every route of a controller, every entry of `routes`, and the default, in a fixed order. */
-export function report({ table, entries, finder, sources }: CorsParts): CorsReport {
-  const rows = table.routes
+export function reportedPolicies({ table, entries, finder }: CorsParts): readonly ReportedPolicy[] {
+  const routes = table.routes
     .filter((route) => route.handler !== undefined)
-    .map((route) => ({
-      method: route.method,
-      path: route.path,
-      hosts: (route.hosts ?? []).map(String),
-      versions: (route.versions ?? []).map(String),
-      handler: route.handler,
-      from: route.from ?? ('default' as const),
-      door: route.versions === undefined && !route.constrained ? ('early' as const) : ('exact' as const),
-      ...termsOf(route.policy ?? false),
-    }));
-  const outside = entries.entries.flatMap((entry) =>
-    (entry.methods ?? ['ALL']).map((method) => row(method, entry.path, 'routes', entry.policy)),
+    .map((route) => {
+      const { method, path, handler, policy = false, from = 'default' } = route;
+      const door = route.versions === undefined && !route.constrained ? 'early' : 'exact';
+      const [hosts, versions] = [(route.hosts ?? []).map(String), (route.versions ?? []).map(String)];
+      const row: CorsReportRow = { method, path, hosts, versions, handler, from, door, ...termsOf(policy) };
+      return { row, policy };
+    });
+  const outside = entries.entries.flatMap(({ methods = ['ALL'], path, policy }) =>
+    methods.map((method) => ({ row: rowOf(method, path, 'routes', policy), policy })),
   );
-  const all: CorsReportRow[] = [...rows.sort(compareRows), ...outside, row('ALL', '*', 'default', finder.default)];
+  const fallback = { row: rowOf('ALL', '*', 'default', finder.default), policy: finder.default };
+  return [...routes.sort((a, b) => compareRows(a.row, b.row)), ...outside, fallback];
+}
+
+/** The report of an application. */
+export function report(parts: CorsParts): CorsReport {
+  const all = reportedPolicies(parts).map(({ row }) => row);
   // No elements of the list, so that it stays plain data.
   return Object.defineProperties(all, {
     toMarkdown: { value: () => markdown(all) },
-    sources: { value: sources.states() },
+    sources: { value: parts.sources.states() },
   }) as unknown as CorsReport;
 }
 
@@ -93,7 +102,7 @@ function markdown(rows: readonly CorsReportRow[]): string {
   return `${[...head, ...rows.map((each) => line(columns.map(([, text]) => text(each))))].join('\n')}\n`;
 }
 
-function row(method: string, path: string, from: PolicyOrigin, policy: PolicyOrFalse): CorsReportRow {
+function rowOf(method: string, path: string, from: PolicyOrigin, policy: PolicyOrFalse): CorsReportRow {
   return { method, path, hosts: [], versions: [], handler: undefined, from, door: 'early', ...termsOf(policy) };
 }
 

@@ -7,10 +7,11 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   '': { rooms: ['core', 'browser', 'nest', 'sources', 'testing'], packages: ['@jest/globals'] },
   browser: { rooms: ['browser', 'core'], packages: [] },
   core: { rooms: ['core'], packages: ['tldts', 'redos-detector', '@eslint-community/regexpp'] },
+  inspector: { rooms: ['inspector', 'core'], packages: ['node:'] },
   testing: { rooms: ['testing', 'browser', 'core'], packages: ['node:', 'tldts', 'tough-cookie'] },
   sources: { rooms: ['sources', 'core'], packages: ['lru-cache', 'pg'] },
   nest: {
-    rooms: ['nest', 'core', 'browser', 'sources'],
+    rooms: ['nest', 'core', 'browser', 'inspector', 'sources'],
     packages: [
       ...['@nestjs/common', '@nestjs/core', '@nestjs/config', '@nestjs/platform-express', '@nestjs/platform-fastify'],
       ...['node:', 'rxjs', 'reflect-metadata'],

@@ -107,6 +107,14 @@ export const SETTING_RULES = {
     hint: () => 'Give milliseconds: 60_000 for a minute.',
     example: [60],
   },
+  'inspector-in-production': {
+    severity: 'warning',
+    when: '`inspector` is on in production',
+    message: () => 'The inspector shows every route and every origin, and is not served in production.',
+    hint: () =>
+      'Nothing has to be done; leave "inspector" out where the environment is "production" to be rid of this.',
+    example: [true],
+  },
   'routes-path-invalid': {
     severity: 'error',
     when: 'a path of `routes` is not one that a client sends',

@@ -1,0 +1,55 @@
+/** How a route meets an origin: read with cookies, read without, read by everybody, asked at run time, or not at all. */
+export type InspectedVerdict = 'credentials' | 'plain' | 'public' | 'source' | 'no';
+
+/** One route and its policy, as data for the page. */
+export interface InspectedRow {
+  readonly method: string;
+  readonly path: string;
+  readonly hosts: readonly string[];
+  readonly versions: readonly string[];
+  readonly handler: string | undefined;
+  readonly policy: string | false;
+  /** Where the policy comes from. */
+  readonly from: string;
+  readonly origins: readonly string[];
+  readonly credentials: boolean;
+  readonly methods: string;
+  readonly allowedHeaders: readonly string[];
+  readonly exposedHeaders: readonly string[];
+  readonly maxAge: number;
+  readonly door: string;
+  readonly dangers: readonly string[];
+  /** A verdict for each column. */
+  readonly cells: readonly InspectedVerdict[];
+}
+
+/** A column of the matrix: an origin, or an entry that stands for many. */
+export interface InspectedColumn {
+  readonly origin: string;
+  readonly kind: 'origin' | 'rule';
+}
+
+/** All that the page shows. */
+export interface Inspection {
+  readonly environment: string;
+  readonly columns: readonly InspectedColumn[];
+  readonly rows: readonly InspectedRow[];
+  readonly sources: readonly object[];
+}
+
+/** What the page asks of the application. */
+export interface Inspected {
+  /** `origins` are further columns that somebody has asked for. */
+  inspect(origins: readonly string[]): Inspection;
+  explain(question: InspectedQuestion): Promise<object>;
+}
+
+/** A request that a page would send. */
+export interface InspectedQuestion {
+  method: string;
+  path: string;
+  origin: string;
+  headers: Record<string, string>;
+  credentials: 'omit' | 'same-origin' | 'include';
+  host?: string;
+}

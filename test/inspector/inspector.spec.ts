@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { CorsModuleOptions } from 'nestjs-cors';
+import { createApp, startApp, type RunningApp } from '../kit/app.js';
+import { corsHeaders, send } from '../kit/http.js';
+import { platforms } from '../kit/platforms.js';
+import { inspectedApp, SHOP } from './inspected.app.js';
+
+const PAGE = '/cors-inspector';
+
+describe.each(platforms)('the inspector on %s', (platform) => {
+  let running: RunningApp;
+  const log: string[] = [];
+  beforeAll(async () => {
+    running = await startApp({ ...inspectedApp(platform), log });
+  });
+  afterAll(() => running.close());
+
+  const get = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+    send(running.port, PAGE + path, { method, headers: { Host: 'localhost:3000', ...headers } });
+  const json = async (path: string) => JSON.parse((await get(path)).body) as Record<string, unknown>;
+
+  it.each([
+    ['', 'text/html; charset=utf-8', '<title>CORS inspector</title>'],
+    ['?a=b', 'text/html; charset=utf-8', `src="${PAGE}/inspector.js"`],
+    ['/inspector.css', 'text/css; charset=utf-8', 'color-scheme: light dark'],
+    ['/inspector.js', 'text/javascript; charset=utf-8', 'explain.json'],
+    ['/data.json', 'application/json; charset=utf-8', '"environment":"development"'],
+  ])('serves %s ahead of every guard, strictly closed and readable to no other page', async (path, type, text) => {
+    const answer = await get(path, { Origin: SHOP });
+    expect([answer.status, answer.headers['content-type'], corsHeaders(answer)]).toEqual([200, type, {}]);
+    expect(answer.body).toContain(text);
+    expect(answer.headers).toMatchObject({
+      'content-security-policy':
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; " +
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      'cache-control': 'no-store',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+    });
+    const head = await get(path, {}, 'HEAD');
+    expect([head.status, head.body, head.headers['content-length']]).toEqual([
+      200,
+      '',
+      answer.headers['content-length'],
+    ]);
+  });
+
+  it('answers what it does not have, and leaves all else to the application', async () => {
+    expect((await get('/nothing')).status).toBe(404);
+    expect((await get('', {}, 'POST')).status).toBe(405);
+    expect((await get('x')).status).toBe(404);
+    expect((await send(running.port, '/orders')).status).toBe(401);
+    // A path that only reads like its own is none of its business.
+    expect((await get('%2Fdata.json')).headers['content-security-policy']).toBeUndefined();
+  });
+
+  it.each([
+    [{ 'Sec-Fetch-Site': 'cross-site' }, 403],
+    [{ 'Sec-Fetch-Site': 'same-site' }, 403],
+    [{ 'Sec-Fetch-Site': 'same-origin' }, 200],
+    [{ 'Sec-Fetch-Site': 'none' }, 200],
+    [{ Host: 'rebound.evil.example' }, 403],
+    [{ Host: 'api.localhost:3000' }, 200],
+    [{ Host: '192.168.1.7:3000' }, 200],
+    [{ Host: '[::1]:3000' }, 200],
+    [{ Host: 'api:3000' }, 200],
+    [{ Host: 'localhost.evil.example' }, 403],
+  ])('asks who wants to know: %j', async (headers, status) => {
+    expect((await get('/data.json', headers as Record<string, string>)).status).toBe(status);
+  });
+
+  it('shows every route with its policy as a matrix', async () => {
+    const { rows, columns, sources } = (await json(
+      `/data.json?origin=${encodeURIComponent('https://a.preview.example.com')}`,
+    )) as {
+      rows: { method: string; path: string; policy: string | false; from: string; cells: string[] }[];
+      columns: object[];
+      sources: object[];
+    };
+    expect(columns).toEqual([
+      { origin: 'https://a.preview.example.com', kind: 'origin' },
+      { origin: SHOP, kind: 'origin' },
+      { origin: 'https://*.preview.example.com', kind: 'rule' },
+      { origin: 'source TenantOrigins', kind: 'rule' },
+    ]);
+    expect(rows.map(({ method, path, policy, from, cells }) => [method, path, policy, from, ...cells])).toEqual([
+      ['GET', '/orders', 'shop', 'controller', 'credentials', 'credentials', 'credentials', 'no'],
+      ['PUT', '/orders/:id', 'shop', 'controller', 'credentials', 'credentials', 'credentials', 'no'],
+      ['GET', '/orders/<b>', false, 'handler', 'no', 'no', 'no', 'no'],
+      ['GET', '/t/:tenant', 'tenant', 'controller', 'source', 'plain', 'no', 'plain'],
+      ['ALL', '/graphql', 'shop', 'routes', 'credentials', 'credentials', 'credentials', 'no'],
+      ['ALL', '*', 'default', 'default', 'public', 'public', 'public', 'public'],
+    ]);
+    expect(sources).toMatchObject([{ source: 'TenantOrigins', policies: ['tenant'] }]);
+  });
+
+  it('explains a request', async () => {
+    const query = new URLSearchParams({
+      method: 'PUT',
+      path: '/orders/7',
+      origin: SHOP,
+      credentials: 'include',
+      headers: '{"X-A":"1"}',
+    });
+    expect(await json(`/explain.json?${query.toString()}`)).toMatchObject({
+      route: 'PUT /orders/:id (OrdersController.change)',
+      readable: false,
+      stoppedBy: 'headers',
+      preflight: { asked: { 'Access-Control-Request-Headers': 'x-a' }, status: 204 },
+    });
+    const tenant = new URLSearchParams({
+      method: 'GET',
+      path: '/t/acme',
+      origin: 'https://tenant.example.net',
+      host: 'x',
+    });
+    expect(await json(`/explain.json?${tenant.toString()}`)).toMatchObject({
+      readable: true,
+      sources: [{ key: 'acme', entries: 1 }],
+    });
+    for (const faulty of ['', '?path=orders', '?path=/&headers=x', '?path=/&headers={"a b":"c"}&method=GET&origin=x'])
+      expect([faulty, (await get(`/explain.json${encodeURI(faulty)}`)).status]).toEqual([
+        faulty,
+        faulty.includes('a b') ? 200 : 400,
+      ]);
+  });
+
+  describe('in production', () => {
+    const start = async (more: CorsModuleOptions, run: (app: RunningApp) => Promise<void>) => {
+      log.length = 0;
+      const cors = { environment: 'production', ...more };
+      const app = await startApp({ ...inspectedApp(platform, cors), log });
+      await run(app).finally(() => void app.close());
+    };
+
+    it('is not served, and says so', async () => {
+      await start({}, async ({ port }) => {
+        expect((await send(port, PAGE, { headers: { Host: 'localhost' } })).status).toBe(404);
+      });
+      expect(log.filter((line) => line.includes('inspector-in-production'))).toHaveLength(1);
+    });
+
+    it('is served to everybody by an option that says how dangerous it is', async () => {
+      await start({ dangerouslyAllowInspectorInProduction: true }, async ({ port }) => {
+        const answer = await send(port, PAGE, { headers: { Host: 'api.example.com' } });
+        expect([answer.status, corsHeaders(answer)]).toEqual([200, {}]);
+        const other = { Host: 'api.example.com', 'Sec-Fetch-Site': 'cross-site' };
+        expect((await send(port, PAGE, { headers: other })).status).toBe(403);
+      });
+    });
+  });
+
+  it('may have another path, and is off by default', async () => {
+    const moved = await startApp(inspectedApp(platform, { inspector: { path: '/admin/cors' } }));
+    const statuses = await Promise.all(
+      ['/admin/cors', PAGE].map(async (path) => (await send(moved.port, path)).status),
+    );
+    await moved.close();
+    expect(statuses).toEqual([200, 404]);
+    const off = await startApp({ platform, cors: { environment: 'development' } });
+    expect((await send(off.port, PAGE)).status).toBe(404);
+    await off.close();
+  });
+
+  it.each([
+    [{ inspector: 'yes' }, 'inspector'],
+    [{ inspector: { path: 'cors' } }, 'inspector.path'],
+    [{ inspector: { pth: '/cors' } }, 'inspector.pth'],
+    [{ inspector: true, dangerouslyAllowInspectorInProduction: 'yes' }, 'dangerouslyAllowInspectorInProduction'],
+  ])('does not start with %j', async (options, path) => {
+    const app = await createApp({ platform, cors: { environment: 'development', ...options } as CorsModuleOptions });
+    await expect(app.init()).rejects.toMatchObject({ issues: [{ severity: 'error', path }] });
+    await app.close();
+  });
+});
