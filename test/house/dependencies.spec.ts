@@ -7,6 +7,13 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   '': { rooms: ['core', 'browser', 'nest', 'sources', 'testing'], packages: ['@jest/globals'] },
   browser: { rooms: ['browser', 'core'], packages: [] },
   core: { rooms: ['core'], packages: ['tldts', 'redos-detector', '@eslint-community/regexpp'] },
+  cli: {
+    rooms: ['cli', 'browser', 'core', 'nest', 'testing'],
+    packages: [
+      ...['node:', 'commander', 'reflect-metadata'],
+      ...['@nestjs/common', '@nestjs/core', '@nestjs/platform-express', '@nestjs/platform-fastify'],
+    ],
+  },
   inspector: { rooms: ['inspector', 'core'], packages: ['node:'] },
   testing: { rooms: ['testing', 'browser', 'core'], packages: ['node:', 'tldts', 'tough-cookie'] },
   sources: { rooms: ['sources', 'core'], packages: ['lru-cache', 'pg'] },

@@ -1,0 +1,81 @@
+#!/usr/bin/env node
+import 'reflect-metadata';
+import { Command, Option } from 'commander';
+import { diff } from './diff.command.js';
+import { migrateOptions } from './migrate.command.js';
+import { probe, type ProbeOptions } from './probe.command.js';
+import { report, type ReportOptions } from './report.command.js';
+import { processTerminal } from './terminal.js';
+
+const terminal = processTerminal();
+const json = new Option('--json', 'print JSON').default(false);
+
+/** 0: all is well; 1: a page is blocked, or access has widened, or something was unsafe; 2: the command itself failed. */
+const end = (well: boolean): void => {
+  process.exitCode = well ? 0 : 1;
+};
+
+const program = new Command('nestjs-cors').description(
+  'CORS from the command line: ask servers, report policies, compare reports, migrate.',
+);
+
+program
+  .command('probe <url>')
+  .description(
+    'send what a browser would send, and say what a page could read and why; exits with 1 where it is blocked',
+  )
+  .requiredOption('--origin <origin>', 'the origin of the page')
+  .option('--method <method>', 'the method of the request', 'GET')
+  .option(
+    '--header <header>',
+    '"Name: value" that the page sets; may be repeated',
+    (value, all: string[]) => [...all, value],
+    [],
+  )
+  .option('--credentials', 'with cookies and HTTP authentication', false)
+  .addOption(
+    new Option('--engine <engine>', 'whose rules')
+      .choices(['standard', 'chromium', 'firefox', 'webkit'])
+      .default('standard'),
+  )
+  .addOption(json)
+  .action(async (url: string, options: ProbeOptions) => end(await probe(url, options, terminal)));
+
+program
+  .command('report <module>')
+  .description('start a built application without listening, and print its routes with their policies')
+  .option('--export <name>', 'the name of the module class, where the file exports several')
+  .option('--configure <file>', 'a file that exports configure(app): prefix, versioning and the like')
+  .addOption(
+    new Option('--platform <platform>', 'the HTTP platform').choices(['express', 'fastify']).default('express'),
+  )
+  .addOption(json)
+  .option('--markdown', 'print a Markdown table', false)
+  .action((file: string, options: ReportOptions) => report(file, options, terminal));
+
+program
+  .command('diff <before> <after>')
+  .description('compare two reports (JSON), and exit with 1 where a page can do more than before')
+  .addOption(json)
+  .action(async (before: string, after: string, options: { json: boolean }) =>
+    end(await diff(before, after, options, terminal)),
+  );
+
+program
+  .command('migrate [file]')
+  .description(
+    'read options of enableCors() as JSON (from standard input without a file), and print the equivalent policy',
+  )
+  .addOption(json)
+  .action(async (file: string | undefined, options: { json: boolean }) =>
+    end(await migrateOptions(file ?? '-', options, terminal)),
+  );
+
+// What is wrong with the command line itself is told apart from what a command found.
+program.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+for (const command of program.commands) command.copyInheritedSettings(program);
+
+program.parseAsync().catch((error: unknown) => {
+  terminal.complain(error instanceof Error ? error.message : String(error));
+  process.exitCode = 2;
+});

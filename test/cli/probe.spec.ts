@@ -1,0 +1,83 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { startApp } from '../kit/app.js';
+import { platforms } from '../kit/platforms.js';
+import { browserApp } from '../testing/browser.app.js';
+import { BROKEN } from './broken.servers.js';
+import { run } from './command.line.js';
+
+const SHOP = 'https://shop.example.com';
+
+describe('probe', () => {
+  let server: Server | undefined;
+  afterEach(() => {
+    server?.close();
+    server?.closeAllConnections();
+  });
+
+  it.each(BROKEN)(
+    'says of a server with $fault what a browser makes of it',
+    async ({ args, answer, stoppedBy, says }) => {
+      server = createServer((request, response) => request.resume().on('end', () => answer(request, response)));
+      await new Promise<void>((resolve) => {
+        server?.listen(0, '127.0.0.1', resolve);
+      });
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/orders/7`;
+      const command = ['probe', url, '--origin', SHOP, ...args];
+      const { code, out, err } = await run(command);
+      expect([code, err]).toEqual([stoppedBy === undefined ? 0 : 1, '']);
+      expect(out).toContain(says);
+      expect(out).toContain(stoppedBy === undefined ? 'Readable.' : `Blocked by ${stoppedBy}.`);
+      // No screen, no colours.
+      expect(out).not.toContain('\u001b');
+      const { out: data } = await run([...command, '--json']);
+      expect(JSON.parse(data)).toMatchObject({ readable: stoppedBy === undefined, ...(stoppedBy && { stoppedBy }) });
+    },
+  );
+
+  it.each(platforms)('agrees with an application on %s', async (platform) => {
+    const running = await startApp(browserApp(platform));
+    const url = `http://127.0.0.1:${running.port}/orders`;
+    const ended = await Promise.all([
+      run(['probe', url, '--origin', SHOP, '--credentials']),
+      run(['probe', url, '--origin', 'https://stranger.example.org', '--method', 'DELETE']),
+    ]);
+    await running.close();
+    expect(ended.map(({ code }) => code)).toEqual([0, 1]);
+    expect(ended[1]?.out).toContain('< 403');
+  });
+
+  it('goes by an engine where one is named', async () => {
+    server = createServer((_request, response) => {
+      for (const name of ['Origin', 'Headers']) response.setHeader(`Access-Control-Allow-${name}`, '*');
+      response.end();
+    });
+    await new Promise<void>((resolve) => {
+      server?.listen(0, '127.0.0.1', resolve);
+    });
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const command = ['probe', url, '--origin', SHOP, '--header', 'Authorization: Bearer x'];
+    const ended = await Promise.all([run(command), run([...command, '--engine', 'chromium'])]);
+    expect(ended.map(({ code }) => code)).toEqual([1, 0]);
+  });
+
+  it.each([
+    [['probe', '--origin', SHOP], "missing required argument 'url'"],
+    [['probe', 'http://localhost:1'], "required option '--origin <origin>' not specified"],
+    [['probe', 'localhost', '--origin', SHOP], 'Invalid URL'],
+    [['probe', 'http://localhost:1', '--origin', `${SHOP}/`], `Browsers send ${SHOP}.`],
+    [['probe', 'http://localhost:1', '--origin', SHOP, '--header', 'X'], 'write --header "Name: value"'],
+    [['probe', 'http://localhost:1', '--origin', SHOP, '--engine', 'opera'], 'Allowed choices are standard'],
+    [['prob'], 'Did you mean probe?'],
+  ])('%j fails as a command, apart from what it would find', async (args, says) => {
+    const { code, out, err } = await run(args);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(says);
+  });
+
+  it('finds nobody at home', async () => {
+    const { code, out } = await run(['probe', 'http://127.0.0.1:1/', '--origin', SHOP]);
+    expect([code, out.includes('Blocked by network.')]).toEqual([1, true]);
+  });
+});
