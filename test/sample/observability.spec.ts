@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
+import { NestFactory } from '@nestjs/core';
+import type { INestApplication } from '@nestjs/common';
+import { AppModule } from '../../sample/03-observability/app.module.js';
+import { countDecisions } from '../../sample/03-observability/decision.metrics.js';
+import { preflight, send } from '../kit/http.js';
+import { createAdapter, listen, platforms } from '../kit/platforms.js';
+
+const SHOP = 'https://shop.example.com';
+
+describe.each(platforms)('the metrics on %s', (platform) => {
+  let app: INestApplication;
+  let port: number;
+  let end: () => void;
+  let provider: MeterProvider;
+  const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+
+  beforeEach(async () => {
+    exporter.reset();
+    const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
+    provider = new MeterProvider({ readers: [reader] });
+    end = countDecisions(provider.getMeter('test'));
+    app = await NestFactory.create(AppModule, createAdapter(platform) as never, { logger: false, abortOnError: false });
+    port = await listen(app);
+  });
+  afterEach(async () => {
+    end();
+    await app.close();
+    await provider.shutdown();
+  });
+
+  const counted = async () => {
+    await provider.forceFlush();
+    const points = exporter.getMetrics().at(-1)?.scopeMetrics[0]?.metrics ?? [];
+    return Object.fromEntries(
+      points.map(({ descriptor, dataPoints }) => [
+        descriptor.name,
+        dataPoints.map(({ attributes, value }) => [Object.values(attributes).join(' '), value]),
+      ]),
+    );
+  };
+
+  it('count decisions and what a candidate would change, by what has few values', async () => {
+    const get = (path: string, origin?: string) => send(port, path, { headers: origin ? { Origin: origin } : {} });
+    for (const origin of [SHOP, SHOP, undefined, 'https://a.partners.example.net', 'https://stranger.example.org'])
+      await get('/orders', origin);
+    await get('/catalogue', 'https://stranger.example.org');
+    await preflight(port, '/orders/7', SHOP, 'PUT');
+    await get('/nowhere', SHOP);
+    expect(await counted()).toEqual({
+      'cors.decisions': [
+        ['actual origin-admitted shop /orders', 3],
+        ['actual no-origin shop /orders', 1],
+        ['actual origin-refused shop /orders', 1],
+        ['actual public public /catalogue', 1],
+        ['preflight origin-admitted shop /orders/:id', 1],
+        ['actual no-policy none none', 1],
+      ],
+      'cors.candidate.changes': [['actual origin-admitted shop /orders refuse origin', 1]],
+    });
+    end();
+    await get('/orders', SHOP);
+    expect((await counted())['cors.decisions']).toContainEqual(['actual origin-admitted shop /orders', 3]);
+  });
+});
