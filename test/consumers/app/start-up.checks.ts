@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { CorsConfigurationError, CorsModule, CorsService, type CorsModuleOptions } from 'nestjs-cors';
+import { createBrowser, expectCors } from 'nestjs-cors/testing';
 import { create, type Platform } from './start.js';
 import { Guide, TenantOrigins } from './tenants.js';
 
@@ -50,6 +51,25 @@ export const startUpChecks: Readonly<Record<string, (platform: Platform, shop: I
   'CorsService comes by its type': async (_platform, shop) => {
     assert.equal(shop.get(Guide).cors, shop.get(CorsService));
     await shop.get(CorsService).invalidate(TenantOrigins, 'a');
+  },
+  'a page for tests': async (_platform, shop) => {
+    const headers = { 'Content-Type': 'application/json' };
+    const sent = { method: 'PATCH', headers, body: '{}' };
+    const read = await createBrowser(shop, { origin: 'https://partner.example.net' }).fetch('/api/orders/7', sent);
+    expectCors(read).toBeReadable();
+    const blocked = await createBrowser(shop, { origin: 'https://stranger.example.org' }).fetch('/api/orders/7', sent);
+    expectCors(blocked).toBeBlockedBy('origin');
+    assert.deepEqual(
+      blocked.exchanges.map(({ kind, status }) => [kind, status]),
+      [['preflight', 403]],
+    );
+  },
+  'the inspector': async (platform) => {
+    const cors: CorsModuleOptions = { ...SOME, environment: 'development', inspector: true };
+    const app = await create(platform, { module: AnyModule, imports: [CorsModule.forRoot(cors)] });
+    const page = await createBrowser(app, { origin: 'http://localhost' }).fetch('/cors-inspector');
+    assert.match(await page.text(), /<title>CORS inspector<\/title>/);
+    await app.close();
   },
   'explain()': async (_platform, shop) => {
     const headers = { 'Content-Type': 'application/json', 'X-Key': '1' };

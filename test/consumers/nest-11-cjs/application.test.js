@@ -2,6 +2,8 @@ const { FastifyAdapter } = require('@nestjs/platform-fastify');
 const { ExpressAdapter } = require('@nestjs/platform-express');
 const { Test } = require('@nestjs/testing');
 const { CorsConfigurationError, CorsModule } = require('nestjs-cors');
+const { createBrowser } = require('nestjs-cors/testing');
+require('nestjs-cors/jest');
 
 const ORIGIN = 'https://shop.example.com';
 
@@ -19,6 +21,13 @@ describe.each([ExpressAdapter, FastifyAdapter])('under Jest, on $name', (Adapter
     await app.close();
     expect(answer.headers.get('access-control-allow-origin')).toBe(ORIGIN);
     expect(answer.headers.get('vary')).toBe('Origin');
+  });
+
+  it('is read by a page, and by no other', async () => {
+    const app = await createApp(Adapter, [ORIGIN]);
+    expect(await createBrowser(app, { origin: ORIGIN }).fetch('/nowhere')).toBeReadable();
+    expect(await createBrowser(app, { origin: 'https://other.example.org' }).fetch('/nowhere')).toBeBlockedBy('origin');
+    await app.close();
   });
 
   it('is stopped by a fault', async () => {
