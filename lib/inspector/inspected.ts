@@ -1,25 +1,8 @@
 /** How a route meets an origin: read with cookies, read without, read by everybody, asked at run time, or not at all. */
 export type InspectedVerdict = 'credentials' | 'plain' | 'public' | 'source' | 'no';
 
-/** One route and its policy, as data for the page. */
+/** A row of `CorsService.report()`, as it is, with a verdict for each column. */
 export interface InspectedRow {
-  readonly method: string;
-  readonly path: string;
-  readonly hosts: readonly string[];
-  readonly versions: readonly string[];
-  readonly handler: string | undefined;
-  readonly policy: string | false;
-  /** Where the policy comes from. */
-  readonly from: string;
-  readonly origins: readonly string[];
-  readonly credentials: boolean;
-  readonly methods: string;
-  readonly allowedHeaders: readonly string[];
-  readonly exposedHeaders: readonly string[];
-  readonly maxAge: number;
-  readonly door: string;
-  readonly dangers: readonly string[];
-  /** A verdict for each column. */
   readonly cells: readonly InspectedVerdict[];
 }
 
