@@ -23,7 +23,7 @@ export type {
 } from './nest/cors.options.js';
 export { CorsService } from './nest/cors.service.js';
 export type { CorsCandidateEvent } from './nest/candidate.watch.js';
-export type { CorsDecisionEvent } from './nest/decision.events.js';
+export type { CorsDecisionEvent } from './nest/decision.event.js';
 export type { CorsExplanation, CorsQuestion } from './nest/explanation.js';
 export type { CorsStep } from './browser/verdict.js';
 export type { CorsReport, CorsReportRow } from './nest/report.js';

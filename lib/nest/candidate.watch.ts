@@ -5,7 +5,7 @@ import { asksSources, decide } from '../core/decide.js';
 import type { OriginMatcher } from '../core/origin.matcher.js';
 import type { CorsPolicy } from '../core/policy.js';
 import { ALLOW_METHODS } from '../core/terms.js';
-import { eventOf, type CorsDecisionEvent, type Decided } from './decision.events.js';
+import { eventOf, type CorsDecisionEvent, type Decided } from './decision.event.js';
 import { OnceLog } from './once.log.js';
 import { corsRequest } from './policy.finder.js';
 import type { SourceRegistry } from './source.registry.js';

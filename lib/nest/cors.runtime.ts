@@ -6,6 +6,7 @@ import { IssueCollector } from '../core/configuration.issue.js';
 import type { CorsPolicy } from '../core/policy.js';
 import { Inspector, type InspectorSettings } from '../inspector/inspector.js';
 import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
+import type { CorsParts } from './cors.parts.js';
 import { CandidateWatch } from './candidate.watch.js';
 import { ConflictLog } from './conflict.log.js';
 import { ControllerExplorer } from './controller.explorer.js';
@@ -27,16 +28,6 @@ import { compileEntries, RouteEntries } from './route.entries.js';
 import { RouteTable } from './route.table.js';
 import { overlaidPolicies, environmentOf, isProduction, readSettings, warnOfEnvironment } from './settings.reader.js';
 import { SourceRegistry } from './source.registry.js';
-
-/** What answers requests and questions once the application has started. */
-export interface CorsParts {
-  readonly environment: string;
-  readonly finder: PolicyFinder;
-  readonly options: OptionsController;
-  readonly sources: SourceRegistry;
-  readonly table: RouteTable;
-  readonly entries: RouteEntries;
-}
 
 /** Start-up: reads every source of configuration, compiles it, and opens the doors, or throws all faults at once. */
 @Injectable()

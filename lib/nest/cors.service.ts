@@ -1,8 +1,10 @@
 import { Inject, Injectable, type InjectionToken } from '@nestjs/common';
 import type { CorsConfigurationIssue } from '../core/configuration.issue.js';
 import type { OriginSource } from '../core/policy.options.js';
-import { CorsRuntime, type CorsParts } from './cors.runtime.js';
-import { explain, type CorsExplanation, type CorsQuestion } from './explanation.js';
+import type { CorsParts } from './cors.parts.js';
+import { CorsRuntime } from './cors.runtime.js';
+import { explain } from './explain.js';
+import type { CorsExplanation, CorsQuestion } from './explanation.js';
 import { report, type CorsReport } from './report.js';
 
 /** Says what the policies of an application are and what they do. */

@@ -1,7 +1,7 @@
 import type { Inspected, InspectedColumn, InspectedVerdict, Inspection } from '../inspector/inspected.js';
 import { splitOrigin } from '../core/origin.grammar.js';
-import type { CorsParts } from './cors.runtime.js';
-import { explain } from './explanation.js';
+import type { CorsParts } from './cors.parts.js';
+import { explain } from './explain.js';
 import type { PolicyOrFalse } from './policy.registry.js';
 import { reportedPolicies } from './report.js';
 

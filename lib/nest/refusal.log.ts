@@ -1,7 +1,7 @@
 import { show } from '../core/configuration.issue.js';
 import { nearMissSentence } from '../core/near.miss.js';
 import { splitOrigin } from '../core/origin.grammar.js';
-import type { Decided } from './decision.events.js';
+import type { Decided } from './decision.event.js';
 import { OnceLog } from './once.log.js';
 import type { FoundPolicy } from './policy.finder.js';
 

@@ -1,4 +1,4 @@
-import type { CorsParts } from './cors.runtime.js';
+import type { CorsParts } from './cors.parts.js';
 import type { PolicyOrigin } from './controller.explorer.js';
 import type { PolicyOrFalse } from './policy.registry.js';
 import type { CorsSourceState } from './source.state.js';

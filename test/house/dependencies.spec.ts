@@ -60,6 +60,22 @@ describe('dependencies', () => {
     expect(wrong.map(({ path }) => path)).toEqual([]);
   });
 
+  it('go in no circle', () => {
+    const targets = new Map(
+      files.map((file) => [
+        file.path,
+        importsOf(file)
+          .filter(isRelative)
+          .map((specifier) => resolveImport(file, specifier)),
+      ]),
+    );
+    const reached = (from: string, seen = new Set<string>()): Set<string> => {
+      for (const next of targets.get(from) ?? []) if (!seen.has(next)) reached(next, seen.add(next));
+      return seen;
+    };
+    expect([...targets.keys()].filter((path) => reached(path).has(path))).toEqual([]);
+  });
+
   // Otherwise the checks above would look past an import.
   it('that are relative lead to files of lib', () => {
     const known = new Set(files.map(({ path }) => path));

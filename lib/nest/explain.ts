@@ -1,0 +1,116 @@
+import { Browser } from '../browser/browser.fetch.js';
+import { getHeader } from '../browser/header.list.js';
+import { normalizeMethod } from '../browser/safelist.js';
+import { readableSentence, sentenceOf } from '../browser/verdict.js';
+import type { Transport, WireResponse } from '../browser/wire.js';
+import { asksSources, decide, type CorsDecision } from '../core/decide.js';
+import { nearMissSentence } from '../core/near.miss.js';
+import { REQUEST_METHOD } from '../core/terms.js';
+import type { CorsParts } from './cors.parts.js';
+import type { CorsExplanation, CorsQuestion } from './explanation.js';
+import { checksOf, textOf } from './explanation.text.js';
+import type { PreflightAnswer } from './options.controller.js';
+import { corsRequest, type FoundPolicy } from './policy.finder.js';
+import type { RequestTarget } from './route.record.js';
+import type { CorsAskedSource } from './source.state.js';
+
+/** Where the question leads, as URLs go; the port keeps it from being the page's own origin. */
+const BASE = 'http://localhost:1';
+
+/** Answers a question by the very decisions a real request meets, and by the browser's half of the Fetch standard. */
+export async function explain(parts: CorsParts, question: CorsQuestion): Promise<CorsExplanation> {
+  if (!question.path.startsWith('/')) {
+    throw new TypeError(
+      `explain() takes a path that begins with "/", such as "/orders?page=2"; not ${JSON.stringify(question.path)}.`,
+    );
+  }
+  const { origin, headers = {}, host = 'localhost', credentials = 'same-origin' } = question;
+  const method = normalizeMethod(question.method);
+  // As a browser would: dot segments are gone before anything is sent.
+  const url = new URL(question.path, BASE);
+  const server = new ServersHalf(parts, origin, { url: url.pathname + url.search, hostname: host });
+  const browser = new Browser(origin, server.transport);
+  const request = { method, url: url.href, headers: Object.entries(headers), body: undefined, credentials };
+  const { failure } = await browser.fetch({ ...request, redirect: 'follow' });
+  const { found, decision } = await server.actual(method);
+  const { route, policy, from } = server.preflight?.found ?? found;
+  const asked = { origin, method, url: question.path };
+  const name = policy === false ? '' : policy.name;
+  const preflighted = server.preflight !== undefined;
+  const checks = checksOf({ failure, asked, preflighted, decision, policy: name, credentials });
+  const near = failure?.step === 'origin' ? await server.nearMiss(method) : undefined;
+  const explanation = {
+    route: route && `${route.method} ${route.path} (${route.handler})`,
+    policy: policy === false ? (false as const) : policy.name,
+    from,
+    sources: await server.sources(method),
+    preflight: server.preflight && {
+      asked: server.asked,
+      status: server.preflight.status,
+      headers: linesOf(server.preflight.decision),
+    },
+    checks,
+    headers: linesOf(decision),
+    readable: failure === undefined,
+    stoppedBy: failure?.step,
+    reason: [
+      failure ? sentenceOf(failure, asked) : readableSentence(asked, policy === false ? [] : policy.exposedHeaders),
+      near,
+    ]
+      .filter(Boolean)
+      .join(' '),
+  };
+  return Object.defineProperty(explanation, 'toText', { value: () => textOf(explanation, asked) }) as CorsExplanation;
+}
+
+/** The server of a question: it answers as the application would, and remembers how. */
+class ServersHalf {
+  preflight: PreflightAnswer | undefined;
+  asked: Readonly<Record<string, string>> = {};
+
+  constructor(
+    private readonly parts: CorsParts,
+    private readonly origin: string,
+    private readonly target: RequestTarget,
+  ) {}
+
+  readonly transport: Transport = async ({ method, headers }) => {
+    const asked = getHeader(headers, REQUEST_METHOD);
+    if (asked === undefined) return answerOf(200, (await this.actual(method)).decision);
+    this.asked = Object.fromEntries(headers);
+    this.preflight = await this.parts.options.decide({ asked, origin: this.origin, target: this.target });
+    return answerOf(this.preflight.status, this.preflight.decision);
+  };
+
+  async actual(method: string): Promise<{ found: FoundPolicy; decision: CorsDecision }> {
+    const found = this.preflight?.found ?? (this.parts.finder.at(this.target).candidates(method)[0] as FoundPolicy);
+    const lists = await this.lists(found, method);
+    return { found, decision: decide(found.policy, { kind: 'actual', origin: this.origin, lists }) };
+  }
+
+  async nearMiss(method: string): Promise<string | undefined> {
+    const { found } = await this.actual(method);
+    if (found.policy === false) return undefined;
+    return nearMissSentence(this.origin, [found.policy.matcher, ...(await this.lists(found, method))]);
+  }
+
+  /** What the sources said that were asked. */
+  async sources(method: string): Promise<readonly CorsAskedSource[]> {
+    const { policy, params } = (await this.actual(method)).found;
+    if (policy === false || !asksSources(policy, this.origin)) return [];
+    return this.parts.sources.asked(policy, corsRequest(method, this.target, params));
+  }
+
+  private async lists({ policy, params }: FoundPolicy, method: string) {
+    if (policy === false || !asksSources(policy, this.origin)) return [];
+    return this.parts.sources.lists(policy, corsRequest(method, this.target, params));
+  }
+}
+
+function answerOf(status: number, decision: CorsDecision): WireResponse {
+  return { status, headers: Object.entries(linesOf(decision)), body: undefined };
+}
+
+function linesOf({ headers, vary }: CorsDecision): Record<string, string> {
+  return Object.fromEntries([...headers, ...(vary === '' ? [] : [['Vary', vary] as const])]);
+}
