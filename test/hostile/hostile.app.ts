@@ -91,7 +91,7 @@ const cors: CorsModuleOptions = {
       credentials: true,
     },
     public: { origins: '*' },
-    tenant: { origins: { source: TenantOrigins, ttl: 600_000, max: 100 }, credentials: true },
+    tenant: { origins: { source: TenantOrigins, ttl: 600_000, negativeTtl: 600_000, max: 100 }, credentials: true },
   },
   routes: [{ path: '/files/:tenant/*', policy: 'tenant' }],
 };
