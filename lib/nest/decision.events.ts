@@ -1,16 +1,27 @@
 import { channel } from 'node:diagnostics_channel';
+import type { CorsDecision } from '../core/decide.js';
 import type { CandidateWatch } from './candidate.watch.js';
 import { eventOf, type Decided } from './decision.event.js';
+import type { FoundPolicy } from './policy.finder.js';
 import type { RefusalLog } from './refusal.log.js';
 
 const DECISIONS = channel('nestjs-cors:decision');
 
-/** Tells of each decision whoever wants to know; without a subscriber that costs a look at a flag. */
+/** Tells of each decision whoever wants to know; where nobody does, that costs a look at three flags. */
 export class DecisionEvents {
   constructor(
     private readonly refusals: RefusalLog,
     private readonly candidates: CandidateWatch,
   ) {}
+
+  /** Whether somebody wants to know, so that nothing is put together for nobody. */
+  wants({ policy }: FoundPolicy, decision: CorsDecision, origin: string | undefined): boolean {
+    return (
+      DECISIONS.hasSubscribers ||
+      (!decision.admitted && origin !== undefined) ||
+      (policy !== false && policy.candidate !== undefined)
+    );
+  }
 
   tell(decided: Decided): void {
     const { decision, origin, found } = decided;

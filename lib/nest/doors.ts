@@ -109,8 +109,7 @@ export class Doors {
       answer(response, 403, FAILED);
     };
     const { origin = '' } = exchange;
-    const tell = (given: PreflightAnswer): void =>
-      this.tell(parts, { kind: 'preflight', method: asked, ...given }, exchange);
+    const tell = (given: PreflightAnswer): void => this.tell(parts, exchange, 'preflight', given);
     try {
       const given = parts.options.preflight(response, { asked, origin, target: exchange });
       if (given instanceof Promise) given.then(tell).catch(fail);
@@ -121,13 +120,16 @@ export class Doors {
   }
 
   private tell(
-    parts: DoorParts,
-    decided: Pick<Decided, 'kind' | 'method' | 'found' | 'decision'>,
+    { events }: DoorParts,
     exchange: Exchange,
+    kind: Decided['kind'],
+    { found, decision }: Pick<Decided, 'found' | 'decision'>,
   ): void {
-    const { kind, method, found, decision } = decided;
+    const { origin } = exchange;
+    if (!events.wants(found, decision, origin)) return;
+    const method = kind === 'preflight' ? (askedMethod(exchange.raw) ?? '') : exchange.method;
     const facts = () => ({ kind, method, headers: exchange.askedHeaders, cookies: exchange.carriesCookies });
-    parts.events.tell({ kind, method, found, decision, origin: exchange.origin, target: exchange, facts });
+    events.tell({ kind, method, found, decision, origin, target: exchange, facts });
   }
 
   private find(parts: DoorParts, exchange: Exchange): FoundPolicy {
@@ -197,7 +199,7 @@ export class Doors {
     let outcome: { found: FoundPolicy; decision: CorsDecision } | undefined;
     try {
       outcome = this.decide(parts, exchange);
-      this.tell(parts, { kind: 'actual', method: exchange.method, ...outcome }, exchange);
+      this.tell(parts, exchange, 'actual', outcome);
     } catch (error) {
       parts.onError(error);
     }

@@ -44,8 +44,8 @@ const NOTHING: PathRoutes = { candidates: () => [], methods: () => [], paramsOf:
  * so the cost does not follow the number of routes.
  */
 export class ExpressRouteIndex implements RouteIndex {
+  readsHost = false;
   private readonly root = new Node();
-
   private readonly known = new Set<Layer>();
   private readonly places = new Map<Layer, number>();
   private natives: readonly Native[] = [];
@@ -53,8 +53,8 @@ export class ExpressRouteIndex implements RouteIndex {
 
   constructor(private readonly instance: { readonly router: { readonly stack: readonly Layer[] } }) {}
 
-  /** How many layers the router has. */
-  get size(): number {
+  /** How many layers the router has; it takes none away. */
+  get revision(): number {
     return this.instance.router.stack.length;
   }
 
@@ -67,6 +67,7 @@ export class ExpressRouteIndex implements RouteIndex {
     const layer = this.instance.router.stack.at(-1);
     if (layer === undefined) return;
     this.known.add(layer);
+    this.readsHost ||= route.servesHost !== undefined;
     let node = this.root;
     for (const segment of route.path.split('/').slice(1)) {
       if (!LITERAL.test(segment)) break;
@@ -81,7 +82,7 @@ export class ExpressRouteIndex implements RouteIndex {
   at(target: RequestTarget): PathRoutes {
     const path = pathOf(target.url);
     if (path === undefined) return NOTHING;
-    if (this.seen !== this.size) this.look();
+    if (this.seen !== this.revision) this.look();
     const matches: PlacedMatch[] = [];
     for (const { route, layer } of this.entriesFor(path)) {
       let found: ReturnType<Layer['match']>;

@@ -1,6 +1,7 @@
 import { USUAL_METHODS } from '../core/terms.js';
 import { requireThrough } from './platform.require.cjs';
 import {
+  KNOWN_METHODS,
   methodsOf,
   pathOf,
   type PathRoutes,
@@ -46,6 +47,8 @@ const NO_CONSTRAINTS = Object.freeze({});
  * wildcard and paths are decoded first, as in the router itself.
  */
 export class FastifyRouteIndex implements RouteIndex {
+  revision = 0;
+  readsHost = false;
   private readonly stores = new Map<string, RouteRecord[]>();
   private readonly router: Router;
   private readonly versions = new Set<unknown>();
@@ -148,6 +151,8 @@ export class FastifyRouteIndex implements RouteIndex {
   private register(method: string, route: RouteRecord): void {
     this.methods.add(method);
     this.ordered = undefined;
+    this.revision++;
+    this.readsHost ||= route.servesHost !== undefined;
     // To the router the names of parameters are no difference.
     const shape = route.path.replace(/:[^/-]+/g, ':');
     const key = JSON.stringify([method, shape, route.versions?.map(String)]);
@@ -175,9 +180,10 @@ class FastifyPathRoutes implements PathRoutes {
   }
 
   candidates(method: string): readonly RouteMatch[] {
+    if (!this.readable || !KNOWN_METHODS.has(method)) return [];
     let found = this.found.get(method);
     if (found === undefined) {
-      found = this.readable ? this.index.find(method, this.target) : [];
+      found = this.index.find(method, this.target);
       this.found.set(method, found);
     }
     return found;

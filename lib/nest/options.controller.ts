@@ -22,6 +22,7 @@ export interface PreflightAnswer {
 }
 
 type Lists = readonly OriginMatcher[];
+const NO_LISTS: readonly Lists[] = [];
 
 /**
  * The global OPTIONS controller. Preflights are handed to it by the early door, ahead of guards, parsers and middleware;
@@ -55,6 +56,7 @@ export class OptionsController {
   decide(preflight: Preflight): PreflightAnswer | Promise<PreflightAnswer> {
     const here = this.finder.at(preflight.target);
     const candidates = here.candidates(preflight.asked);
+    if (!this.finder.asksSources) return this.choose(preflight, here, candidates, NO_LISTS);
     const lists = candidates.map((found) => this.lists(found, preflight));
     if (lists.some((list) => list instanceof Promise)) {
       return Promise.all(lists).then((known) => this.choose(preflight, here, candidates, known));
@@ -79,7 +81,7 @@ export class OptionsController {
     const methods =
       policy === false || admitting === -1
         ? ''
-        : here.allowedMethods(policy, found.entry, (method) =>
+        : here.allowedMethods(found, policy, (method) =>
             this.governs(found, here.candidates(method), method, preflight),
           );
     const contested = candidates.some((candidate) => candidate.policy === false || !candidate.policy.public);

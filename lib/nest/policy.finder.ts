@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { samePolicy, type CorsPolicy } from '../core/policy.js';
 import { USUAL_METHODS } from '../core/terms.js';
 import type { CorsRequest } from '../core/policy.options.js';
@@ -5,6 +6,7 @@ import type { PolicyOrigin } from './controller.explorer.js';
 import type { PolicyOrFalse } from './policy.registry.js';
 import type { RouteEntries, RouteEntry } from './route.entries.js';
 import {
+  KNOWN_METHODS,
   methodsOf,
   pathOf,
   type PathRoutes,
@@ -24,12 +26,19 @@ export interface FoundPolicy {
 }
 
 const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
+/** Paths whose policies are kept, and the longest target that is worth it: a stranger may ask for any. */
+const MAX_KEPT = 512;
+const MAX_KEPT_LENGTH = 256;
+
+const asksSource = (policy: PolicyOrFalse): boolean => policy !== false && policy.sources.length > 0;
 
 /** Says which policy governs a method at a path: handler, controller, a matching entry of `routes`, `default`. */
 export class PolicyFinder {
   /** Whether any policy asks a source, so that requests may have to wait for one. */
   readonly asksSources: boolean;
   private readonly fallback: FoundPolicy;
+  private readonly kept = new LRUCache<string, PathPolicies>({ max: MAX_KEPT });
+  private revision = -1;
 
   constructor(
     private readonly index: RouteIndex,
@@ -38,7 +47,7 @@ export class PolicyFinder {
     policies: Iterable<PolicyOrFalse>,
   ) {
     this.fallback = { policy: fallback, from: 'default', route: undefined, entry: undefined, params: NO_PARAMS };
-    this.asksSources = [...policies].some((policy) => policy !== false && policy.sources.length > 0);
+    this.asksSources = [...policies].some(asksSource);
   }
 
   /** The policy of routes that say nothing else. */
@@ -46,8 +55,25 @@ export class PolicyFinder {
     return this.fallback.policy;
   }
 
-  /** The policies at the path of a request; the router's matcher is asked once for all of them. */
+  /** The policies at the path of a request, kept where nothing else decides: the same paths are asked for again. */
   at(target: RequestTarget): PathPolicies {
+    const { url } = target;
+    if (this.index.readsHost || url.length > MAX_KEPT_LENGTH) return this.read(target);
+    if (this.revision !== this.index.revision) {
+      this.kept.clear();
+      this.revision = this.index.revision;
+    }
+    let policies = this.kept.get(url);
+    if (policies === undefined) {
+      // Of the request nothing else is held.
+      policies = this.read({ url, hostname: '' });
+      this.kept.set(url, policies);
+    }
+    return policies;
+  }
+
+  /** The router's matcher is asked once for all of them. */
+  private read(target: RequestTarget): PathPolicies {
     return new PathPolicies(this.index.at(target), (matches, method) =>
       matches.length === 0 ? [this.outside(method, target)] : matches.map((match) => this.of(match, method, target)),
     );
@@ -96,6 +122,8 @@ export class PolicyFinder {
 /** The policies at one path, by method. */
 export class PathPolicies {
   private readonly found = new Map<string, readonly FoundPolicy[]>();
+  private readonly allowed = new Map<FoundPolicy, string>();
+  private served: readonly string[] | undefined;
 
   constructor(
     private readonly routes: PathRoutes,
@@ -107,20 +135,36 @@ export class PathPolicies {
     const known = this.found.get(method);
     if (known !== undefined) return known;
     const found = this.policiesOf(this.routes.candidates(method), method);
-    this.found.set(method, found);
+    // A preflight may ask for anything.
+    if (KNOWN_METHODS.has(method)) this.found.set(method, found);
     return found;
   }
 
   /** The methods that are routed at the path. */
   methods(): readonly string[] {
-    return this.routes.methods();
+    return (this.served ??= this.routes.methods());
   }
 
   /**
    * `Access-Control-Allow-Methods`: the policy's methods, without those whose requests another policy would govern.
    * A browser keeps what a preflight lists, so one method's answer must not speak for another's.
    */
-  allowedMethods(policy: CorsPolicy, entry: RouteEntry | undefined, governs: (method: string) => boolean): string {
+  allowedMethods(found: FoundPolicy, policy: CorsPolicy, governs: (method: string) => boolean): string {
+    const known = this.allowed.get(found);
+    if (known !== undefined) return known;
+    const methods = this.list(found, policy, governs);
+    if (this.isSteady(found)) this.allowed.set(found, methods);
+    return methods;
+  }
+
+  /** Whether every preflight would be told the same: neither its origin nor what a source says has a part in it. */
+  private isSteady(found: FoundPolicy): boolean {
+    const each = [...this.found.values()];
+    const sole = each.every(([own, other]) => other === undefined && own !== undefined && !asksSource(own.policy));
+    return sole && each.some(([own]) => own === found);
+  }
+
+  private list({ entry }: FoundPolicy, policy: CorsPolicy, governs: (method: string) => boolean): string {
     // An entry of `routes` that names its methods says what is served beside the controllers at its path.
     const beside = this.methods().length > 0 ? (entry?.methods ?? []) : [];
     const routed = methodsOf([...this.methods(), ...beside]);

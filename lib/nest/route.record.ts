@@ -50,6 +50,10 @@ export interface PathRoutes {
 
 /** Answers what the router would, by the router's own matcher. */
 export interface RouteIndex {
+  /** Changes with every route that is added: what was found before may not be what is found now. */
+  readonly revision: number;
+  /** Whether some route is served for certain hosts only, so that the path alone does not say what is reached. */
+  readonly readsHost: boolean;
   /** `registered` is what the adapter made of the route, where the router keeps it. */
   add(route: RouteRecord): void;
   at(target: RequestTarget): PathRoutes;
@@ -58,7 +62,7 @@ export interface RouteIndex {
 }
 
 /** Node's parser refuses any other method before a router could see it. */
-const KNOWN_METHODS: ReadonlySet<string> = new Set(METHODS);
+export const KNOWN_METHODS: ReadonlySet<string> = new Set(METHODS);
 
 /** Whether a route of `routed` serves requests of `method`; GET covers HEAD. */
 export function servesMethod(routed: string, method: string): boolean {

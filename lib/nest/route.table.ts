@@ -51,7 +51,7 @@ export class RouteTable {
   passing(): () => void {
     const { index } = this;
     if (!(index instanceof ExpressRouteIndex)) return () => undefined;
-    const from = index.size;
+    const from = index.revision;
     return () => index.pass(from);
   }
 

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Controller, Get, Put, Version, VersioningType } from '@nestjs/common';
+import { CorsPolicy } from 'nestjs-cors';
+import { startApp, type RunningApp } from '../kit/app.js';
+import { preflight } from '../kit/http.js';
+import { platforms } from '../kit/platforms.js';
+
+const APP = 'https://app.example.com';
+const SHOP = 'https://shop.example.com';
+
+@Controller('versions')
+class VersionsController {
+  @Get() @Version('1') @CorsPolicy('app') first() {
+    return 1;
+  }
+  @Get() @Version('2') @CorsPolicy('both') second() {
+    return 2;
+  }
+  @Put() @Version(['1', '2']) @CorsPolicy('both') put() {
+    return '';
+  }
+}
+
+@Controller('own')
+class OwnController {
+  @Put() @CorsPolicy('both') put() {
+    return '';
+  }
+}
+
+const cors = {
+  policies: { app: { origins: [APP] }, both: { origins: [APP, SHOP] } },
+  default: 'app',
+};
+
+describe.each(platforms)('preflights for a path that was asked for before, on %s', (platform) => {
+  let running: RunningApp;
+  beforeAll(async () => {
+    running = await startApp({
+      platform,
+      cors,
+      controllers: [VersionsController, OwnController],
+      configure: (app) => void app.enableVersioning({ type: VersioningType.HEADER, header: 'x-version' }),
+    });
+  });
+  afterAll(() => running.close());
+
+  const ask = async (path: string, origin: string, method: string) => {
+    const { status, headers } = await preflight(running.port, path, origin, method);
+    return [status, headers['access-control-allow-origin'], headers['access-control-allow-methods']];
+  };
+
+  it('are answered for their own origin, whoever asked first', async () => {
+    // What GET reaches depends on its version: it is listed only for who gets the same answer there.
+    const forApp = [204, APP, 'PUT'];
+    const forShop = [204, SHOP, 'GET, HEAD, PUT'];
+    for (const [origin, expected] of [
+      [APP, forApp],
+      [SHOP, forShop],
+      [APP, forApp],
+      ['https://other.example.com', [403, undefined, undefined]],
+      [SHOP, forShop],
+    ] as const)
+      expect([origin, await ask('/versions', origin, 'PUT')]).toEqual([origin, expected]);
+  });
+
+  it('are answered for their own method and path, whatever was asked first', async () => {
+    expect(await ask('/own', SHOP, 'PUT')).toEqual([204, SHOP, 'PUT']);
+    expect(await ask('/own', SHOP, 'GET')).toEqual([403, undefined, undefined]);
+    expect(await ask('/own', APP, 'GET')).toEqual([204, APP, undefined]);
+    expect(await ask('/own?a', SHOP, 'PUT')).toEqual([204, SHOP, 'PUT']);
+    for (const method of ['put', 'PUTS', '__proto__', 'PUT'])
+      expect([method, (await ask('/own', SHOP, method))[0]]).toEqual([method, method === 'PUT' ? 204 : 403]);
+  });
+});
+
+describe('an application on Express whose routes grow while it runs', () => {
+  let running: RunningApp;
+  beforeAll(async () => {
+    running = await startApp({ platform: 'express', cors });
+  });
+  afterAll(() => running.close());
+
+  it('answers a preflight for what is there by then', async () => {
+    const listed = async () =>
+      (await preflight(running.port, '/late', APP, 'PUT')).headers['access-control-allow-methods'];
+    expect(await listed()).toBe('GET, HEAD, PUT, PATCH, POST, DELETE');
+    expect(await listed()).toBe('GET, HEAD, PUT, PATCH, POST, DELETE');
+    (running.app.getHttpAdapter() as unknown as { put(path: string, handler: () => void): void }).put(
+      '/late',
+      () => undefined,
+    );
+    expect(await listed()).toBe('PUT');
+  });
+});
