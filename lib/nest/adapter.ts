@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 
 /** A handler or hook, whatever its platform hands to it. */
 export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
@@ -23,17 +23,10 @@ export interface Adapter {
   use(...args: unknown[]): unknown;
 }
 
-/** Node's own request and response behind those of the platform. */
-export type RawReader = (request: unknown, reply: unknown) => { raw: IncomingMessage; response: ServerResponse };
-
-export function rawReader(adapter: Adapter): RawReader {
-  if (adapter.getType() !== 'fastify') {
-    return (request, reply) => ({ raw: request as IncomingMessage, response: reply as ServerResponse });
-  }
-  return (request, reply) => ({
-    raw: (request as Wrapped<IncomingMessage>).raw,
-    response: (reply as Wrapped<ServerResponse>).raw,
-  });
+/** Node's own response behind that of the platform. */
+export function responseReader(adapter: Adapter): (reply: unknown) => ServerResponse {
+  if (adapter.getType() !== 'fastify') return (reply) => reply as ServerResponse;
+  return (reply) => (reply as Wrapped<ServerResponse>).raw;
 }
 
 /**

@@ -19,9 +19,8 @@ function bindExpress(adapter: Adapter, doors: Doors): void {
   const { handle } = instance;
   instance.handle = function (this: unknown, request, response, done) {
     const goesOn = doors.enter(request as object, request as IncomingMessage, response as ServerResponse);
-    const proceed = (): unknown => handle.call(this, request, response, done);
-    if (goesOn === true) proceed();
-    else if (goesOn) void goesOn.then(proceed);
+    if (goesOn === true) handle.call(this, request, response, done);
+    else if (goesOn) void goesOn.then(() => handle.call(this, request, response, done));
   };
 }
 
@@ -36,13 +35,12 @@ function bindFastify(adapter: Adapter, doors: Doors): void {
       (reply as { hijack(): void }).hijack();
       return undefined;
     }
-    const proceed = (): unknown => (following ? following.call(this, request, reply, done) : (done as Done)());
-    if (goesOn === true) return proceed();
+    if (goesOn === true) return following ? following.call(this, request, reply, done) : (done as Done)();
     // Nest has stopped to watch what the hook returns or throws by now.
     const end = done as Done;
     void goesOn
       .then(async () => {
-        const returned = proceed();
+        const returned = following ? following.call(this, request, reply, done) : end();
         if (returned instanceof Promise) await returned.then(() => end());
       })
       .catch(end);

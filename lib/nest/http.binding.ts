@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { rawReader, type Adapter, type AnyFunction, type Done, type RawReader } from './adapter.js';
+import type { ServerResponse } from 'node:http';
+import { responseReader, type Adapter, type AnyFunction, type Done } from './adapter.js';
 import type { Doors } from './doors.js';
 import { bindEarlyDoor } from './early.door.js';
 import type { RouteRecord } from './route.record.js';
@@ -28,14 +28,14 @@ const BOUND = Symbol('nestjs-cors bound');
 
 /** Where the doors hang on Nest's HTTP adapter, the same on Express and Fastify as far as the adapters are the same. */
 export class HttpBinding {
-  private readonly rawOf: RawReader;
+  private readonly responseOf: (reply: unknown) => ServerResponse;
 
   constructor(
     private readonly adapter: Adapter,
     private readonly doors: Doors,
     private readonly events: BindingEvents,
   ) {
-    this.rawOf = rawReader(adapter);
+    this.responseOf = responseReader(adapter);
   }
 
   /** Binds the adapter once; false when another module has done so. */
@@ -108,9 +108,9 @@ export class HttpBinding {
 
   /** Says which route was reached before its guards run, and takes that back when the route passes the request on. */
   private exactDoor(handler: AnyFunction, route: RouteRecord): AnyFunction {
-    const { doors, rawOf } = this;
+    const { doors, responseOf } = this;
     const door = function (this: unknown, request: unknown, reply: unknown, next?: unknown): unknown {
-      const { response } = rawOf(request, reply);
+      const response = responseOf(reply);
       const waiting = doors.reach(response, route);
       const passOn = next === undefined ? undefined : passing(next as Done, () => doors.reach(response, null));
       if (!waiting) return handler.call(this, request, reply, passOn);
@@ -126,16 +126,16 @@ export class HttpBinding {
   }
 
   private bindNotFound(): void {
-    const { adapter, doors, events, rawOf } = this;
+    const { adapter, doors, events, responseOf } = this;
     const setHandler = adapter.setNotFoundHandler.bind(adapter);
-    const answersOptions = (raw: IncomingMessage, response: ServerResponse): boolean =>
-      raw.method === 'OPTIONS' && events.onPlainOptions(response);
+    const answersOptions = (response: ServerResponse): boolean =>
+      response.req.method === 'OPTIONS' && events.onPlainOptions(response);
     adapter.setNotFoundHandler = (handler, prefix, ...rest) => {
       const notFound = function (this: unknown, request: unknown, reply: unknown, next?: unknown): unknown {
-        const { raw, response } = rawOf(request, reply);
+        const response = responseOf(reply);
         const waiting = doors.reach(response, null);
         const proceed = (): unknown => {
-          if (!answersOptions(raw, response)) return handler.call(this, request, reply, next);
+          if (!answersOptions(response)) return handler.call(this, request, reply, next);
           (reply as { hijack?: () => void }).hijack?.();
           return undefined;
         };
@@ -144,8 +144,8 @@ export class HttpBinding {
       const result = setHandler(notFound, prefix, ...rest);
       // Below a prefix Express keeps Nest's own handler; routes outside it end here.
       if (prefix && adapter.getType() === 'express') {
-        adapter.use((request: object, response: object, next: Done) => {
-          if (!answersOptions(request as IncomingMessage, response as ServerResponse)) next();
+        adapter.use((_request: object, response: ServerResponse, next: Done) => {
+          if (!answersOptions(response)) next();
         });
       }
       return result;
