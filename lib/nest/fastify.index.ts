@@ -1,5 +1,5 @@
 import { USUAL_METHODS } from '../core/terms.js';
-import { requireThrough } from './platform.require.cjs';
+import { FastifyRouter, type FastifyConfig } from './fastify.router.js';
 import {
   KNOWN_METHODS,
   methodsOf,
@@ -11,32 +11,10 @@ import {
   type RouteRecord,
 } from './route.record.js';
 
-interface Found {
-  readonly store: readonly RouteRecord[] | null;
-  readonly params: Record<string, string>;
-}
-
-interface Router {
-  on(method: string, path: string, options: object, handler: () => void, store: RouteRecord[]): void;
-  find(method: string, path: string, constraints: Record<string, unknown>): Found | null;
-}
-
 interface FastifyLike {
-  readonly initialConfig: { readonly exposeHeadRoutes?: boolean; readonly routerOptions?: object } & Record<
-    string,
-    unknown
-  >;
+  readonly initialConfig: FastifyConfig;
   readonly supportedMethods: readonly string[];
 }
-
-const ROUTER_OPTIONS = [
-  'caseSensitive',
-  'ignoreTrailingSlash',
-  'ignoreDuplicateSlashes',
-  'maxParamLength',
-  'allowUnsafeRegex',
-  'useSemicolonDelimiter',
-];
 
 /** Stands for a version that no route declares. */
 const UNKNOWN = Symbol('unknown version');
@@ -49,38 +27,19 @@ const NO_CONSTRAINTS = Object.freeze({});
 export class FastifyRouteIndex implements RouteIndex {
   revision = 0;
   readsHost = false;
-  private readonly stores = new Map<string, RouteRecord[]>();
-  private readonly router: Router;
   private readonly versions = new Set<unknown>();
-  private readonly methods = new Set<string>();
   private readonly natives = new Set<string>();
+  private readonly router: FastifyRouter;
   private ordered: readonly string[] | undefined;
 
   constructor(private readonly instance: FastifyLike) {
-    const createRouter = requireThrough<(options: object) => Router>(
-      '@nestjs/platform-fastify',
-      'fastify',
-      'find-my-way',
-    );
-    const { initialConfig } = instance;
-    const options = Object.fromEntries(
-      ROUTER_OPTIONS.filter((key) => initialConfig[key] !== undefined).map((key) => [key, initialConfig[key]]),
-    );
-    this.router = createRouter({
-      ...options,
-      ...initialConfig.routerOptions,
-      constraints: { version: DECLARED_VERSION },
-      buildPrettyMeta: undefined,
-      onBadUrl: undefined,
-      onMaxParamLength: undefined,
-      defaultRoute: undefined,
-    });
+    this.router = new FastifyRouter(instance.initialConfig);
   }
 
   add(route: RouteRecord): void {
     const methods = route.method === 'ALL' ? this.instance.supportedMethods : [route.method];
-    const head = route.method === 'GET' && this.instance.initialConfig.exposeHeadRoutes !== false;
-    for (const method of head ? ['GET', 'HEAD'] : methods) this.register(method, route);
+    this.changed(route);
+    this.router.add(methods, route);
     for (const version of route.versions ?? []) this.versions.add(version);
   }
 
@@ -89,7 +48,9 @@ export class FastifyRouteIndex implements RouteIndex {
     this.natives.add(`${method} ${url}`);
     const facts = { handler: undefined, policy: undefined, from: undefined, servesHost: undefined, hosts: undefined };
     const order = Number.MAX_SAFE_INTEGER;
-    this.register(method, { ...facts, order, method, path: url, constrained, native: true, versions: undefined });
+    const route = { ...facts, order, method, path: url, constrained, native: true, versions: undefined };
+    this.changed(route);
+    this.router.addNative(method, route);
   }
 
   /** Whether the instance has a route of its own there. */
@@ -122,12 +83,7 @@ export class FastifyRouteIndex implements RouteIndex {
   }
 
   private look(method: string, target: RequestTarget, constraints: Record<string, unknown>): RouteMatch | undefined {
-    let match: Found | null;
-    try {
-      match = this.router.find(method, target.url, constraints);
-    } catch {
-      return undefined;
-    }
+    const match = this.router.find(method, target.url, constraints);
     // A HEAD route of its own replaces the one that GET brings along.
     const own = match?.store?.filter((record) => !record.native);
     const route = own?.find((record) => record.method === method) ?? own?.[0] ?? match?.store?.[0];
@@ -145,26 +101,13 @@ export class FastifyRouteIndex implements RouteIndex {
 
   /** Every method that some route serves, in the order methods are listed in. */
   get knownMethods(): readonly string[] {
-    return (this.ordered ??= methodsOf([...this.methods]));
+    return (this.ordered ??= methodsOf([...this.router.methods]));
   }
 
-  private register(method: string, route: RouteRecord): void {
-    this.methods.add(method);
+  private changed(route: RouteRecord): void {
     this.ordered = undefined;
     this.revision++;
     this.readsHost ||= route.servesHost !== undefined;
-    // To the router the names of parameters are no difference.
-    const shape = route.path.replace(/:[^/-]+/g, ':');
-    const key = JSON.stringify([method, shape, route.versions?.map(String)]);
-    const store = this.stores.get(key);
-    if (store) {
-      store.push(route);
-      return;
-    }
-    const records = [route];
-    this.stores.set(key, records);
-    const constraints = route.versions === undefined ? {} : { constraints: { version: [...route.versions] } };
-    this.router.on(method, route.path, constraints, () => undefined, records);
   }
 }
 
@@ -200,22 +143,3 @@ class FastifyPathRoutes implements PathRoutes {
     );
   }
 }
-
-/** The version constraint of Nest's adapter without the request: we ask for each version by name. */
-const DECLARED_VERSION = {
-  name: 'version',
-  mustMatchWhenDerived: false,
-  validate: () => undefined,
-  deriveConstraint: () => undefined,
-  storage: () => {
-    const stores = new Map<unknown, unknown>();
-    const each = (versions: unknown, act: (version: unknown) => void): void =>
-      (Array.isArray(versions) ? versions : [versions]).forEach(act);
-    return {
-      get: (version: unknown) => stores.get(version) ?? null,
-      set: (versions: unknown, store: unknown) => each(versions, (version) => stores.set(version, store)),
-      del: (versions: unknown) => each(versions, (version) => stores.delete(version)),
-      empty: () => stores.clear(),
-    };
-  },
-};

@@ -118,8 +118,8 @@ export class HttpBinding {
     };
     // Adapters read options of a route from its handler: own properties, metadata and the name.
     Object.assign(door, handler);
-    for (const key of Reflect.getMetadataKeys(handler) as unknown[]) {
-      Reflect.defineMetadata(key, Reflect.getMetadata(key, handler), door);
+    for (const key of Reflect.getOwnMetadataKeys(handler) as unknown[]) {
+      Reflect.defineMetadata(key, Reflect.getOwnMetadata(key, handler), door);
     }
     Object.defineProperty(door, 'name', { configurable: true, value: handler.name });
     return door as AnyFunction;

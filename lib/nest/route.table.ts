@@ -105,7 +105,9 @@ export class RouteTable {
   /** A route that is handed to the adapter: the next planned one of its method and path, or one of no controller. */
   record(verb: string, path: string, handler: object): RouteRecord {
     const ofController = Reflect.hasMetadata('path', handler);
-    const plan = ofController ? this.take(`${verb} ${path}`, handler) : undefined;
+    const key = `${verb} ${path}`;
+    const plan = ofController ? this.take(key, handler) : undefined;
+    if (this.planned.get(key)?.length === 0) this.planned.delete(key);
     const name = plan?.handler ?? (ofController ? (handler as { name: string }).name : undefined);
     if (ofController && !plan) {
       this.warn(
@@ -118,7 +120,7 @@ export class RouteTable {
       path,
       handler: name,
       policy: plan?.policy ?? (ofController ? false : undefined),
-      constrained: Reflect.hasMetadata('__fastify_route_constraints__', handler),
+      constrained: this.fastify && Reflect.hasMetadata('__fastify_route_constraints__', handler),
       from: plan?.from,
       hosts: plan?.hosts,
       servesHost: plan?.hosts && compileHosts(plan.hosts),
