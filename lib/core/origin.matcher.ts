@@ -1,5 +1,6 @@
 import { splitOrigin, type OriginParts } from './origin.grammar.js';
 import { patternAdmits, type OriginPattern } from './origin.pattern.js';
+import { MAX_ORIGIN_LENGTH } from './terms.js';
 
 /** The compiled `origins` of a policy: exact ones in a set, patterns by what stands right of their `*`. */
 export class OriginMatcher {
@@ -20,6 +21,8 @@ export class OriginMatcher {
 
   /** Whether the value of an `Origin` header is admitted: equal to the byte, or covered. Never throws; linear in its length. */
   admits(origin: string): boolean {
+    // What is longer cannot be an origin: not even a hash of it is made.
+    if (origin.length > MAX_ORIGIN_LENGTH) return false;
     if (this.#exact.has(origin)) return true;
     if (this.#patterns.size === 0 && this.#regexes.length === 0) return false;
     const parts = splitOrigin(origin);

@@ -1,7 +1,7 @@
 import { USUAL_METHODS } from '../core/terms.js';
 import { FastifyRouter, type FastifyConfig } from './fastify.router.js';
 import {
-  KNOWN_METHODS,
+  isKnownMethod,
   methodsOf,
   pathOf,
   type PathRoutes,
@@ -123,7 +123,7 @@ class FastifyPathRoutes implements PathRoutes {
   }
 
   candidates(method: string): readonly RouteMatch[] {
-    if (!this.readable || !KNOWN_METHODS.has(method)) return [];
+    if (!this.readable || !isKnownMethod(method)) return [];
     let found = this.found.get(method);
     if (found === undefined) {
       found = this.index.find(method, this.target);

@@ -6,7 +6,7 @@ import type { PolicyOrigin } from './controller.explorer.js';
 import type { PolicyOrFalse } from './policy.registry.js';
 import type { RouteEntries, RouteEntry } from './route.entries.js';
 import {
-  KNOWN_METHODS,
+  isKnownMethod,
   methodsOf,
   pathOf,
   type PathRoutes,
@@ -132,11 +132,11 @@ export class PathPolicies {
 
   /** What a request of this method reaches; several where only a version tells them apart, in router order. */
   candidates(method: string): readonly FoundPolicy[] {
-    const known = this.found.get(method);
+    const keeps = isKnownMethod(method); // A preflight may ask for anything.
+    const known = keeps ? this.found.get(method) : undefined;
     if (known !== undefined) return known;
     const found = this.policiesOf(this.routes.candidates(method), method);
-    // A preflight may ask for anything.
-    if (KNOWN_METHODS.has(method)) this.found.set(method, found);
+    if (keeps) this.found.set(method, found);
     return found;
   }
 

@@ -1,11 +1,10 @@
-import { METHODS } from 'node:http';
 import type { IssueCollector } from '../core/configuration.issue.js';
 import { samePolicy, type CorsPolicy } from '../core/policy.js';
 import { SAFELISTED_METHODS } from '../core/terms.js';
 import type { PlannedRoute } from './controller.explorer.js';
 import type { PolicyRegistry } from './policy.registry.js';
 import type { RouteEntry } from './route.entries.js';
-import { servesMethod } from './route.record.js';
+import { isKnownMethod, servesMethod } from './route.record.js';
 
 /** Everything that policies are used for. */
 export interface PolicyUsage {
@@ -18,8 +17,6 @@ export interface PolicyUsage {
   readonly overlaid: ReadonlySet<string>;
   readonly issues: IssueCollector;
 }
-
-const KNOWN_METHODS: ReadonlySet<string> = new Set(METHODS);
 
 /** Warns of what only the whole application shows: policies nobody follows, equal ones, methods that lead nowhere. */
 export function warnOfUsage(usage: PolicyUsage): void {
@@ -34,7 +31,7 @@ export function warnOfUsage(usage: PolicyUsage): void {
     const closed = inUse.includes(policy) && !outside.some((other) => samePolicy(other, policy));
     [policy.methods].flat().forEach((method, index) => {
       const place = `${path}[${index}]`;
-      if (!KNOWN_METHODS.has(method)) issues.add('method-unknown-to-node', place, method);
+      if (!isKnownMethod(method)) issues.add('method-unknown-to-node', place, method);
       else if (closed && method !== 'OPTIONS' && !routes.some(({ verb }) => servesMethod(verb.toUpperCase(), method)))
         issues.add('method-not-served', place, method);
     });

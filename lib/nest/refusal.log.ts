@@ -1,6 +1,7 @@
 import { show } from '../core/configuration.issue.js';
 import { nearMissSentence } from '../core/near.miss.js';
 import { splitOrigin } from '../core/origin.grammar.js';
+import { MAX_ORIGIN_LENGTH } from '../core/terms.js';
 import type { Decided } from './decision.event.js';
 import { OnceLog } from './once.log.js';
 import type { FoundPolicy } from './policy.finder.js';
@@ -11,6 +12,7 @@ const AGAIN = 3_600_000;
 /** Origins that are looked at for each place, and in all: to tell what was nearly admitted takes time. */
 const MAX_AT_PLACE = 20;
 const MAX_IN_ALL = 2_000;
+const TOO_LONG = '';
 
 /** Says once for each route and cause which origin was refused, and what it was near to. */
 export class RefusalLog {
@@ -29,9 +31,11 @@ export class RefusalLog {
     if (decision.reason === 'lookup-failed' || (this.looked >= MAX_IN_ALL && !this.afresh())) return;
     const place = found.route ?? found.entry ?? 'default';
     const seen = this.seen.get(place) ?? { origins: new Set(), causes: new Set() };
-    if (seen.origins.has(origin) || (seen.origins.size >= MAX_AT_PLACE && !this.afresh())) return;
+    // What is longer than any origin is the same to all of them, and nothing to keep.
+    const known = origin.length > MAX_ORIGIN_LENGTH ? TOO_LONG : origin;
+    if (seen.origins.has(known) || (seen.origins.size >= MAX_AT_PLACE && !this.afresh())) return;
     this.seen.set(place, seen);
-    seen.origins.add(origin);
+    seen.origins.add(known);
     this.looked++;
     // A page of the API's own host needs no CORS, and yet says where it comes from.
     if (splitOrigin(origin)?.host === target.hostname) return;

@@ -62,13 +62,15 @@ export interface RouteIndex {
 }
 
 /** Node's parser refuses any other method before a router could see it. */
-export const KNOWN_METHODS: ReadonlySet<string> = new Set(METHODS);
+const KNOWN_METHODS: ReadonlySet<string> = new Set(METHODS);
+const LONGEST_METHOD = Math.max(...METHODS.map(({ length }) => length));
+
+/** Whether Node.js can receive a request of that method; of a text longer than any, no more is looked at. */
+export const isKnownMethod = (method: string): boolean => method.length <= LONGEST_METHOD && KNOWN_METHODS.has(method);
 
 /** Whether a route of `routed` serves requests of `method`; GET covers HEAD. */
 export function servesMethod(routed: string, method: string): boolean {
-  return (
-    routed === method || (routed === 'ALL' && KNOWN_METHODS.has(method)) || (routed === 'GET' && method === 'HEAD')
-  );
+  return routed === method || (routed === 'ALL' && isKnownMethod(method)) || (routed === 'GET' && method === 'HEAD');
 }
 
 /**

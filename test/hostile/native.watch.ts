@@ -1,4 +1,4 @@
-/** A call of the engine's own text functions with a long text. */
+/** A call of the engine's own functions on texts, or of those that hash a key, with a long text. */
 export interface NativeCall {
   readonly name: string;
   readonly length: number;
@@ -23,6 +23,8 @@ export async function watchNative(folder: string, over: number, act: () => unkno
   const undo = [
     ...ON_STRINGS.map((name) => watch(String.prototype, name, (self) => String(self))),
     ...ON_EXPRESSIONS.map((name) => watch(RegExp.prototype, name, (_self, [text]) => String(text))),
+    ...(['has', 'add'] as const).map((name) => watch(Set.prototype, name, (_self, [key]) => keyText(key))),
+    ...(['has', 'get', 'set'] as const).map((name) => watch(Map.prototype, name, (_self, [key]) => keyText(key))),
   ];
   try {
     await act();
@@ -45,6 +47,8 @@ export async function watchNative(folder: string, over: number, act: () => unkno
     return () => Object.defineProperty(owner, name, original);
   }
 }
+
+const keyText = (key: unknown): string => (typeof key === 'string' ? key : '');
 
 /** The first file of the project up the stack, if it lies in `folder`; built-in frames have none. */
 function callerOf(folder: string): string | undefined {
