@@ -1,57 +1,68 @@
-import { Controller, Delete, Get, Module, Param, Put } from '@nestjs/common';
+import { Controller, Get, Module, Param } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { origins } from './cases.mjs';
+import { exactOrigins, originsOf, pathOf } from './variants.mjs';
 
-class CatsController {
-  find(id) {
-    return { id, name: 'Tom' };
-  }
+const PER_CONTROLLER = 10;
 
-  replace(id) {
-    return { id };
-  }
-
-  remove(id) {
-    return { id };
-  }
+/** A controller of some routes. Plain JavaScript has no syntax for decorators: they are called. */
+function controllerOf(routes) {
+  class ThingController {}
+  const { prototype } = ThingController;
+  routes.forEach(({ path, policy }, index) => {
+    const name = `find${index}`;
+    prototype[name] = function (id) {
+      return { id, name: 'Tom' };
+    };
+    const descriptor = Object.getOwnPropertyDescriptor(prototype, name);
+    Param('id')(prototype, name, 0);
+    Get(path)(prototype, name, descriptor);
+    policy?.(prototype, name, descriptor);
+  });
+  Controller()(ThingController);
+  return ThingController;
 }
 
-// Plain JavaScript has no syntax for decorators: they are called.
-function decorate() {
-  Controller('cats')(CatsController);
-  const { prototype } = CatsController;
-  for (const [verb, name] of [
-    [Get, 'find'],
-    [Put, 'replace'],
-    [Delete, 'remove'],
-  ]) {
-    Param('id')(prototype, name, 0);
-    verb(':id')(prototype, name, Object.getOwnPropertyDescriptor(prototype, name));
-  }
+/** Its routes, each under one of the policies. */
+function controllersOf({ kind, routes, policies = 1, paths }, cors) {
+  if (routes === undefined) return [controllerOf([{ path: 'cats/:id' }])];
+  const policyOf = (index) => (kind === 'module' ? cors.CorsPolicy(`policy-${index % policies}`) : undefined);
+  const all = Array.from({ length: routes }, (_, index) => ({ path: pathOf(paths, index), policy: policyOf(index) }));
+  const controllers = [];
+  while (all.length > 0) controllers.push(controllerOf(all.splice(0, PER_CONTROLLER)));
+  return controllers;
+}
+
+function corsImports(variant, { CorsModule }) {
+  if (variant.routes === undefined) return [CorsModule.forRoot({ default: { origins: originsOf(variant) } })];
+  const names = Array.from({ length: variant.policies }, (_, index) => index);
+  return [
+    CorsModule.forRoot({
+      policies: Object.fromEntries(names.map((name) => [`policy-${name}`, { origins: originsOf(variant, name) }])),
+    }),
+  ];
 }
 
 /** The same application for every variant, but for its CORS; the answers of a preflight say the same as well. */
-export async function createApp(platform, { kind, origins: count }) {
-  decorate();
+export async function createApp(platform, variant) {
+  // Only here: no other variant loads the module.
+  const cors = variant.kind === 'module' ? await import('nestjs-cors') : undefined;
+  const tenants = { provide: 'TENANTS', useValue: { key: () => 'all', origins: async () => exactOrigins(1) } };
   class AppModule {}
-  Module({ imports: await corsImports(kind, count), controllers: [CatsController] })(AppModule);
+  Module({
+    imports: cors ? corsImports(variant, cors) : [],
+    controllers: controllersOf(variant, cors),
+    providers: [tenants],
+  })(AppModule);
   const app = await NestFactory.create(AppModule, await adapterOf(platform), { logger: ['error'] });
-  if (kind === 'enableCors') {
+  if (variant.kind === 'enableCors') {
     app.enableCors({
-      origin: origins(count),
-      methods: ['GET', 'HEAD', 'PUT', 'DELETE'],
+      origin: exactOrigins(variant.exact),
+      methods: ['GET', 'HEAD'],
       allowedHeaders: ['Content-Type'],
       maxAge: 600,
     });
   }
   return app;
-}
-
-async function corsImports(kind, count) {
-  if (kind !== 'module') return [];
-  // Only here: no other variant loads the module.
-  const { CorsModule } = await import('nestjs-cors');
-  return [CorsModule.forRoot({ default: { origins: origins(count) } })];
 }
 
 async function adapterOf(platform) {

@@ -1,36 +1,33 @@
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
 const CONNECTIONS = 8;
 
-/** Starts the server of one variant. */
-export async function startServer(platform, variant) {
-  const child = fork(new URL('./server.mjs', import.meta.url), [platform, variant.name], {
-    // What runs in production, for every variant alike.
-    env: { ...process.env, NODE_ENV: 'production' },
-  });
-  const failed = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${variant.name} ended: ${code}`)));
-  failed.catch(() => undefined);
-  const tell = () => Promise.race([once(child, 'message').then(([message]) => message), failed]);
-  const { port } = await tell();
-  const cpu = async () => {
-    child.send('cpu');
-    return (await tell()).cpu;
-  };
-  return { port, cpu, stop: () => child.disconnect() };
+/**
+ * CPU microseconds of the server and seconds on the clock, for each of `count` requests; connecting is not measured.
+ * The load never sleeps meanwhile: to wake a sleeping reader is a cost of the writer that differs from time to time.
+ */
+export async function measure(server, heads, count) {
+  const sockets = await Promise.all(Array.from({ length: CONNECTIONS }, () => open(server.port)));
+  const { length } = await ask(sockets[0], heads[0]);
+  const awake = keepAwake();
+  const before = await server.tell('cpu');
+  const began = performance.now();
+  let left = count;
+  const next = () => (left > 0 ? heads[left-- % heads.length] : undefined);
+  await Promise.all(sockets.map((socket) => drive(socket, length, next)));
+  const seconds = (performance.now() - began) / 1000;
+  const after = await server.tell('cpu');
+  awake.stop();
+  for (const socket of sockets) socket.destroy();
+  return { cpu: (after.cpu - before.cpu) / count, seconds: seconds / count, heap: (after.heap - before.heap) / count };
 }
 
-/** CPU microseconds of the server for each of `count` requests; connecting is not measured. */
-export async function measure(server, head, count) {
-  const sockets = await Promise.all(Array.from({ length: CONNECTIONS }, () => open(server.port)));
-  const { length } = await ask(sockets[0], head);
-  const before = await server.cpu();
-  let left = count;
-  await Promise.all(sockets.map((socket) => drive(socket, head, length, () => left-- > 0)));
-  const after = await server.cpu();
-  for (const socket of sockets) socket.destroy();
-  return (after - before) / count;
+function keepAwake() {
+  let on = true;
+  const turn = () => on && setImmediate(turn);
+  turn();
+  return { stop: () => (on = false) };
 }
 
 /** The answer to one request, as text. */
@@ -74,19 +71,23 @@ function ask(socket, head) {
 }
 
 /** Sends one request after the other. Answers are only counted, by their length, which is always the same. */
-function drive(socket, head, length, more) {
+function drive(socket, length, next) {
   return new Promise((resolve, reject) => {
     let received = 0;
-    const next = () => (more() ? socket.write(head) : resolve());
+    const send = () => {
+      const head = next();
+      if (head) socket.write(head);
+      else resolve();
+    };
     socket.on('error', reject);
     socket.on('close', () => reject(new Error('The server closed a connection.')));
     socket.on('data', (chunk) => {
       received += chunk.length;
       if (received < length) return;
       received -= length;
-      if (received === 0) next();
+      if (received === 0) send();
       else reject(new Error('An answer was longer than the one before.'));
     });
-    next();
+    send();
   });
 }

@@ -2,11 +2,11 @@
  * What sources cost: a warm one beside a fixed list, lookups of 100 000 requests of 1 000 tenants, and, where
  * `DATABASE_URL` or `REDIS_URL` is set, how long after its commit a removal is noticed by another process.
  */
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { PLATFORMS } from './cases.mjs';
 import { connection, measure } from './load.mjs';
-import { machine, quantile, ratios } from './table.mjs';
+import { startProcess } from './processes.mjs';
+import { quantile, ratios } from './statistics.mjs';
+import { machine } from './table.mjs';
+import { PLATFORMS } from './variants.mjs';
 
 const ROUNDS = 41;
 const PER_BLOCK = 1000;
@@ -15,18 +15,8 @@ const REMOVALS = 200;
 
 async function start(platform, registry) {
   const args = [platform, ...(registry ? [JSON.stringify(registry)] : [])];
-  const child = fork(new URL('./tenants.server.mjs', import.meta.url), args);
-  const [{ port }] = await once(child, 'message');
-  const tell = async () => {
-    child.send('tell');
-    return (await once(child, 'message'))[0];
-  };
-  return {
-    port,
-    cpu: async () => (await tell()).cpu,
-    state: async () => (await tell()).state,
-    stop: () => child.disconnect(),
-  };
+  const server = await startProcess('./tenants.server.mjs', args);
+  return { ...server, state: async () => (await server.tell('state')).state };
 }
 
 const head = (path, tenant) =>
@@ -37,17 +27,16 @@ async function beside(server) {
   const samples = { fixed: { cpu: [], time: [] }, source: { cpu: [], time: [] } };
   for (let round = -5; round < ROUNDS; round++) {
     for (const kind of round % 2 === 0 ? ['fixed', 'source'] : ['source', 'fixed']) {
-      const began = performance.now();
-      const cpu = await measure(server, head(`/${kind}`, 'tenant-7'), PER_BLOCK);
+      const { cpu, seconds } = await measure(server, [head(`/${kind}`, 'tenant-7')], PER_BLOCK);
       if (round < 0) continue;
       samples[kind].cpu.push(cpu);
-      samples[kind].time.push(performance.now() - began);
+      samples[kind].time.push(seconds);
     }
   }
   const { fixed, source } = samples;
   const of = (values) => [0.5, 0.25, 0.75].map((share) => quantile(values, share).toFixed(2));
   const [cpu, rate] = [of(ratios(source.cpu, fixed.cpu)), of(ratios(fixed.time, source.time))];
-  const perSecond = (PER_BLOCK / quantile(source.time, 0.5)) * 1000;
+  const perSecond = 1 / quantile(source.time, 0.5);
   return `warm source / fixed list: CPU ${cpu[0]} (${cpu[1]}–${cpu[2]}), requests per second ${rate[0]} (${rate[1]}–${rate[2]}); ${perSecond.toFixed(0)} per second with the source`;
 }
 
@@ -119,7 +108,7 @@ async function latency(platform, url) {
     await removed;
   }
   close();
-  server.stop();
+  await server.stop();
   await writer.close();
   const [median, high, worst] = [0.5, 0.95, 1].map((share) => quantile(times, share).toFixed(1));
   return `removal to refusal on another process, ${REMOVALS} times: median ${median} ms, 95 % ${high} ms, worst ${worst} ms`;
@@ -129,7 +118,7 @@ for (const platform of PLATFORMS) {
   const server = await start(platform);
   console.log(`${platform}: ${await beside(server)}`);
   console.log(`${platform}: ${await lookups(server)}`);
-  server.stop();
+  await server.stop();
   for (const [engine, url] of [
     ['PostgreSQL', process.env.DATABASE_URL],
     ['Redis', process.env.REDIS_URL],

@@ -1,0 +1,58 @@
+/** Tables and a plot of CPU per request, of every variant beside `enableCors`. */
+import { dots } from './plot.mjs';
+import { REQUESTS } from './requests.mjs';
+import { median, quantile, ratios, spread } from './statistics.mjs';
+import { table } from './table.mjs';
+import { BESIDE, PLATFORMS } from './variants.mjs';
+
+const COLUMNS = [
+  ['module, 1', 'bare'],
+  ['module, 1', 'enableCors, 1'],
+  ['module, 10', 'enableCors, 10'],
+  ['module, 1000', 'enableCors, 1000'],
+  ['module, 20 patterns', 'enableCors, 1'],
+  ['module, a regex', 'enableCors, 1'],
+  ['module, a warm source', 'enableCors, 1'],
+];
+
+export const variantOf = (name) => BESIDE.find((one) => one.name === name);
+
+export function besideTables(samples) {
+  const of = (platform, request, name) => samples.figures(platform, request, variantOf(name), 'cpu');
+  const ratio = (platform, request, [above, below]) =>
+    ratios(of(platform, request, above), of(platform, request, below));
+  const apart = PLATFORMS.flatMap((platform) =>
+    REQUESTS.map((request) => Math.abs(median(ratio(platform, request, ['again', 'enableCors, 1'])) - 1)),
+  );
+  const tables = PLATFORMS.flatMap((platform) => [
+    `## CPU on ${platform}`,
+    table(
+      ['request', 'enableCors, 1: µs', ...COLUMNS.map(([above, below]) => `${above} / ${below}`)],
+      REQUESTS.map((request) => [
+        request.name,
+        spread(of(platform, request, 'enableCors, 1'), 1),
+        ...COLUMNS.map((column) => spread(ratio(platform, request, column), 2)),
+      ]),
+    ),
+  ]);
+  const noise = `Two processes of the same application (\`enableCors\`, 1 origin) differed by ${percent(median(apart))} at the median of the rows and by ${percent(Math.max(...apart))} at most: a ratio nearer to 1 than that says nothing.`;
+  return { text: [...tables, noise], plot: plotOf(ratio, Math.max(...apart)) };
+}
+
+const percent = (share) => `${(share * 100).toFixed(1)} %`;
+
+function plotOf(ratio, noise) {
+  const point = (values) => ({ low: quantile(values, 0.25), middle: median(values), high: quantile(values, 0.75) });
+  return dots({
+    title: 'CPU per request, as a ratio to enableCors with as many origins (below 1 is less work)',
+    band: noise,
+    series: ['1 origin', '1000 origins'],
+    groups: PLATFORMS.map((platform) => ({
+      name: platform,
+      rows: REQUESTS.map((request) => ({
+        name: request.name,
+        points: [1, 1000].map((count) => point(ratio(platform, request, [`module, ${count}`, `enableCors, ${count}`]))),
+      })),
+    })),
+  });
+}

@@ -1,0 +1,48 @@
+/** What the module adds to the start of an application, by routes and origins; each start is a process of its own. */
+import { startProcess } from './processes.mjs';
+import { median, spread } from './statistics.mjs';
+import { table } from './table.mjs';
+import { PLATFORMS, START_UP } from './variants.mjs';
+
+const STARTS = 7;
+
+async function start(platform, variant) {
+  const { stop, ...figures } = await startProcess('./start-up.program.mjs', [platform, JSON.stringify(variant)]);
+  await stop();
+  return figures;
+}
+
+export async function startUp(say) {
+  const parts = [];
+  for (const platform of PLATFORMS) {
+    const rows = [];
+    for (const variant of START_UP) {
+      const [without, with_] = [[], []];
+      for (let round = 0; round < STARTS; round++) {
+        without.push(await start(platform, { ...variant, kind: 'bare' }));
+        with_.push(await start(platform, variant));
+      }
+      const own = (figure) => with_.map((one, round) => one[figure] - without[round][figure]);
+      rows.push([
+        variant.name,
+        median(without.map(({ cpu }) => cpu)).toFixed(0),
+        spread(own('cpu'), 0),
+        spread(own('time'), 0),
+        spread(own('imports'), 0),
+        spread(own('heap'), 1),
+      ]);
+      say(`${platform}, ${variant.name}`);
+    }
+    const heads = [
+      'application',
+      'without the module: CPU, ms',
+      'module: CPU, ms',
+      'module: on the clock, ms',
+      'loading its code: CPU, ms',
+      'heap, MB',
+    ];
+    parts.push(`## ${platform}`, table(heads, rows));
+  }
+  const text = `# Start-up\n\nFrom creating the application to its being initialised, and what the module adds to that. Its code is loaded before.\n\n${parts.join('\n\n')}`;
+  return { text, plots: {} };
+}
