@@ -25,6 +25,7 @@ export { CorsService } from './nest/cors.service.js';
 export type { CorsCandidateEvent } from './nest/candidate.watch.js';
 export type { CorsDecisionEvent } from './nest/decision.event.js';
 export type { CorsExplanation, CorsQuestion } from './nest/explanation.js';
+export type { CorsReason } from './core/decide.js';
 export type { CorsStep } from './browser/verdict.js';
 export type { CorsReport, CorsReportRow } from './nest/report.js';
 export type { CorsAskedSource, CorsSourceState } from './nest/source.state.js';

@@ -1,3 +1,4 @@
+import { splitOrigin } from '../core/origin.grammar.js';
 import { ALLOW_CREDENTIALS, ALLOW_ORIGIN } from '../core/terms.js';
 import type { CorsFailure } from './cors.check.js';
 import type { PreflightFailure } from './preflight.js';
@@ -51,11 +52,18 @@ export function readableSentence({ origin, method, url }: Asked, names: readonly
 }
 
 function originSentence(where: string, found: string | undefined, origin: string): string {
-  if (found === undefined)
-    return `${where} has no ${ALLOW_ORIGIN}: ${origin} is not admitted. Add it to the origins of the route's policy, if this page is meant to read it.`;
+  if (found === undefined) return `${where} has no ${ALLOW_ORIGIN}: ${origin} is not admitted. ${mendOf(origin)}`;
   if (found.includes(','))
     return `${where} has several origins in ${ALLOW_ORIGIN} (${found}), and a browser takes exactly one. Let one layer set the header: the application or the proxy.`;
   return `${where} allows ${found === '' ? 'an empty origin' : found}, not ${origin}. A browser compares them byte for byte: write the origin as ${origin}, without a slash at the end.`;
+}
+
+/** Never to admit what cannot be admitted. */
+function mendOf(origin: string): string {
+  if (origin === 'null')
+    return 'No list can name it: sandboxed frames, data: and file: pages of anybody have it. Serve the page from an origin of its own.';
+  if (splitOrigin(origin) === undefined) return 'No browser sends an origin of this spelling, and no list can hold it.';
+  return 'If this page is meant to read it, the policy that the route follows has to list it.';
 }
 
 function credentialsSentence(where: string, found: string | undefined): string {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readJson } from './json.file.js';
 import { diffReports, type DiffRow } from './report.diff.js';
 import { coloured, type Terminal } from './terminal.js';
 
@@ -25,7 +25,7 @@ export async function diff(
 }
 
 async function read(file: string): Promise<readonly DiffRow[]> {
-  const rows: unknown = JSON.parse(await readFile(file, 'utf8'));
+  const rows = await readJson(file);
   const sound = Array.isArray(rows) && rows.every((row) => typeof (row as DiffRow | null)?.path === 'string');
   if (!sound) throw new TypeError(`${file} is no report: write it with "nestjs-cors report <module> --json".`);
   return rows as DiffRow[];

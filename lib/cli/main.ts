@@ -22,7 +22,7 @@ const program = new Command('nestjs-cors').description(
 program
   .command('probe <url>')
   .description(
-    'send what a browser would send, and say what a page could read and why; exits with 1 where it is blocked',
+    'send what a browser would send, the request itself included, and say what a page could read and why; exits with 1 where it is blocked, with 2 where nothing answers',
   )
   .requiredOption('--origin <origin>', 'the origin of the page')
   .option('--method <method>', 'the method of the request', 'GET')
@@ -39,7 +39,10 @@ program
       .default('standard'),
   )
   .addOption(json)
-  .action(async (url: string, options: ProbeOptions) => end(await probe(url, options, terminal)));
+  .action(async (url: string, options: ProbeOptions) => {
+    const probed = await probe(url, options, terminal);
+    process.exitCode = { readable: 0, blocked: 1, unreachable: 2 }[probed];
+  });
 
 program
   .command('report <module>')

@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
+import { readJson } from './json.file.js';
 import { migrate } from './migration.js';
 import { coloured, type Terminal } from './terminal.js';
 
 /** Reads `CorsOptions` as JSON and prints the equivalent policy. True: nothing was unsafe. */
 export async function migrateOptions(file: string, options: { json: boolean }, terminal: Terminal): Promise<boolean> {
-  const given: unknown = JSON.parse(file === '-' ? await text(process.stdin) : await readFile(file, 'utf8'));
+  const given = await readJson(file);
   if (typeof given !== 'object' || given === null || Array.isArray(given))
     throw new TypeError(`${file} holds no options of enableCors(): an object such as { "origin": [...] } is expected.`);
   const migration = migrate(given as Readonly<Record<string, unknown>>);
@@ -14,7 +13,7 @@ export async function migrateOptions(file: string, options: { json: boolean }, t
   else {
     terminal.print(
       policy === undefined
-        ? '// Nothing safe can be told from these options; begin with: CorsModule.forRoot({ default: { origins: [] } })'
+        ? '// Nothing safe can be told from these options; begin with: CorsModule.forRoot({ default: false })'
         : `CorsModule.forRoot({ default: ${JSON.stringify(policy, undefined, 2)} })`,
     );
     for (const line of unsafe) terminal.print(`${coloured(terminal, 'red', 'unsafe')}  ${line}`);

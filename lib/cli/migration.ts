@@ -2,11 +2,13 @@ import { CorsConfigurationError } from '../core/configuration.error.js';
 import { canonicalOrigin } from '../core/origin.grammar.js';
 import { compilePolicy } from '../core/policy.compiler.js';
 import type { CorsPolicyOptions } from '../core/policy.options.js';
+import { USUAL_METHODS } from '../core/terms.js';
+import { migrateRegex } from './regex.migration.js';
 
 /** What options of `enableCors()` become. */
 export interface Migration {
-  /** The policy; undefined where nothing safe can be told from the options. */
-  readonly policy: Readonly<Record<string, unknown>> | undefined;
+  /** The policy, `false` for no access at all; undefined where nothing safe can be told from the options. */
+  readonly policy: Readonly<Record<string, unknown>> | false | undefined;
   /** What was unsafe, or never worked. */
   readonly unsafe: readonly string[];
   /** What is otherwise now. */
@@ -15,26 +17,31 @@ export interface Migration {
 
 type Options = Readonly<Record<string, unknown>>;
 
+/** Those of `cors`, and those of `@fastify/cors`. */
+const KNOWN: ReadonlySet<string> = new Set([
+  ...['origin', 'methods', 'allowedHeaders', 'headers', 'exposedHeaders', 'credentials', 'maxAge'],
+  ...['preflightContinue', 'optionsSuccessStatus', 'preflight', 'strictPreflight', 'hideOptionsRoute', 'hook'],
+  ...['cacheControl', 'logLevel', 'delegator'],
+]);
+
 /** From `CorsOptions` as JSON to the equivalent policy. A text such as `/\.example\.com$/` stands for an expression. */
 export function migrate(options: Options): Migration {
   const unsafe: string[] = [];
   const notes: string[] = [];
-  const credentials = options['credentials'] === true;
+  const credentials = credentialsOf(options['credentials'], unsafe);
   const origins = originsOf(options['origin'], credentials, unsafe);
   notesOn(options, notes);
+  for (const name of Object.keys(options))
+    if (!KNOWN.has(name)) unsafe.push(`"${name}" is no option of enableCors(): it was left out.`);
+  if (options['origin'] === false) return { policy: false, unsafe, notes };
   if (origins === undefined) return { policy: undefined, unsafe, notes };
   const policy = {
     origins,
     ...(credentials && origins !== '*' ? { credentials } : {}),
-    ...listField(
-      'methods',
-      options['methods'],
-      (methods) => notes.push(`"methods" was ${methods}: left out, since the module lists what the routes serve.`),
-      true,
-    ),
+    ...methodsOf(options['methods'], notes),
     ...listField('allowedHeaders', options['allowedHeaders'] ?? options['headers']),
     ...listField('exposedHeaders', options['exposedHeaders']),
-    ...(typeof options['maxAge'] === 'number' ? { maxAge: options['maxAge'] } : {}),
+    ...maxAgeOf(options['maxAge'], unsafe),
   };
   return { policy, unsafe: [...unsafe, ...faultsOf(policy)], notes };
 }
@@ -63,7 +70,11 @@ function entryOf(entry: unknown, unsafe: string[]): string[] {
     unsafe.push(`${JSON.stringify(entry)} is no origin.`);
     return [];
   }
-  if (/^\/.*\/[a-z]*$/.test(entry)) return patternOf(entry, unsafe);
+  if (isRegexText(entry)) {
+    const migrated = migrateRegex(entry);
+    if (migrated.unsafe !== undefined) unsafe.push(migrated.unsafe);
+    return [...migrated.origins];
+  }
   const spelled = canonicalOrigin(entry);
   if (spelled === undefined || entry === 'null') {
     unsafe.push(`${JSON.stringify(entry)} is no origin that could be admitted; it was left out.`);
@@ -73,35 +84,39 @@ function entryOf(entry: unknown, unsafe: string[]): string[] {
   return [spelled];
 }
 
-/** Expressions that mean the names below a domain have a pattern. */
-function patternOf(expression: string, unsafe: string[]): string[] {
-  const domain =
-    /^\/(?:\^https:\\\/\\\/(?:\[[^\]]*\][+*]|\.[+*]|\([^)]*\)[+*]?)?)?(?:\\\.)?((?:[a-z0-9-]+\\\.)+[a-z]{2,})\$?\/[a-z]*$/.exec(
-      expression,
-    )?.[1];
-  if (domain === undefined) {
-    unsafe.push(`${expression} has no pattern; write { regex, accepts } with examples, which are checked at start-up.`);
-    return [];
-  }
-  const name = domain.replaceAll('\\.', '.');
-  const pattern = `https://*.${name}`;
-  const glued = expression.includes(`\\.${domain}`) ? '' : `, and names such as evil${name}`;
-  unsafe.push(`${expression} admits http: as well${glued}: it became ${pattern}.`);
-  return [pattern];
+function isRegexText(entry: string): boolean {
+  return /^\/.*\/[a-z]*$/s.test(entry);
 }
 
-function listField(
-  name: string,
-  value: unknown,
-  leftOut?: (text: string) => void,
-  routed = false,
-): Record<string, unknown> {
+/** The list stays as it was, unless it says no more than what is usual. */
+function methodsOf(value: unknown, notes: string[]): Record<string, unknown> {
+  const { methods } = listField('methods', value);
+  if (methods === undefined) return {};
+  const usual = methods !== '*' && USUAL_METHODS.every((method) => (methods as string[]).includes(method));
+  notes.push(
+    usual
+      ? '"methods" was left out: the module lists what the routes serve.'
+      : '"methods" stays; without it the module would list what the routes serve.',
+  );
+  return usual ? {} : { methods };
+}
+
+function credentialsOf(value: unknown, unsafe: string[]): boolean {
+  if (value === undefined || typeof value === 'boolean') return value === true;
+  unsafe.push(`"credentials" is ${JSON.stringify(value)}, which is neither true nor false: it was left out.`);
+  return false;
+}
+
+function maxAgeOf(value: unknown, unsafe: string[]): Record<string, unknown> {
+  if (value === undefined) return {};
+  if (typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value))) return { maxAge: Number(value) };
+  unsafe.push(`"maxAge" is ${JSON.stringify(value)}, which is no number of seconds: it was left out.`);
+  return {};
+}
+
+function listField(name: string, value: unknown): Record<string, unknown> {
   if (value === undefined) return {};
   const list = typeof value === 'string' ? value.split(/\s*,\s*/) : [value].flat().map(String);
-  if (routed) {
-    leftOut?.(list.join(', '));
-    return {};
-  }
   return { [name]: list.length === 1 && list[0] === '*' ? '*' : list };
 }
 

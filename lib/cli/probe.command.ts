@@ -15,10 +15,14 @@ export interface ProbeOptions {
   json: boolean;
 }
 
-/** Sends what a browser would send to a live server, and says what a page could read. True: all of it is readable. */
-export async function probe(url: string, options: ProbeOptions, terminal: Terminal): Promise<boolean> {
+/** What came of it; a server that does not answer says nothing of its policy. */
+export type Probed = 'readable' | 'blocked' | 'unreachable';
+
+/** Sends what a browser would send to a live server, and says what a page could read. */
+export async function probe(url: string, options: ProbeOptions, terminal: Terminal): Promise<Probed> {
   const { origin, method, engine } = options;
-  const { href } = new URL(url);
+  const { href, protocol } = new URL(url);
+  if (!/^https?:$/.test(protocol)) throw new TypeError(`${url} is no address of a server: write http://${url}`);
   const headers = options.header.map(pairOf);
   const page = createBrowser(href, { origin, engine });
   const credentials = options.credentials ? 'include' : 'same-origin';
@@ -29,7 +33,7 @@ export async function probe(url: string, options: ProbeOptions, terminal: Termin
   if (options.json) terminal.print(JSON.stringify(data, undefined, 2));
   else terminal.print([...exchanges.map(linesOf), verdictOf(response, notes, terminal)].join('\n\n'));
   await response.text().catch(() => undefined);
-  return readable;
+  return readable ? 'readable' : stoppedBy === 'network' ? 'unreachable' : 'blocked';
 }
 
 function pairOf(text: string): [name: string, value: string] {

@@ -103,7 +103,10 @@ function compileCandidate(draft: PolicyDraft, scope: CompileScope): CorsPolicy |
   if (value.origins !== undefined) for (const key of DANGEROUS_KEYS) merged.delete(key);
   for (const key of CANDIDATE_KEYS) {
     const own = value[key];
-    if (own !== undefined) merged.set(key, { value: own, path: `${path}.${key}` });
+    if (own === undefined) continue;
+    // Behind the others: where two do not go together, what the candidate says is what was written later.
+    merged.delete(key);
+    merged.set(key, { value: own, path: `${path}.${key}` });
   }
   return compileDraft(merged, { ...scope, name: `${scope.name} (candidate)` });
 }

@@ -61,7 +61,7 @@ export class Inspector {
   }
 
   private route(response: ServerResponse, method: string, path: string, query: URLSearchParams): void {
-    const file = this.files.get(path);
+    const file = this.files.get(path === '/' ? '' : path);
     if (file) return send(response, method, 200, file[1], file[0]);
     if (path === '/data.json') return sendJson(response, method, 200, this.inspected.inspect(query.getAll('origin')));
     if (path !== '/explain.json') return send(response, method, 404, 'text/plain', 'no such file');

@@ -78,5 +78,5 @@ function placeOf({ kind, found, method }: Decided): string {
   const { route, entry } = found;
   const at = kind === 'preflight' ? 'the preflight of ' : '';
   if (route?.handler !== undefined) return `${at}${route.method} ${route.path} (${route.handler})`;
-  return `${at}${entry ? `${show(method)} ${entry.path}` : 'a path of no controller'}`;
+  return `${at}${entry ? `${show(method)} ${entry.path}` : `${show(method)} of a path that no controller serves with it`}`;
 }

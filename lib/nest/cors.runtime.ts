@@ -103,6 +103,8 @@ export class CorsRuntime {
     page: InspectorSettings | undefined,
   ): void {
     const warn = (message: string): void => this.logger.warn(message);
+    if (page?.anyHost) warn(`The inspector is at ${page.path}, for everybody: it shows every route and every origin.`);
+    else if (page) this.logger.log(`The inspector is at ${page.path}`);
     const conflicts = new ConflictLog(warn);
     const faults = new FaultLog((message) => this.logger.error(message));
     const platform = this.adapter?.getType() ?? '';

@@ -1,3 +1,4 @@
+import { ServerResponse as NodeResponse } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CorsDecision } from '../core/decide.js';
 import { asksSources, decide, FAILED } from '../core/decide.js';
@@ -9,7 +10,7 @@ import type { DecisionEvents } from './decision.events.js';
 import { askedMethod, Exchange } from './exchange.js';
 import type { OptionsController, PreflightAnswer } from './options.controller.js';
 import { corsRequest, type FoundPolicy, type PolicyFinder } from './policy.finder.js';
-import { answer, apply, type GivenHeaders } from './response.writer.js';
+import { answer, apply, objectOf, type GivenHeaders } from './response.writer.js';
 import type { RouteRecord } from './route.record.js';
 import type { SourceRegistry } from './source.registry.js';
 
@@ -186,8 +187,11 @@ export class Doors {
       const exchange = Exchange.of(this) as Exchange;
       const reason = typeof second === 'string' ? second : undefined;
       let given = (reason === undefined ? (second ?? third) : third) as GivenHeaders;
+      const isObject = !Array.isArray(given);
       if (!this.headersSent) given = doors.settle(this, exchange, given);
       const next = exchange.writeHead as (this: ServerResponse, ...args: unknown[]) => ServerResponse;
+      // Of what stands in for it further out, not all can read a list.
+      if (isObject && Array.isArray(given) && next !== NODES_WRITE_HEAD) given = objectOf(given);
       if (reason !== undefined) return given ? next.call(this, status, reason, given) : next.call(this, status, reason);
       return given ? next.call(this, status, given) : next.call(this, status);
     } as ServerResponse['writeHead'];
@@ -208,6 +212,8 @@ export class Doors {
     return headers;
   }
 }
+
+const NODES_WRITE_HEAD: unknown = NodeResponse.prototype.writeHead;
 
 /** What the parameters of a request were read by: its route, or its entry of `routes`. */
 function placeOf(found: FoundPolicy): unknown {

@@ -24,6 +24,10 @@ export async function explain(parts: CorsParts, question: CorsQuestion): Promise
       `explain() takes a path that begins with "/", such as "/orders?page=2"; not ${JSON.stringify(question.path)}.`,
     );
   }
+  if (typeof question.origin !== 'string')
+    throw new TypeError(
+      'explain() takes the origin of a page, such as "https://shop.example.com"; without one there is no CORS.',
+    );
   const { origin, headers = {}, host = 'localhost', credentials = 'same-origin' } = question;
   const method = normalizeMethod(question.method);
   // As a browser would: dot segments are gone before anything is sent.

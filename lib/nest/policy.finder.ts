@@ -106,6 +106,8 @@ export class PolicyFinder {
   private of(match: RouteMatch, method: string, target: RequestTarget): FoundPolicy {
     const { route, params } = match;
     if (route.handler === undefined) return this.outside(method, target);
+    // They are kept for requests to come: a source that writes to them would choose the key of others.
+    Object.freeze(params);
     return { policy: route.policy ?? false, from: route.from ?? 'default', route, entry: undefined, params };
   }
 
@@ -115,6 +117,7 @@ export class PolicyFinder {
     if (match === undefined && pathOf(target.url) !== undefined) return this.fallback;
     if (match === undefined || match === 'ambiguous') return { ...this.fallback, policy: false };
     const { entry, params } = match;
+    Object.freeze(params);
     return { policy: entry.policy, from: 'routes', route: undefined, entry, params };
   }
 }

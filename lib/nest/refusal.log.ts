@@ -60,7 +60,7 @@ export class RefusalLog {
 
 function placeOf({ route, entry }: FoundPolicy, method: string): string {
   if (route?.handler !== undefined) return `${route.method} ${route.path} (${route.handler})`;
-  return entry ? `${show(method)} ${entry.path}` : 'a path of no controller';
+  return entry ? `${show(method)} ${entry.path}` : `${show(method)} of a path that no controller serves with it`;
 }
 
 function whyOf({ policy }: FoundPolicy): string {

@@ -64,6 +64,13 @@ export function apply(
   return { headers: given && headers, removed };
 }
 
+/** Names and values in turn, as an object. */
+export function objectOf(list: readonly OutgoingHttpHeader[]): OutgoingHttpHeaders {
+  const headers: OutgoingHttpHeaders = {};
+  for (let i = 0; i + 1 < list.length; i += 2) headers[String(list[i])] = list[i + 1];
+  return headers;
+}
+
 /** What stays of the headers given to `writeHead`: names and values in turn, which Node writes faster than an object. */
 interface Kept {
   readonly headers: OutgoingHttpHeader[];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { migrate } from '../../lib/cli/migration.js';
+import { migrateRegex } from '../../lib/cli/regex.migration.js';
 import { run } from './command.line.js';
 
 const A = 'https://a.example.com';
@@ -13,11 +14,11 @@ describe('a migration of enableCors()', () => {
     [
       'headers',
       { origin: A, allowedHeaders: ['X-A'], methods: 'GET,PUT' },
-      { origins: [A], allowedHeaders: ['X-A'] },
+      { origins: [A], methods: ['GET', 'PUT'], allowedHeaders: ['X-A'] },
       [],
     ],
     ['every header', { origin: A, allowedHeaders: '*' }, { origins: [A], allowedHeaders: '*' }, []],
-    ['no access', { origin: false }, undefined, []],
+    ['no access', { origin: false }, false, []],
     [
       'reflection',
       { origin: true },
@@ -37,13 +38,13 @@ describe('a migration of enableCors()', () => {
       'an expression',
       { origin: '/\\.example\\.com$/' },
       { origins: ['https://*.example.com'] },
-      ['admits http: as well: it became'],
+      ['admits http: as well. It became https://*.example.com.'],
     ],
     [
       'an expression that is glued',
       { origin: '/example\\.com$/' },
-      { origins: ['https://*.example.com'] },
-      ['names such as evilexample.com'],
+      { origins: ['https://example.com', 'https://*.example.com'] },
+      ['admits http: and names such as evilexample.com as well. It became https://example.com and'],
     ],
     ['an odd expression', { origin: ['/^https:.*foo/', A] }, { origins: [A] }, ['has no pattern']],
     [
@@ -52,10 +53,49 @@ describe('a migration of enableCors()', () => {
       { origins: ['http://localhost:3000'] },
       ['origins[0]: '],
     ],
+    ['the usual methods', { origin: A, methods: 'GET,HEAD,PUT,PATCH,POST,DELETE' }, { origins: [A] }, []],
+    ['every method', { origin: A, methods: '*' }, { origins: [A], methods: '*' }, []],
+    ['a number as a text', { origin: A, maxAge: '60' }, { origins: [A], maxAge: 60 }, []],
+    [
+      'values of another kind',
+      { origin: A, credentials: 'true', maxAge: 'long' },
+      { origins: [A] },
+      ['"credentials" is "true"', '"maxAge" is "long"'],
+    ],
+    ['an option that is none', { orgin: A, origin: A }, { origins: [A] }, ['"orgin" is no option']],
+    ['options of Fastify', { origin: A, strictPreflight: false, hideOptionsRoute: true }, { origins: [A] }, []],
   ])('of %s', (_what, options, policy, unsafe) => {
     const migrated = migrate(options);
     expect(migrated.policy).toEqual(policy);
     expect(migrated.unsafe).toEqual(unsafe.map((text) => expect.stringContaining(text)));
+  });
+
+  it.each<[string, string[], string | undefined]>([
+    ['/^https:\\/\\/a\\.example\\.com$/', [A], undefined],
+    ['/^https:\\/\\/a\\.example\\.com:8443$/', [`${A}:8443`], undefined],
+    ['/^https:\\/\\/(a|b)\\.example\\.com$/', [A, 'https://b.example.com'], undefined],
+    ['/^https:\\/\\/(?:www\\.)?example\\.com$/', ['https://example.com', 'https://www.example.com'], undefined],
+    ['/^https?:\\/\\/a\\.example\\.com$/', ['http://a.example.com', A], undefined],
+    ['/^https:\\/\\/.+\\.example\\.com$/', ['https://*.example.com'], undefined],
+    ['/^https:\\/\\/(.*)\\.example\\.com$/', ['https://*.example.com'], undefined],
+    ['/^https?:\\/\\/.+\\.example\\.com$/', ['https://*.example.com'], 'admits http: as well. It'],
+    ['/^https:\\/\\/[a-z0-9-]+\\.example\\.com$/', ['https://*.example.com'], 'keeps to one label'],
+    ['/^https:\\/\\/[^.]+\\.example\\.com$/', ['https://*.example.com'], 'keeps to one label'],
+    [
+      '/^https:\\/\\/.+\\.example\\.com/',
+      ['https://*.example.com'],
+      'admits names such as example.com.evil.example as',
+    ],
+    ['/^https:\\/\\/a\\.example\\.com/', [A], 'admits names such as a.example.com.evil.example as well. It became'],
+    ['/^https:\\/\\/.*example\\.com$/', ['https://example.com', 'https://*.example.com'], 'evilexample.com'],
+    ['/^https:\\/\\/pr-[0-9]+--shop\\.example\\.com$/', [], 'has no pattern'],
+    ['/^https:\\/\\/(?!evil)a\\.example\\.com$/', [], 'has no pattern'],
+    ['/^https:\\/\\/a.example.com$/', [], 'has no pattern'],
+    ['/(/', [], 'is no regular expression'],
+  ])('of the expression %s', (expression, origins, unsafe) => {
+    const migrated = migrateRegex(expression);
+    expect([migrated.origins, typeof migrated.unsafe]).toEqual([origins, typeof unsafe]);
+    expect(migrated.unsafe ?? '').toContain(unsafe ?? '');
   });
 
   it('says what is otherwise now', () => {

@@ -78,6 +78,11 @@ describe('probe', () => {
 
   it('finds nobody at home', async () => {
     const { code, out } = await run(['probe', 'http://127.0.0.1:1/', '--origin', SHOP]);
-    expect([code, out.includes('Blocked by network.')]).toEqual([1, true]);
+    expect([code, out.includes('Blocked by network.')]).toEqual([2, true]);
+  });
+
+  it('takes addresses of servers only', async () => {
+    const { code, err } = await run(['probe', 'localhost:3000/orders', '--origin', SHOP]);
+    expect([code, err]).toEqual([2, expect.stringContaining('write http://localhost:3000/orders')]);
   });
 });

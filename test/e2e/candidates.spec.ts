@@ -113,7 +113,7 @@ describe.each(platforms)('a candidate on %s', (platform) => {
       `The candidate of "shop" would refuse the origin "${OLD}" at ${place}.`,
       `The candidate of "shop" would refuse the exposed header "X-Old" at ${place}.`,
       `The candidate of "shop" would refuse cookies at ${place}.`,
-      `The candidate of "default" would admit the origin "${SHOP}" at a path of no controller.`,
+      `The candidate of "default" would admit the origin "${SHOP}" at "GET" of a path that no controller serves with it.`,
       `The candidate of "shop" would refuse the method "PUT" at ${asked}.`,
       `The candidate of "shop" would refuse the header "x-old" at ${asked}.`,
     ]);

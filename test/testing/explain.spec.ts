@@ -72,7 +72,7 @@ describe.each(platforms)('explain() on %s', (platform) => {
         '    Vary: Origin',
         '  STOPS   origin: The policy "exact" does not admit the origin.',
         '  The answer to the preflight of PUT /exact has no Access-Control-Allow-Origin: https://www.app.example.com is not ' +
-          "admitted. Add it to the origins of the route's policy, if this page is meant to read it. " +
+          'admitted. If this page is meant to read it, the policy that the route follows has to list it. ' +
           `Only "www." differs from ${APP}, which is admitted.`,
       ].join('\n'),
     );

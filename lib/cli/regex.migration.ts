@@ -1,0 +1,75 @@
+import { splitOrigin } from '../core/origin.grammar.js';
+import { isAnchored, parseRegex, shapesOf } from '../core/regex.shape.js';
+
+/** What an expression of `enableCors()` becomes. */
+export interface MigratedRegex {
+  readonly origins: readonly string[];
+  /** What it admitted beyond that, or why it became nothing. */
+  readonly unsafe: string | undefined;
+}
+
+/** What stands for the names below a domain, and whether it may hold a dot, as the `*` of a pattern may. */
+const STAR = /^(?:\((?:\?:)?)?(\.[+*]|\[\^(?:\.|\\\.)\][+*]|\[(?:a-z|A-Z|0-9|\\d|\\w|\\?-)+\][+*]|\\w[+*])\)?/;
+const DOMAIN = /^(?:[a-z0-9-]+\\\.)+[a-z]{2,}/;
+
+/** From `/^https:\/\/(a|b)\.example\.com$/`, as a text, to the origins it means. Nothing wider than the expression goes unsaid. */
+export function migrateRegex(text: string): MigratedRegex {
+  const regex = regexOf(text);
+  if (regex === undefined) return { origins: [], unsafe: `${text} is no regular expression; it was left out.` };
+  const listed = listOf(regex);
+  if (listed !== undefined) return { origins: listed, unsafe: undefined };
+  return (
+    patternOf(text, regex.source) ?? {
+      origins: [],
+      unsafe: `${text} has no pattern; write { regex, accepts } with examples, which are checked at start-up.`,
+    }
+  );
+}
+
+function regexOf(text: string): RegExp | undefined {
+  const [, source = '', flags = ''] = /^\/(.*)\/([a-z]*)$/s.exec(text) ?? [];
+  try {
+    return new RegExp(source, flags.replace(/[^uv]/g, ''));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Origins that an expression spells out, each of them, and nothing else. */
+function listOf(regex: RegExp): string[] | undefined {
+  const pattern = parseRegex(regex);
+  // What looks around, or back, matches less than it seems.
+  if (!isAnchored(pattern) || /\(\?[=!<]|\\[bBk1-9]/.test(regex.source)) return undefined;
+  const texts = (shapesOf(pattern, regex.flags) ?? [[new Set<string>()]]).map((pieces) =>
+    pieces.every((piece) => typeof piece === 'string') ? pieces.join('') : '',
+  );
+  return texts.every((origin) => splitOrigin(origin) !== undefined) ? texts : undefined;
+}
+
+/** A scheme, a star and a domain, as far as they are there, and what is admitted because the rest is not. */
+function patternOf(text: string, source: string): MigratedRegex | undefined {
+  const scheme = /^\^?https(\?)?:\\\/\\\//.exec(source);
+  const anchored = source.startsWith('^');
+  let rest = source.slice(scheme?.[0].length ?? Number(anchored));
+  const star = STAR.exec(rest)?.[1];
+  rest = rest.slice(star === undefined ? 0 : (STAR.exec(rest)?.[0].length ?? 0));
+  const dot = rest.startsWith('\\.');
+  rest = rest.slice(dot ? 2 : 0);
+  const domain = DOMAIN.exec(rest)?.[0];
+  const end = rest.slice(domain?.length ?? 0);
+  if (domain === undefined || !/^\$?$/.test(end) || (anchored && !scheme && star === undefined)) return undefined;
+  const name = domain.replaceAll('\\.', '.');
+  const apexOnly = star === undefined && scheme !== null && anchored;
+  if (apexOnly && dot) return undefined;
+  const holdsDots = star === undefined || star.startsWith('.');
+  const origins = [...(apexOnly || !dot ? [`https://${name}`] : []), ...(apexOnly ? [] : [`https://*.${name}`])];
+  const beyond = [
+    ...(scheme === null || scheme[1] === '?' ? ['http:'] : []),
+    ...(end === '' ? [`names such as ${name}.evil.example`] : []),
+    ...(dot || apexOnly ? [] : [`names such as evil${name}`]),
+  ];
+  const admitted = beyond.length > 0 ? `admits ${beyond.join(' and ')} as well` : '';
+  const wider = holdsDots ? '' : 'keeps to one label, and the pattern does not: { regex, accepts } would';
+  const unsafe = [admitted, wider].filter((part) => part !== '').join('; it ');
+  return { origins, unsafe: unsafe === '' ? undefined : `${text} ${unsafe}. It became ${origins.join(' and ')}.` };
+}
