@@ -16,6 +16,7 @@ class Connection extends Duplex {
   next = () => undefined;
   answer = '';
   waiting = false;
+  listens = false;
 
   _read() {}
 

@@ -92,7 +92,8 @@ function isRegexText(entry: string): boolean {
 function methodsOf(value: unknown, notes: string[]): Record<string, unknown> {
   const { methods } = listField('methods', value);
   if (methods === undefined) return {};
-  const usual = methods !== '*' && USUAL_METHODS.every((method) => (methods as string[]).includes(method));
+  const listed = new Set(methods === '*' ? [] : (methods as string[]));
+  const usual = listed.size === USUAL_METHODS.length && USUAL_METHODS.every((method) => listed.has(method));
   notes.push(
     usual
       ? '"methods" was left out: the module lists what the routes serve.'

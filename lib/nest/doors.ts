@@ -1,4 +1,3 @@
-import { ServerResponse as NodeResponse } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CorsDecision } from '../core/decide.js';
 import { asksSources, decide, FAILED } from '../core/decide.js';
@@ -8,9 +7,10 @@ import type { Inspector } from '../inspector/inspector.js';
 import type { Decided } from './decision.event.js';
 import type { DecisionEvents } from './decision.events.js';
 import { askedMethod, Exchange } from './exchange.js';
+import { lastWord, type Settle } from './last.word.js';
 import type { OptionsController, PreflightAnswer } from './options.controller.js';
 import { corsRequest, type FoundPolicy, type PolicyFinder } from './policy.finder.js';
-import { answer, apply, objectOf, type GivenHeaders } from './response.writer.js';
+import { answer, apply } from './response.writer.js';
 import type { RouteRecord } from './route.record.js';
 import type { SourceRegistry } from './source.registry.js';
 
@@ -177,27 +177,7 @@ export class Doors {
     return undefined;
   }
 
-  /** Last word: stands in for `writeHead` of every response, whoever calls it. */
-  private readonly writeHead = this.lastWord();
-
-  private lastWord(): ServerResponse['writeHead'] {
-    // eslint-disable-next-line typescript/no-this-alias -- the function below is a method of the response
-    const doors = this;
-    return function writeHead(this: ServerResponse, status: number, second?: unknown, third?: unknown): ServerResponse {
-      const exchange = Exchange.of(this) as Exchange;
-      const reason = typeof second === 'string' ? second : undefined;
-      let given = (reason === undefined ? (second ?? third) : third) as GivenHeaders;
-      const isObject = !Array.isArray(given);
-      if (!this.headersSent) given = doors.settle(this, exchange, given);
-      const next = exchange.writeHead as (this: ServerResponse, ...args: unknown[]) => ServerResponse;
-      // Of what stands in for it further out, not all can read a list.
-      if (isObject && Array.isArray(given) && next !== NODES_WRITE_HEAD) given = objectOf(given);
-      if (reason !== undefined) return given ? next.call(this, status, reason, given) : next.call(this, status, reason);
-      return given ? next.call(this, status, given) : next.call(this, status);
-    } as ServerResponse['writeHead'];
-  }
-
-  private settle(response: ServerResponse, exchange: Exchange, given: GivenHeaders): GivenHeaders {
+  private readonly settle: Settle = (response, exchange, given) => {
     const { parts } = this;
     if (parts === undefined) return given;
     let outcome: { found: FoundPolicy; decision: CorsDecision } | undefined;
@@ -210,10 +190,11 @@ export class Doors {
     const { headers, removed } = apply(response, given, outcome?.decision ?? FAILED);
     if (removed.length > 0 && outcome) parts.onConflict(outcome.found, removed);
     return headers;
-  }
-}
+  };
 
-const NODES_WRITE_HEAD: unknown = NodeResponse.prototype.writeHead;
+  /** The last word of every response. */
+  private readonly writeHead = lastWord(this.settle);
+}
 
 /** What the parameters of a request were read by: its route, or its entry of `routes`. */
 function placeOf(found: FoundPolicy): unknown {

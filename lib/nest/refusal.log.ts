@@ -12,13 +12,13 @@ const AGAIN = 3_600_000;
 /** Origins that are looked at for each place, and in all: to tell what was nearly admitted takes time. */
 const MAX_AT_PLACE = 20;
 const MAX_IN_ALL = 2_000;
-const TOO_LONG = '';
+const TOO_LONG = Symbol('longer than any origin');
 
 /** Says once for each route and cause which origin was refused, and what it was near to. */
 export class RefusalLog {
   private readonly log: OnceLog;
   /** What was looked at for each place: origins, and the causes that were said. */
-  private readonly seen = new Map<unknown, { readonly origins: Set<string>; readonly causes: Set<string> }>();
+  private readonly seen = new Map<unknown, { readonly origins: Set<string | symbol>; readonly causes: Set<string> }>();
   private looked = 0;
   private since = performance.now();
 

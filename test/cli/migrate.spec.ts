@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { USUAL_METHODS } from '../../lib/core/terms.js';
 import { migrate } from '../../lib/cli/migration.js';
 import { migrateRegex } from '../../lib/cli/regex.migration.js';
 import { run } from './command.line.js';
@@ -54,6 +55,12 @@ describe('a migration of enableCors()', () => {
       ['origins[0]: '],
     ],
     ['the usual methods', { origin: A, methods: 'GET,HEAD,PUT,PATCH,POST,DELETE' }, { origins: [A] }, []],
+    [
+      'one method more',
+      { origin: A, methods: [...USUAL_METHODS, 'QUERY'] },
+      { origins: [A], methods: [...USUAL_METHODS, 'QUERY'] },
+      [],
+    ],
     ['every method', { origin: A, methods: '*' }, { origins: [A], methods: '*' }, []],
     ['a number as a text', { origin: A, maxAge: '60' }, { origins: [A], maxAge: 60 }, []],
     [

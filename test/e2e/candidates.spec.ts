@@ -146,6 +146,7 @@ describe.each(platforms)('a candidate on %s', (platform) => {
         policies: {
           base: { origins: [OLD], candidate: { origins: ['https://*.com'], maxAge: 5 } as never },
           heir: { extends: 'base', candidate: { origins: ['shop.example.com'] } },
+          signed: { origins: [OLD], credentials: true, candidate: { origins: '*' } as never },
         },
         default: 'base',
         routes: [{ path: '/heir', policy: 'heir' }],
@@ -155,6 +156,7 @@ describe.each(platforms)('a candidate on %s', (platform) => {
       issues: expect.arrayContaining([
         expect.objectContaining({ code: 'option-unknown', path: 'policies.base.candidate.maxAge' }),
         expect.objectContaining({ code: 'pattern-public-suffix', path: 'policies.base.candidate.origins[0]' }),
+        expect.objectContaining({ code: 'wildcard-with-credentials', path: 'policies.signed.candidate.origins' }),
         expect.objectContaining({ code: 'origin-scheme-missing', path: 'policies.heir.candidate.origins[0]' }),
       ]),
     });

@@ -223,6 +223,8 @@ describe.each(platforms)('policies of routes on %s', (platform) => {
       stoppedBy: 'origin',
     });
     await expect(service.explain({ method: 'GET', path: 'orders', origin: SHOP })).rejects.toThrow('begins with "/"');
+    const withoutOrigin = { method: 'GET', path: '/orders' } as never;
+    await expect(service.explain(withoutOrigin)).rejects.toThrow('explain() takes the origin of a page');
   });
 
   it('explains and reports what it does', async () => {

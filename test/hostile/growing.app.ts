@@ -3,7 +3,7 @@ import { CorsPolicy, type OriginRule } from 'nestjs-cors';
 import { startApp, type RunningApp } from '../kit/app.js';
 import type { Platform } from '../kit/platforms.js';
 
-export const APP = 'https://app.example.com';
+const APP = 'https://app.example.com';
 
 /** How large an application is. */
 export interface Size {

@@ -64,12 +64,12 @@ describe.each(platforms)('the work of the library on %s', (platform) => {
   };
 
   /** In an application of one route, and in a large one at the first and at the last that was declared. */
-  const works = (sent: Sent, targets: (index: number) => readonly [string, string]) =>
+  const works = async (sent: Sent, targets: (index: number) => readonly [string, string]) =>
     [
-      () => workOf(small, targets(0), sent),
-      () => workOf(large, targets(0), sent),
-      () => workOf(large, targets(LAST), sent),
-    ].reduce<Promise<number[]>>(async (known, next) => [...(await known), await next()], Promise.resolve([]));
+      await workOf(small, targets(0), sent),
+      await workOf(large, targets(0), sent),
+      await workOf(large, targets(LAST), sent),
+    ] as const;
 
   describe.each(PATHS)('for %s paths', (paths) => {
     it.each(SENT)('is as small in a large application as in a small one: %s', async (...sent) => {

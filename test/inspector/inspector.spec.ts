@@ -150,16 +150,17 @@ describe.each(platforms)('the inspector on %s', (platform) => {
         const other = { Host: 'api.example.com', 'Sec-Fetch-Site': 'cross-site' };
         expect((await send(port, PAGE, { headers: other })).status).toBe(403);
       });
+      expect(log.filter((line) => line.includes(`The inspector is at ${PAGE}, for everybody`))).toHaveLength(1);
     });
   });
 
   it('may have another path, and is off by default', async () => {
     const moved = await startApp(inspectedApp(platform, { inspector: { path: '/admin/cors' } }));
     const statuses = await Promise.all(
-      ['/admin/cors', PAGE].map(async (path) => (await send(moved.port, path)).status),
+      ['/admin/cors', '/admin/cors/', PAGE].map(async (path) => (await send(moved.port, path)).status),
     );
     await moved.close();
-    expect(statuses).toEqual([200, 404]);
+    expect(statuses).toEqual([200, 200, 404]);
     const off = await startApp({ platform, cors: { environment: 'development' } });
     expect((await send(off.port, PAGE)).status).toBe(404);
     await off.close();

@@ -198,7 +198,12 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
   });
 
   it('may be a sandboxed frame', async () => {
-    expect(await open('null').fetch('/orders')).toMatchObject({ readable: false, stoppedBy: 'origin' });
+    const refused = await open('null').fetch('/orders');
+    expect(refused).toMatchObject({ readable: false, stoppedBy: 'origin' });
+    // Never to list what anybody can be.
+    expect(refused.reason).toMatch(
+      /null is not admitted\. No list can name it: .* Serve the page from an origin of its own\.$/,
+    );
     expect(await open('null').fetch('/open')).toMatchObject({ readable: true });
   });
 });

@@ -79,6 +79,12 @@ describe.each(platforms)('explain() on %s', (platform) => {
     expect(JSON.parse(JSON.stringify(explained))).toEqual({ ...explained });
   });
 
+  it('does not have an origin listed that no browser sends', async () => {
+    const asked = { method: 'GET', path: '/exact', origin: `${APP}/` };
+    const { reason } = await running.get(CorsService).explain(asked);
+    expect(reason).toContain('is not admitted. No browser sends an origin of this spelling, and no list can hold it.');
+  });
+
   it('takes cookies into account', async () => {
     const service = running.get(CorsService);
     const asked = { method: 'GET', path: '/patterns', origin: 'http://localhost:5173' };
