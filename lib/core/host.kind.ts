@@ -25,10 +25,10 @@ const TUNNELS: readonly string[] = [
   ...['ngrok-free.dev', 'ngrok.app', 'ngrok.dev', 'ngrok.io', 'pagekite.me', 'serveo.net', 'trycloudflare.com'],
   ...['webcontainer.io', 'zrok.io', 'pinggy.link', 'tunnelmole.net', 'instatunnel.my', 'lhrtunnel.link', 'nip.io'],
   ...['sslip.io', 'xip.io', 'traefik.me'],
-];
+].map((domain) => `.${domain}`);
 
 /** Whether a host is a tunnel to a developer's machine. */
 export function isTunnel(written: string): boolean {
   const host = `.${written.replace(/\.$/, '')}`;
-  return TUNNELS.some((domain) => host.endsWith(`.${domain}`));
+  return TUNNELS.some((end) => host.endsWith(end));
 }

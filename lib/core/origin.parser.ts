@@ -45,10 +45,12 @@ function correction(text: string): string {
 
 /** The first thing that makes `text` differ from what a browser would send. */
 function faultOf(text: string): RuleCode | undefined {
+  // Nearly every entry: what follows is for telling what is wrong with the others.
+  if (isSerialized(text)) return undefined;
   if (text === '') return 'origin-empty';
   if (text.length > MAX_ORIGIN_LENGTH) return 'origin-too-long';
   if (/^\/.+\/[a-z]*$|^\^|\$$|\\[./]/.test(text)) return 'regex-in-string';
-  if (text.split(/[\s,]+/).filter((part) => part !== '').length > 1) {
+  if (/[^\s,][\s,]+[^\s,]/.test(text)) {
     return /[^\s,]\S*:\/\/|,/.test(text) ? 'origin-several-in-one' : 'origin-whitespace';
   }
   if (/^\W*null\W*$/i.test(text) || /^\W*file:/i.test(text)) return 'origin-null';
@@ -92,6 +94,16 @@ function faultOfHost(text: string, scheme: string, rest: string): RuleCode | und
     return 'origin-not-canonical';
   }
   return undefined;
+}
+
+/** Whether a text is what browsers send for an http or https page, to the letter (URL standard: origin). */
+function isSerialized(text: string): boolean {
+  if (splitOrigin(text) === undefined || !/^https?:/.test(text)) return false;
+  try {
+    return new URL(text).origin === text;
+  } catch {
+    return false;
+  }
 }
 
 function asArray(text: string): string {
