@@ -8,7 +8,7 @@ import type { Decided } from './decision.event.js';
 import type { DecisionEvents } from './decision.events.js';
 import { askedMethod, Exchange } from './exchange.js';
 import { lastWord, type Settle } from './last.word.js';
-import type { OptionsController, PreflightAnswer } from './options.controller.js';
+import type { OptionsController } from './options.controller.js';
 import { corsRequest, type FoundPolicy, type PolicyFinder } from './policy.finder.js';
 import { answer, apply } from './response.writer.js';
 import type { RouteRecord } from './route.record.js';
@@ -105,18 +105,15 @@ export class Doors {
   }
 
   private preflight(parts: DoorParts, asked: string, exchange: Exchange, response: ServerResponse): void {
-    const fail = (error: unknown): void => {
-      parts.onError(error);
-      answer(response, 403, FAILED);
-    };
-    const { origin = '' } = exchange;
-    const tell = (given: PreflightAnswer): void => this.tell(parts, exchange, 'preflight', given);
     try {
-      const given = parts.options.preflight(response, { asked, origin, target: exchange });
-      if (given instanceof Promise) given.then(tell).catch(fail);
-      else tell(given);
+      const given = parts.options.preflight(response, { asked, origin: exchange.origin ?? '', target: exchange });
+      if (given instanceof Promise)
+        given
+          .then((known) => this.tell(parts, exchange, 'preflight', known))
+          .catch((error: unknown) => failPreflight(parts, response, error));
+      else this.tell(parts, exchange, 'preflight', given);
     } catch (error) {
-      fail(error);
+      failPreflight(parts, response, error);
     }
   }
 
@@ -199,4 +196,9 @@ export class Doors {
 /** What the parameters of a request were read by: its route, or its entry of `routes`. */
 function placeOf(found: FoundPolicy): unknown {
   return found.route ?? found.entry;
+}
+
+function failPreflight({ onError }: DoorParts, response: ServerResponse, error: unknown): void {
+  onError(error);
+  answer(response, 403, FAILED);
 }

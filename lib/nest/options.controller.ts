@@ -23,6 +23,7 @@ export interface PreflightAnswer {
 
 type Lists = readonly OriginMatcher[];
 const NO_LISTS: readonly Lists[] = [];
+const NO_LIST: Lists = [];
 
 /**
  * The global OPTIONS controller. Preflights are handed to it by the early door, ahead of guards, parsers and middleware;
@@ -37,11 +38,7 @@ export class OptionsController {
   /** Answers a preflight: 204 with the policy's headers, or 403 with none. */
   preflight(response: ServerResponse, preflight: Preflight): PreflightAnswer | Promise<PreflightAnswer> {
     const given = this.decide(preflight);
-    const write = (known: PreflightAnswer): PreflightAnswer => {
-      answer(response, known.status, known.decision);
-      return known;
-    };
-    return given instanceof Promise ? given.then(write) : write(given);
+    return given instanceof Promise ? given.then((known) => write(response, known)) : write(response, given);
   }
 
   /** Answers a plain OPTIONS request with the methods routed at its path; false where there are none. */
@@ -71,22 +68,20 @@ export class OptionsController {
     lists: readonly Lists[],
   ): PreflightAnswer {
     const { origin } = preflight;
-    const admitting = candidates.findIndex(
-      ({ policy }, index) =>
-        policy !== false && (policy.public || admits(policy, { lists: lists[index] ?? [] }, origin)),
-    );
+    const admitting = firstAdmitting(candidates, lists, origin);
     const chosen = Math.max(admitting, 0);
     const found = candidates[chosen] as FoundPolicy;
     const { policy } = found;
     const methods =
       policy === false || admitting === -1
         ? ''
-        : here.allowedMethods(found, policy, (method) =>
+        : (here.keptMethods(found) ??
+          here.allowedMethods(found, policy, (method) =>
             this.governs(found, here.candidates(method), method, preflight),
-          );
+          ));
     const contested = candidates.some((candidate) => candidate.policy === false || !candidate.policy.public);
     // Where nobody admits, any list that is missing might have.
-    const asked = admitting === -1 ? lists.flat() : (lists[chosen] ?? []);
+    const asked = admitting === -1 && lists.length > 0 ? lists.flat() : (lists[chosen] ?? NO_LIST);
     const decision = decide(policy, { kind: 'preflight', origin, methods, contested, lists: asked });
     return { found, decision, status: decision.admitted ? 204 : 403 };
   }
@@ -119,4 +114,17 @@ export class OptionsController {
     if (policy === false || !asksSources(policy, origin)) return [];
     return this.sources.lists(policy, corsRequest(asked, target, params));
   }
+}
+
+function write(response: ServerResponse, known: PreflightAnswer): PreflightAnswer {
+  answer(response, known.status, known.decision);
+  return known;
+}
+
+/** The place of the first candidate that admits the origin, or -1. */
+function firstAdmitting(candidates: readonly FoundPolicy[], lists: readonly Lists[], origin: string): number {
+  return candidates.findIndex(
+    ({ policy }, index) =>
+      policy !== false && (policy.public || admits(policy, { lists: lists[index] ?? NO_LIST }, origin)),
+  );
 }

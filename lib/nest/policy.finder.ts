@@ -148,13 +148,16 @@ export class PathPolicies {
     return (this.served ??= this.routes.methods());
   }
 
+  /** What `allowedMethods` has said before, where it would say it again. */
+  keptMethods(found: FoundPolicy): string | undefined {
+    return this.allowed.get(found);
+  }
+
   /**
    * `Access-Control-Allow-Methods`: the policy's methods, without those whose requests another policy would govern.
    * A browser keeps what a preflight lists, so one method's answer must not speak for another's.
    */
   allowedMethods(found: FoundPolicy, policy: CorsPolicy, governs: (method: string) => boolean): string {
-    const known = this.allowed.get(found);
-    if (known !== undefined) return known;
     const methods = this.list(found, policy, governs);
     if (this.isSteady(found)) this.allowed.set(found, methods);
     return methods;
