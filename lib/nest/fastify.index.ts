@@ -1,6 +1,7 @@
 import { USUAL_METHODS } from '../core/terms.js';
 import { FastifyRouter, type FastifyConfig } from './fastify.router.js';
 import {
+  isKept,
   isKnownMethod,
   methodsOf,
   pathOf,
@@ -127,7 +128,7 @@ class FastifyPathRoutes implements PathRoutes {
     let found = this.found.get(method);
     if (found === undefined) {
       found = this.index.find(method, this.target);
-      this.found.set(method, found);
+      if (isKept(method, found)) this.found.set(method, found);
     }
     return found;
   }

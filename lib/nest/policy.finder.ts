@@ -6,6 +6,7 @@ import type { PolicyOrigin } from './controller.explorer.js';
 import type { PolicyOrFalse } from './policy.registry.js';
 import type { RouteEntries, RouteEntry } from './route.entries.js';
 import {
+  isKept,
   isKnownMethod,
   methodsOf,
   pathOf,
@@ -127,6 +128,8 @@ export class PathPolicies {
   private readonly found = new Map<string, readonly FoundPolicy[]>();
   private readonly allowed = new Map<FoundPolicy, string>();
   private served: readonly string[] | undefined;
+  /** Whether a method was asked for whose policies are not among those found. */
+  private overlooks = false;
 
   constructor(
     private readonly routes: PathRoutes,
@@ -135,11 +138,12 @@ export class PathPolicies {
 
   /** What a request of this method reaches; several where only a version tells them apart, in router order. */
   candidates(method: string): readonly FoundPolicy[] {
-    const keeps = isKnownMethod(method); // A preflight may ask for anything.
-    const known = keeps ? this.found.get(method) : undefined;
+    // A preflight may ask for anything.
+    const known = isKnownMethod(method) ? this.found.get(method) : undefined;
     if (known !== undefined) return known;
     const found = this.policiesOf(this.routes.candidates(method), method);
-    if (keeps) this.found.set(method, found);
+    if (isKept(method, found)) this.found.set(method, found);
+    else this.overlooks = true;
     return found;
   }
 
@@ -166,8 +170,8 @@ export class PathPolicies {
   /** Whether every preflight would be told the same: neither its origin nor what a source says has a part in it. */
   private isSteady(found: FoundPolicy): boolean {
     const each = [...this.found.values()];
-    const sole = each.every(([own, other]) => other === undefined && own !== undefined && !asksSource(own.policy));
-    return sole && each.some(([own]) => own === found);
+    const constant = each.every(([own]) => own !== undefined && !asksSource(own.policy));
+    return constant && !this.overlooks && each.some(([own]) => own === found);
   }
 
   private list({ entry }: FoundPolicy, policy: CorsPolicy, governs: (method: string) => boolean): string {

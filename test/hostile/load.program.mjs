@@ -3,8 +3,9 @@
  * a warm-up, and what is measured. Prints what is left afterwards, as JSON.
  */
 import 'reflect-metadata';
+import { METHODS } from 'node:http';
 import { connect } from 'node:net';
-import { Controller, Get, Module, Put } from '@nestjs/common';
+import { All, Controller, Get, Module, Put } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -44,6 +45,14 @@ function controllerOf(path, policy) {
   return Served;
 }
 
+class AnyController {
+  serve() {
+    return '';
+  }
+}
+All(':one/:two')(AnyController.prototype, 'serve', Object.getOwnPropertyDescriptor(AnyController.prototype, 'serve'));
+Controller('any')(AnyController);
+
 const REGEX = { regex: /^https:\/\/[a-z0-9-]+\.shop\.example$/, accepts: ['https://one.shop.example'] };
 const SOURCE = { origins: { source: TenantOrigins, max: MAX } };
 class AppModule {}
@@ -58,6 +67,7 @@ Module({
     controllerOf('tenants/:tenant', SOURCE),
     controllerOf('hosts', SOURCE),
     controllerOf('open', { origins: '*' }),
+    AnyController,
   ],
   providers: [TenantOrigins],
 })(AppModule);
@@ -99,8 +109,16 @@ function request() {
     : `${head}\r\n`;
 }
 
+/** Every method of Node.js at each of many paths, where every method is served. */
+const EVERY = Array.from({ length: 500 }, (_, index) => `/any/${index}/${'x'.repeat(200)}`).flatMap((path) =>
+  METHODS.map(
+    (method) =>
+      `OPTIONS ${path} HTTP/1.1\r\nHost: a.test\r\nOrigin: https://a.example.com\r\nAccess-Control-Request-Method: ${method}\r\n\r\n`,
+  ),
+);
+
 /** Sends requests on one connection, a batch at a time, and resolves when all are answered. */
-function send(requests) {
+function send(requests, make = request) {
   return new Promise((resolve, reject) => {
     let [left, open, tail] = [requests, 0, ''];
     const socket = connect(port, '127.0.0.1');
@@ -108,7 +126,7 @@ function send(requests) {
       if (left === 0) return socket.end();
       open = Math.min(BATCH, left);
       left -= open;
-      return socket.write(Array.from({ length: open }, request).join(''));
+      return socket.write(Array.from({ length: open }, make).join(''));
     };
     socket.setEncoding('latin1');
     socket.on('connect', next);
@@ -140,5 +158,8 @@ await send(warmUp);
 const before = look();
 await send(total);
 const after = look();
-console.log(JSON.stringify({ max: MAX, before, after }));
+let next = 0;
+await send(EVERY.length, () => EVERY[next++]);
+const everyMethod = look();
+console.log(JSON.stringify({ max: MAX, before, after, everyMethod }));
 await app.close();
