@@ -69,6 +69,11 @@ export class FastifyRouteIndex implements RouteIndex {
     return exact ?? candidates.find(({ route }) => route.versions === undefined);
   }
 
+  /** The method whose routes serve those of another as well. */
+  treeOf(method: string): string {
+    return this.router.treeOf(method);
+  }
+
   /** What the router finds for each version that is declared, none, and an unknown one. */
   find(method: string, target: RequestTarget): readonly RouteMatch[] {
     if (this.versions.size === 0) {
@@ -125,10 +130,11 @@ class FastifyPathRoutes implements PathRoutes {
 
   candidates(method: string): readonly RouteMatch[] {
     if (!this.readable || !isKnownMethod(method)) return [];
-    let found = this.found.get(method);
+    const tree = this.index.treeOf(method);
+    let found = this.found.get(tree);
     if (found === undefined) {
-      found = this.index.find(method, this.target);
-      if (isKept(method, found)) this.found.set(method, found);
+      found = this.index.find(tree, this.target);
+      if (isKept(tree, found)) this.found.set(tree, found);
     }
     return found;
   }

@@ -45,82 +45,98 @@ const DECLARED_VERSION = {
   },
 };
 
-/** find-my-way with the options of the instance, holding records where the instance holds handlers. */
+interface Registration {
+  readonly methods: readonly string[];
+  readonly route: RouteRecord;
+}
+
+/**
+ * find-my-way with the options of the instance, holding records where the instance holds handlers. The trees are built
+ * when something is first looked for: until a preflight comes, they would only take time to start and memory.
+ */
 export class FastifyRouter {
   /** Every method that some route serves. */
   readonly methods = new Set<string>();
-  private readonly stores = new Map<string, RouteRecord[]>();
-  private readonly router: Router;
+  private readonly registrations: Registration[] = [];
   private readonly exposesHead: boolean;
-  /** Routes whose HEAD is that of GET; undefined once HEAD has a tree of its own. */
-  private heads: RouteRecord[] | undefined = [];
+  /** Whether HEAD may be served by other routes than GET; otherwise a second tree of the same is spared. */
+  private separatesHead: boolean;
+  private built: Router | undefined;
 
-  constructor(config: FastifyConfig) {
-    const createRouter = requireThrough<(options: object) => Router>(
-      '@nestjs/platform-fastify',
-      'fastify',
-      'find-my-way',
-    );
-    const options = Object.fromEntries(
-      ROUTER_OPTIONS.filter((key) => config[key] !== undefined).map((key) => [key, config[key]]),
-    );
+  constructor(private readonly config: FastifyConfig) {
     this.exposesHead = config.exposeHeadRoutes !== false;
-    this.router = createRouter({
-      ...options,
-      ...config.routerOptions,
-      constraints: { version: DECLARED_VERSION },
-      buildPrettyMeta: undefined,
-      onBadUrl: undefined,
-      onMaxParamLength: undefined,
-      defaultRoute: undefined,
-    });
+    this.separatesHead = !this.exposesHead;
   }
 
   /** A route of Nest; Fastify lets a GET route answer HEAD as well. */
   add(methods: readonly string[], route: RouteRecord): void {
-    if (!this.exposesHead || methods.includes('HEAD')) this.separateHead();
-    for (const method of methods) this.register(method, route);
-    if (route.method !== 'GET' || !this.exposesHead) return;
-    this.methods.add('HEAD');
-    if (this.heads) this.heads.push(route);
-    else this.register('HEAD', route);
+    this.separatesHead ||= methods.includes('HEAD');
+    this.register(route.method === 'GET' && this.exposesHead ? ['GET', 'HEAD'] : methods, route);
   }
 
   /** A route of the instance itself. */
   addNative(method: string, route: RouteRecord): void {
-    this.separateHead();
-    this.register(method, route);
+    this.separatesHead = true;
+    this.register([method], route);
   }
 
-  /** What the router finds, if it can read the path. */
+  /** The method whose tree answers: requests of both reach the same everywhere. */
+  treeOf(method: string): string {
+    return method === 'HEAD' && !this.separatesHead ? 'GET' : method;
+  }
+
+  /** What the router finds in the tree of a method, if it can read the path. */
   find(method: string, url: string, constraints: Record<string, unknown>): Found | null {
+    this.built ??= this.build();
     try {
-      return this.router.find(method === 'HEAD' && this.heads ? 'GET' : method, url, constraints);
+      return this.built.find(method, url, constraints);
     } catch {
       return null;
     }
   }
 
-  /** Until a route tells HEAD from GET, a second tree of the same would only take memory and time to build. */
-  private separateHead(): void {
-    const { heads } = this;
-    this.heads = undefined;
-    for (const route of heads ?? []) this.register('HEAD', route);
+  private register(methods: readonly string[], route: RouteRecord): void {
+    for (const method of methods) this.methods.add(method);
+    this.registrations.push({ methods, route });
+    this.built = undefined;
   }
 
-  private register(method: string, route: RouteRecord): void {
-    this.methods.add(method);
-    // To the router the names of parameters are no difference.
-    const shape = route.path.replace(/:[^/-]+/g, ':');
-    const key = JSON.stringify([method, shape, route.versions?.map(String)]);
-    const store = this.stores.get(key);
-    if (store) {
-      store.push(route);
-      return;
+  private build(): Router {
+    const router = createRouter(this.config);
+    const stores = new Map<string, RouteRecord[]>();
+    for (const { methods, route } of this.registrations) {
+      for (const method of methods) {
+        if (this.treeOf(method) !== method) continue;
+        // To the router the names of parameters are no difference.
+        const shape = route.path.replace(/:[^/-]+/g, ':');
+        const key = JSON.stringify([method, shape, route.versions?.map(String)]);
+        const store = stores.get(key) ?? [];
+        store.push(route);
+        if (stores.has(key)) continue;
+        stores.set(key, store);
+        const constraints = route.versions === undefined ? {} : { constraints: { version: [...route.versions] } };
+        router.on(method, route.path, constraints, nothing, store);
+      }
     }
-    const records = [route];
-    this.stores.set(key, records);
-    const constraints = route.versions === undefined ? {} : { constraints: { version: [...route.versions] } };
-    this.router.on(method, route.path, constraints, () => undefined, records);
+    return router;
   }
+}
+
+/** Nobody is ever sent to a handler: records are asked for, and no more. */
+const nothing = (): void => undefined;
+
+function createRouter(config: FastifyConfig): Router {
+  const create = requireThrough<(options: object) => Router>('@nestjs/platform-fastify', 'fastify', 'find-my-way');
+  const options = Object.fromEntries(
+    ROUTER_OPTIONS.filter((key) => config[key] !== undefined).map((key) => [key, config[key]]),
+  );
+  return create({
+    ...options,
+    ...config.routerOptions,
+    constraints: { version: DECLARED_VERSION },
+    buildPrettyMeta: undefined,
+    onBadUrl: undefined,
+    onMaxParamLength: undefined,
+    defaultRoute: undefined,
+  });
 }

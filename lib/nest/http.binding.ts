@@ -113,15 +113,12 @@ export class HttpBinding {
       const response = responseOf(reply);
       const waiting = doors.reach(response, route);
       const passOn = next === undefined ? undefined : passing(next as Done, () => doors.reach(response, null));
-      if (!waiting) return handler.call(this, request, reply, passOn);
-      return waiting.then(() => handler.call(this, request, reply, passOn));
+      if (!waiting) return Reflect.apply(handler, this, [request, reply, passOn]);
+      return waiting.then(() => Reflect.apply(handler, this, [request, reply, passOn]));
     };
-    // Adapters read options of a route from its handler: own properties, metadata and the name.
-    Object.assign(door, handler);
-    for (const key of Reflect.getOwnMetadataKeys(handler) as unknown[]) {
-      Reflect.defineMetadata(key, Reflect.getOwnMetadata(key, handler), door);
-    }
     Object.defineProperty(door, 'name', { configurable: true, value: handler.name });
+    // Adapters read options of a route from its handler: its name, and properties and metadata, which are inherited.
+    Object.setPrototypeOf(door, handler);
     return door as AnyFunction;
   }
 

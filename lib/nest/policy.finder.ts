@@ -177,7 +177,7 @@ export class PathPolicies {
   private list({ entry }: FoundPolicy, policy: CorsPolicy, governs: (method: string) => boolean): string {
     // An entry of `routes` that names its methods says what is served beside the controllers at its path.
     const beside = this.methods().length > 0 ? (entry?.methods ?? []) : [];
-    const routed = methodsOf([...this.methods(), ...beside]);
+    const routed = beside.length > 0 ? methodsOf([...this.methods(), ...beside]) : this.methods();
     const { methods } = policy;
     // A method that nothing serves at a path with routes is a 404 of the default, and harms nobody.
     const unserved = (method: string): boolean =>
