@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Put, Version, VersioningType } from '@nestjs/common';
-import { CorsPolicy } from 'nestjs-cors';
-import { startApp, type RunningApp } from '../kit/app.js';
+import { CorsPolicy, CorsService } from 'nestjs-cors';
+import { createApp, startApp, type RunningApp } from '../kit/app.js';
 import { preflight } from '../kit/http.js';
-import { platforms } from '../kit/platforms.js';
+import { listen, platforms } from '../kit/platforms.js';
 
 const APP = 'https://app.example.com';
 const SHOP = 'https://shop.example.com';
@@ -91,5 +91,24 @@ describe('an application on Express whose routes grow while it runs', () => {
       () => undefined,
     );
     expect(await listed()).toBe('PUT');
+  });
+});
+
+describe.each(platforms)('an application on %s that is asked before its last route', (platform) => {
+  type Grown = Record<'put' | 'head', (path: string, handler: () => void) => void>;
+
+  it('answers for all of them', async () => {
+    const app = await createApp({ platform, cors, controllers: [OwnController] });
+    await app.init();
+    const service = app.get(CorsService);
+    const explained = await service.explain({ method: 'HEAD', path: '/late', origin: APP });
+    expect(explained.preflight).toBeUndefined();
+    const adapter = app.getHttpAdapter() as unknown as Grown;
+    adapter.put('/late', () => undefined);
+    adapter.head('/late', () => undefined);
+    const port = await listen(app);
+    const { headers } = await preflight(port, '/late', APP, 'PUT');
+    expect(headers['access-control-allow-methods']).toBe('HEAD, PUT');
+    await app.close();
   });
 });
