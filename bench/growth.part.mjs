@@ -1,9 +1,9 @@
 /** CPU per request as an application grows: to 5000 routes under 50 policies, and to 1000 origins and 20 patterns each. */
+import { PROCESSES, sampleInProcess } from './in-process.part.mjs';
 import { lines } from './plot.mjs';
 import { GROWTH_REQUESTS } from './requests.mjs';
 import { median, ratios, spread } from './statistics.mjs';
 import { table } from './table.mjs';
-import { GENERATIONS, takeTurns } from './turns.mjs';
 import { GROWTH, PLATFORMS } from './variants.mjs';
 
 const PATHS = ['static', 'parametric'];
@@ -12,17 +12,12 @@ const find = (kind, paths, routes) =>
   GROWTH.find((one) => one.kind === kind && one.paths === paths && one.routes === routes);
 
 export async function growth(say) {
-  const samples = new Map();
-  for (const paths of PATHS) {
-    const variants = GROWTH.filter((one) => one.paths === paths);
-    const generations = Math.max(2, Math.ceil(GENERATIONS / 3));
-    samples.set(paths, await takeTurns(PLATFORMS, variants, GROWTH_REQUESTS, { generations, say }));
-  }
+  const samples = await sampleInProcess(GROWTH, say);
   const of = (platform, request, kind, paths, routes) =>
-    samples.get(paths).figures(platform, request, find(kind, paths, routes), 'cpu');
+    samples.figures(platform, request, find(kind, paths, routes), 'cpu');
   const text = [
     '# As an application grows',
-    'CPU per request, user and system. One route has one policy with one origin; 50 routes have 50 policies with 10 each, 500 routes have 50 with 1000 origins and 20 patterns each, 5000 routes have 50 with 200 each. `enableCors` has the list of one policy. What an application without CORS grows by is the router. The last column is what the module costs in itself, beside the application without CORS.',
+    `CPU per request in ${PROCESSES} processes of each variant, over streams in memory. One route has one policy with one origin; 50 routes have 50 policies with 10 each, 500 routes have 50 with 1000 origins and 20 patterns each, 5000 routes have 50 with 200 each. \`enableCors\` has the list of one policy. What an application without CORS grows by is the router. The last column is what the module costs in itself, beside the application without CORS.`,
     ...PLATFORMS.flatMap((platform) => [`## ${platform}`, tableOf(platform, of)]),
   ].join('\n\n');
   return { text, plots: { growth: plotOf(of) } };

@@ -4,7 +4,7 @@
  */
 import { Duplex } from 'node:stream';
 import { createApp } from './app.mjs';
-import { check, REQUESTS } from './requests.mjs';
+import { check, requestsOf } from './requests.mjs';
 
 const [platform, text] = process.argv.slice(2);
 const variant = JSON.parse(text);
@@ -80,10 +80,11 @@ async function ask(heads) {
   return connection.answer;
 }
 
-const figures = Object.fromEntries(REQUESTS.map(({ name }) => [name, 0]));
-for (const request of REQUESTS) check(await ask(request.heads(variant)), variant, request);
+const requests = requestsOf(variant);
+const figures = Object.fromEntries(requests.map(({ name }) => [name, 0]));
+for (const request of requests) check(await ask(request.heads(variant)), variant, request);
 for (let round = -4; round < ROUNDS; round++) {
-  for (const { name, heads } of REQUESTS) {
+  for (const { name, heads } of requests) {
     const before = process.cpuUsage();
     await send(heads(variant), PER_ROUND);
     const { user, system } = process.cpuUsage(before);

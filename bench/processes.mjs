@@ -5,18 +5,23 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 /** The load keeps to the first core, so that it never stands in the way of what it measures. */
-export const pinned = availableParallelism() > 1 && spawnSync('taskset', ['-cp', '0', `${process.pid}`]).status === 0;
+const CORES = availableParallelism();
+export const pinned = CORES > 1 && spawnSync('taskset', ['-cp', '0', `${process.pid}`]).status === 0;
 
 /**
  * Collections run in the thread that made the garbage: with helper threads their CPU time depends on when those are
- * woken, which is most of the noise. They are counted either way.
+ * woken, which is most of the noise. They are counted either way. The young generation has one size: left to itself it
+ * grows with what a start leaves behind, and an application of more routes would collect at other times.
  */
-const FLAGS = ['--single-threaded-gc', '--expose-gc'];
+const STEADY = ['--single-threaded-gc', '--min-semi-space-size=16', '--max-semi-space-size=16'];
 
-/** A program of this folder, with what is needed to ask it something. */
-export async function startProcess(program, args, flags = []) {
-  const command = [process.execPath, ...FLAGS, ...flags, fileURLToPath(new URL(program, import.meta.url)), ...args];
-  const [file, ...rest] = pinned ? ['taskset', '-c', '1', ...command] : command;
+/** A program of this folder, with what is needed to ask it something. `free`: as users run it, on every core. */
+export async function startProcess(program, args, { free = false } = {}) {
+  const flags = free ? [] : STEADY;
+  const path = fileURLToPath(new URL(program, import.meta.url));
+  const command = [process.execPath, '--expose-gc', ...flags, path, ...args];
+  const cores = free ? `0-${CORES - 1}` : '1';
+  const [file, ...rest] = pinned ? ['taskset', '-c', cores, ...command] : command;
   const child = spawn(file, rest, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     // What runs in production, for every variant alike.

@@ -56,6 +56,9 @@ export const GROWTH_REQUESTS = Object.entries(PLACES).flatMap(([place, index]) =
   { name: `preflight, ${place}`, heads: declared('OPTIONS', index), admitted: true, preflight: true },
 ]);
 
+/** What a variant is asked: one of some routes for the first and the last of them. */
+export const requestsOf = ({ routes }) => (routes === undefined ? REQUESTS : GROWTH_REQUESTS);
+
 /** Throws where the answer is not what it should be: a benchmark of a wrong answer is worth nothing. */
 export function check(text, variant, request) {
   const status = variant.kind === 'bare' && request.preflight ? /^HTTP\/1\.1 404 / : /^HTTP\/1\.1 (20[04]|403) /;

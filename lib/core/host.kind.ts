@@ -1,12 +1,15 @@
+/** A name is the same with the dot of the root behind it. */
+const withoutRoot = (host: string): string => (host.endsWith('.') ? host.slice(0, -1) : host);
+
 /** Whether a host name always means the machine itself (Secure Contexts: potentially trustworthy hosts). */
 export function isLoopback(written: string): boolean {
-  const host = written.replace(/\.$/, '');
+  const host = withoutRoot(written);
   return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
 /** Whether a host name is reachable in one private network only, or reserved for tests. */
 export function isPrivateHost(written: string): boolean {
-  const host = written.replace(/\.$/, '');
+  const host = withoutRoot(written);
   // A name of one label is found in the network one is in, if at all.
   if (/^[a-z0-9_-]+$/.test(host)) return true;
   return (
@@ -19,16 +22,21 @@ export function isPrivateHost(written: string): boolean {
 }
 
 /** Domains under which a developer's machine or workspace is shown to the internet for a while. */
-const TUNNELS: readonly string[] = [
+const TUNNELS: ReadonlySet<string> = new Set([
   ...['app.github.dev', 'bore.pub', 'cloudworkstations.dev', 'csb.app', 'devtunnels.ms', 'exp.direct', 'gitpod.io'],
   ...['idx.dev', 'lhr.life', 'lhr.rocks', 'loca.lt', 'localhost.run', 'localtunnel.me', 'ngrok-free.app'],
   ...['ngrok-free.dev', 'ngrok.app', 'ngrok.dev', 'ngrok.io', 'pagekite.me', 'serveo.net', 'trycloudflare.com'],
   ...['webcontainer.io', 'zrok.io', 'pinggy.link', 'tunnelmole.net', 'instatunnel.my', 'lhrtunnel.link', 'nip.io'],
   ...['sslip.io', 'xip.io', 'traefik.me'],
-].map((domain) => `.${domain}`);
+]);
 
 /** Whether a host is a tunnel to a developer's machine. */
 export function isTunnel(written: string): boolean {
-  const host = `.${written.replace(/\.$/, '')}`;
-  return TUNNELS.some((end) => host.endsWith(end));
+  let name = withoutRoot(written);
+  while (!TUNNELS.has(name)) {
+    const dot = name.indexOf('.');
+    if (dot === -1) return false;
+    name = name.slice(dot + 1);
+  }
+  return true;
 }

@@ -168,10 +168,10 @@ function readOrigins(draft: PolicyDraft, scope: TrustScope) {
   const entries: unknown[] = isList ? (placed.value as unknown[]) : [placed.value];
   if (entries.length === 0) scope.issues.add('origins-empty', placed.path, placed.value);
   const place = (index: number): string => (isList ? `${placed.path}[${index}]` : placed.path);
-  const listed = entries.map((entry, index) => ({ entry, index })).filter(({ entry }) => entry !== '*');
+  const listed = [...entries.keys()].filter((index) => entries[index] !== '*');
   return compileOrigins(
-    listed.map(({ entry }) => entry),
-    (index) => place(listed[index]?.index ?? index),
+    listed.map((index) => entries[index]),
+    (index) => place(listed[index] ?? index),
     scope,
   );
 }

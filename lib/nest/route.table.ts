@@ -79,35 +79,31 @@ export class RouteTable {
     return this.index.isContested(method, url) && this.paths.has(url);
   }
 
-  /** The routes Nest is about to register; those of one method and path come in their order. */
+  /** The routes Nest is about to register; those of one path come in their order. */
   plan(routes: readonly PlannedRoute[]): void {
     for (const route of routes) {
-      const key = `${route.verb} ${route.path}`;
-      const queue = this.planned.get(key);
+      const queue = this.planned.get(route.path);
       if (queue) queue.push(route);
-      else this.planned.set(key, [route]);
+      else this.planned.set(route.path, [route]);
     }
   }
 
   /** Nest may leave a duplicate out, so on Fastify, where a handler carries its versions, they have to fit. */
-  private take(key: string, handler: object): PlannedRoute | undefined {
-    const queue = this.planned.get(key) ?? [];
-    if (!this.fastify) return queue.shift();
-    const { version } = handler as { version?: unknown };
-    const versions: unknown[] = version === undefined || version === VERSION_NEUTRAL ? [] : [version].flat();
-    const index = queue.findIndex((plan) => {
-      const planned = plan.versions ?? [];
-      return planned.length === versions.length && planned.every((each) => versions.includes(each));
-    });
-    return index === -1 ? undefined : queue.splice(0, index + 1).at(-1);
+  private take(verb: string, path: string, handler: object): PlannedRoute | undefined {
+    const queue = this.planned.get(path) ?? [];
+    const index = queue.findIndex((plan) => plan.verb === verb && (!this.fastify || fits(plan, handler)));
+    if (index === -1) return undefined;
+    // What was left out ahead of it is not to come any more.
+    const rest = queue.filter((plan, place) => place > index || plan.verb !== verb);
+    if (rest.length > 0) this.planned.set(path, rest);
+    else this.planned.delete(path);
+    return queue[index];
   }
 
   /** A route that is handed to the adapter: the next planned one of its method and path, or one of no controller. */
   record(verb: string, path: string, handler: object): RouteRecord {
     const ofController = Reflect.hasMetadata('path', handler);
-    const key = `${verb} ${path}`;
-    const plan = ofController ? this.take(key, handler) : undefined;
-    if (this.planned.get(key)?.length === 0) this.planned.delete(key);
+    const plan = ofController ? this.take(verb, path, handler) : undefined;
     const name = plan?.handler ?? (ofController ? (handler as { name: string }).name : undefined);
     if (ofController && !plan) {
       this.warn(
@@ -131,4 +127,11 @@ export class RouteTable {
     this.registering = true;
     return route;
   }
+}
+
+/** Whether a handler carries the versions of a planned route. */
+function fits({ versions = [] }: PlannedRoute, handler: object): boolean {
+  const { version } = handler as { version?: unknown };
+  const carried: unknown[] = version === undefined || version === VERSION_NEUTRAL ? [] : [version].flat();
+  return versions.length === carried.length && versions.every((each) => carried.includes(each));
 }
