@@ -11,9 +11,10 @@ export const pinned = CORES > 1 && spawnSync('taskset', ['-cp', '0', `${process.
 /**
  * Collections run in the thread that made the garbage: with helper threads their CPU time depends on when those are
  * woken, which is most of the noise. They are counted either way. The young generation has one size: left to itself it
- * grows with what a start leaves behind, and an application of more routes would collect at other times.
+ * grows with what a start leaves behind, and an application of more routes would collect at other times. And code that
+ * waits for its turn is not thrown away meanwhile.
  */
-const STEADY = ['--single-threaded-gc', '--min-semi-space-size=16', '--max-semi-space-size=16'];
+const STEADY = ['--single-threaded-gc', '--min-semi-space-size=16', '--max-semi-space-size=16', '--no-flush-bytecode'];
 
 /** A program of this folder, with what is needed to ask it something. `free`: as users run it, on every core. */
 export async function startProcess(program, args, { free = false } = {}) {
