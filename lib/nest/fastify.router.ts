@@ -61,9 +61,11 @@ export class FastifyRouter {
   private readonly exposesHead: boolean;
   /** Whether HEAD may be served by other routes than GET; otherwise a second tree of the same is spared. */
   private separatesHead: boolean;
+  private readonly create: () => Router;
   private built: Router | undefined;
 
-  constructor(private readonly config: FastifyConfig) {
+  constructor(config: FastifyConfig) {
+    this.create = routerFactory(config);
     this.exposesHead = config.exposeHeadRoutes !== false;
     this.separatesHead = !this.exposesHead;
   }
@@ -102,7 +104,7 @@ export class FastifyRouter {
   }
 
   private build(): Router {
-    const router = createRouter(this.config);
+    const router = this.create();
     const stores = new Map<string, RouteRecord[]>();
     for (const { methods, route } of this.registrations) {
       for (const method of methods) {
@@ -125,18 +127,20 @@ export class FastifyRouter {
 /** Nobody is ever sent to a handler: records are asked for, and no more. */
 const nothing = (): void => undefined;
 
-function createRouter(config: FastifyConfig): Router {
+/** Where find-my-way is not to be had, the application does not start. */
+function routerFactory(config: FastifyConfig): () => Router {
   const create = requireThrough<(options: object) => Router>('@nestjs/platform-fastify', 'fastify', 'find-my-way');
   const options = Object.fromEntries(
     ROUTER_OPTIONS.filter((key) => config[key] !== undefined).map((key) => [key, config[key]]),
   );
-  return create({
-    ...options,
-    ...config.routerOptions,
-    constraints: { version: DECLARED_VERSION },
-    buildPrettyMeta: undefined,
-    onBadUrl: undefined,
-    onMaxParamLength: undefined,
-    defaultRoute: undefined,
-  });
+  return () =>
+    create({
+      ...options,
+      ...config.routerOptions,
+      constraints: { version: DECLARED_VERSION },
+      buildPrettyMeta: undefined,
+      onBadUrl: undefined,
+      onMaxParamLength: undefined,
+      defaultRoute: undefined,
+    });
 }
