@@ -30,7 +30,7 @@ export class Samples {
 }
 
 export const startServer = (platform, variant, flags) =>
-  startProcess('./server.mjs', [platform, JSON.stringify(variant)], flags);
+  startProcess('./server.mjs', [platform, JSON.stringify(variant)], { flags });
 
 async function startAll(platform, variants, requests) {
   const servers = [];
