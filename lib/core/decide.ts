@@ -72,11 +72,9 @@ function decidePreflight(policy: CorsPolicy | false, facts: CorsFacts): CorsDeci
     return isAnswered(policy, facts) ? PREFLIGHT_REFUSED : PREFLIGHT_FAILED;
   }
   const { beforeMethods, afterMethods } = policy.preflight;
-  const allowOrigin: HeaderLine = [ALLOW_ORIGIN, policy.public ? '*' : origin];
-  const headers: HeaderLine[] =
-    methods === ''
-      ? [allowOrigin, ...beforeMethods, ...afterMethods]
-      : [allowOrigin, ...beforeMethods, [ALLOW_METHODS, methods], ...afterMethods];
+  const headers: HeaderLine[] = [[ALLOW_ORIGIN, policy.public ? '*' : origin], ...beforeMethods];
+  if (methods !== '') headers.push([ALLOW_METHODS, methods]);
+  headers.push(...afterMethods);
   const constant = policy.public && facts.contested !== true;
   const reason = policy.public ? 'public' : 'origin-admitted';
   return { admitted: true, reason, headers, vary: constant ? VARY_PUBLIC : VARY_PREFLIGHT };
