@@ -93,11 +93,8 @@ export class RouteTable {
     const queue = this.planned.get(path) ?? [];
     const index = queue.findIndex((plan) => plan.verb === verb && (!this.fastify || fits(plan, handler)));
     if (index === -1) return undefined;
-    // What was left out ahead of it is not to come any more.
-    const rest = queue.filter((plan, place) => place > index || plan.verb !== verb);
-    if (rest.length > 0) this.planned.set(path, rest);
-    else this.planned.delete(path);
-    return queue[index];
+    if (queue.length === 1) this.planned.delete(path);
+    return queue.splice(index, 1)[0];
   }
 
   /** A route that is handed to the adapter: the next planned one of its method and path, or one of no controller. */

@@ -310,10 +310,17 @@ describe.each(platforms)('the policy is that of the route that is reached, on %s
         return 'never reached';
       }
     }
+    @Controller({ path: 'items', version: '1' })
+    @CorsPolicy('b')
+    class ItemsWriter {
+      @Put() put() {
+        return '';
+      }
+    }
     const log: string[] = [];
     const moduleRef = await Test.createTestingModule({
       imports: [CorsModule.forRoot(cors)],
-      controllers: [ItemsV1, Duplicate, ItemsV2],
+      controllers: [ItemsV1, Duplicate, ItemsWriter, ItemsV2],
     })
       .setLogger(recordingLogger(log))
       .compile();
@@ -323,10 +330,12 @@ describe.each(platforms)('the policy is that of the route that is reached, on %s
     });
     app.enableVersioning({ type: VersioningType.HEADER, header: 'X-Version' });
     const port = await listen(app);
-    const admits = async (version: string, origin: string) =>
-      corsHeaders(await send(port, '/items', { headers: { 'X-Version': version, Origin: origin } }));
+    const admits = async (version: string, origin: string, method = 'GET') =>
+      corsHeaders(await send(port, '/items', { method, headers: { 'X-Version': version, Origin: origin } }));
     expect(await admits('1', A)).toEqual({ 'access-control-allow-origin': A, vary: 'Origin' });
     expect(await admits('1', B)).toEqual({ vary: 'Origin' });
+    expect(await admits('1', B, 'PUT')).toEqual({ 'access-control-allow-origin': B, vary: 'Origin' });
+    expect(await admits('1', A, 'PUT')).toEqual({ vary: 'Origin' });
     expect(await admits('2', B)).toEqual({ 'access-control-allow-origin': B, vary: 'Origin' });
     expect(await admits('2', A)).toEqual({ vary: 'Origin' });
     await app.close();

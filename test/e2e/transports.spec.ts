@@ -33,6 +33,12 @@ const READ = { 'access-control-allow-origin': ORIGIN, vary: 'Origin' };
 const ofCors = (headers: IncomingHttpHeaders): object =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => name === 'vary' || name.startsWith('access-control-')));
 
+/** As far as instrumentation looks at either platform. */
+interface Instance {
+  addHook(name: 'onRoute', hook: (route: { handler: { name: string; mark?: string } }) => void): void;
+  router: { stack: { route?: { stack: { handle: { name: string; mark?: string } }[] } }[] };
+}
+
 describe.each(platforms)('NestFactory.create() on %s', (platform) => {
   let app: INestApplication | undefined;
   afterEach(() => app?.close());
@@ -42,6 +48,23 @@ describe.each(platforms)('NestFactory.create() on %s', (platform) => {
     const port = await listen(app);
     expect(corsHeaders(await preflight(port, '/things', ORIGIN, 'GET'))).toEqual(PREFLIGHT);
     expect(corsHeaders(await send(port, '/things', { headers: { Origin: ORIGIN } }))).toEqual(READ);
+  });
+
+  it('leaves handlers the names and properties that instrumentation reads', async () => {
+    const adapter = createAdapter(platform);
+    app = await NestFactory.create(AppModule, adapter as never, { logger: false, abortOnError: false });
+    const handlers: { name: string; mark?: string }[] = [];
+    const instance = adapter.getInstance<Instance>();
+    if (platform === 'fastify') instance.addHook('onRoute', ({ handler }) => void handlers.push(handler));
+    const raw = Object.assign(() => undefined, { mark: 'own' });
+    Object.defineProperty(raw, 'name', { value: 'readRaw' });
+    await app.init();
+    (adapter as unknown as { get(path: string, handler: object): void }).get('/raw', raw);
+    if (platform === 'express')
+      for (const { route } of instance.router.stack) handlers.push(...(route?.stack.map(({ handle }) => handle) ?? []));
+    const seen = handlers.map(({ name, mark }) => [name, mark]);
+    expect(seen).toContainEqual(['ThingsController.get', undefined]);
+    expect(seen).toContainEqual(['readRaw', 'own']);
   });
 
   it('leaves hooks of instrumentation in place, whenever they are set', async () => {
@@ -94,6 +117,19 @@ describe('Fastify alone', () => {
       [200, READ],
       [400, READ],
     ]);
+  });
+
+  it('does not list HEAD where no route answers it', async () => {
+    app = await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter({ exposeHeadRoutes: false }), {
+      logger: false,
+      abortOnError: false,
+    });
+    const port = await listen(app);
+    expect(corsHeaders(await preflight(port, '/things', ORIGIN, 'GET'))).toEqual({
+      ...PREFLIGHT,
+      'access-control-allow-methods': 'GET',
+    });
+    expect((await send(port, '/things', { method: 'HEAD', headers: { Origin: ORIGIN } })).status).toBe(404);
   });
 
   it('refuses preflights of routes that constraints choose, and answers by the policy of the one chosen', async () => {
