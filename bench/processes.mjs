@@ -4,8 +4,10 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
-/** The load keeps to the first core, so that it never stands in the way of what it measures. */
+/** Counted ahead of the next line, which leaves this process one of them. */
 const CORES = availableParallelism();
+
+/** The load keeps to the first core, so that it never stands in the way of what it measures. */
 export const pinned = CORES > 1 && spawnSync('taskset', ['-cp', '0', `${process.pid}`]).status === 0;
 
 /**

@@ -1,11 +1,11 @@
 /**
  * Measures the module side by side with `enableCors` and with an application without CORS, on both platforms, and writes
- * tables and plots to `bench/results`. `npm run bench` does all of it in about half an hour; `npm run bench -- micro` one
+ * tables and plots to `bench/results`. `npm run bench` does all of it in more than an hour; `npm run bench -- micro` one
  * part. BENCH_GENERATIONS, BENCH_ROUNDS and BENCH_REQUESTS ask for more or less than the usual.
  *
- * Each variant runs in a process of its own and counts its own CPU time; this process only sends requests, over a few
- * loopback connections that stay open. Time on the clock would measure the load and whatever else the machine does, and
- * requests made up in memory would leave out the parser and the writing of the head, which are part of the cost.
+ * Each variant runs in a process of its own and counts its own CPU time: time on the clock would measure the load and
+ * whatever else the machine does. Requests come from this process, over a few loopback connections that stay open, or from
+ * the measured one over streams in memory; the parser and the writing of the head are part of the cost either way.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';

@@ -71,7 +71,7 @@ export async function takeTurns(platforms, variants, requests, { generations = G
   const samples = new Samples();
   for (let number = 1; number <= generations; number++) {
     for (const platform of platforms) {
-      // Who is started first waits longest for its turn, and is measured in a colder cache.
+      // On Express, which of eleven processes is started first decides up to a third of its figures.
       const inTurn = rotated(variants, number * 2);
       await generation(platform, inTurn, requests, samples, (done) => say(`${done}, ${number} of ${generations}`));
     }
