@@ -1,6 +1,6 @@
 import { splitOrigin } from './origin.grammar.js';
 import { UNANSWERED, type OriginMatcher } from './origin.matcher.js';
-import type { CorsPolicy, HeaderLine } from './policy.js';
+import type { CorsPolicy, HeaderLine, PreflightTerms } from './policy.js';
 import { ALLOW_METHODS, ALLOW_ORIGIN, CACHE_CONTROL, REQUEST_METHOD } from './terms.js';
 
 /** What a decision depends on, read from the request once. */
@@ -9,8 +9,8 @@ export interface CorsFacts {
   readonly kind: 'preflight' | 'actual';
   /** The `Origin` header as it came; undefined on a non-CORS request. */
   readonly origin: string | undefined;
-  /** For a preflight: the joined methods that `Access-Control-Allow-Methods` names. */
-  readonly methods?: string;
+  /** For a preflight: what the policy tells it besides the origin, see {@link preflightLines}. */
+  readonly lines?: readonly HeaderLine[];
   /** Lists that sources gave for this request; undefined where they were not asked, which refuses like a failure. */
   readonly lists?: readonly OriginMatcher[] | undefined;
   /** For a preflight with several candidate policies: whether another origin might be answered by another one. */
@@ -24,27 +24,40 @@ export type CorsReason = 'public' | 'origin-admitted' | 'origin-refused' | 'look
 export interface CorsDecision {
   readonly admitted: boolean;
   readonly reason: CorsReason;
-  readonly headers: readonly HeaderLine[];
+  /** `Access-Control-Allow-Origin`: the origin or `*`; undefined for none. All that an answer may echo. */
+  readonly allowOrigin: string | undefined;
+  /** The other headers. Shared by every request they are the same for, and frozen. */
+  readonly lines: readonly HeaderLine[];
   /** Tokens that `Vary` must hold; empty for none. */
   readonly vary: string;
 }
 
-const NO_HEADERS: readonly HeaderLine[] = Object.freeze([]);
-const freeze = (decision: CorsDecision): CorsDecision => Object.freeze(decision);
+const NO_LINES: readonly HeaderLine[] = Object.freeze([]);
+const refusal = (reason: CorsReason, vary: string, lines = NO_LINES): CorsDecision =>
+  Object.freeze({ admitted: false, reason, allowOrigin: undefined, lines, vary });
+const admission = (
+  policy: CorsPolicy,
+  origin: string | undefined,
+  lines: readonly HeaderLine[],
+  vary: string,
+): CorsDecision =>
+  policy.public
+    ? { admitted: true, reason: 'public', allowOrigin: '*', lines, vary }
+    : { admitted: true, reason: 'origin-admitted', allowOrigin: origin, lines, vary };
 
-const NO_POLICY = freeze({ admitted: false, reason: 'no-policy', headers: NO_HEADERS, vary: '' });
-const NO_ORIGIN_HEADER = freeze({ admitted: false, reason: 'no-origin', headers: NO_HEADERS, vary: 'Origin' });
-const REFUSED = freeze({ admitted: false, reason: 'origin-refused', headers: NO_HEADERS, vary: 'Origin' });
+const NO_POLICY = refusal('no-policy', '');
+const NO_ORIGIN_HEADER = refusal('no-origin', 'Origin');
+const REFUSED = refusal('origin-refused', 'Origin');
 /** The next request may be admitted, so no cache may keep this answer. */
 const NO_STORE: readonly HeaderLine[] = Object.freeze([Object.freeze([CACHE_CONTROL, 'no-store'] as const)]);
 /** The answer where nothing could be decided: nobody is admitted. */
-export const FAILED = freeze({ admitted: false, reason: 'lookup-failed', headers: NO_STORE, vary: 'Origin' });
+export const FAILED = refusal('lookup-failed', 'Origin', NO_STORE);
 
 const VARY_PUBLIC = REQUEST_METHOD;
 const VARY_PREFLIGHT = `Origin, ${REQUEST_METHOD}`;
-const PREFLIGHT_NO_POLICY = freeze({ ...NO_POLICY, vary: VARY_PREFLIGHT });
-const PREFLIGHT_REFUSED = freeze({ ...REFUSED, vary: VARY_PREFLIGHT });
-const PREFLIGHT_FAILED = freeze({ ...FAILED, vary: VARY_PREFLIGHT });
+const PREFLIGHT_NO_POLICY = refusal('no-policy', VARY_PREFLIGHT);
+const PREFLIGHT_REFUSED = refusal('origin-refused', VARY_PREFLIGHT);
+const PREFLIGHT_FAILED = refusal('lookup-failed', VARY_PREFLIGHT, NO_STORE);
 
 /** From the facts of a request and the policy of its route to the whole answer. Pure; never throws. */
 export function decide(policy: CorsPolicy | false, facts: CorsFacts): CorsDecision {
@@ -54,35 +67,49 @@ export function decide(policy: CorsPolicy | false, facts: CorsFacts): CorsDecisi
 /** Fetch: CORS check, for the response to an actual request. */
 function decideActual(policy: CorsPolicy | false, facts: CorsFacts): CorsDecision {
   if (policy === false) return NO_POLICY;
-  if (policy.public) {
-    return { admitted: true, reason: 'public', headers: [[ALLOW_ORIGIN, '*'], ...policy.actualHeaders], vary: '' };
-  }
+  if (policy.public) return admission(policy, undefined, policy.actualHeaders, '');
   const { origin } = facts;
   if (origin === undefined) return NO_ORIGIN_HEADER;
-  if (!admits(policy, facts, origin)) return isAnswered(policy, facts) ? REFUSED : FAILED;
-  const headers: HeaderLine[] = [[ALLOW_ORIGIN, origin], ...policy.actualHeaders];
-  return { admitted: true, reason: 'origin-admitted', headers, vary: 'Origin' };
+  if (!admits(policy, facts.lists, origin)) return isAnswered(policy, facts) ? REFUSED : FAILED;
+  return admission(policy, origin, policy.actualHeaders, 'Origin');
 }
 
 /** Fetch: CORS-preflight fetch, the server's half of steps 6 and 7. */
 function decidePreflight(policy: CorsPolicy | false, facts: CorsFacts): CorsDecision {
   if (policy === false) return PREFLIGHT_NO_POLICY;
-  const { origin = '', methods = '' } = facts;
-  if (!policy.public && !admits(policy, facts, origin)) {
+  const { origin = '', lines = NO_LINES } = facts;
+  if (!policy.public && !admits(policy, facts.lists, origin)) {
     return isAnswered(policy, facts) ? PREFLIGHT_REFUSED : PREFLIGHT_FAILED;
   }
-  const { beforeMethods, afterMethods } = policy.preflight;
-  const headers: HeaderLine[] = [[ALLOW_ORIGIN, policy.public ? '*' : origin], ...beforeMethods];
-  if (methods !== '') headers.push([ALLOW_METHODS, methods]);
-  headers.push(...afterMethods);
   const constant = policy.public && facts.contested !== true;
-  const reason = policy.public ? 'public' : 'origin-admitted';
-  return { admitted: true, reason, headers, vary: constant ? VARY_PUBLIC : VARY_PREFLIGHT };
+  return admission(policy, origin, lines, constant ? VARY_PUBLIC : VARY_PREFLIGHT);
+}
+
+/**
+ * What a policy tells a preflight besides the origin, with the joined methods of `Access-Control-Allow-Methods`. Once made,
+ * it can be kept for every preflight that these methods are the answer to.
+ */
+export function preflightLines(
+  { beforeMethods, afterMethods }: PreflightTerms,
+  methods: string,
+): readonly HeaderLine[] {
+  const line: HeaderLine = Object.freeze([ALLOW_METHODS, methods] as const);
+  return Object.freeze(
+    methods === '' ? [...beforeMethods, ...afterMethods] : [...beforeMethods, line, ...afterMethods],
+  );
+}
+
+/** The status a preflight is answered with. */
+export const statusOf = ({ admitted }: CorsDecision): 204 | 403 => (admitted ? 204 : 403);
+
+/** All headers of a decision but `Vary`. */
+export function headersOf({ allowOrigin, lines }: CorsDecision): readonly HeaderLine[] {
+  return allowOrigin === undefined ? lines : [[ALLOW_ORIGIN, allowOrigin], ...lines];
 }
 
 /** Whether a policy with a list admits an origin, by its own entries or by what its sources gave. */
-export function admits(policy: CorsPolicy, facts: Pick<CorsFacts, 'lists'>, origin: string): boolean {
-  return policy.matcher.admits(origin) || (facts.lists?.some((list) => list.admits(origin)) ?? false);
+export function admits(policy: CorsPolicy, lists: CorsFacts['lists'], origin: string): boolean {
+  return policy.matcher.admits(origin) || (lists?.some((list) => list.admits(origin)) ?? false);
 }
 
 /** Whether sources have a say: not where the policy's own entries admit the origin, nor where no list could hold it. */

@@ -54,3 +54,8 @@ export interface PreflightTerms {
 export function samePolicy(a: CorsPolicy | false, b: CorsPolicy | false): boolean {
   return a === b || (a !== false && b !== false && a.preflight === b.preflight);
 }
+
+/** Whether a policy asks providers at run time. */
+export function hasSources(policy: CorsPolicy | false): policy is CorsPolicy {
+  return policy !== false && policy.sources.length > 0;
+}

@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
 import { changesOf, changeText, type CandidateChange } from '../core/candidate.js';
 import { show } from '../core/configuration.issue.js';
-import { asksSources, decide } from '../core/decide.js';
+import { asksSources, decide, preflightLines } from '../core/decide.js';
 import type { OriginMatcher } from '../core/origin.matcher.js';
 import type { CorsPolicy } from '../core/policy.js';
 import { ALLOW_METHODS } from '../core/terms.js';
@@ -39,8 +39,8 @@ export class CandidateWatch {
 
   private compare(decided: Decided, candidate: CorsPolicy, origin: string, lists: readonly OriginMatcher[]): void {
     const { kind, decision } = decided;
-    const methods = methodsOf(decided, candidate);
-    const other = decide(candidate, { kind, origin, methods, lists });
+    const lines = preflightLines(candidate.preflight, methodsOf(decided, candidate));
+    const other = decide(candidate, { kind, origin, lines, lists });
     // What could not be asked says nothing of what it would admit.
     if (other.reason === 'lookup-failed') return;
     const changes = changesOf(decision, other, origin, decided.facts());
@@ -60,7 +60,7 @@ export class CandidateWatch {
 
 /** The methods of the answer, without those that the candidate leaves out. */
 function methodsOf({ decision }: Decided, { methods }: CorsPolicy): string {
-  const given = decision.headers.find(([name]) => name === ALLOW_METHODS)?.[1] ?? '';
+  const given = decision.lines.find(([name]) => name === ALLOW_METHODS)?.[1] ?? '';
   if (typeof methods === 'string') return given;
   return given === '*'
     ? methods.join(', ')

@@ -1,6 +1,6 @@
 import { show } from '../core/configuration.issue.js';
 import { OnceLog } from './once.log.js';
-import type { FoundPolicy } from './policy.finder.js';
+import type { FoundPolicy } from './path.policies.js';
 
 /** Warns once per route and header where the application itself sets headers of CORS; the policy wins. */
 export class ConflictLog {

@@ -1,7 +1,7 @@
 import type { CandidateFacts } from '../core/candidate.js';
 import type { CorsDecision, CorsReason } from '../core/decide.js';
 import type { PolicyOrigin } from './controller.explorer.js';
-import type { FoundPolicy } from './policy.finder.js';
+import type { FoundPolicy } from './path.policies.js';
 import type { RequestTarget } from './route.record.js';
 
 /**

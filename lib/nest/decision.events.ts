@@ -2,7 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import type { CorsDecision } from '../core/decide.js';
 import type { CandidateWatch } from './candidate.watch.js';
 import { eventOf, type Decided } from './decision.event.js';
-import type { FoundPolicy } from './policy.finder.js';
+import type { FoundPolicy } from './path.policies.js';
 import type { RefusalLog } from './refusal.log.js';
 
 const DECISIONS = channel('nestjs-cors:decision');

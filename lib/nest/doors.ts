@@ -2,14 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CorsDecision } from '../core/decide.js';
 import { asksSources, decide, FAILED } from '../core/decide.js';
 import type { OriginMatcher } from '../core/origin.matcher.js';
-import { samePolicy } from '../core/policy.js';
+import { hasSources, samePolicy } from '../core/policy.js';
 import type { Inspector } from '../inspector/inspector.js';
-import type { Decided } from './decision.event.js';
+import type { CorsDecisionEvent } from './decision.event.js';
 import type { DecisionEvents } from './decision.events.js';
-import { askedMethod, Exchange } from './exchange.js';
+import { Exchange } from './exchange.js';
 import { lastWord, type Settle } from './last.word.js';
-import type { OptionsController } from './options.controller.js';
-import { corsRequest, type FoundPolicy, type PolicyFinder } from './policy.finder.js';
+import type { OptionsController, Preflight } from './options.controller.js';
+import type { FoundPolicy } from './path.policies.js';
+import { corsRequest, type PolicyFinder } from './policy.finder.js';
 import { answer, apply } from './response.writer.js';
 import type { RouteRecord } from './route.record.js';
 import type { SourceRegistry } from './source.registry.js';
@@ -38,7 +39,7 @@ export interface DoorParts {
 export class Doors {
   private parts: DoorParts | undefined;
 
-  constructor(private readonly hostnameOf: (request: object) => string) {}
+  constructor(readonly hostnameOf: (request: object) => string) {}
 
   /** From here on requests are answered by policy. */
   open(parts: DoorParts): void {
@@ -53,22 +54,19 @@ export class Doors {
     const { parts } = this;
     if (parts === undefined || Exchange.of(response) !== undefined) return true;
     if (parts.inspector?.answer(raw, response)) return false;
-    const asked = askedMethod(raw);
-    if (asked !== undefined) {
-      this.preflight(parts, asked, this.exchange(request, raw, response), response);
+    const exchange = new Exchange(this, request, raw, response.writeHead);
+    if (isPreflight(exchange)) {
+      this.preflight(parts, exchange, response);
       return false;
     }
-    const exchange = this.attend(request, raw, response);
+    this.follow(exchange, response);
     if (!parts.finder.asksSources || exchange.origin === undefined) return true;
     return this.lookUp(parts, exchange) ?? true;
   }
 
   /** Gives a response its last word, and no more. */
-  attend(request: object, raw: IncomingMessage, response: ServerResponse): Exchange {
-    const exchange = this.exchange(request, raw, response);
-    exchange.attachTo(response);
-    response.writeHead = this.writeHead;
-    return exchange;
+  attend(request: object, raw: IncomingMessage, response: ServerResponse): void {
+    this.follow(new Exchange(this, request, raw, response.writeHead), response);
   }
 
   /** Exact door: the router has reached a route (or none), ahead of its guards. A promise: a source is being asked. */
@@ -86,16 +84,9 @@ export class Doors {
     return exchange !== undefined && (this.parts?.options.options(response, exchange) ?? false);
   }
 
-  /** The answer of the policy that governs an exchange, as far as it went. */
-  decide(parts: DoorParts, exchange: Exchange): { found: FoundPolicy; decision: CorsDecision } {
-    const found = this.find(parts, exchange);
-    const { policy } = found;
-    const matchers = exchange.lists && this.belongs(exchange.lists, found) ? exchange.lists.matchers : undefined;
-    return { found, decision: decide(policy, { kind: 'actual', origin: exchange.origin, lists: matchers }) };
-  }
-
-  private exchange(request: object, raw: IncomingMessage, response: ServerResponse): Exchange {
-    return new Exchange(this, request, raw, this.hostnameOf, response.writeHead);
+  private follow(exchange: Exchange, response: ServerResponse): void {
+    exchange.attachTo(response);
+    response.writeHead = this.writeHead;
   }
 
   /** An application that is mounted below another one says nothing: preflights ended at the outer one. */
@@ -104,36 +95,41 @@ export class Doors {
     return exchange?.owner === this ? exchange : undefined;
   }
 
-  private preflight(parts: DoorParts, asked: string, exchange: Exchange, response: ServerResponse): void {
+  private preflight(parts: DoorParts, exchange: Exchange & Preflight, response: ServerResponse): void {
     try {
-      const given = parts.options.preflight(response, { asked, origin: exchange.origin ?? '', target: exchange });
+      const given = parts.options.preflight(response, exchange);
       if (given instanceof Promise)
         given
-          .then((known) => this.tell(parts, exchange, 'preflight', known))
+          .then(({ found, decision }) => this.conclude(parts, exchange, found, decision))
           .catch((error: unknown) => failPreflight(parts, response, error));
-      else this.tell(parts, exchange, 'preflight', given);
+      else this.conclude(parts, exchange, given.found, given.decision);
     } catch (error) {
       failPreflight(parts, response, error);
     }
   }
 
-  private tell(
-    { events }: DoorParts,
-    exchange: Exchange,
-    kind: Decided['kind'],
-    { found, decision }: Pick<Decided, 'found' | 'decision'>,
-  ): void {
-    const { origin } = exchange;
-    if (!events.wants(found, decision, origin)) return;
-    const method = kind === 'preflight' ? (askedMethod(exchange.raw) ?? '') : exchange.method;
+  /** Apart from what is told, so that it stays small where nobody wants to know. */
+  private conclude(parts: DoorParts, exchange: Exchange, found: FoundPolicy, decision: CorsDecision): void {
+    if (parts.events.wants(found, decision, exchange.origin)) this.tell(parts, exchange, found, decision);
+  }
+
+  private tell({ events }: DoorParts, exchange: Exchange, found: FoundPolicy, decision: CorsDecision): void {
+    const { asked, origin } = exchange;
+    const kind: CorsDecisionEvent['kind'] = asked === undefined ? 'actual' : 'preflight';
+    const method = asked ?? exchange.method;
     const facts = () => ({ kind, method, headers: exchange.askedHeaders, cookies: exchange.carriesCookies });
     events.tell({ kind, method, found, decision, origin, target: exchange, facts });
   }
 
   private find(parts: DoorParts, exchange: Exchange): FoundPolicy {
-    const { method } = exchange;
-    const route = exchange.route === undefined && parts.elsewhere(exchange) ? null : exchange.route;
+    const { method, route } = exchange;
     if (route !== undefined) return parts.finder.reached(route, method, exchange);
+    return this.expect(parts, method, exchange);
+  }
+
+  /** The policy of what is likely to have answered ahead of the exact door. */
+  private expect(parts: DoorParts, method: string, exchange: Exchange): FoundPolicy {
+    if (parts.elsewhere(exchange)) return parts.finder.reached(null, method, exchange);
     const expected = parts.finder.expected(method, exchange, () => parts.versionsOf(exchange));
     if (!parts.contested(exchange)) return expected;
     const outside = parts.finder.reached(null, method, exchange);
@@ -157,7 +153,7 @@ export class Doors {
   private ask(parts: DoorParts, exchange: Exchange): Promise<void> | undefined {
     const found = this.find(parts, exchange);
     const { policy } = found;
-    if (policy === false || policy.sources.length === 0) return undefined;
+    if (!hasSources(policy)) return undefined;
     if (exchange.lists && this.belongs(exchange.lists, found)) return undefined;
     // Lists of another route were asked for by its parameters, and say nothing here.
     exchange.lists = undefined;
@@ -177,21 +173,27 @@ export class Doors {
   private readonly settle: Settle = (response, exchange, given) => {
     const { parts } = this;
     if (parts === undefined) return given;
-    let outcome: { found: FoundPolicy; decision: CorsDecision } | undefined;
+    let found: FoundPolicy | undefined;
+    let decision = FAILED;
     try {
-      outcome = this.decide(parts, exchange);
-      this.tell(parts, exchange, 'actual', outcome);
+      found = this.find(parts, exchange);
+      const { lists, origin } = exchange;
+      const matchers = lists && this.belongs(lists, found) ? lists.matchers : undefined;
+      decision = decide(found.policy, { kind: 'actual', origin, lists: matchers });
+      this.conclude(parts, exchange, found, decision);
     } catch (error) {
       parts.onError(error);
     }
-    const { headers, removed } = apply(response, given, outcome?.decision ?? FAILED);
-    if (removed.length > 0 && outcome) parts.onConflict(outcome.found, removed);
+    const { headers, removed } = apply(response, given, decision);
+    if (removed.length > 0 && found) parts.onConflict(found, removed);
     return headers;
   };
 
   /** The last word of every response. */
   private readonly writeHead = lastWord(this.settle);
 }
+
+const isPreflight = (exchange: Exchange): exchange is Exchange & Preflight => exchange.asked !== undefined;
 
 /** What the parameters of a request were read by: its route, or its entry of `routes`. */
 function placeOf(found: FoundPolicy): unknown {
@@ -200,5 +202,5 @@ function placeOf(found: FoundPolicy): unknown {
 
 function failPreflight({ onError }: DoorParts, response: ServerResponse, error: unknown): void {
   onError(error);
-  answer(response, 403, FAILED);
+  answer(response, FAILED);
 }

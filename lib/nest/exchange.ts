@@ -10,6 +10,11 @@ const REQUEST_HEADERS_FIELD = REQUEST_HEADERS.toLowerCase();
 /** Characters of what a preflight asks for that are looked at. */
 const MAX_ASKED = 1_024;
 
+/** What knows how the platform reads a host name. */
+interface Owner {
+  readonly hostnameOf: (request: object) => string;
+}
+
 type Bearer = ServerResponse & { [EXCHANGE]?: Exchange };
 
 /** The one place a request is read: what CORS has to know of it, from its first sight to the head of its response. */
@@ -20,27 +25,29 @@ export class Exchange implements RequestTarget {
   lists:
     { readonly policy: CorsPolicy; readonly place: unknown; readonly matchers: readonly OriginMatcher[] } | undefined;
   readonly method: string;
+  /** The method that a preflight asks for; undefined for any other request. */
+  readonly asked: string | undefined;
   /** As it came: a router that is mounted below a prefix shortens it later. */
   readonly url: string;
   readonly origin: string | undefined;
 
   constructor(
     /** Whose request it is, where one application is mounted below another. */
-    readonly owner: object,
+    readonly owner: Owner,
     /** The platform's request, where its host name is asked for. */
     readonly request: object,
     readonly raw: IncomingMessage,
-    private readonly hostnameOf: (request: object) => string,
     /** How the response writes its head without us. */
     readonly writeHead: ServerResponse['writeHead'],
   ) {
     this.method = raw.method ?? 'GET';
     this.url = raw.url ?? '/';
     this.origin = originOf(raw);
+    this.asked = askedMethod(raw);
   }
 
   get hostname(): string {
-    return this.hostnameOf(this.request);
+    return this.owner.hostnameOf(this.request);
   }
 
   /** The headers that a preflight asks for, in lower case; no more than a page would. */

@@ -3,14 +3,15 @@ import { getHeader } from '../browser/header.list.js';
 import { normalizeMethod } from '../browser/safelist.js';
 import { readableSentence, sentenceOf } from '../browser/verdict.js';
 import type { Transport, WireResponse } from '../browser/wire.js';
-import { asksSources, decide, type CorsDecision } from '../core/decide.js';
+import { asksSources, decide, headersOf, statusOf, type CorsDecision } from '../core/decide.js';
 import { nearMissSentence } from '../core/near.miss.js';
 import { REQUEST_METHOD } from '../core/terms.js';
 import type { CorsParts } from './cors.parts.js';
 import type { CorsExplanation, CorsQuestion } from './explanation.js';
 import { checksOf, textOf } from './explanation.text.js';
 import type { PreflightAnswer } from './options.controller.js';
-import { corsRequest, type FoundPolicy } from './policy.finder.js';
+import type { FoundPolicy } from './path.policies.js';
+import { corsRequest } from './policy.finder.js';
 import type { RequestTarget } from './route.record.js';
 import type { CorsAskedSource } from './source.state.js';
 
@@ -50,7 +51,7 @@ export async function explain(parts: CorsParts, question: CorsQuestion): Promise
     sources: await server.sources(method),
     preflight: server.preflight && {
       asked: server.asked,
-      status: server.preflight.status,
+      status: statusOf(server.preflight.decision),
       headers: linesOf(server.preflight.decision),
     },
     checks,
@@ -82,8 +83,9 @@ class ServersHalf {
     const asked = getHeader(headers, REQUEST_METHOD);
     if (asked === undefined) return answerOf(200, (await this.actual(method)).decision);
     this.asked = Object.fromEntries(headers);
-    this.preflight = await this.parts.options.decide({ asked, origin: this.origin, target: this.target });
-    return answerOf(this.preflight.status, this.preflight.decision);
+    this.preflight = await this.parts.options.decide({ asked, origin: this.origin, ...this.target });
+    const { decision } = this.preflight;
+    return answerOf(statusOf(decision), decision);
   };
 
   async actual(method: string): Promise<{ found: FoundPolicy; decision: CorsDecision }> {
@@ -115,6 +117,7 @@ function answerOf(status: number, decision: CorsDecision): WireResponse {
   return { status, headers: Object.entries(linesOf(decision)), body: undefined };
 }
 
-function linesOf({ headers, vary }: CorsDecision): Record<string, string> {
-  return Object.fromEntries([...headers, ...(vary === '' ? [] : [['Vary', vary] as const])]);
+function linesOf(decision: CorsDecision): Record<string, string> {
+  const { vary } = decision;
+  return Object.fromEntries([...headersOf(decision), ...(vary === '' ? [] : [['Vary', vary] as const])]);
 }

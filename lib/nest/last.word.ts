@@ -1,11 +1,9 @@
-import { ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { Exchange } from './exchange.js';
-import { objectOf, type GivenHeaders } from './response.writer.js';
+import { readable, type GivenHeaders } from './response.writer.js';
 
 /** Gives the headers of a head that is about to be written: those of the application, and those of the decision. */
 export type Settle = (response: ServerResponse, exchange: Exchange, given: GivenHeaders) => GivenHeaders;
-
-const NODES_WRITE_HEAD: unknown = ServerResponse.prototype.writeHead;
 
 /** Stands in for `writeHead` of every response, whoever calls it. */
 export function lastWord(settle: Settle): ServerResponse['writeHead'] {
@@ -16,8 +14,7 @@ export function lastWord(settle: Settle): ServerResponse['writeHead'] {
     const isObject = !Array.isArray(given);
     if (!this.headersSent) given = settle(this, exchange, given);
     const next = exchange.writeHead as (this: ServerResponse, ...args: unknown[]) => ServerResponse;
-    // Of what stands in for it further out, not all can read a list.
-    if (isObject && Array.isArray(given) && next !== NODES_WRITE_HEAD) given = objectOf(given);
+    if (isObject && Array.isArray(given)) given = readable(given, next);
     if (reason !== undefined) return given ? next.call(this, status, reason, given) : next.call(this, status, reason);
     return given ? next.call(this, status, given) : next.call(this, status);
   } as ServerResponse['writeHead'];

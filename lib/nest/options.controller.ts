@@ -1,29 +1,29 @@
 import type { ServerResponse } from 'node:http';
 import { admits, asksSources, decide, type CorsDecision } from '../core/decide.js';
 import type { OriginMatcher } from '../core/origin.matcher.js';
-import { samePolicy } from '../core/policy.js';
-import { corsRequest, type FoundPolicy, type PathPolicies, type PolicyFinder } from './policy.finder.js';
+import { hasSources, samePolicy, type CorsPolicy, type HeaderLine } from '../core/policy.js';
+import type { FoundPolicy, PathPolicies } from './path.policies.js';
+import { corsRequest, type PolicyFinder } from './policy.finder.js';
 import { answer, answerAllow } from './response.writer.js';
 import type { RequestTarget } from './route.record.js';
 import type { SourceRegistry } from './source.registry.js';
 
-/** A preflight as facts: the method it asks for, where, and for whom. */
-export interface Preflight {
+/** A preflight as facts: where it leads, the method it asks for, and for whom. */
+export interface Preflight extends RequestTarget {
   readonly asked: string;
   readonly origin: string;
-  readonly target: RequestTarget;
 }
 
 /** The answer to a preflight, and the policy that gave it. */
 export interface PreflightAnswer {
   readonly found: FoundPolicy;
   readonly decision: CorsDecision;
-  readonly status: 204 | 403;
 }
 
 type Lists = readonly OriginMatcher[];
 const NO_LISTS: readonly Lists[] = [];
 const NO_LIST: Lists = [];
+const NO_LINES: readonly HeaderLine[] = [];
 
 /**
  * The global OPTIONS controller. Preflights are handed to it by the early door, ahead of guards, parsers and middleware;
@@ -51,7 +51,7 @@ export class OptionsController {
 
   /** The first candidate that admits the origin gives the whole answer; where none does, the first one refuses. */
   decide(preflight: Preflight): PreflightAnswer | Promise<PreflightAnswer> {
-    const here = this.finder.at(preflight.target);
+    const here = this.finder.at(preflight);
     const candidates = here.candidates(preflight.asked);
     if (!this.finder.asksSources) return this.choose(preflight, here, candidates, NO_LISTS);
     const lists = candidates.map((found) => this.lists(found, preflight));
@@ -72,18 +72,25 @@ export class OptionsController {
     const chosen = Math.max(admitting, 0);
     const found = candidates[chosen] as FoundPolicy;
     const { policy } = found;
-    const methods =
+    const lines =
       policy === false || admitting === -1
-        ? ''
-        : (here.keptMethods(found) ??
-          here.allowedMethods(found, policy, (method) =>
-            this.governs(found, here.candidates(method), method, preflight),
-          ));
+        ? NO_LINES
+        : (here.keptLines(found) ?? this.lines(found, policy, here, preflight));
     const contested = candidates.some((candidate) => candidate.policy === false || !candidate.policy.public);
     // Where nobody admits, any list that is missing might have.
     const asked = admitting === -1 && lists.length > 0 ? lists.flat() : (lists[chosen] ?? NO_LIST);
-    const decision = decide(policy, { kind: 'preflight', origin, methods, contested, lists: asked });
-    return { found, decision, status: decision.admitted ? 204 : 403 };
+    return { found, decision: decide(policy, { kind: 'preflight', origin, lines, contested, lists: asked }) };
+  }
+
+  private lines(
+    found: FoundPolicy,
+    policy: CorsPolicy,
+    here: PathPolicies,
+    preflight: Preflight,
+  ): readonly HeaderLine[] {
+    return here.preflightLines(found, policy, (method) =>
+      this.governs(found, here.candidates(method), method, preflight),
+    );
   }
 
   /** Whether a preflight for another method at the same path would be answered by the very same policy. */
@@ -91,10 +98,11 @@ export class OptionsController {
     found: FoundPolicy,
     candidates: readonly FoundPolicy[],
     method: string,
-    { asked, origin, target }: Preflight,
+    preflight: Preflight,
   ): boolean {
+    const { origin } = preflight;
     for (const candidate of candidates) {
-      if (samePolicy(candidate.policy, found.policy)) return this.sameKeys(candidate, method, found, asked, target);
+      if (samePolicy(candidate.policy, found.policy)) return this.sameKeys(candidate, method, found, preflight);
       // What this candidate's sources would say is not known: it may be the one that answers.
       const { policy } = candidate;
       if (policy !== false && (policy.public || policy.sources.length > 0 || policy.matcher.admits(origin)))
@@ -103,28 +111,31 @@ export class OptionsController {
     return false;
   }
 
-  private sameKeys(a: FoundPolicy, method: string, b: FoundPolicy, asked: string, target: RequestTarget): boolean {
-    if (a.policy === false || a.policy.sources.length === 0) return true;
-    const keys = this.sources.keys(a.policy, corsRequest(method, target, a.params));
-    const wanted = b.policy === false ? [] : this.sources.keys(b.policy, corsRequest(asked, target, b.params));
+  private sameKeys(a: FoundPolicy, method: string, b: FoundPolicy, preflight: Preflight): boolean {
+    if (!hasSources(a.policy)) return true;
+    const keys = this.sources.keys(a.policy, corsRequest(method, preflight, a.params));
+    const wanted =
+      b.policy === false ? [] : this.sources.keys(b.policy, corsRequest(preflight.asked, preflight, b.params));
     return keys.every((key, index) => key === wanted[index]);
   }
 
-  private lists({ policy, params }: FoundPolicy, { asked, origin, target }: Preflight): Lists | Promise<Lists> {
-    if (policy === false || !asksSources(policy, origin)) return [];
-    return this.sources.lists(policy, corsRequest(asked, target, params));
+  private lists({ policy, params }: FoundPolicy, preflight: Preflight): Lists | Promise<Lists> {
+    if (policy === false || !asksSources(policy, preflight.origin)) return [];
+    return this.sources.lists(policy, corsRequest(preflight.asked, preflight, params));
   }
 }
 
 function write(response: ServerResponse, known: PreflightAnswer): PreflightAnswer {
-  answer(response, known.status, known.decision);
+  answer(response, known.decision);
   return known;
 }
 
 /** The place of the first candidate that admits the origin, or -1. */
 function firstAdmitting(candidates: readonly FoundPolicy[], lists: readonly Lists[], origin: string): number {
-  return candidates.findIndex(
-    ({ policy }, index) =>
-      policy !== false && (policy.public || admits(policy, { lists: lists[index] ?? NO_LIST }, origin)),
-  );
+  for (let index = 0; index < candidates.length; index++) {
+    const { policy } = candidates[index] as FoundPolicy;
+    if (policy === false) continue;
+    if (policy.public || admits(policy, lists[index] ?? NO_LIST, origin)) return index;
+  }
+  return -1;
 }

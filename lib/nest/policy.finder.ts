@@ -1,37 +1,15 @@
 import { LRUCache } from 'lru-cache';
-import { samePolicy, type CorsPolicy } from '../core/policy.js';
-import { USUAL_METHODS } from '../core/terms.js';
+import { hasSources, samePolicy } from '../core/policy.js';
 import type { CorsRequest } from '../core/policy.options.js';
-import type { PolicyOrigin } from './controller.explorer.js';
+import { PathPolicies, type FoundPolicy } from './path.policies.js';
 import type { PolicyOrFalse } from './policy.registry.js';
-import type { RouteEntries, RouteEntry } from './route.entries.js';
-import {
-  isKept,
-  isKnownMethod,
-  methodsOf,
-  pathOf,
-  type PathRoutes,
-  type RequestTarget,
-  type RouteIndex,
-  type RouteMatch,
-  type RouteRecord,
-} from './route.record.js';
-
-/** The policy that would govern a request, and where it comes from. */
-export interface FoundPolicy {
-  readonly policy: PolicyOrFalse;
-  readonly from: PolicyOrigin;
-  readonly route: RouteRecord | undefined;
-  readonly entry: RouteEntry | undefined;
-  readonly params: Readonly<Record<string, string>>;
-}
+import type { RouteEntries } from './route.entries.js';
+import { pathOf, type RequestTarget, type RouteIndex, type RouteMatch, type RouteRecord } from './route.record.js';
 
 const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
 /** Paths whose policies are kept, and the longest target that is worth it: a stranger may ask for any. */
 const MAX_KEPT = 512;
 const MAX_KEPT_LENGTH = 256;
-
-const asksSource = (policy: PolicyOrFalse): boolean => policy !== false && policy.sources.length > 0;
 
 /** Says which policy governs a method at a path: handler, controller, a matching entry of `routes`, `default`. */
 export class PolicyFinder {
@@ -48,7 +26,7 @@ export class PolicyFinder {
     policies: Iterable<PolicyOrFalse>,
   ) {
     this.fallback = { policy: fallback, from: 'default', route: undefined, entry: undefined, params: NO_PARAMS };
-    this.asksSources = [...policies].some(asksSource);
+    this.asksSources = [...policies].some(hasSources);
   }
 
   /** The policy of routes that say nothing else. */
@@ -120,72 +98,6 @@ export class PolicyFinder {
     const { entry, params } = match;
     Object.freeze(params);
     return { policy: entry.policy, from: 'routes', route: undefined, entry, params };
-  }
-}
-
-/** The policies at one path, by method. */
-export class PathPolicies {
-  private readonly found = new Map<string, readonly FoundPolicy[]>();
-  private readonly allowed = new Map<FoundPolicy, string>();
-  private served: readonly string[] | undefined;
-  /** Whether a method was asked for whose policies are not among those found. */
-  private overlooks = false;
-
-  constructor(
-    private readonly routes: PathRoutes,
-    private readonly policiesOf: (matches: readonly RouteMatch[], method: string) => readonly FoundPolicy[],
-  ) {}
-
-  /** What a request of this method reaches; several where only a version tells them apart, in router order. */
-  candidates(method: string): readonly FoundPolicy[] {
-    // A preflight may ask for anything.
-    const known = isKnownMethod(method) ? this.found.get(method) : undefined;
-    if (known !== undefined) return known;
-    const found = this.policiesOf(this.routes.candidates(method), method);
-    if (isKept(method, found)) this.found.set(method, found);
-    else this.overlooks = true;
-    return found;
-  }
-
-  /** The methods that are routed at the path. */
-  methods(): readonly string[] {
-    return (this.served ??= this.routes.methods());
-  }
-
-  /** What `allowedMethods` has said before, where it would say it again. */
-  keptMethods(found: FoundPolicy): string | undefined {
-    return this.allowed.get(found);
-  }
-
-  /**
-   * `Access-Control-Allow-Methods`: the policy's methods, without those whose requests another policy would govern.
-   * A browser keeps what a preflight lists, so one method's answer must not speak for another's.
-   */
-  allowedMethods(found: FoundPolicy, policy: CorsPolicy, governs: (method: string) => boolean): string {
-    const methods = this.list(found, policy, governs);
-    if (this.isSteady(found)) this.allowed.set(found, methods);
-    return methods;
-  }
-
-  /** Whether every preflight would be told the same: neither its origin nor what a source says has a part in it. */
-  private isSteady(found: FoundPolicy): boolean {
-    const each = [...this.found.values()];
-    const constant = each.every(([own]) => own !== undefined && !asksSource(own.policy));
-    return constant && !this.overlooks && each.some(([own]) => own === found);
-  }
-
-  private list({ entry }: FoundPolicy, policy: CorsPolicy, governs: (method: string) => boolean): string {
-    // An entry of `routes` that names its methods says what is served beside the controllers at its path.
-    const beside = this.methods().length > 0 ? (entry?.methods ?? []) : [];
-    const routed = beside.length > 0 ? methodsOf([...this.methods(), ...beside]) : this.methods();
-    const { methods } = policy;
-    // A method that nothing serves at a path with routes is a 404 of the default, and harms nobody.
-    const unserved = (method: string): boolean =>
-      routed.length > 0 && !routed.includes(method) && this.candidates(method)[0]?.from === 'default';
-    if (methods === '*' && [...routed, ...USUAL_METHODS].every((method) => governs(method) || unserved(method)))
-      return '*';
-    const listed = typeof methods !== 'string' ? methods : routed.length > 0 ? routed : USUAL_METHODS;
-    return listed.filter(governs).join(', ');
   }
 }
 

@@ -4,7 +4,7 @@ import { splitOrigin } from '../core/origin.grammar.js';
 import { MAX_ORIGIN_LENGTH } from '../core/terms.js';
 import type { Decided } from './decision.event.js';
 import { OnceLog } from './once.log.js';
-import type { FoundPolicy } from './policy.finder.js';
+import type { FoundPolicy } from './path.policies.js';
 
 /** Milliseconds after which all is looked at afresh. */
 const AGAIN = 3_600_000;

@@ -1,29 +1,28 @@
-import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { CorsDecision } from '../core/decide.js';
-import { CORS_HEADER_PREFIX } from '../core/terms.js';
+import { ServerResponse, type OutgoingHttpHeader, type OutgoingHttpHeaders } from 'node:http';
+import { statusOf, type CorsDecision } from '../core/decide.js';
+import { ALLOW_ORIGIN, CORS_HEADER_PREFIX } from '../core/terms.js';
 import { mergeVary } from '../core/vary.js';
+import { HeadLines } from './head.lines.js';
 
 /** What `writeHead` takes as headers: names to values, or names and values in turn. */
 export type GivenHeaders = OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined;
+
+const NODES_WRITE_HEAD: unknown = ServerResponse.prototype.writeHead;
 
 const isOurs = (name: string): boolean => name.length > 15 && name.toLowerCase().startsWith(CORS_HEADER_PREFIX);
 const isVary = (name: string): boolean => name.length === 4 && name.toLowerCase() === 'vary';
 const isCacheControl = (name: string): boolean => name.length === 13 && name.toLowerCase() === 'cache-control';
 
-/** Ends a response with the headers of a decision and no body; what stands on it already stays. */
-export function answer(
-  response: ServerResponse,
-  status: 204 | 403,
-  decision: Pick<CorsDecision, 'headers' | 'vary'>,
-): void {
+/** Ends a response with the answer to a preflight and no body; what stands on it already stays. */
+export function answer(response: ServerResponse, decision: CorsDecision): void {
   // A platform that has answered for itself meanwhile is not contradicted.
   if (response.headersSent) return;
-  const headers: OutgoingHttpHeaders = { Vary: mergeVary(varyOf(response), decision.vary) };
-  // Taking each pair apart in the head of the loop would cost an iterator for each.
-  for (const line of decision.headers) headers[line[0]] = line[1];
+  const head = new HeadLines();
+  head.vary = varyOf(response);
+  head.addDecision(decision);
   // RFC 9110 section 8.6: a 204 carries no Content-Length.
-  if (status === 403) headers['Content-Length'] = '0';
-  response.writeHead(status, headers).end();
+  if (!decision.admitted) head.add('Content-Length', '0');
+  response.writeHead(statusOf(decision), readable(head.list, response.writeHead)).end();
 }
 
 /** Answers a plain OPTIONS request. */
@@ -43,58 +42,71 @@ export function apply(
   decision: CorsDecision,
 ): { headers: GivenHeaders; removed: readonly string[] } {
   const set = response.getHeaderNames();
-  const kept: Kept = { headers: [], removed: [], vary: decision.vary === '' ? undefined : varyOf(response) };
-  for (const name of set) {
-    if (!isOurs(name)) continue;
-    response.removeHeader(name);
-    kept.removed.push(name);
-  }
-  if (given) keep(given, decision, kept);
-  const { headers, removed } = kept;
   // Once a header is set, Node folds names given twice: a list of its own keeps its two cookies.
   const listed = given !== undefined && set.length === 0;
-  for (const line of decision.headers) {
-    if (listed) headers.push(line[0], line[1]);
-    else response.setHeader(line[0], line[1]);
-  }
-  if (decision.vary !== '') {
-    const vary = mergeVary(kept.vary, decision.vary);
-    if (listed) headers.push('Vary', vary);
-    else response.setHeader('Vary', vary);
-  }
-  return { headers: given && headers, removed };
+  const head = new HeadLines();
+  if (set.length > 0) takeFrom(response, set, decision, head);
+  if (given !== undefined) keepAll(given, decision, head);
+  if (listed) head.addDecision(decision);
+  else setDecision(response, decision, head.vary);
+  return { headers: given && head.list, removed: head.removed };
 }
 
-/** Names and values in turn, as an object. */
-export function objectOf(list: readonly OutgoingHttpHeader[]): OutgoingHttpHeaders {
+/** Lines as `writeHead` takes them: of what stands in for it further out, not all can read a list. */
+export function readable(lines: OutgoingHttpHeader[], writeHead: unknown): OutgoingHttpHeader[] | OutgoingHttpHeaders {
+  if (writeHead === NODES_WRITE_HEAD) return lines;
   const headers: OutgoingHttpHeaders = {};
-  for (let i = 0; i + 1 < list.length; i += 2) headers[String(list[i])] = list[i + 1];
+  for (let i = 0; i + 1 < lines.length; i += 2) headers[String(lines[i])] = lines[i + 1];
   return headers;
 }
 
-/** What stays of the headers given to `writeHead`: names and values in turn, which Node writes faster than an object. */
-interface Kept {
-  readonly headers: OutgoingHttpHeader[];
-  readonly removed: string[];
-  vary: string | undefined;
+/** Takes what is ours from a response, and what its `Vary` is merged from. */
+function takeFrom(response: ServerResponse, set: readonly string[], { vary }: CorsDecision, head: HeadLines): void {
+  for (const name of set) {
+    if (!isOurs(name)) continue;
+    response.removeHeader(name);
+    head.remove(name);
+  }
+  if (vary !== '') head.vary = varyOf(response);
+}
+
+function keepAll(given: NonNullable<GivenHeaders>, decision: CorsDecision, head: HeadLines): void {
+  if (Array.isArray(given)) keepListed(given, decision, head);
+  else for (const name in given) if (Object.hasOwn(given, name)) keep(name, given[name], decision, head);
+}
+
+function keepListed(given: readonly OutgoingHttpHeader[], decision: CorsDecision, head: HeadLines): void {
+  for (let i = 0; i + 1 < given.length; i += 2) keep(String(given[i]), given[i + 1], decision, head);
+}
+
+/** No other name is looked at twice: `Vary`, `Cache-Control`, and what may begin with `Access-Control-`. */
+function keep(name: string, value: OutgoingHttpHeader | undefined, decision: CorsDecision, head: HeadLines): void {
+  const { length } = name;
+  // Where there is no value, Node says so.
+  if (length <= 15 && length !== 4 && length !== 13) head.add(name, value as OutgoingHttpHeader);
+  else sort(name, value, decision, head);
 }
 
 /** Keeps what is not ours, nor replaced by the decision, nor `Vary` where that is merged. */
-function keep(given: NonNullable<GivenHeaders>, decision: CorsDecision, kept: Kept): void {
-  if (!Array.isArray(given)) for (const name of Object.keys(given)) sort(name, given[name], decision, kept);
-  else for (let i = 0; i + 1 < given.length; i += 2) sort(String(given[i]), given[i + 1], decision, kept);
-}
-
-function sort(name: string, value: OutgoingHttpHeader | undefined, decision: CorsDecision, kept: Kept): void {
-  if (isOurs(name)) kept.removed.push(name);
-  else if (decision.vary !== '' && isVary(name)) kept.vary = joined(kept.vary, value);
-  // Where there is no value, Node says so.
-  else if (!isReplaced(name, decision)) kept.headers.push(name, value as OutgoingHttpHeader);
+function sort(name: string, value: OutgoingHttpHeader | undefined, decision: CorsDecision, head: HeadLines): void {
+  if (isOurs(name)) head.remove(name);
+  else if (decision.vary !== '' && isVary(name)) head.vary = joined(head.vary, value);
+  else if (!isReplaced(name, decision)) head.add(name, value as OutgoingHttpHeader);
 }
 
 /** Whether the decision has a line of its own in place of what the application gave. */
 function isReplaced(name: string, { reason }: CorsDecision): boolean {
   return reason === 'lookup-failed' && isCacheControl(name);
+}
+
+function setDecision(
+  response: ServerResponse,
+  { allowOrigin, lines, vary }: CorsDecision,
+  present: string | undefined,
+): void {
+  if (allowOrigin !== undefined) response.setHeader(ALLOW_ORIGIN, allowOrigin);
+  for (const line of lines) response.setHeader(line[0], line[1]);
+  if (vary !== '') response.setHeader('Vary', mergeVary(present, vary));
 }
 
 function varyOf(response: ServerResponse): string | undefined {

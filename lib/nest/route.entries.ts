@@ -1,5 +1,6 @@
 import type { IssueCollector } from '../core/configuration.issue.js';
 import { compileMethods } from '../core/names.compiler.js';
+import { hasSources } from '../core/policy.js';
 import type { Placed } from '../core/policy.fields.js';
 import { checkKeys, isOptions } from '../core/setting.checks.js';
 import type { PolicyOrFalse, PolicyRegistry } from './policy.registry.js';
@@ -137,7 +138,7 @@ function readMethods(methods: unknown, path: string, issues: IssueCollector): st
 
 /** Whether two readings of a path lead to the same lists: a source may tell whose list it is by the parameters. */
 function sameLists(a: Exclude<EntryMatch, 'ambiguous'>, b: Exclude<EntryMatch, 'ambiguous'>): boolean {
-  if (!a || !b || a.entry.policy === false || a.entry.policy.sources.length === 0) return true;
+  if (!a || !b || !hasSources(a.entry.policy)) return true;
   return Object.keys(a.params).every((name) => a.params[name] === b.params[name]);
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { CorsPolicyOptions } from 'nestjs-cors';
-import { decide, type CorsFacts } from '../../lib/core/decide.js';
-import type { CorsPolicy } from '../../lib/core/policy.js';
+import { decide, headersOf, preflightLines, type CorsDecision, type CorsFacts } from '../../lib/core/decide.js';
+import type { CorsPolicy, HeaderLine } from '../../lib/core/policy.js';
 import { admittedBy, junk, origin } from './arbitraries.js';
 
 export const kind = fc.constantFrom('preflight' as const, 'actual' as const);
@@ -9,9 +9,24 @@ export const kind = fc.constantFrom('preflight' as const, 'actual' as const);
 /** An origin as a browser may send it. */
 export const canonical = /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9._-]+(?::[1-9][0-9]{0,4})?$/;
 
+/** Facts where a preflight's methods are not yet lines. */
+export type Asked = Omit<CorsFacts, 'lines'> & { readonly methods?: string };
+
+/** A decision as it is written. */
+export interface Answer extends Pick<CorsDecision, 'admitted' | 'reason' | 'vary'> {
+  readonly headers: readonly HeaderLine[];
+}
+
+export function answer(policy: CorsPolicy | false, { methods, ...facts }: Asked): Answer {
+  const lines = policy === false || methods === undefined ? [] : preflightLines(policy.preflight, methods);
+  const decision = decide(policy, { ...facts, lines });
+  const { admitted, reason, vary } = decision;
+  return { admitted, reason, headers: headersOf(decision), vary };
+}
+
 /** The headers of a decision, by name. */
-export const answerOf = (policy: CorsPolicy | false, facts: CorsFacts): Record<string, string> =>
-  Object.fromEntries(decide(policy, facts).headers);
+export const answerOf = (policy: CorsPolicy | false, facts: Asked): Record<string, string> =>
+  Object.fromEntries(answer(policy, facts).headers);
 
 export const allowOrigin = (policy: CorsPolicy, from: string, of: CorsFacts['kind']): string | undefined =>
   answerOf(policy, { kind: of, origin: from, methods: 'GET' })['Access-Control-Allow-Origin'];
