@@ -26,7 +26,7 @@ export interface CorsDecision {
   readonly reason: CorsReason;
   /** `Access-Control-Allow-Origin`: the origin or `*`; undefined for none. All that an answer may echo. */
   readonly allowOrigin: string | undefined;
-  /** The other headers. Shared by every request they are the same for, and frozen. */
+  /** The other headers, shared by every request they are the same for. */
   readonly lines: readonly HeaderLine[];
   /** Tokens that `Vary` must hold; empty for none. */
   readonly vary: string;
@@ -93,10 +93,8 @@ export function preflightLines(
   { beforeMethods, afterMethods }: PreflightTerms,
   methods: string,
 ): readonly HeaderLine[] {
-  const line: HeaderLine = Object.freeze([ALLOW_METHODS, methods] as const);
-  return Object.freeze(
-    methods === '' ? [...beforeMethods, ...afterMethods] : [...beforeMethods, line, ...afterMethods],
-  );
+  const line: HeaderLine = [ALLOW_METHODS, methods];
+  return methods === '' ? [...beforeMethods, ...afterMethods] : [...beforeMethods, line, ...afterMethods];
 }
 
 /** The status a preflight is answered with. */
