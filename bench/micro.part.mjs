@@ -13,7 +13,7 @@ export async function micro(say) {
     '## `decide`, an actual request',
     table(heads, rows(decide)),
     '## The policies of a preflight and the methods it may list',
-    'A path that was asked for before is kept; "new" is one that was not.',
+    'A path that is asked for again is kept; "new" is one that was not asked for lately.',
     table(heads, rows(index)),
   ].join('\n\n');
   return { text, plots: {} };

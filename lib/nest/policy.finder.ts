@@ -17,6 +17,7 @@ export class PolicyFinder {
   readonly asksSources: boolean;
   private readonly fallback: FoundPolicy;
   private readonly kept = new LRUCache<string, PathPolicies>({ max: MAX_KEPT });
+  private readonly asked = new Set<string>();
   private revision = -1;
 
   constructor(
@@ -42,13 +43,20 @@ export class PolicyFinder {
       this.kept.clear();
       this.revision = this.index.revision;
     }
-    let policies = this.kept.get(url);
-    if (policies === undefined) {
-      // Of the request nothing else is held.
-      policies = this.read({ url, hostname: '' });
-      this.kept.set(url, policies);
-    }
+    const kept = this.kept.get(url);
+    if (kept !== undefined) return kept;
+    // Of the request nothing else is held.
+    const policies = this.read({ url, hostname: '' });
+    if (this.isKnown(url)) this.kept.set(url, policies);
     return policies;
+  }
+
+  /** Whether a path was asked for lately. Most are asked for once: keeping those would cost more than it saves. */
+  private isKnown(url: string): boolean {
+    if (this.asked.has(url)) return true;
+    if (this.asked.size >= MAX_KEPT) this.asked.clear();
+    this.asked.add(url);
+    return false;
   }
 
   /** The router's matcher is asked once for all of them. */
