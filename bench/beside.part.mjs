@@ -4,16 +4,18 @@ import { REQUESTS } from './requests.mjs';
 import { median, ratios, spread } from './statistics.mjs';
 import { table } from './table.mjs';
 import { GENERATIONS, PER_BLOCK, ROUNDS, takeTurns } from './turns.mjs';
-import { BESIDE, PLATFORMS } from './variants.mjs';
+import { PLATFORMS, SIDE_BY_SIDE } from './variants.mjs';
 
 export async function beside(say) {
-  const samples = await takeTurns(PLATFORMS, BESIDE, REQUESTS, { say });
-  const { text: tables, plot } = besideTables(samples);
+  const groups = [];
+  for (const group of SIDE_BY_SIDE) groups.push(await takeTurns(PLATFORMS, group, REQUESTS, { say }));
+  const [samples] = groups;
+  const { text: tables, plot } = besideTables(groups);
   const seconds = (platform, request) =>
     ['enableCors, 1', 'module, 1'].map((name) => samples.figures(platform, request, variantOf(name), 'seconds'));
   const text = [
     '# Through sockets, beside `enableCors`',
-    `CPU per request, user and system, in ${GENERATIONS} generations of processes with ${ROUNDS * PER_BLOCK} requests each: the median of the generations (quartiles), ratios within a generation; below 1 is less work.`,
+    `CPU per request, user and system, in ${GENERATIONS} generations of at most four processes side by side with ${ROUNDS * PER_BLOCK} requests each: the median of the generations (quartiles), ratios within a generation; below 1 is less work.`,
     ...tables,
     '## Requests per second, of one process',
     table(

@@ -17,10 +17,15 @@ const COLUMNS = [
 
 export const variantOf = (name) => BESIDE.find((one) => one.name === name);
 
-export function besideTables(samples) {
-  const of = (platform, request, name) => samples.figures(platform, request, variantOf(name), 'cpu');
-  const ratio = (platform, request, [above, below]) =>
-    ratios(of(platform, request, above), of(platform, request, below));
+/** `groups`: samples of variants that ran side by side; a ratio is one of the same group. */
+export function besideTables(groups) {
+  const of = (platform, request, names) => {
+    const lists = groups.map((samples) =>
+      names.map((name) => samples.figures(platform, request, variantOf(name), 'cpu')),
+    );
+    return lists.find((figures) => figures.every((list) => list.length > 0));
+  };
+  const ratio = (platform, request, pair) => ratios(...of(platform, request, pair));
   const apart = PLATFORMS.flatMap((platform) =>
     REQUESTS.map((request) => Math.abs(median(ratio(platform, request, ['again', 'enableCors, 1'])) - 1)),
   );
@@ -30,7 +35,7 @@ export function besideTables(samples) {
       ['request', 'enableCors, 1: µs', ...COLUMNS.map(([above, below]) => `${above} / ${below}`)],
       REQUESTS.map((request) => [
         request.name,
-        spread(of(platform, request, 'enableCors, 1'), 1),
+        spread(...of(platform, request, ['enableCors, 1']), 1),
         ...COLUMNS.map((column) => spread(ratio(platform, request, column), 2)),
       ]),
     ),

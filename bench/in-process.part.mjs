@@ -26,7 +26,7 @@ export async function sampleInProcess(variants, say) {
 }
 
 export async function inProcess(say) {
-  const { text, plot } = besideTables(await sampleInProcess(BESIDE, say));
+  const { text, plot } = besideTables([await sampleInProcess(BESIDE, say)]);
   const title = '# CPU in process, beside `enableCors`';
   const how = `CPU per request in ${PROCESSES} processes of each variant, where requests reach the HTTP server over streams in memory: parser, application and the writing of the head, without sockets. The median (quartiles); below 1 is less work.`;
   return { text: [title, how, ...text].join('\n\n'), plots: { 'in-process': plot } };

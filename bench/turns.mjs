@@ -71,8 +71,8 @@ export async function takeTurns(platforms, variants, requests, { generations = G
   const samples = new Samples();
   for (let number = 1; number <= generations; number++) {
     for (const platform of platforms) {
-      // On Express, which of eleven processes is started first decides up to a third of its figures.
-      const inTurn = rotated(variants, number * 2);
+      // On Express, which process is started first decides a part of its figures.
+      const inTurn = rotated(variants, number);
       await generation(platform, inTurn, requests, samples, (done) => say(`${done}, ${number} of ${generations}`));
     }
   }

@@ -20,6 +20,13 @@ export const BESIDE = [
   { ...enableCors(1), name: 'again' },
 ];
 
+/** Which of them take turns through sockets: of many processes side by side, who started first decides too much. */
+export const SIDE_BY_SIDE = [
+  ['bare', 'enableCors, 1', 'module, 1', 'again'],
+  ['enableCors, 10', 'module, 10', 'enableCors, 1000', 'module, 1000'],
+  ['enableCors, 1', 'module, 20 patterns', 'module, a regex', 'module, a warm source'],
+].map((names) => names.map((name) => BESIDE.find((one) => one.name === name)));
+
 /** Routes, each under one of so many policies, each with so many origins. */
 const SIZES = [
   { routes: 1, policies: 1, exact: 1 },
