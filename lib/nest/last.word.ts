@@ -10,7 +10,7 @@ export function lastWord(settle: Settle): ServerResponse['writeHead'] {
   return function writeHead(this: ServerResponse, status: number, second?: unknown, third?: unknown): ServerResponse {
     const exchange = Exchange.of(this) as Exchange;
     const reason = typeof second === 'string' ? second : undefined;
-    let given = (reason === undefined ? (second ?? third) : third) as GivenHeaders;
+    let given = ((reason === undefined ? (second ?? third) : third) ?? undefined) as GivenHeaders;
     const isObject = !Array.isArray(given);
     if (!this.headersSent) given = settle(this, exchange, given);
     const next = exchange.writeHead as (this: ServerResponse, ...args: unknown[]) => ServerResponse;

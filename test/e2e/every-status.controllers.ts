@@ -85,6 +85,13 @@ export class EveryStatusRoutes {
       .writeHead(202, { Vary: 'Accept-Language', 'Access-Control-Allow-Origin': 'https://evil.test' })
       .end('raw');
   }
+  @Get('raw-null') rawNull(@Res() reply: unknown): void {
+    (reply as { hijack?: () => void }).hijack?.();
+    // Node takes it for none, whatever its types say.
+    rawOf(reply)
+      .writeHead(202, 'Fine', null as never)
+      .end('raw');
+  }
   @Get('raw-flat') rawFlat(@Res() reply: unknown): void {
     (reply as { hijack?: () => void }).hijack?.();
     const flat = [
