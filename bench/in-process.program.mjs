@@ -9,7 +9,7 @@ import { check, requestsOf } from './requests.mjs';
 const [platform, text] = process.argv.slice(2);
 const variant = JSON.parse(text);
 const [CONNECTIONS, ROUNDS, PER_ROUND] = [4, 5, 1200];
-/** Milliseconds: until then the compiler still works on what all requests share. */
+/** Milliseconds of requests: that long the compiler still works on what all of them share. */
 const WARM_UP = 4000;
 
 /** The server's end of a connection; it sends the next request as soon as the answer is written. */
@@ -85,7 +85,8 @@ async function ask(heads) {
 const requests = requestsOf(variant);
 const figures = Object.fromEntries(requests.map(({ name }) => [name, 0]));
 for (const request of requests) check(await ask(request.heads(variant)), variant, request);
-while (performance.now() < WARM_UP) for (const { heads } of requests) await send(heads(variant), PER_ROUND);
+const warm = performance.now() + WARM_UP;
+while (performance.now() < warm) for (const { heads } of requests) await send(heads(variant), PER_ROUND);
 for (let round = 0; round < ROUNDS; round++) {
   for (const { name, heads } of requests) {
     const before = process.cpuUsage();

@@ -32,7 +32,8 @@ export interface CorsDecision {
   readonly vary: string;
 }
 
-const NO_LINES: readonly HeaderLine[] = Object.freeze([]);
+/** Nothing besides the origin. */
+export const NO_LINES: readonly HeaderLine[] = Object.freeze([]);
 const refusal = (reason: CorsReason, vary: string, lines = NO_LINES): CorsDecision =>
   Object.freeze({ admitted: false, reason, allowOrigin: undefined, lines, vary });
 const admission = (

@@ -15,21 +15,18 @@ export class HeadLines {
   /** What `Vary` holds without the decision. */
   vary: string | undefined;
 
-  add(name: string, value: OutgoingHttpHeader): void {
-    this.list.push(name, value);
-  }
-
   remove(name: string): void {
     this.removed = [...this.removed, name];
   }
 
   addDecision({ allowOrigin, lines, vary }: CorsDecision): void {
-    if (allowOrigin !== undefined) this.add(ALLOW_ORIGIN, allowOrigin);
+    const { list } = this;
+    if (allowOrigin !== undefined) list.push(ALLOW_ORIGIN, allowOrigin);
     // By index, here and wherever each response passes: an iterator takes longer than what it leads to.
     for (let i = 0; i < lines.length; i++) {
       const line = lines[i] as HeaderLine;
-      this.add(line[0], line[1]);
+      list.push(line[0], line[1]);
     }
-    if (vary !== '') this.add('Vary', mergeVary(this.vary, vary));
+    if (vary !== '') list.push('Vary', mergeVary(this.vary, vary));
   }
 }

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { admits, asksSources, decide, type CorsDecision } from '../core/decide.js';
+import { admits, asksSources, decide, NO_LINES, type CorsDecision } from '../core/decide.js';
 import type { OriginMatcher } from '../core/origin.matcher.js';
 import { hasSources, samePolicy, type CorsPolicy, type HeaderLine } from '../core/policy.js';
 import type { FoundPolicy, PathPolicies } from './path.policies.js';
@@ -23,7 +23,6 @@ export interface PreflightAnswer {
 type Lists = readonly OriginMatcher[];
 const NO_LISTS: readonly Lists[] = [];
 const NO_LIST: Lists = [];
-const NO_LINES: readonly HeaderLine[] = [];
 
 /**
  * The global OPTIONS controller. Preflights are handed to it by the early door, ahead of guards, parsers and middleware;

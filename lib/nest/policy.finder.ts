@@ -17,7 +17,7 @@ export class PolicyFinder {
   readonly asksSources: boolean;
   private readonly fallback: FoundPolicy;
   private readonly kept = new LRUCache<string, PathPolicies>({ max: MAX_KEPT });
-  private readonly asked = new Set<string>();
+  private readonly seen = new Set<string>();
   private revision = -1;
 
   constructor(
@@ -53,9 +53,9 @@ export class PolicyFinder {
 
   /** Whether a path was asked for lately. Most are asked for once: keeping those would cost more than it saves. */
   private isKnown(url: string): boolean {
-    if (this.asked.has(url)) return true;
-    if (this.asked.size >= MAX_KEPT) this.asked.clear();
-    this.asked.add(url);
+    if (this.seen.has(url)) return true;
+    if (this.seen.size >= MAX_KEPT) this.seen.clear();
+    this.seen.add(url);
     return false;
   }
 

@@ -1,5 +1,6 @@
 import { ServerResponse, type OutgoingHttpHeader, type OutgoingHttpHeaders } from 'node:http';
 import { statusOf, type CorsDecision } from '../core/decide.js';
+import type { HeaderLine } from '../core/policy.js';
 import { ALLOW_ORIGIN, CORS_HEADER_PREFIX } from '../core/terms.js';
 import { mergeVary } from '../core/vary.js';
 import { HeadLines } from './head.lines.js';
@@ -21,7 +22,7 @@ export function answer(response: ServerResponse, decision: CorsDecision): void {
   head.vary = varyOf(response);
   head.addDecision(decision);
   // RFC 9110 section 8.6: a 204 carries no Content-Length.
-  if (!decision.admitted) head.add('Content-Length', '0');
+  if (!decision.admitted) head.list.push('Content-Length', '0');
   response.writeHead(statusOf(decision), readable(head.list, response.writeHead)).end();
 }
 
@@ -83,7 +84,7 @@ function keepListed(given: readonly OutgoingHttpHeader[], decision: CorsDecision
 function keep(name: string, value: OutgoingHttpHeader | undefined, decision: CorsDecision, head: HeadLines): void {
   const { length } = name;
   // Where there is no value, Node says so.
-  if (length <= 15 && length !== 4 && length !== 13) head.add(name, value as OutgoingHttpHeader);
+  if (length <= 15 && length !== 4 && length !== 13) head.list.push(name, value as OutgoingHttpHeader);
   else sort(name, value, decision, head);
 }
 
@@ -91,7 +92,7 @@ function keep(name: string, value: OutgoingHttpHeader | undefined, decision: Cor
 function sort(name: string, value: OutgoingHttpHeader | undefined, decision: CorsDecision, head: HeadLines): void {
   if (isOurs(name)) head.remove(name);
   else if (decision.vary !== '' && isVary(name)) head.vary = joined(head.vary, value);
-  else if (!isReplaced(name, decision)) head.add(name, value as OutgoingHttpHeader);
+  else if (!isReplaced(name, decision)) head.list.push(name, value as OutgoingHttpHeader);
 }
 
 /** Whether the decision has a line of its own in place of what the application gave. */
@@ -105,7 +106,10 @@ function setDecision(
   present: string | undefined,
 ): void {
   if (allowOrigin !== undefined) response.setHeader(ALLOW_ORIGIN, allowOrigin);
-  for (const line of lines) response.setHeader(line[0], line[1]);
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i] as HeaderLine;
+    response.setHeader(line[0], line[1]);
+  }
   if (vary !== '') response.setHeader('Vary', mergeVary(present, vary));
 }
 

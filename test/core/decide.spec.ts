@@ -104,6 +104,17 @@ const PREFLIGHTS: readonly Row[] = [
     },
   ],
   [
+    'with nothing to say besides the origin',
+    signedIn,
+    { kind: 'preflight', origin: APP },
+    {
+      admitted: true,
+      reason: 'origin-admitted',
+      headers: [['Access-Control-Allow-Origin', APP]],
+      vary: 'Origin, Access-Control-Request-Method',
+    },
+  ],
+  [
     'of a refused origin',
     signedIn,
     { kind: 'preflight', origin: STRANGER, methods: 'GET' },

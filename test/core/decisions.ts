@@ -18,8 +18,8 @@ export interface Answer extends Pick<CorsDecision, 'admitted' | 'reason' | 'vary
 }
 
 export function answer(policy: CorsPolicy | false, { methods, ...facts }: Asked): Answer {
-  const lines = policy === false || methods === undefined ? [] : preflightLines(policy.preflight, methods);
-  const decision = decide(policy, { ...facts, lines });
+  const lines = policy === false || methods === undefined ? undefined : preflightLines(policy.preflight, methods);
+  const decision = decide(policy, lines === undefined ? facts : { ...facts, lines });
   const { admitted, reason, vary } = decision;
   return { admitted, reason, headers: headersOf(decision), vary };
 }

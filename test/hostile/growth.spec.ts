@@ -21,10 +21,10 @@ const SENT: readonly Sent[] = [
   ['an actual request of a listed origin', 'GET', APP, 53],
   ['an actual request of an origin that a pattern covers', 'GET', NEIGHBOUR, 63],
   ['an actual request that is refused', 'GET', STRANGER, 71],
-  ['a request without Origin', 'GET', undefined, 48],
-  ['a preflight of a listed origin', 'OPTIONS', APP, 49],
-  ['a preflight of an origin that a pattern covers', 'OPTIONS', NEIGHBOUR, 69],
-  ['a preflight that is refused', 'OPTIONS', STRANGER, 76],
+  ['a request without Origin', 'GET', undefined, 46],
+  ['a preflight of a listed origin', 'OPTIONS', APP, 40],
+  ['a preflight of an origin that a pattern covers', 'OPTIONS', NEIGHBOUR, 60],
+  ['a preflight that is refused', 'OPTIONS', STRANGER, 70],
 ];
 /** For a preflight of a path that nobody has asked for lately. */
 const NEW_PATH = 216;
