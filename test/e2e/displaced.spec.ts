@@ -10,9 +10,10 @@ import {
   type NestModule,
 } from '@nestjs/common';
 import { CorsPolicy, type CorsModuleOptions } from 'nestjs-cors';
+import express from 'express';
 import { startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
-import { platforms } from '../kit/platforms.js';
+import { createAdapter, platforms } from '../kit/platforms.js';
 
 const A = 'https://a.example.com';
 const B = 'https://b.example.com';
@@ -93,5 +94,24 @@ describe.each(platforms)('what stands in for a controller on %s', (platform) => 
     expect([answer.status, corsHeaders(answer)]).toEqual([403, REFUSED]);
     const removed = await send(port, '/cats/special', { method: 'DELETE', headers: { Origin: A } });
     expect([removed.body, corsHeaders(removed)]).toEqual(['native', {}]);
+  });
+
+  it('a route that the module has never seen does not follow the policy of a controller whose path fits', async () => {
+    const adapter = createAdapter(platform);
+    const instance = adapter.getInstance<Native & { use(path: string, router: unknown): void }>();
+    const own = platform === 'express' ? express.Router() : undefined;
+    if (own)
+      instance.use(
+        '/cats',
+        own.delete('/special', (_request, reply) => void reply.send('native')),
+      );
+    else instance.delete('/cats/special', (_request, reply) => reply.send('native'));
+    running = await startApp({ platform, adapter, controllers: [CatsController] });
+    const removed = async (path: string) => {
+      const answer = await send((running as RunningApp).port, path, { method: 'DELETE', headers: { Origin: A } });
+      return [answer.body, corsHeaders(answer)];
+    };
+    expect(await removed('/cats/special')).toEqual(['native', {}]);
+    expect(await removed('/cats/7')).toEqual(['removed', { 'access-control-allow-origin': A, vary: 'Origin' }]);
   });
 });

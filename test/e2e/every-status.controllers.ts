@@ -92,6 +92,13 @@ export class EveryStatusRoutes {
       .writeHead(202, 'Fine', null as never)
       .end('raw');
   }
+  @Get('raw-inherited') rawInherited(@Res() reply: unknown): void {
+    (reply as { hijack?: () => void }).hijack?.();
+    const given = Object.create({ 'X-Inherited': 'yes', Vary: 'X-Inherited' }) as Record<string, string>;
+    rawOf(reply)
+      .writeHead(202, Object.assign(given, { 'X-Own': 'yes' }))
+      .end('raw');
+  }
   @Get('raw-flat') rawFlat(@Res() reply: unknown): void {
     (reply as { hijack?: () => void }).hijack?.();
     const flat = [

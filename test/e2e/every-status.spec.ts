@@ -37,6 +37,7 @@ const rowsOf = (platform: Platform): Row[] => [
   { what: 'reply ended on the raw response', path: 'raw-end', status: 200 },
   { what: 'writeHead with names and values', path: 'raw-head', status: 202, vary: 'Accept-Language' },
   { what: 'writeHead with null for its headers', path: 'raw-null', status: 202 },
+  { what: 'writeHead with headers that inherit others', path: 'raw-inherited', status: 202 },
   { what: 'writeHead with a flat list', path: 'raw-flat', status: 202, vary: 'Accept-Language' },
   { what: '@Header("Vary")', path: 'vary-header', status: 200, vary: 'Accept-Language' },
   { what: 'Vary that holds Origin already', path: 'vary-twice', status: 200, vary: 'origin, Accept-Language' },
