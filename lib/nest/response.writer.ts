@@ -5,8 +5,9 @@ import { ALLOW_ORIGIN, CORS_HEADER_PREFIX } from '../core/terms.js';
 import { mergeVary } from '../core/vary.js';
 import { HeadLines } from './head.lines.js';
 
-/** What `writeHead` takes as headers: names to values, or names and values in turn. */
+/** What `writeHead` takes as headers: names to values, names and values in turn, or pairs of them. */
 export type GivenHeaders = OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined;
+type Pair = [name: string, value: string];
 
 const NODES_WRITE_HEAD: unknown = ServerResponse.prototype.writeHead;
 
@@ -77,7 +78,9 @@ function keepAll(given: NonNullable<GivenHeaders>, decision: CorsDecision, head:
 }
 
 function keepListed(given: readonly OutgoingHttpHeader[], decision: CorsDecision, head: HeadLines): void {
-  for (let i = 0; i + 1 < given.length; i += 2) keep(String(given[i]), given[i + 1], decision, head);
+  if (Array.isArray(given[0]))
+    for (const [name, value] of given as readonly Pair[]) keep(String(name), value, decision, head);
+  else for (let i = 0; i + 1 < given.length; i += 2) keep(String(given[i]), given[i + 1], decision, head);
 }
 
 /** No other name is looked at twice: `Vary`, `Cache-Control`, and what may begin with `Access-Control-`. */

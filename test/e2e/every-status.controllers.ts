@@ -115,6 +115,20 @@ export class EveryStatusRoutes {
     ];
     rawOf(reply).writeHead(202, 'Fine', flat).end('raw');
   }
+  @Get('raw-pairs') rawPairs(@Res() reply: unknown): void {
+    (reply as { hijack?: () => void }).hijack?.();
+    const pairs = [
+      ['Set-Cookie', 'a=1'],
+      ['Set-Cookie', 'b=2'],
+      ['Vary', 'Accept-Language'],
+      ['Access-Control-Allow-Origin', 'https://evil.test'],
+      ['X-Kept', 'yes'],
+    ];
+    // Node takes the entries of a map, whatever its types say.
+    rawOf(reply)
+      .writeHead(202, pairs as never)
+      .end('raw');
+  }
   @Get('vary-header') @Header('Vary', 'Accept-Language') varyHeader() {
     return '';
   }

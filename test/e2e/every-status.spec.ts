@@ -39,6 +39,7 @@ const rowsOf = (platform: Platform): Row[] => [
   { what: 'writeHead with null for its headers', path: 'raw-null', status: 202 },
   { what: 'writeHead with headers that inherit others', path: 'raw-inherited', status: 202 },
   { what: 'writeHead with a flat list', path: 'raw-flat', status: 202, vary: 'Accept-Language' },
+  { what: 'writeHead with pairs', path: 'raw-pairs', status: 202, vary: 'Accept-Language' },
   { what: '@Header("Vary")', path: 'vary-header', status: 200, vary: 'Accept-Language' },
   { what: 'Vary that holds Origin already', path: 'vary-twice', status: 200, vary: 'origin, Accept-Language' },
   { what: 'Vary: *', path: 'vary-star', status: 200, vary: '*' },
@@ -142,8 +143,8 @@ describe.each(platforms)('every status and every source of it on %s', (platform)
     expect(warnings[0]).toContain('the policy "listed" decides');
   });
 
-  it('keeps the other headers of the application', async () => {
-    const answer = await send(running.port, '/listed/raw-flat', { headers: { Origin: ADMITTED } });
+  it.each(['raw-flat', 'raw-pairs'])('keeps the other headers of the application in %s', async (path) => {
+    const answer = await send(running.port, `/listed/${path}`, { headers: { Origin: ADMITTED } });
     expect(answer.headers['x-kept']).toBe('yes');
     // Express has set a header of its own by then, and Node folds what is given twice.
     expect(answer.headers['set-cookie']).toEqual(platform === 'fastify' ? ['a=1', 'b=2'] : ['b=2']);
