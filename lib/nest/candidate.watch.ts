@@ -52,9 +52,9 @@ export class CandidateWatch {
       );
   }
 
-  private lists({ found, method, target }: Decided, candidate: CorsPolicy, origin: string) {
-    if (!asksSources(candidate, origin)) return [];
-    return this.sources.lists(candidate, corsRequest(method, target, found.params));
+  private lists({ method, target, params }: Decided, candidate: CorsPolicy, origin: string) {
+    const read = asksSources(candidate, origin) ? params() : undefined;
+    return read ? this.sources.lists(candidate, corsRequest(method, target, read)) : [];
   }
 }
 

@@ -36,6 +36,8 @@ export interface Decided {
   readonly target: RequestTarget;
   /** What else the request depends on, read when it is needed. */
   readonly facts: () => CandidateFacts;
+  /** The parameters of the path, for sources; undefined where it can be read in two ways. */
+  readonly params: () => Readonly<Record<string, string>> | undefined;
 }
 
 /** A decision as it is published. */

@@ -113,12 +113,13 @@ export class Doors {
     if (parts.events.wants(found, decision, exchange.origin)) this.tell(parts, exchange, found, decision);
   }
 
-  private tell({ events }: DoorParts, exchange: Exchange, found: FoundPolicy, decision: CorsDecision): void {
+  private tell({ events, finder }: DoorParts, exchange: Exchange, found: FoundPolicy, decision: CorsDecision): void {
     const { asked, origin } = exchange;
     const kind: CorsDecisionEvent['kind'] = asked === undefined ? 'actual' : 'preflight';
     const method = asked ?? exchange.method;
     const facts = () => ({ kind, method, headers: exchange.askedHeaders, cookies: exchange.carriesCookies });
-    events.tell({ kind, method, found, decision, origin, target: exchange, facts });
+    const params = () => finder.params(found, method, exchange);
+    events.tell({ kind, method, found, decision, origin, target: exchange, facts, params });
   }
 
   private find(parts: DoorParts, exchange: Exchange): FoundPolicy {

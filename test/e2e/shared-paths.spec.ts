@@ -1,0 +1,154 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Controller, Delete, Get, Injectable, Post, Put } from '@nestjs/common';
+import { CorsPolicy, type CorsCandidateEvent, type CorsRequest, type OriginSource } from 'nestjs-cors';
+import { startApp, type AppParts, type RunningApp } from '../kit/app.js';
+import { preflight, send } from '../kit/http.js';
+import { platforms } from '../kit/platforms.js';
+
+const APP = 'https://app.example.com';
+const SHOP = 'https://shop.example.com';
+
+@Controller('cats')
+@CorsPolicy('app')
+class CatsController {
+  @Get(':id') get() {
+    return '';
+  }
+  @Put(':id') put() {
+    return '';
+  }
+  @Post('new') @CorsPolicy('shop') post() {
+    return '';
+  }
+  @Delete(':id/:part') @CorsPolicy('shop') delete() {
+    return '';
+  }
+}
+
+/** Each tenant's own origin. */
+@Injectable()
+class TenantOrigins implements OriginSource {
+  static asked: (string | undefined)[] = [];
+  key({ params }: CorsRequest) {
+    TenantOrigins.asked.push(params.tenant);
+    return params.tenant;
+  }
+  origins(tenant: string) {
+    return Promise.resolve([`https://${tenant}.example.com`]);
+  }
+}
+
+@Controller('tried/:tenant')
+@CorsPolicy({ origins: [APP, SHOP], candidate: { origins: { source: TenantOrigins } } })
+class TriedController {
+  @Put() put() {
+    return '';
+  }
+}
+
+const policies = { app: { origins: [APP] }, shop: { origins: [SHOP] } };
+
+describe.each(platforms)('paths at which the same routes are reached, on %s', (platform) => {
+  const started: RunningApp[] = [];
+  const start = async (parts: Partial<AppParts>) => {
+    started.push(await startApp({ platform, cors: { policies, default: 'app' }, ...parts }));
+    return started.at(-1) as RunningApp;
+  };
+  afterAll(() => Promise.all(started.map((running) => running.close())));
+
+  const asking = (running: RunningApp) => async (path: string, origin: string, method: string) => {
+    const { status, headers } = await preflight(running.port, path, origin, method);
+    return [path, status, headers['access-control-allow-methods']];
+  };
+
+  describe('with overlapping routes', () => {
+    let running: RunningApp;
+    beforeAll(async () => {
+      running = await start({ controllers: [CatsController] });
+    });
+
+    it('are answered alike, and others for themselves', async () => {
+      const ask = asking(running);
+      for (const [path, origin, method, status, listed] of [
+        ['/cats/1', APP, 'PUT', 204, 'GET, HEAD, PUT'],
+        ['/cats/2', APP, 'GET', 204, 'GET, HEAD, PUT'],
+        ['/cats/new', APP, 'PUT', 204, 'GET, HEAD, PUT'],
+        ['/cats/new', SHOP, 'POST', 204, 'POST'],
+        ['/cats/3', SHOP, 'POST', 403, undefined],
+        ['/cats/3', APP, 'POST', 204, 'GET, HEAD, PUT'],
+        ['/cats/1/2', SHOP, 'DELETE', 204, 'DELETE'],
+        ['/cats/2/3', APP, 'DELETE', 403, undefined],
+        ['/cats/4', APP, 'DELETE', 204, 'GET, HEAD, PUT'],
+        ['/cats', APP, 'PUT', 204, 'GET, HEAD, PUT, PATCH, POST, DELETE'],
+        ['/dogs', APP, 'PUT', 204, 'GET, HEAD, PUT, PATCH, POST, DELETE'],
+      ] as const)
+        for (const query of ['', '?again'])
+          expect([method, await ask(path + query, origin, method)]).toEqual([method, [path + query, status, listed]]);
+    });
+
+    it('are not answered in another way where someone asks for what no page sends', async () => {
+      const ask = asking(running);
+      for (const method of ['PROPFIND', 'UNLOCK', 'NONSENSE', 'put']) await ask('/cats/5', APP, method);
+      expect(await ask('/cats/6', APP, 'PUT')).toEqual(['/cats/6', 204, 'GET, HEAD, PUT']);
+    });
+  });
+
+  it('follow their own entries of "routes"', async () => {
+    const routes = [
+      { path: '/cats/7', methods: ['PATCH'], policy: 'shop' },
+      { path: '/cats/:id/toys', policy: 'shop' },
+    ];
+    const running = await start({ controllers: [CatsController], cors: { policies, default: 'app', routes } });
+    const ask = asking(running);
+    for (let time = 0; time < 3; time++) {
+      expect(await ask('/cats/6', SHOP, 'PATCH')).toEqual(['/cats/6', 403, undefined]);
+      expect(await ask('/cats/7', SHOP, 'PATCH')).toEqual(['/cats/7', 204, 'PATCH']);
+      expect(await ask('/cats/8', APP, 'PATCH')).toEqual(['/cats/8', 204, 'GET, HEAD, PUT']);
+      expect((await ask('/cats/8/toys', SHOP, 'GET'))[1]).toBe(204);
+      expect((await ask('/cats/8/food', SHOP, 'GET'))[1]).toBe(403);
+    }
+  });
+
+  it('are not those at which a route of the instance comes first', async () => {
+    type Instance = Record<'put', (path: string, handler: () => string) => void>;
+    const running = await start({
+      controllers: [CatsController],
+      cors: { policies, default: 'shop' },
+      configure: (app) => (app.getHttpAdapter().getInstance() as Instance).put('/cats/9', () => ''),
+    });
+    const ask = asking(running);
+    for (let time = 0; time < 3; time++) {
+      expect(await ask('/cats/8', APP, 'PUT')).toEqual(['/cats/8', 204, 'GET, HEAD, PUT']);
+      expect(await ask('/cats/9', APP, 'PUT')).toEqual(['/cats/9', 403, undefined]);
+      expect(await ask('/cats/9', APP, 'GET')).toEqual(['/cats/9', 204, 'GET, HEAD']);
+    }
+  });
+
+  describe('where only the candidate of a policy asks a source', () => {
+    let running: RunningApp;
+    const events: CorsCandidateEvent[] = [];
+    const listener = (event: unknown): void => void events.push(event as CorsCandidateEvent);
+    beforeAll(async () => {
+      running = await start({ controllers: [TriedController], providers: [TenantOrigins] });
+      subscribe('nestjs-cors:candidate', listener);
+    });
+    afterAll(() => void unsubscribe('nestjs-cors:candidate', listener));
+    beforeEach(() => {
+      events.length = TenantOrigins.asked.length = 0;
+    });
+
+    it.each<[string, (path: string, origin: string) => Promise<unknown>]>([
+      ['a preflight', (path, origin) => preflight(running.port, path, origin, 'PUT')],
+      ['a request', (path, origin) => send(running.port, path, { method: 'PUT', headers: { Origin: origin } })],
+    ])('it is asked by the parameters of %s', async (_what, ask) => {
+      for (const tenant of ['app', 'shop', 'shop', 'app']) await ask(`/tried/${tenant}`, APP);
+      // For the tenant "app" nothing would change.
+      while (events.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(TenantOrigins.asked).toEqual(['app', 'shop', 'shop', 'app']);
+      expect(events.map(({ changes }) => changes)).toEqual(
+        Array(2).fill([{ what: 'origin', value: APP, admitted: false }]),
+      );
+    });
+  });
+});
