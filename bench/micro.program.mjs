@@ -52,7 +52,7 @@ function lookUp(finder, urls) {
   return () => {
     const here = finder.at({ url: urls[turn++ % urls.length], hostname: 'localhost' });
     const [found] = here.candidates('GET');
-    return here.keptLines(found) ?? here.preflightLines(found, found.policy, () => true);
+    return here.keptLines(found, found.policy) ?? here.preflightLines(found, found.policy, () => true);
   };
 }
 

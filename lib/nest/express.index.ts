@@ -8,6 +8,7 @@ import {
   type RouteMatch,
   type RouteRecord,
 } from './route.record.js';
+import { RouteSets } from './route.sets.js';
 
 /** A layer of Express's router, which matches paths for us exactly as it does for itself. */
 interface Layer {
@@ -48,6 +49,7 @@ export class ExpressRouteIndex implements RouteIndex {
   private readonly root = new Node();
   private readonly known = new Set<Layer>();
   private readonly places = new Map<Layer, number>();
+  private readonly sets = new RouteSets();
   private natives: readonly Native[] = [];
   private seen = 0;
 
@@ -82,6 +84,18 @@ export class ExpressRouteIndex implements RouteIndex {
   at(target: RequestTarget): PathRoutes {
     const path = pathOf(target.url);
     if (path === undefined) return NOTHING;
+    return new ExpressPathRoutes(this.matchesOf(path, target), this.nativesFor(path));
+  }
+
+  setAt(target: RequestTarget): object | undefined {
+    const path = pathOf(target.url);
+    if (path === undefined) return undefined;
+    const own = this.matchesOf(path, target).map(({ route }) => route);
+    return this.sets.of([...own, ...this.nativesFor(path)]);
+  }
+
+  /** Routes that the path leads to, whatever they serve. */
+  private matchesOf(path: string, target: RequestTarget): readonly PlacedMatch[] {
     if (this.seen !== this.revision) this.look();
     const matches: PlacedMatch[] = [];
     for (const { route, layer } of this.entriesFor(path)) {
@@ -95,9 +109,9 @@ export class ExpressRouteIndex implements RouteIndex {
       }
       if (route.servesHost && !route.servesHost(target.hostname)) continue;
       const place = this.places.get(layer) ?? 0;
-      matches.push({ route, place, params: { ...(found === true ? layer.params : found.params) } });
+      matches.push({ route, place, params: found === true ? { ...layer.params } : found.params });
     }
-    return new ExpressPathRoutes(matches, this.nativesFor(path));
+    return matches;
   }
 
   /** Routes of the instance that serve the path: a later one of ours is not what such a request reaches. */
@@ -114,6 +128,7 @@ export class ExpressRouteIndex implements RouteIndex {
   private look(): void {
     const { stack } = this.instance.router;
     this.seen = stack.length;
+    this.sets.clear();
     stack.forEach((layer, place) => this.places.set(layer, place));
     const all = stack.map((layer, place) => ({ layer, place }));
     this.natives = all.filter(({ layer }) => layer.route !== undefined && !this.known.has(layer));
@@ -127,10 +142,11 @@ export class ExpressRouteIndex implements RouteIndex {
   private entriesFor(path: string): Entry[] {
     const found = [...this.root.entries];
     let node: Node | undefined = this.root;
-    for (const segment of path.split('/').slice(1)) {
-      node = node.children.get(segment.toLowerCase());
+    const segments = path.split('/');
+    for (let i = 1; i < segments.length; i++) {
+      node = node.children.get((segments[i] as string).toLowerCase());
       if (node === undefined) break;
-      found.push(...node.entries);
+      for (const entry of node.entries) found.push(entry);
     }
     return found.length < 2 ? found : found.sort((a, b) => a.route.order - b.route.order);
   }

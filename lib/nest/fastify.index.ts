@@ -1,5 +1,5 @@
 import { USUAL_METHODS } from '../core/terms.js';
-import { FastifyRouter, type FastifyConfig } from './fastify.router.js';
+import { FastifyRouter, type FastifyConfig, type Found } from './fastify.router.js';
 import {
   isKept,
   isKnownMethod,
@@ -11,6 +11,7 @@ import {
   type RouteMatch,
   type RouteRecord,
 } from './route.record.js';
+import { RouteSets } from './route.sets.js';
 
 interface FastifyLike {
   readonly initialConfig: FastifyConfig;
@@ -31,7 +32,9 @@ export class FastifyRouteIndex implements RouteIndex {
   private readonly versions = new Set<unknown>();
   private readonly natives = new Set<string>();
   private readonly router: FastifyRouter;
+  private readonly sets = new RouteSets();
   private ordered: readonly string[] | undefined;
+  private trees: readonly string[] | undefined;
 
   constructor(private readonly instance: FastifyLike) {
     this.router = new FastifyRouter(instance.initialConfig);
@@ -63,6 +66,12 @@ export class FastifyRouteIndex implements RouteIndex {
     return new FastifyPathRoutes(this, target);
   }
 
+  setAt({ url }: RequestTarget): object | undefined {
+    if (this.versions.size > 0 || pathOf(url) === undefined) return undefined;
+    this.trees ??= [...new Set(this.knownMethods.map((method) => this.treeOf(method)))];
+    return this.sets.of(this.trees.map((tree) => this.matched(tree, url, NO_CONSTRAINTS)?.store ?? null));
+  }
+
   narrow(candidates: readonly RouteMatch[], versions: readonly unknown[]): RouteMatch | undefined {
     // The router prefers a route of the version over one without, whichever came first.
     const exact = candidates.find(({ route }) => route.versions?.some((version) => versions.includes(version)));
@@ -89,20 +98,26 @@ export class FastifyRouteIndex implements RouteIndex {
   }
 
   private look(method: string, target: RequestTarget, constraints: Record<string, unknown>): RouteMatch | undefined {
-    const match = this.router.find(method, target.url, constraints);
+    const match = this.matched(method, target.url, constraints);
     // A HEAD route of its own replaces the one that GET brings along.
     const own = match?.store?.filter((record) => !record.native);
     const route = own?.find((record) => record.method === method) ?? own?.[0] ?? match?.store?.[0];
     if (!match || !route) return undefined;
     const { params } = match;
-    // A parameter may not be empty, and another host is "not found", never the next route.
-    for (const name in params) if (params[name] === '' && name !== '*') return undefined;
+    // Another host is "not found", never the next route.
     if (route.servesHost && !route.servesHost(target.hostname)) return undefined;
     // Which of several constrained routes is meant cannot be told here: nobody is let in ahead of the handler.
     const unsure = match.store?.some((record) => record.constrained) ?? false;
     if (unsure)
       return { route: { ...route, handler: route.handler ?? 'a route of the instance', policy: false }, params };
     return route.native ? undefined : { route, params };
+  }
+
+  private matched(method: string, url: string, constraints: Record<string, unknown>): Found | undefined {
+    const match = this.router.find(method, url, constraints);
+    // A parameter may not be empty.
+    for (const name in match?.params) if (match.params[name] === '' && name !== '*') return undefined;
+    return match ?? undefined;
   }
 
   /** Every method that some route serves, in the order methods are listed in. */
@@ -112,6 +127,8 @@ export class FastifyRouteIndex implements RouteIndex {
 
   private changed(route: RouteRecord): void {
     this.ordered = undefined;
+    this.trees = undefined;
+    this.sets.clear();
     this.revision++;
     this.readsHost ||= route.servesHost !== undefined;
   }

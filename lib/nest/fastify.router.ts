@@ -7,7 +7,8 @@ export type FastifyConfig = { readonly exposeHeadRoutes?: boolean; readonly rout
   unknown
 >;
 
-interface Found {
+/** The records of the place in the tree that a path leads to, the same list for each such path. */
+export interface Found {
   readonly store: readonly RouteRecord[] | null;
   readonly params: Record<string, string>;
 }

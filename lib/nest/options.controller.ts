@@ -74,7 +74,7 @@ export class OptionsController {
     const lines =
       policy === false || admitting === -1
         ? NO_LINES
-        : (here.keptLines(found) ?? this.lines(found, policy, here, preflight));
+        : (here.keptLines(found, policy) ?? this.lines(found, policy, here, preflight));
     const contested = candidates.some((candidate) => candidate.policy === false || !candidate.policy.public);
     // Where nobody admits, any list that is missing might have.
     const asked = admitting === -1 && lists.length > 0 ? lists.flat() : (lists[chosen] ?? NO_LIST);

@@ -25,10 +25,10 @@ export interface FoundPolicy {
 /** The policies at one path, by method. */
 export class PathPolicies {
   private readonly found = new Map<string, readonly FoundPolicy[]>();
-  private readonly lines = new Map<FoundPolicy, readonly HeaderLine[]>();
+  private readonly lines = new Map<CorsPolicy | RouteEntry, readonly HeaderLine[]>();
   private served: readonly string[] | undefined;
-  /** Whether a method was asked for whose policies are not among those found. */
-  private overlooks = false;
+  /** Whether a method was asked for at which the origin, or what a source says, has a part in who answers. */
+  private varies = false;
 
   constructor(
     private readonly routes: PathRoutes,
@@ -41,8 +41,8 @@ export class PathPolicies {
     const known = isKnownMethod(method) ? this.found.get(method) : undefined;
     if (known !== undefined) return known;
     const found = this.policiesOf(this.routes.candidates(method), method);
+    this.varies ||= found.length > 1 || found.some(({ policy }) => hasSources(policy));
     if (isKept(method, found)) this.found.set(method, found);
-    else this.overlooks = true;
     return found;
   }
 
@@ -52,22 +52,15 @@ export class PathPolicies {
   }
 
   /** What `preflightLines` has said before, where it would say it again. */
-  keptLines(found: FoundPolicy): readonly HeaderLine[] | undefined {
-    return this.lines.get(found);
+  keptLines({ entry }: FoundPolicy, policy: CorsPolicy): readonly HeaderLine[] | undefined {
+    return this.lines.get(entry ?? policy);
   }
 
   /** What a preflight is told besides the origin. `governs`: whether the same policy would answer for a method. */
   preflightLines(found: FoundPolicy, policy: CorsPolicy, governs: (method: string) => boolean): readonly HeaderLine[] {
     const lines = preflightLines(policy.preflight, this.allowedMethods(found, policy, governs));
-    if (this.isSteady(found)) this.lines.set(found, lines);
+    if (!this.varies) this.lines.set(found.entry ?? policy, lines);
     return lines;
-  }
-
-  /** Whether every preflight would be told the same: neither its origin nor what a source says has a part in it. */
-  private isSteady(found: FoundPolicy): boolean {
-    const each = [...this.found.values()];
-    const constant = each.every(([own]) => own !== undefined && !hasSources(own.policy));
-    return constant && !this.overlooks && each.some(([own]) => own === found);
   }
 
   /**

@@ -10,6 +10,7 @@ const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
 /** Paths whose policies are kept, and the longest target that is worth it: a stranger may ask for any. */
 const MAX_KEPT = 512;
 const MAX_KEPT_LENGTH = 256;
+const MAX_SHARED = 4_096;
 
 /** Says which policy governs a method at a path: handler, controller, a matching entry of `routes`, `default`. */
 export class PolicyFinder {
@@ -18,6 +19,9 @@ export class PolicyFinder {
   private readonly fallback: FoundPolicy;
   private readonly kept = new LRUCache<string, PathPolicies>({ max: MAX_KEPT });
   private readonly seen = new Set<string>();
+  /** Policies of paths at which the same is reached. */
+  private readonly shared = new Map<object, PathPolicies>();
+  private readonly readsParams: boolean;
   private revision = -1;
 
   constructor(
@@ -27,7 +31,9 @@ export class PolicyFinder {
     policies: Iterable<PolicyOrFalse>,
   ) {
     this.fallback = { policy: fallback, from: 'default', route: undefined, entry: undefined, params: NO_PARAMS };
-    this.asksSources = [...policies].some(hasSources);
+    const all = [...policies];
+    this.asksSources = all.some(hasSources);
+    this.readsParams = all.some((policy) => hasSources(policy) || hasSources(candidateOf(policy)));
   }
 
   /** The policy of routes that say nothing else. */
@@ -41,12 +47,13 @@ export class PolicyFinder {
     if (this.index.readsHost || url.length > MAX_KEPT_LENGTH) return this.read(target);
     if (this.revision !== this.index.revision) {
       this.kept.clear();
+      this.shared.clear();
       this.revision = this.index.revision;
     }
     const kept = this.kept.get(url);
     if (kept !== undefined) return kept;
     // Of the request nothing else is held.
-    const policies = this.read({ url, hostname: '' });
+    const policies = this.share({ url, hostname: '' });
     if (this.isKnown(url)) this.kept.set(url, policies);
     return policies;
   }
@@ -57,6 +64,19 @@ export class PolicyFinder {
     if (this.seen.size >= MAX_KEPT) this.seen.clear();
     this.seen.add(url);
     return false;
+  }
+
+  /** What differs at paths of one set is for sources to read, and for `routes`; all else is said once for all of them. */
+  private share(target: RequestTarget): PathPolicies {
+    const set = this.readsParams || this.entries.entries.length > 0 ? undefined : this.index.setAt(target);
+    if (set === undefined) return this.read(target);
+    let policies = this.shared.get(set);
+    if (policies === undefined) {
+      if (this.shared.size >= MAX_SHARED) this.shared.clear();
+      policies = this.read(target);
+      this.shared.set(set, policies);
+    }
+    return policies;
   }
 
   /** The router's matcher is asked once for all of them. */
@@ -108,6 +128,8 @@ export class PolicyFinder {
     return { policy: entry.policy, from: 'routes', route: undefined, entry, params };
   }
 }
+
+const candidateOf = (policy: PolicyOrFalse): PolicyOrFalse => (policy === false ? false : (policy.candidate ?? false));
 
 /** What a source may look at. */
 export function corsRequest(

@@ -57,6 +57,11 @@ export interface RouteIndex {
   /** `registered` is what the adapter made of the route, where the router keeps it. */
   add(route: RouteRecord): void;
   at(target: RequestTarget): PathRoutes;
+  /**
+   * Stands for all that is reached at a path, by whatever method: paths of the same set differ in parameters only.
+   * Undefined where that cannot be told.
+   */
+  setAt(target: RequestTarget): object | undefined;
   /** Which of several candidates a request of these versions reaches. */
   narrow(candidates: readonly RouteMatch[], versions: readonly unknown[]): RouteMatch | undefined;
 }

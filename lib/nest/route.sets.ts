@@ -1,0 +1,33 @@
+/** Sets that are held: an application has about as many as routes, whatever strangers ask for. */
+const MAX_SETS = 4_096;
+
+interface Branch extends Map<object | null, Branch> {}
+
+/** Finds a set of routes again by what it is made of. */
+export class RouteSets {
+  private root: Branch = new Map();
+  private size = 0;
+
+  /** The same object for the same routes in the same order. */
+  of(reached: readonly (object | null)[]): object {
+    if (this.size >= MAX_SETS) this.clear();
+    let branch = this.root;
+    for (let i = 0; i < reached.length; i++) branch = this.follow(branch, reached[i] ?? null);
+    return branch;
+  }
+
+  clear(): void {
+    this.root = new Map();
+    this.size = 0;
+  }
+
+  private follow(from: Branch, reached: object | null): Branch {
+    let next = from.get(reached);
+    if (next === undefined) {
+      next = new Map();
+      from.set(reached, next);
+      this.size++;
+    }
+    return next;
+  }
+}
