@@ -112,7 +112,7 @@ export class CorsRuntime {
     doors.open({
       ...parts,
       inspector: page && new Inspector(page, inspectedOf(parts)),
-      events: new DecisionEvents(new RefusalLog(warn), new CandidateWatch(parts.sources, warn)),
+      events: new DecisionEvents(parts.finder, new RefusalLog(warn), new CandidateWatch(parts.sources, warn)),
       versionsOf: (exchange) => versionsOf(exchange, shown, platform),
       elsewhere: ({ request }) => parts.table.isStranger(request),
       contested: ({ request }) => parts.table.isContested(request),

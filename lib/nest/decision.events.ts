@@ -1,8 +1,10 @@
 import { channel } from 'node:diagnostics_channel';
 import type { CorsDecision } from '../core/decide.js';
 import type { CandidateWatch } from './candidate.watch.js';
-import { eventOf, type Decided } from './decision.event.js';
+import { eventOf, type CorsDecisionEvent, type Decided } from './decision.event.js';
+import type { Exchange } from './exchange.js';
 import type { FoundPolicy } from './path.policies.js';
+import type { PolicyFinder } from './policy.finder.js';
 import type { RefusalLog } from './refusal.log.js';
 
 const DECISIONS = channel('nestjs-cors:decision');
@@ -10,6 +12,7 @@ const DECISIONS = channel('nestjs-cors:decision');
 /** Tells of each decision whoever wants to know; where nobody does, that costs a look at three flags. */
 export class DecisionEvents {
   constructor(
+    private readonly finder: PolicyFinder,
     private readonly refusals: RefusalLog,
     private readonly candidates: CandidateWatch,
   ) {}
@@ -23,11 +26,20 @@ export class DecisionEvents {
     );
   }
 
-  tell(decided: Decided): void {
-    const { decision, origin, found } = decided;
+  tell(exchange: Exchange, found: FoundPolicy, decision: CorsDecision): void {
+    const decided = this.decided(exchange, found, decision);
+    const { policy } = found;
     if (DECISIONS.hasSubscribers) DECISIONS.publish(eventOf(decided));
-    if (!decision.admitted && origin !== undefined) this.refusals.report(decided);
-    if (found.policy !== false && found.policy.candidate !== undefined)
-      this.candidates.observe(decided, found.policy.candidate);
+    if (!decision.admitted && exchange.origin !== undefined) this.refusals.report(decided);
+    if (policy !== false && policy.candidate !== undefined) this.candidates.observe(decided, policy.candidate);
+  }
+
+  private decided(exchange: Exchange, found: FoundPolicy, decision: CorsDecision): Decided {
+    const { asked, origin } = exchange;
+    const kind: CorsDecisionEvent['kind'] = asked === undefined ? 'actual' : 'preflight';
+    const method = asked ?? exchange.method;
+    const facts = () => ({ kind, method, headers: exchange.askedHeaders, cookies: exchange.carriesCookies });
+    const params = () => this.finder.params(found, method, exchange);
+    return { kind, method, found, decision, origin, target: exchange, facts, params };
   }
 }

@@ -4,7 +4,6 @@ import { asksSources, decide, FAILED } from '../core/decide.js';
 import type { OriginMatcher } from '../core/origin.matcher.js';
 import { hasSources, samePolicy } from '../core/policy.js';
 import type { Inspector } from '../inspector/inspector.js';
-import type { CorsDecisionEvent } from './decision.event.js';
 import type { DecisionEvents } from './decision.events.js';
 import { Exchange } from './exchange.js';
 import { lastWord, type Settle } from './last.word.js';
@@ -108,18 +107,8 @@ export class Doors {
     }
   }
 
-  /** Apart from what is told, so that it stays small where nobody wants to know. */
-  private conclude(parts: DoorParts, exchange: Exchange, found: FoundPolicy, decision: CorsDecision): void {
-    if (parts.events.wants(found, decision, exchange.origin)) this.tell(parts, exchange, found, decision);
-  }
-
-  private tell({ events, finder }: DoorParts, exchange: Exchange, found: FoundPolicy, decision: CorsDecision): void {
-    const { asked, origin } = exchange;
-    const kind: CorsDecisionEvent['kind'] = asked === undefined ? 'actual' : 'preflight';
-    const method = asked ?? exchange.method;
-    const facts = () => ({ kind, method, headers: exchange.askedHeaders, cookies: exchange.carriesCookies });
-    const params = () => finder.params(found, method, exchange);
-    events.tell({ kind, method, found, decision, origin, target: exchange, facts, params });
+  private conclude({ events }: DoorParts, exchange: Exchange, found: FoundPolicy, decision: CorsDecision): void {
+    if (events.wants(found, decision, exchange.origin)) events.tell(exchange, found, decision);
   }
 
   private find(parts: DoorParts, exchange: Exchange): FoundPolicy {
