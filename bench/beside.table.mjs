@@ -5,7 +5,7 @@ import { median, quantile, ratios, spread } from './statistics.mjs';
 import { table } from './table.mjs';
 import { BESIDE, PLATFORMS } from './variants.mjs';
 
-const COLUMNS = [
+export const COLUMNS = [
   ['module, 1', 'bare'],
   ['module, 1', 'enableCors, 1'],
   ['module, 10', 'enableCors, 10'],
@@ -18,7 +18,7 @@ const COLUMNS = [
 export const variantOf = (name) => BESIDE.find((one) => one.name === name);
 
 /** `groups`: samples of variants that ran side by side; a ratio is one of the same group. */
-export function besideTables(groups) {
+export function besideTables(groups, columns = COLUMNS) {
   const of = (platform, request, names) => {
     const lists = groups.map((samples) =>
       names.map((name) => samples.figures(platform, request, variantOf(name), 'cpu')),
@@ -32,11 +32,11 @@ export function besideTables(groups) {
   const tables = PLATFORMS.flatMap((platform) => [
     `## CPU on ${platform}`,
     table(
-      ['request', 'enableCors, 1: µs', ...COLUMNS.map(([above, below]) => `${above} / ${below}`)],
+      ['request', 'enableCors, 1: µs', ...columns.map(([above, below]) => `${above} / ${below}`)],
       REQUESTS.map((request) => [
         request.name,
         spread(...of(platform, request, ['enableCors, 1']), 1),
-        ...COLUMNS.map((column) => spread(ratio(platform, request, column), 2)),
+        ...columns.map((column) => spread(ratio(platform, request, column), 2)),
       ]),
     ),
   ]);

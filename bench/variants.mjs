@@ -9,9 +9,13 @@ const bare = { name: 'bare', kind: 'bare' };
 const enableCors = (exact) => ({ name: `enableCors, ${exact}`, kind: 'enableCors', exact });
 const module_ = (name, lists) => ({ name: `module, ${name}`, kind: 'module', ...lists });
 
+/** The least that CORS can cost: a hook that gives everybody the same lines, and asks for nothing but the method. */
+const hook = { name: 'a hook', kind: 'hook' };
+
 /** `again` is a second process of the same application as `enableCors, 1`: how far the two differ is noise. */
 export const BESIDE = [
   bare,
+  hook,
   ...[1, 10, 1000].map(enableCors),
   ...[1, 10, 1000].map((exact) => module_(exact, { exact })),
   module_('20 patterns', { patterns: 20 }),
