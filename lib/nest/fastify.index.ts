@@ -69,7 +69,13 @@ export class FastifyRouteIndex implements RouteIndex {
   setAt({ url }: RequestTarget): object | undefined {
     if (this.versions.size > 0 || pathOf(url) === undefined) return undefined;
     this.trees ??= [...new Set(this.knownMethods.map((method) => this.treeOf(method)))];
-    return this.sets.of(this.trees.map((tree) => this.matched(tree, url, NO_CONSTRAINTS)?.store ?? null));
+    const reached: object[] = [];
+    for (const tree of this.trees) {
+      const store = this.matched(tree, url, NO_CONSTRAINTS)?.store;
+      // Each method has lists of its own, so that those of others need not be told apart by their place.
+      if (store) reached.push(store);
+    }
+    return this.sets.of(reached);
   }
 
   narrow(candidates: readonly RouteMatch[], versions: readonly unknown[]): RouteMatch | undefined {

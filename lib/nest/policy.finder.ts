@@ -10,7 +10,7 @@ const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
 /** Paths whose policies are kept, and the longest target that is worth it: a stranger may ask for any. */
 const MAX_KEPT = 512;
 const MAX_KEPT_LENGTH = 256;
-const MAX_SHARED = 4_096;
+const MAX_SHARED = 2_048;
 
 /** Says which policy governs a method at a path: handler, controller, a matching entry of `routes`, `default`. */
 export class PolicyFinder {

@@ -1,7 +1,7 @@
-/** Sets that are held: an application has about as many as routes, whatever strangers ask for. */
-const MAX_SETS = 4_096;
+/** Sets that are held, whatever strangers ask for; an application has about as many as routes. */
+const MAX_SETS = 2_048;
 
-interface Branch extends Map<object | null, Branch> {}
+interface Branch extends Map<object, Branch> {}
 
 /** Finds a set of routes again by what it is made of. */
 export class RouteSets {
@@ -9,10 +9,10 @@ export class RouteSets {
   private size = 0;
 
   /** The same object for the same routes in the same order. */
-  of(reached: readonly (object | null)[]): object {
+  of(reached: readonly object[]): object {
     if (this.size >= MAX_SETS) this.clear();
     let branch = this.root;
-    for (let i = 0; i < reached.length; i++) branch = this.follow(branch, reached[i] ?? null);
+    for (let i = 0; i < reached.length; i++) branch = this.follow(branch, reached[i] as object);
     return branch;
   }
 
@@ -21,7 +21,7 @@ export class RouteSets {
     this.size = 0;
   }
 
-  private follow(from: Branch, reached: object | null): Branch {
+  private follow(from: Branch, reached: object): Branch {
     let next = from.get(reached);
     if (next === undefined) {
       next = new Map();

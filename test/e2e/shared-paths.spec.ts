@@ -141,7 +141,7 @@ describe.each(platforms)('paths at which the same routes are reached, on %s', (p
     it.each<[string, (path: string, origin: string) => Promise<unknown>]>([
       ['a preflight', (path, origin) => preflight(running.port, path, origin, 'PUT')],
       ['a request', (path, origin) => send(running.port, path, { method: 'PUT', headers: { Origin: origin } })],
-    ])('it is asked by the parameters of %s', async (_what, ask) => {
+    ])('that source is shown the parameters of %s', async (_what, ask) => {
       for (const tenant of ['app', 'shop', 'shop', 'app']) await ask(`/tried/${tenant}`, APP);
       // For the tenant "app" nothing would change.
       while (events.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
