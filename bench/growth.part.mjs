@@ -17,7 +17,7 @@ export async function growth(say) {
     samples.figures(platform, request, find(kind, paths, routes), 'cpu');
   const text = [
     '# As an application grows',
-    `CPU per request in ${PROCESSES} processes of each variant, over streams in memory, the fastest of six rounds in each. One route has one policy with one origin; 50 routes have 50 policies with 10 each, 500 routes have 50 with 1000 origins and 20 patterns each, 5000 routes have 50 with 200 each. \`enableCors\` has the list of one policy. What an application without CORS grows by is the router. The last column is what the module costs in itself, beside the application without CORS.`,
+    `CPU per request in ${PROCESSES} processes of each variant, over streams in memory, the fastest of up to six rounds in each. One route has one policy with one origin; 50 routes have 50 policies with 10 each, 500 routes have 50 with 1000 origins and 20 patterns each, 5000 routes have 50 with 200 each. \`enableCors\` has the list of one policy. What an application without CORS grows by is the router. The last column is what the module costs in itself, beside the application without CORS.`,
     ...PLATFORMS.flatMap((platform) => [`## ${platform}`, tableOf(platform, of)]),
   ].join('\n\n');
   return { text, plots: { growth: plotOf(of) } };
