@@ -10,7 +10,6 @@ const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
 /** Paths whose policies are kept, and the longest target that is worth it: a stranger may ask for any. */
 const MAX_KEPT = 512;
 const MAX_KEPT_LENGTH = 256;
-const MAX_SHARED = 2_048;
 
 /** Says which policy governs a method at a path: handler, controller, a matching entry of `routes`, `default`. */
 export class PolicyFinder {
@@ -19,8 +18,8 @@ export class PolicyFinder {
   private readonly fallback: FoundPolicy;
   private readonly kept = new LRUCache<string, PathPolicies>({ max: MAX_KEPT });
   private readonly seen = new Set<string>();
-  /** Policies of paths at which the same is reached. */
-  private readonly shared = new Map<object, PathPolicies>();
+  /** Policies of paths at which the same is reached, for as long as the index knows such a set. */
+  private readonly shared = new WeakMap<object, PathPolicies>();
   private readonly readsParams: boolean;
   private revision = -1;
 
@@ -47,7 +46,6 @@ export class PolicyFinder {
     if (this.index.readsHost || url.length > MAX_KEPT_LENGTH) return this.read(target);
     if (this.revision !== this.index.revision) {
       this.kept.clear();
-      this.shared.clear();
       this.revision = this.index.revision;
     }
     const kept = this.kept.get(url);
@@ -72,7 +70,6 @@ export class PolicyFinder {
     if (set === undefined) return this.read(target);
     let policies = this.shared.get(set);
     if (policies === undefined) {
-      if (this.shared.size >= MAX_SHARED) this.shared.clear();
       policies = this.read(target);
       this.shared.set(set, policies);
     }
