@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Controller, Delete, Get, Injectable, Post, Put } from '@nestjs/common';
 import { CorsPolicy, type CorsCandidateEvent, type CorsRequest, type OriginSource } from 'nestjs-cors';
 import { startApp, type AppParts, type RunningApp } from '../kit/app.js';
-import { preflight, send } from '../kit/http.js';
+import { corsHeaders, preflight, send } from '../kit/http.js';
 import { platforms } from '../kit/platforms.js';
 
 const APP = 'https://app.example.com';
@@ -47,6 +47,21 @@ class TriedController {
   }
 }
 
+const USUAL = 'GET, HEAD, PUT, PATCH, POST, DELETE';
+const VARY = { vary: 'Origin, Access-Control-Request-Method' };
+const refused = [403, VARY] as const;
+const admitted = (origin: string, methods: string) =>
+  [
+    204,
+    {
+      'access-control-allow-origin': origin,
+      'access-control-allow-methods': methods,
+      'access-control-allow-headers': 'Content-Type',
+      'access-control-max-age': '600',
+      ...VARY,
+    },
+  ] as const;
+
 const policies = { app: { origins: [APP] }, shop: { origins: [SHOP] } };
 
 describe.each(platforms)('paths at which the same routes are reached, on %s', (platform) => {
@@ -58,8 +73,8 @@ describe.each(platforms)('paths at which the same routes are reached, on %s', (p
   afterAll(() => Promise.all(started.map((running) => running.close())));
 
   const asking = (running: RunningApp) => async (path: string, origin: string, method: string) => {
-    const { status, headers } = await preflight(running.port, path, origin, method);
-    return [path, status, headers['access-control-allow-methods']];
+    const answer = await preflight(running.port, path, origin, method);
+    return [path, answer.status, corsHeaders(answer)];
   };
 
   describe('with overlapping routes', () => {
@@ -70,27 +85,27 @@ describe.each(platforms)('paths at which the same routes are reached, on %s', (p
 
     it('are answered alike, and others for themselves', async () => {
       const ask = asking(running);
-      for (const [path, origin, method, status, listed] of [
-        ['/cats/1', APP, 'PUT', 204, 'GET, HEAD, PUT'],
-        ['/cats/2', APP, 'GET', 204, 'GET, HEAD, PUT'],
-        ['/cats/new', APP, 'PUT', 204, 'GET, HEAD, PUT'],
-        ['/cats/new', SHOP, 'POST', 204, 'POST'],
-        ['/cats/3', SHOP, 'POST', 403, undefined],
-        ['/cats/3', APP, 'POST', 204, 'GET, HEAD, PUT'],
-        ['/cats/1/2', SHOP, 'DELETE', 204, 'DELETE'],
-        ['/cats/2/3', APP, 'DELETE', 403, undefined],
-        ['/cats/4', APP, 'DELETE', 204, 'GET, HEAD, PUT'],
-        ['/cats', APP, 'PUT', 204, 'GET, HEAD, PUT, PATCH, POST, DELETE'],
-        ['/dogs', APP, 'PUT', 204, 'GET, HEAD, PUT, PATCH, POST, DELETE'],
+      for (const [path, origin, method, expected] of [
+        ['/cats/1', APP, 'PUT', admitted(APP, 'GET, HEAD, PUT')],
+        ['/cats/2', APP, 'GET', admitted(APP, 'GET, HEAD, PUT')],
+        ['/cats/new', APP, 'PUT', admitted(APP, 'GET, HEAD, PUT')],
+        ['/cats/new', SHOP, 'POST', admitted(SHOP, 'POST')],
+        ['/cats/3', SHOP, 'POST', refused],
+        ['/cats/3', APP, 'POST', admitted(APP, 'GET, HEAD, PUT')],
+        ['/cats/1/2', SHOP, 'DELETE', admitted(SHOP, 'DELETE')],
+        ['/cats/2/3', APP, 'DELETE', refused],
+        ['/cats/4', APP, 'DELETE', admitted(APP, 'GET, HEAD, PUT')],
+        ['/cats', APP, 'PUT', admitted(APP, USUAL)],
+        ['/dogs', APP, 'PUT', admitted(APP, USUAL)],
       ] as const)
         for (const query of ['', '?again'])
-          expect([method, await ask(path + query, origin, method)]).toEqual([method, [path + query, status, listed]]);
+          expect([method, await ask(path + query, origin, method)]).toEqual([method, [path + query, ...expected]]);
     });
 
     it('are not answered in another way where someone asks for what no page sends', async () => {
       const ask = asking(running);
       for (const method of ['PROPFIND', 'UNLOCK', 'NONSENSE', 'put']) await ask('/cats/5', APP, method);
-      expect(await ask('/cats/6', APP, 'PUT')).toEqual(['/cats/6', 204, 'GET, HEAD, PUT']);
+      expect(await ask('/cats/6', APP, 'PUT')).toEqual(['/cats/6', ...admitted(APP, 'GET, HEAD, PUT')]);
     });
   });
 
@@ -102,11 +117,11 @@ describe.each(platforms)('paths at which the same routes are reached, on %s', (p
     const running = await start({ controllers: [CatsController], cors: { policies, default: 'app', routes } });
     const ask = asking(running);
     for (let time = 0; time < 3; time++) {
-      expect(await ask('/cats/6', SHOP, 'PATCH')).toEqual(['/cats/6', 403, undefined]);
-      expect(await ask('/cats/7', SHOP, 'PATCH')).toEqual(['/cats/7', 204, 'PATCH']);
-      expect(await ask('/cats/8', APP, 'PATCH')).toEqual(['/cats/8', 204, 'GET, HEAD, PUT']);
-      expect((await ask('/cats/8/toys', SHOP, 'GET'))[1]).toBe(204);
-      expect((await ask('/cats/8/food', SHOP, 'GET'))[1]).toBe(403);
+      expect(await ask('/cats/6', SHOP, 'PATCH')).toEqual(['/cats/6', ...refused]);
+      expect(await ask('/cats/7', SHOP, 'PATCH')).toEqual(['/cats/7', ...admitted(SHOP, 'PATCH')]);
+      expect(await ask('/cats/8', APP, 'PATCH')).toEqual(['/cats/8', ...admitted(APP, 'GET, HEAD, PUT')]);
+      expect(await ask('/cats/8/toys', SHOP, 'GET')).toEqual(['/cats/8/toys', ...admitted(SHOP, 'DELETE')]);
+      expect(await ask('/cats/8/food', SHOP, 'GET')).toEqual(['/cats/8/food', ...refused]);
     }
   });
 
@@ -119,9 +134,9 @@ describe.each(platforms)('paths at which the same routes are reached, on %s', (p
     });
     const ask = asking(running);
     for (let time = 0; time < 3; time++) {
-      expect(await ask('/cats/8', APP, 'PUT')).toEqual(['/cats/8', 204, 'GET, HEAD, PUT']);
-      expect(await ask('/cats/9', APP, 'PUT')).toEqual(['/cats/9', 403, undefined]);
-      expect(await ask('/cats/9', APP, 'GET')).toEqual(['/cats/9', 204, 'GET, HEAD']);
+      expect(await ask('/cats/8', APP, 'PUT')).toEqual(['/cats/8', ...admitted(APP, 'GET, HEAD, PUT')]);
+      expect(await ask('/cats/9', APP, 'PUT')).toEqual(['/cats/9', ...refused]);
+      expect(await ask('/cats/9', APP, 'GET')).toEqual(['/cats/9', ...admitted(APP, 'GET, HEAD')]);
     }
   });
 
@@ -144,7 +159,8 @@ describe.each(platforms)('paths at which the same routes are reached, on %s', (p
     ])('that source is shown the parameters of %s', async (_what, ask) => {
       for (const tenant of ['app', 'shop', 'shop', 'app']) await ask(`/tried/${tenant}`, APP);
       // For the tenant "app" nothing would change.
-      while (events.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+      for (let wait = 0; events.length < 2 && wait < 400; wait++)
+        await new Promise((resolve) => setTimeout(resolve, 5));
       expect(TenantOrigins.asked).toEqual(['app', 'shop', 'shop', 'app']);
       expect(events.map(({ changes }) => changes)).toEqual(
         Array(2).fill([{ what: 'origin', value: APP, admitted: false }]),

@@ -10,8 +10,7 @@ describe('sets of routes', () => {
     const lists = [[], [one], [two], [one, two], [two, one], [one, two, one]];
     const found = lists.map((list) => sets.of(list));
     expect(new Set(found).size).toBe(lists.length);
-    expect(lists.map((list) => sets.of([...list]))).toEqual(found);
-    for (const [index, list] of lists.entries()) expect(sets.of(list)).toBe(found[index]);
+    for (const [index, list] of lists.entries()) expect(sets.of([...list])).toBe(found[index]);
   });
 
   it('are forgotten when there are many, and never taken for one another', () => {
