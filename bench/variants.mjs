@@ -9,7 +9,7 @@ const bare = { name: 'bare', kind: 'bare' };
 const enableCors = (exact) => ({ name: `enableCors, ${exact}`, kind: 'enableCors', exact });
 const module_ = (name, lists) => ({ name: `module, ${name}`, kind: 'module', ...lists });
 
-/** The least that CORS can cost: a hook that gives everybody the same lines, and asks for nothing but the method. */
+/** The least that CORS can cost: a hook that gives everybody the same lines, and looks at nothing but the method and whether there is an origin. */
 const hook = { name: 'a hook', kind: 'hook' };
 
 /** `again` is a second process of the same application as `enableCors, 1`: how far the two differ is noise. */
