@@ -174,9 +174,9 @@ export class Doors {
     } catch (error) {
       parts.onError(error);
     }
-    const { headers, removed } = apply(response, given, decision);
+    const { list, removed } = apply(response, given, decision);
     if (removed.length > 0 && found) parts.onConflict(found, removed);
-    return headers;
+    return given && list;
   };
 
   /** The last word of every response. */

@@ -18,15 +18,19 @@ export class HeadLines {
   remove(name: string): void {
     this.removed = [...this.removed, name];
   }
+}
 
-  addDecision({ allowOrigin, lines, vary }: CorsDecision): void {
-    const { list } = this;
-    if (allowOrigin !== undefined) list.push(ALLOW_ORIGIN, allowOrigin);
-    // By index, here and wherever each response passes: an iterator takes longer than what it leads to.
-    for (let i = 0; i < lines.length; i++) {
-      const line = lines[i] as HeaderLine;
-      list.push(line[0], line[1]);
-    }
-    if (vary !== '') list.push('Vary', mergeVary(this.vary, vary));
+/** Adds what a decision says to names and values in turn. `present`: what `Vary` holds without it. */
+export function addDecision(
+  list: OutgoingHttpHeader[],
+  { allowOrigin, lines, vary }: CorsDecision,
+  present: string | undefined,
+): void {
+  if (allowOrigin !== undefined) list.push(ALLOW_ORIGIN, allowOrigin);
+  // By index, here and wherever each response passes: an iterator takes longer than what it leads to.
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i] as HeaderLine;
+    list.push(line[0], line[1]);
   }
+  if (vary !== '') list.push('Vary', mergeVary(present, vary));
 }

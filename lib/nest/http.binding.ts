@@ -113,8 +113,8 @@ export class HttpBinding {
       const response = responseOf(reply);
       const waiting = doors.reach(response, route);
       const passOn = next === undefined ? undefined : passing(next as Done, () => doors.reach(response, null));
-      if (!waiting) return Reflect.apply(handler, this, [request, reply, passOn]);
-      return waiting.then(() => Reflect.apply(handler, this, [request, reply, passOn]));
+      if (!waiting) return handler.call(this, request, reply, passOn);
+      return waiting.then(() => handler.call(this, request, reply, passOn));
     };
     Object.defineProperty(door, 'name', { configurable: true, value: handler.name });
     // Adapters read options of a route from its handler: its name, and properties and metadata, which are inherited.

@@ -3,7 +3,7 @@ import { statusOf, type CorsDecision } from '../core/decide.js';
 import type { HeaderLine } from '../core/policy.js';
 import { ALLOW_ORIGIN, CORS_HEADER_PREFIX } from '../core/terms.js';
 import { mergeVary } from '../core/vary.js';
-import { HeadLines } from './head.lines.js';
+import { addDecision, HeadLines } from './head.lines.js';
 
 /** What `writeHead` takes as headers: names to values, names and values in turn, or pairs of them. */
 export type GivenHeaders = OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined;
@@ -19,12 +19,11 @@ const isCacheControl = (name: string): boolean => name.length === 13 && name.toL
 export function answer(response: ServerResponse, decision: CorsDecision): void {
   // A platform that has answered for itself meanwhile is not contradicted.
   if (response.headersSent) return;
-  const head = new HeadLines();
-  head.vary = varyOf(response);
-  head.addDecision(decision);
+  const list: OutgoingHttpHeader[] = [];
+  addDecision(list, decision, varyOf(response));
   // RFC 9110 section 8.6: a 204 carries no Content-Length.
-  if (!decision.admitted) head.list.push('Content-Length', '0');
-  response.writeHead(statusOf(decision), readable(head.list, response.writeHead)).end();
+  if (!decision.admitted) list.push('Content-Length', '0');
+  response.writeHead(statusOf(decision), readable(list, response.writeHead)).end();
 }
 
 /** Answers a plain OPTIONS request. */
@@ -36,22 +35,19 @@ export function answerAllow(response: ServerResponse, methods: readonly string[]
 
 /**
  * Puts a decision on a response whose head is about to be written: what the application set of `Access-Control-*` goes,
- * `Vary` is merged, `Cache-Control` is replaced where a lookup failed, and nothing else is touched. Returns the headers for `writeHead` and the names that were removed.
+ * `Vary` is merged, `Cache-Control` is replaced where a lookup failed, and nothing else is touched. What is returned holds
+ * the lines that `writeHead` takes in place of those it was given, and the names that were removed.
  */
-export function apply(
-  response: ServerResponse,
-  given: GivenHeaders,
-  decision: CorsDecision,
-): { headers: GivenHeaders; removed: readonly string[] } {
+export function apply(response: ServerResponse, given: GivenHeaders, decision: CorsDecision): HeadLines {
   const set = response.getHeaderNames();
   // Once a header is set, Node folds names given twice: a list of its own keeps its two cookies.
   const listed = given !== undefined && set.length === 0;
   const head = new HeadLines();
   if (set.length > 0) takeFrom(response, set, decision, head);
   if (given !== undefined) keepAll(given, decision, head);
-  if (listed) head.addDecision(decision);
+  if (listed) addDecision(head.list, decision, head.vary);
   else setDecision(response, decision, head.vary);
-  return { headers: given && head.list, removed: head.removed };
+  return head;
 }
 
 /** Lines as `writeHead` takes them: of what stands in for it further out, not all can read a list. */
