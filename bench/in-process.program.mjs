@@ -1,14 +1,14 @@
 /**
- * CPU per request of one variant without the kernel's share: requests reach the HTTP server over streams in memory, through
- * the same parser and the same writing of the head. Far less noise than sockets, and far less of what a request costs.
+ * CPU per request of one variant without the kernel's share: requests reach the HTTP server over streams in memory. Far
+ * less noise than sockets, and far less of what a request costs.
  */
-import { Duplex } from 'node:stream';
 import { createApp } from './app.mjs';
 import { check, requestsOf } from './requests.mjs';
+import { connect } from './streams.mjs';
 
 const [platform, text] = process.argv.slice(2);
 const variant = JSON.parse(text);
-const [CONNECTIONS, ROUNDS] = [4, 6];
+const ROUNDS = 6;
 /** Enough for several collections of garbage in each round: no round is fast for having none. */
 const PER_ROUND = { express: 1800, fastify: 4800 }[platform];
 /** Microseconds after which a request is asked no more: the router of Express takes long for thousands of routes. */
@@ -16,75 +16,9 @@ const ENOUGH = 2e6;
 /** Milliseconds of requests: that long the compiler still works on what all of them share. */
 const WARM_UP = 4000;
 
-/** The server's end of a connection; it sends the next request as soon as the answer is written. */
-class Connection extends Duplex {
-  remoteAddress = '127.0.0.1';
-  next = () => undefined;
-  answer = '';
-  waiting = false;
-  listens = false;
-
-  _read() {}
-
-  _write(chunk, _encoding, done) {
-    this.take([chunk]);
-    done();
-  }
-
-  _writev(parts, done) {
-    this.take(parts.map(({ chunk }) => chunk));
-    done();
-  }
-
-  /** An answer may come in several writes of one turn. */
-  take(chunks) {
-    if (this.listens) this.answer += Buffer.concat(chunks).toString('latin1');
-    if (this.waiting) return;
-    this.waiting = true;
-    setImmediate(() => {
-      this.waiting = false;
-      this.next();
-    });
-  }
-
-  setTimeout = () => this;
-  setNoDelay = () => this;
-  setKeepAlive = () => this;
-}
-
 const app = await createApp(platform, variant);
 await app.listen(0, '127.0.0.1');
-const connections = Array.from({ length: CONNECTIONS }, () => {
-  const connection = new Connection();
-  app.getHttpServer().emit('connection', connection);
-  return connection;
-});
-
-function send(heads, count) {
-  return new Promise((resolve) => {
-    let [left, open] = [count, connections.length];
-    for (const connection of connections) {
-      connection.next = () => {
-        if (left > 0) connection.push(heads[left-- % heads.length]);
-        else if (--open === 0) resolve();
-      };
-      connection.next();
-    }
-  });
-}
-
-/** One request, and what it is answered. */
-async function ask(heads) {
-  const [connection] = connections;
-  connection.listens = true;
-  connection.answer = '';
-  await new Promise((resolve) => {
-    connection.next = resolve;
-    connection.push(heads[0]);
-  });
-  connection.listens = false;
-  return connection.answer;
-}
+const { send, ask } = connect(app.getHttpServer());
 
 const requests = requestsOf(variant);
 const figures = Object.fromEntries(requests.map(({ name }) => [name, Infinity]));

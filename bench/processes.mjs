@@ -18,13 +18,16 @@ export const pinned = CORES > 1 && spawnSync('taskset', ['-cp', '0', `${process.
  */
 const STEADY = ['--single-threaded-gc', '--min-semi-space-size=16', '--max-semi-space-size=16', '--no-flush-bytecode'];
 
+/** A command that runs on these cores, whatever this process keeps to. */
+const onCores = (cores, command) => (pinned ? ['taskset', '-c', cores, ...command] : command);
+export const onEveryCore = (command) => onCores(`0-${CORES - 1}`, command);
+
 /** A program of this folder, with what is needed to ask it something. `free`: as users run it, on every core. */
 export async function startProcess(program, args, { free = false, flags = [] } = {}) {
   const steady = free ? [] : STEADY;
   const path = fileURLToPath(new URL(program, import.meta.url));
   const command = [process.execPath, '--expose-gc', ...steady, ...flags, path, ...args];
-  const cores = free ? `0-${CORES - 1}` : '1';
-  const [file, ...rest] = pinned ? ['taskset', '-c', cores, ...command] : command;
+  const [file, ...rest] = free ? onEveryCore(command) : onCores('1', command);
   const child = spawn(file, rest, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     // What runs in production, for every variant alike.

@@ -1,7 +1,8 @@
 /**
  * Measures the module side by side with `enableCors` and with an application without CORS, on both platforms, and writes
- * tables and plots to `bench/results`. `npm run bench` does all of it in more than an hour; `npm run bench -- micro` one
- * part. BENCH_GENERATIONS, BENCH_ROUNDS and BENCH_REQUESTS ask for more or less than the usual.
+ * tables and plots to `bench/results`. `npm run bench` does all of it in more than an hour, but for the part that needs
+ * valgrind; `npm run bench -- micro` one part, and `-- instructions` that one. BENCH_GENERATIONS, BENCH_ROUNDS and
+ * BENCH_REQUESTS ask for more or less than the usual.
  *
  * Each variant runs in a process of its own and counts its own CPU time: time on the clock would measure the load and
  * whatever else the machine does. Requests come from this process, over a few loopback connections that stay open, or from
@@ -18,11 +19,14 @@ const PARTS = {
   'in-process': async () => (await import('./in-process.part.mjs')).inProcess,
   beside: async () => (await import('./beside.part.mjs')).beside,
   growth: async () => (await import('./growth.part.mjs')).growth,
+  instructions: async () => (await import('./instructions.part.mjs')).instructions,
 };
+/** Needs valgrind, which not every machine has. */
+const ON_REQUEST = ['instructions'];
 const RESULTS = new URL('./results/', import.meta.url);
 
 const { positionals } = parseArgs({ allowPositionals: true });
-const wanted = positionals.length > 0 ? positionals : Object.keys(PARTS);
+const wanted = positionals.length > 0 ? positionals : Object.keys(PARTS).filter((name) => !ON_REQUEST.includes(name));
 const unknown = wanted.filter((name) => !Object.hasOwn(PARTS, name));
 if (unknown.length > 0)
   throw new Error(`No such part: ${unknown.join(', ')}. There are ${Object.keys(PARTS).join(', ')}.`);
