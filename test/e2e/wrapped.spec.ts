@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Put, Res, type INestApplication } from '@nestjs/common';
 import { CorsPolicy, type CorsRequest } from 'nestjs-cors';
 import { startApp, type RunningApp } from '../kit/app.js';
-import { corsHeaders, send } from '../kit/http.js';
+import { corsHeaders, preflight, send } from '../kit/http.js';
 import { platforms } from '../kit/platforms.js';
 
 const APP = 'https://app.example.com';
@@ -75,5 +75,52 @@ describe.each(platforms)('what others do to requests and responses, on %s', (pla
     // A key that cannot be read is nobody's.
     const refused = [403, { vary: 'Origin, Access-Control-Request-Method' }];
     expect([await ask('a.example.test'), await ask('b.example.test')]).toEqual([refused, refused]);
+  });
+});
+
+describe.each(platforms)('what stands on a response before the module sees it, on %s', (platform) => {
+  let running: RunningApp;
+
+  const early = (app: INestApplication): void => {
+    (app.getHttpServer() as Server).prependListener(
+      'request',
+      (_request: IncomingMessage, response: ServerResponse) => {
+        response.setHeader('Vary', 'Accept-Encoding');
+        response.setHeader('X-Early', 'yes');
+      },
+    );
+  };
+
+  beforeAll(async () => {
+    const cors = { default: { origins: [APP], allowedHeaders: ['X-Cart'], maxAge: 60 } };
+    running = await startApp({ platform, cors, controllers: [RawController], configure: early });
+  });
+  afterAll(() => running.close());
+
+  const VARY = 'Accept-Encoding, Origin, Access-Control-Request-Method';
+
+  it.each([
+    [
+      'an admitted preflight',
+      APP,
+      204,
+      {
+        'access-control-allow-origin': APP,
+        'access-control-allow-methods': 'GET, HEAD',
+        'access-control-allow-headers': 'X-Cart',
+        'access-control-max-age': '60',
+        vary: VARY,
+      },
+    ],
+    ['a refused one', 'https://app.example.org', 403, { vary: VARY }],
+  ])('stays on the answer to %s, `Vary` merged', async (_what, origin, status, headers) => {
+    const answer = await preflight(running.port, '/raw', origin, 'GET');
+    expect([answer.status, corsHeaders(answer), answer.headers['x-early']]).toEqual([status, headers, 'yes']);
+  });
+
+  it('stays on the answer to an actual request', async () => {
+    const answer = await send(running.port, '/raw', { headers: { origin: APP } });
+    const headers = { 'access-control-allow-origin': APP, vary: 'Accept-Encoding, Origin' };
+    expect([answer.status, corsHeaders(answer), answer.headers['x-early']]).toEqual([200, headers, 'yes']);
   });
 });
