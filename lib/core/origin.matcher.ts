@@ -7,10 +7,18 @@ export class OriginMatcher {
   readonly #exact: ReadonlySet<string>;
   readonly #patterns: ReadonlyMap<string, readonly OriginPattern[]>;
   readonly #regexes: readonly RegExp[];
+  /** What has to admit an origin as well. */
+  readonly #within: OriginMatcher | undefined;
   /** How many entries it holds. */
   readonly size: number;
 
-  constructor(exact: Iterable<string>, patterns: Iterable<OriginPattern> = [], regexes: Iterable<RegExp> = []) {
+  constructor(
+    exact: Iterable<string>,
+    patterns: Iterable<OriginPattern> = [],
+    regexes: Iterable<RegExp> = [],
+    within?: OriginMatcher,
+  ) {
+    this.#within = within;
     this.#exact = new Set(exact);
     const listed = [...patterns];
     this.#patterns = byBase(listed);
@@ -19,10 +27,17 @@ export class OriginMatcher {
     Object.freeze(this);
   }
 
+  /** Admits what both this one and the other one admit. */
+  within(other: OriginMatcher): OriginMatcher {
+    const patterns = [...this.#patterns.values()].flat();
+    return new OriginMatcher(this.#exact, patterns, this.#regexes, this.#within?.within(other) ?? other);
+  }
+
   /** Whether the value of an `Origin` header is admitted: equal to the byte, or covered. Never throws; linear in its length. */
   admits(origin: string): boolean {
     // What is longer cannot be an origin: not even a hash of it is made.
     if (origin.length > MAX_ORIGIN_LENGTH) return false;
+    if (this.#within?.admits(origin) === false) return false;
     if (this.#exact.has(origin)) return true;
     if (this.#patterns.size === 0 && this.#regexes.length === 0) return false;
     const parts = splitOrigin(origin);

@@ -5,7 +5,8 @@ import { DANGEROUS_KEYS, type DangerousOption } from './dangerous.options.js';
 import { compileOrigins } from './origin.compiler.js';
 import { NO_ORIGIN } from './origin.matcher.js';
 import type { TrustScope } from './origin.trust.js';
-import type { CorsPolicy, HeaderLine } from './policy.js';
+import { buildPolicy } from './policy.build.js';
+import type { CorsPolicy } from './policy.js';
 import { CANDIDATE_KEYS, POLICY_KEYS, type CorsPolicyOptions, type PolicyKey } from './policy.options.js';
 import {
   listOf,
@@ -17,7 +18,7 @@ import {
   type PolicyDraft,
 } from './policy.fields.js';
 import { checkKeys, isOptions } from './setting.checks.js';
-import { ALLOW_CREDENTIALS, ALLOW_HEADERS, EXPOSE_HEADERS, MAX_AGE, SAFELISTED_METHODS } from './terms.js';
+import { SAFELISTED_METHODS } from './terms.js';
 
 /** What surrounds a policy that is compiled. */
 export interface CompileScope {
@@ -65,14 +66,11 @@ export function compileDraft(draft: PolicyDraft, scope: CompileScope): CorsPolic
     listOf(draft, key, fallback, credentials, issues);
   const allowedHeaders = compileAllowedHeaders(list('allowedHeaders', ['Content-Type']));
   const exposedHeaders = compileExposedHeaders(list('exposedHeaders', []));
-  const withCredentials: HeaderLine[] = credentials ? [[ALLOW_CREDENTIALS, 'true']] : [];
   const maxAge = readMaxAge(draft, issues);
-  const afterMethods: HeaderLine[] = [[MAX_AGE, String(maxAge)]];
   const asks =
     allowedHeaders.length > 0 || typeof methods === 'string' || methods.some((name) => !SAFELISTED_METHODS.has(name));
   if (maxAge > 0 && draft.has('maxAge') && !asks) issues.add('max-age-unused', draft.get('maxAge')?.path ?? '', maxAge);
-  if (allowedHeaders.length > 0) afterMethods.unshift([ALLOW_HEADERS, allowedHeaders.join(', ')]);
-  return freezePolicy({
+  return buildPolicy({
     name: scope.name,
     public: isPublic,
     matcher: origins?.matcher ?? NO_ORIGIN,
@@ -83,8 +81,6 @@ export function compileDraft(draft: PolicyDraft, scope: CompileScope): CorsPolic
     allowedHeaders,
     exposedHeaders,
     maxAge,
-    actualHeaders: actualHeadersOf(withCredentials, exposedHeaders),
-    preflight: { beforeMethods: withCredentials, afterMethods },
     candidate: compileCandidate(draft, scope),
     originTexts: isPublic ? ['*'] : (origins?.texts ?? []),
   });
@@ -122,16 +118,8 @@ export function exposing(
   const added = compileExposedHeaders({ names, path, credentials, issues });
   const known = new Set(policy.exposedHeaders.map((name) => name.toLowerCase()));
   const exposedHeaders = [...policy.exposedHeaders, ...added.filter((name) => !known.has(name.toLowerCase()))];
-  return freezePolicy({
-    ...policy,
-    candidate: policy.candidate && exposing(policy.candidate, names, path, issues),
-    exposedHeaders,
-    actualHeaders: actualHeadersOf(policy.preflight.beforeMethods, exposedHeaders),
-  });
-}
-
-function actualHeadersOf(withCredentials: readonly HeaderLine[], exposed: readonly string[]): HeaderLine[] {
-  return exposed.length > 0 ? [...withCredentials, [EXPOSE_HEADERS, exposed.join(', ')]] : [...withCredentials];
+  const candidate = policy.candidate && exposing(policy.candidate, names, path, issues);
+  return buildPolicy({ ...policy, candidate, exposedHeaders }, policy.preflight);
 }
 
 /** Whether the policy is `'*'`; the impossible pair is recorded where the later of its halves is written. */
@@ -174,22 +162,4 @@ function readOrigins(draft: PolicyDraft, scope: TrustScope) {
     (index) => place(listed[index] ?? index),
     scope,
   );
-}
-
-function freezePolicy(policy: CorsPolicy): CorsPolicy {
-  const lines = [policy.actualHeaders, policy.preflight.beforeMethods, policy.preflight.afterMethods];
-  for (const line of lines.flat()) Object.freeze(line);
-  for (const value of [
-    ...lines,
-    policy.preflight,
-    policy.sources,
-    policy.methods,
-    policy.dangers,
-    policy.allowedHeaders,
-    policy.exposedHeaders,
-    policy.originTexts,
-  ]) {
-    Object.freeze(value);
-  }
-  return Object.freeze(policy);
 }

@@ -114,8 +114,7 @@ export class CorsRuntime {
       inspector: page && new Inspector(page, inspectedOf(parts)),
       events: new DecisionEvents(parts.finder, new RefusalLog(warn), new CandidateWatch(parts.sources, warn)),
       versionsOf: (exchange) => versionsOf(exchange, shown, platform),
-      elsewhere: ({ request }) => parts.table.isStranger(request),
-      contested: ({ request }) => parts.table.isContested(request),
+      isForeign: ({ request }) => parts.table.isForeign(request),
       onConflict: (found, names) => conflicts.report(found, names),
       onError: (error) => faults.report(error),
     });

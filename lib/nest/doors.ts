@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CorsDecision } from '../core/decide.js';
 import { asksSources, decide, FAILED } from '../core/decide.js';
 import type { OriginMatcher } from '../core/origin.matcher.js';
-import { hasSources, samePolicy } from '../core/policy.js';
+import { hasSources } from '../core/policy.js';
 import type { Inspector } from '../inspector/inspector.js';
 import type { DecisionEvents } from './decision.events.js';
 import { Exchange } from './exchange.js';
@@ -21,9 +21,7 @@ export interface DoorParts {
   readonly sources: SourceRegistry;
   readonly versionsOf: (exchange: Exchange) => readonly unknown[];
   /** Whether the platform has routed a request to something that was never handed to Nest's adapter. */
-  readonly elsewhere: (exchange: Exchange) => boolean;
-  /** Whether such a thing may have answered in place of the route that is expected. */
-  readonly contested: (exchange: Exchange) => boolean;
+  readonly isForeign: (exchange: Exchange) => boolean;
   /** Answers requests for its own page. */
   readonly inspector: Inspector | undefined;
   /** Told of each decision. */
@@ -114,16 +112,7 @@ export class Doors {
   private find(parts: DoorParts, exchange: Exchange): FoundPolicy {
     const { method, route } = exchange;
     if (route !== undefined) return parts.finder.reached(route, method, exchange);
-    return this.expect(parts, method, exchange);
-  }
-
-  /** The policy of what is likely to have answered ahead of the exact door. */
-  private expect(parts: DoorParts, method: string, exchange: Exchange): FoundPolicy {
-    if (parts.elsewhere(exchange)) return parts.finder.reached(null, method, exchange);
-    const expected = parts.finder.expected(method, exchange, () => parts.versionsOf(exchange));
-    if (!parts.contested(exchange)) return expected;
-    const outside = parts.finder.reached(null, method, exchange);
-    return samePolicy(outside.policy, expected.policy) ? outside : { ...outside, policy: false };
+    return parts.finder.expected(method, exchange, () => parts.versionsOf(exchange), parts.isForeign(exchange));
   }
 
   private belongs(lists: NonNullable<Exchange['lists']>, found: FoundPolicy): boolean {

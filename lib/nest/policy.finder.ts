@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { hasSources, samePolicy } from '../core/policy.js';
+import { hasSources } from '../core/policy.js';
+import { PolicyPairs } from '../core/policy.pair.js';
 import type { CorsRequest } from '../core/policy.options.js';
 import { PathPolicies, type FoundPolicy } from './path.policies.js';
 import type { PolicyOrFalse } from './policy.registry.js';
@@ -21,6 +22,7 @@ export class PolicyFinder {
   /** Policies of paths at which the same is reached, for as long as the index knows such a set. */
   private readonly shared = new WeakMap<object, PathPolicies>();
   private readonly readsParams: boolean;
+  private readonly pairs = new PolicyPairs();
   private revision = -1;
 
   constructor(
@@ -89,16 +91,16 @@ export class PolicyFinder {
     return { policy: route.policy ?? false, from: route.from ?? 'default', route, entry: undefined, params: NO_PARAMS };
   }
 
-  /** The policy of a request that was answered before the router was asked. */
-  expected(method: string, target: RequestTarget, versions: () => readonly unknown[]): FoundPolicy {
+  /**
+   * The policy of a request that was answered before one of our routes was reached. `foreign`: a route that is no
+   * controller's was.
+   */
+  expected(method: string, target: RequestTarget, versions: () => readonly unknown[], foreign: boolean): FoundPolicy {
     const matches = this.index.at(target).candidates(method);
     const sole = matches.length === 1 && matches[0]?.route.versions === undefined ? matches[0] : undefined;
     const match = sole ?? (matches.length > 0 ? this.index.narrow(matches, versions()) : undefined);
-    const outside = this.outside(method, target);
-    const found = match ? this.of(match, method, target) : outside;
-    // What answered may be a middleware ahead of the controller, or static files that an entry of `routes` is for.
-    const contested = outside.from === 'routes' && !samePolicy(outside.policy, found.policy);
-    return contested ? { ...found, policy: false } : found;
+    if (match === undefined) return this.outside(method, target);
+    return this.of(foreign ? { ...match, contested: true } : match, method, target);
   }
 
   /** The parameters of a route for this request, as the router reads them. */
@@ -112,7 +114,17 @@ export class PolicyFinder {
     if (route.handler === undefined) return this.outside(method, target);
     // They are kept for requests to come: a source that writes to them would choose the key of others.
     Object.freeze(params);
-    return { policy: route.policy ?? false, from: route.from ?? 'default', route, entry: undefined, params };
+    const { policy = false, from = 'default' } = route;
+    const outside = this.outside(method, target);
+    // What answers may be the route, or what stands ahead of it: static files that an entry of `routes` is for.
+    const contested = match.contested === true || outside.from === 'routes';
+    return {
+      policy: contested ? this.pairs.of(policy, outside.policy) : policy,
+      from,
+      route,
+      entry: undefined,
+      params,
+    };
   }
 
   /** What no controller serves: the first matching entry, else the default. */

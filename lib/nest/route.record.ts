@@ -36,6 +36,8 @@ export interface RequestTarget {
 export interface RouteMatch {
   readonly route: RouteRecord;
   readonly params: Readonly<Record<string, string>>;
+  /** Whether something that is no controller's stands ahead of the route and may answer in its place, or pass on. */
+  readonly contested?: boolean;
 }
 
 /** The routes at one path. */

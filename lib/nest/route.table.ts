@@ -62,21 +62,18 @@ export class RouteTable {
   }
 
   /**
-   * Whether the platform has routed a request to a route of its own instance, which the adapter never saw. Ours say so
-   * themselves on Express, once they are reached.
+   * Whether the platform has routed a request to a route of its own instance, which the adapter never saw, or to a place
+   * where one stands beside ours. On Express a route of ours that was not reached counts as well: `app.param()` answered.
    */
-  isStranger(request: object): boolean {
-    const { route, routeOptions } = request as { route?: unknown; routeOptions?: { url?: string } };
-    if (!this.fastify) return typeof route === 'object' && route !== null && !this.middleware.has(route);
-    return routeOptions?.url !== undefined && !this.paths.has(routeOptions.url);
-  }
-
-  /** Whether a request was routed to a path where ours stand beside those of the instance: either may be meant. */
-  isContested(request: object): boolean {
+  isForeign(request: object): boolean {
+    if (!this.fastify) {
+      const { route } = request as { route?: unknown };
+      return typeof route === 'object' && route !== null && !this.middleware.has(route);
+    }
     const { method, routeOptions } = request as { method: string; routeOptions?: { url?: string } };
     const url = routeOptions?.url;
-    if (url === undefined || !(this.index instanceof FastifyRouteIndex)) return false;
-    return this.index.isContested(method, url) && this.paths.has(url);
+    if (url === undefined) return false;
+    return !this.paths.has(url) || (this.index as FastifyRouteIndex).isContested(method, url);
   }
 
   /** The routes Nest is about to register; those of one path come in their order. */

@@ -1,0 +1,54 @@
+import { buildPolicy } from './policy.build.js';
+import type { CorsPolicy } from './policy.js';
+
+/**
+ * Policies for places where either of two policies may be the one that is followed: what they admit, both admit. Each is
+ * built once. Of a list that a source gives, only the other policy could say whether it would stand there too, so those
+ * count only beside a public policy.
+ */
+export class PolicyPairs {
+  private readonly built = new Map<CorsPolicy, Map<CorsPolicy, CorsPolicy>>();
+
+  of(a: CorsPolicy | false, b: CorsPolicy | false): CorsPolicy | false {
+    if (a === b || a === false || b === false) return a === b && a;
+    const pairs = this.built.get(a) ?? new Map<CorsPolicy, CorsPolicy>();
+    this.built.set(a, pairs);
+    const pair = pairs.get(b) ?? buildPair(a, b);
+    pairs.set(b, pair);
+    return pair;
+  }
+}
+
+function buildPair(a: CorsPolicy, b: CorsPolicy): CorsPolicy {
+  const [{ matcher, sources }, wider] = a.public ? [b, a] : [a, b];
+  return buildPolicy({
+    name: `${a.name} and ${b.name}`,
+    public: a.public && b.public,
+    matcher: wider.public ? matcher : matcher.within(wider.matcher),
+    sources: wider.public ? sources : [],
+    credentials: a.credentials && b.credentials,
+    dangers: [...new Set([...a.dangers, ...b.dangers])],
+    methods: methodsOf(a, b),
+    allowedHeaders: namesOf(a.allowedHeaders, b.allowedHeaders, ['authorization']),
+    exposedHeaders: namesOf(a.exposedHeaders, b.exposedHeaders),
+    maxAge: Math.min(a.maxAge, b.maxAge),
+    candidate: undefined,
+    originTexts: a.public ? b.originTexts : a.originTexts,
+  });
+}
+
+function methodsOf({ methods: a }: CorsPolicy, { methods: b }: CorsPolicy): CorsPolicy['methods'] {
+  if (a === '*' || b === '*') return a === '*' ? b : a;
+  if (a === 'routed' || b === 'routed') return a === 'routed' ? b : a;
+  return a.filter((method) => b.includes(method));
+}
+
+/** Names that both lists hold; `'*'` stands for every name but those that it does not cover. */
+function namesOf(a: readonly string[], b: readonly string[], uncovered: readonly string[] = []): readonly string[] {
+  const holds = (list: readonly string[], name: string): boolean =>
+    list.some((own) => own.toLowerCase() === name.toLowerCase()) ||
+    (list.includes('*') && !uncovered.includes(name.toLowerCase()));
+  const held = [...a.filter((name) => holds(b, name)), ...b.filter((name) => name !== '*' && holds(a, name))];
+  const known = new Map(held.map((name) => [name.toLowerCase(), name]));
+  return [...known.values()];
+}
