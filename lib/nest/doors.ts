@@ -36,7 +36,10 @@ export interface DoorParts {
 export class Doors {
   private parts: DoorParts | undefined;
 
-  constructor(readonly hostnameOf: (request: object) => string) {}
+  constructor(
+    readonly hostnameOf: (request: object) => string,
+    readonly readTarget: (url: string) => string,
+  ) {}
 
   /** From here on requests are answered by policy. */
   open(parts: DoorParts): void {

@@ -2,43 +2,44 @@ import { VERSION_NEUTRAL } from '@nestjs/common';
 import type { PlannedRoute } from './controller.explorer.js';
 import { ExpressRouteIndex } from './express.index.js';
 import { FastifyRouteIndex } from './fastify.index.js';
+import { LiveRouter, targetReader, type FastifyLike } from './fastify.instance.js';
+import { refusalOf } from './fastify.refusals.js';
+import { FastifyRouter, type RegisteredRoute } from './fastify.router.js';
 import { compileHosts } from './host.matcher.js';
 import type { Adapter } from './adapter.js';
 import type { RouteIndex, RouteRecord } from './route.record.js';
-
-interface FastifyHooks {
-  addHook(
-    name: 'onRoute',
-    hook: (route: { method: string | string[]; url: string; constraints?: object }) => void,
-  ): void;
-}
 
 /** Every route the router holds, in its order, joined with what its controller says. */
 export class RouteTable {
   readonly index: RouteIndex;
   readonly routes: RouteRecord[] = [];
+  /** Reads a request target as the router does, where that is not how others read it. */
+  readonly readTarget: (url: string) => string;
   private readonly paths = new Set<string>();
   private readonly fastify: boolean;
   private readonly planned = new Map<string, PlannedRoute[]>();
   private readonly middleware = new WeakSet<object>();
-  private registering = false;
+  private registering: RouteRecord | undefined;
 
   constructor(
     adapter: Adapter,
     private readonly warn: (message: string) => void,
   ) {
-    const instance = adapter.getInstance();
     this.fastify = adapter.getType() === 'fastify';
+    this.readTarget = targetReader(adapter);
     this.index = this.fastify
-      ? new FastifyRouteIndex(instance as ConstructorParameters<typeof FastifyRouteIndex>[0])
-      : new ExpressRouteIndex(instance as ConstructorParameters<typeof ExpressRouteIndex>[0]);
-    // A route of the instance itself may stand beside one of ours, told apart by constraints.
-    const { index } = this;
-    if (index instanceof FastifyRouteIndex)
-      (instance as FastifyHooks).addHook('onRoute', (route) => {
-        if (this.registering) return;
-        for (const method of [route.method].flat()) index.contest(method, route.url, route.constraints !== undefined);
-      });
+      ? this.followFastify(adapter)
+      : new ExpressRouteIndex(adapter.getInstance() as ConstructorParameters<typeof ExpressRouteIndex>[0]);
+  }
+
+  /** The instance tells of every route from now on; those that it has already are its own. */
+  private followFastify(adapter: Adapter): FastifyRouteIndex {
+    const instance = adapter.getInstance() as FastifyLike;
+    const live = new LiveRouter(instance);
+    const index = new FastifyRouteIndex(new FastifyRouter(live), (path) => refusalOf(adapter, path));
+    for (const route of live.routes()) index.register(route, undefined);
+    instance.addHook('onRoute', (route: RegisteredRoute) => index.register(route, this.registering));
+    return index;
   }
 
   /** Middleware of Nest runs: the route it was reached by serves nothing. */
@@ -57,7 +58,7 @@ export class RouteTable {
 
   /** A route was handed to the router. */
   registered(route: RouteRecord): void {
-    this.registering = false;
+    this.registering = undefined;
     this.index.add(route);
   }
 
@@ -118,7 +119,7 @@ export class RouteTable {
     };
     this.routes.push(route);
     this.paths.add(path);
-    this.registering = true;
+    this.registering = route;
     return route;
   }
 }
