@@ -67,7 +67,7 @@ export class FastifyRouteIndex implements RouteIndex {
       const found = this.matched(tree, path, NO_VERSION);
       if (found === undefined) return undefined;
       // Each method has lists of its own, so that those of others need not be told apart by their place.
-      if (found?.store) reached.push(found.store);
+      if (found) reached.push(found.store);
     }
     return this.sets.of(reached);
   }
@@ -96,7 +96,7 @@ export class FastifyRouteIndex implements RouteIndex {
   private look(method: string, path: string, hostname: string, constraints: object): RouteMatch | undefined {
     const match = this.matched(method, path, constraints);
     if (match === undefined) return closed(method, path);
-    const route = match?.store && routeOf(match.store, method);
+    const route = match && routeOf(match.store, method);
     if (!match || !route) return undefined;
     const { params } = match;
     // Another host is "not found", never the next route.
@@ -109,7 +109,7 @@ export class FastifyRouteIndex implements RouteIndex {
   /** What the router finds and the adapter does not refuse; undefined where that cannot be told. */
   private matched(method: string, path: string, constraints: object): Found | null | undefined {
     const match = this.router.find(method, path, constraints);
-    const route = match?.store && routeOf(match.store, method);
+    const route = match && routeOf(match.store, method);
     if (!match || !route || route.native) return match;
     try {
       return this.refuses(route, path, match.params) ? null : match;

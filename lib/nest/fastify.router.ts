@@ -4,8 +4,7 @@ import type { RouteRecord } from './route.record.js';
 
 /** The records of the place in the tree that a path leads to, the same list for each such path. */
 export interface Found {
-  /** `null` where the router itself answers: the path is malformed, or a parameter too long. */
-  readonly store: readonly RouteRecord[] | null;
+  readonly store: readonly RouteRecord[];
   readonly params: Record<string, string>;
 }
 
@@ -16,9 +15,12 @@ export interface RegisteredRoute {
   readonly constraints?: Readonly<Record<string, unknown>>;
 }
 
+/** Without a store the router itself answers: the path is malformed, or a parameter too long. */
+type Look = Omit<Found, 'store'> & { readonly store: readonly RouteRecord[] | null };
+
 interface Router {
   on(method: string, path: string, options: object, handler: () => void, store: RouteRecord[]): void;
-  find(method: string, path: string, constraints: object): Found | null;
+  find(method: string, path: string, constraints: object): Look | null;
   findRoute(method: string, path: string, constraints: object): { readonly store: RouteRecord[] } | null;
 }
 
@@ -84,14 +86,16 @@ export class FastifyRouter {
   find(method: string, path: string, constraints: object): Found | null | undefined {
     const params = this.live.find(method, path, constraints);
     if (params === undefined) return undefined;
-    let own: Found | null;
+    let own: Look | null;
     try {
       own = this.trees.router.find(method, path, constraints);
     } catch {
       return undefined;
     }
-    if (own === null || params === null) return own === params ? null : undefined;
-    return same(own.params, params) ? own : undefined;
+    // Malformed or too long: older versions of Fastify say that nothing is found, others that it is, and by nothing.
+    const found = own?.store ? (own as Found) : null;
+    if (found === null) return params === null || (own !== null && same({}, params)) ? null : undefined;
+    return params !== null && same(found.params, params) ? found : undefined;
   }
 
   private get trees() {
@@ -187,7 +191,7 @@ function routerFactory({ options }: LiveRouter): () => Router {
       ...{ maxParamLength, allowUnsafeRegex },
       // An instance from before the adapter reads versions in Fastify's own way.
       constraints: options.constraints?.['version'] === undefined ? {} : { version: DECLARED_VERSION },
-      // With these it says that it found something, as the one that runs does.
+      // With these it says so where it finds nothing because it cannot.
       onBadUrl: nothing,
       onMaxParamLength: nothing,
       querystringParser: nothing,
