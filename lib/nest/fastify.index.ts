@@ -1,6 +1,6 @@
 import { USUAL_METHODS } from '../core/terms.js';
 import type { Refusal } from './fastify.refusals.js';
-import type { FastifyRouter, Found, RegisteredRoute } from './fastify.router.js';
+import { OF_NO_CONTROLLER, type FastifyRouter, type Found, type RegisteredRoute } from './fastify.router.js';
 import {
   isKept,
   isKnownMethod,
@@ -49,9 +49,9 @@ export class FastifyRouteIndex implements RouteIndex {
     this.changed();
   }
 
-  /** Whether the instance has a route of its own there, which Nest's adapter never saw. */
-  isContested(method: string, url: string): boolean {
-    return this.natives.size > 0 && this.natives.has(`${method} ${url}`);
+  /** Whether a route of the instance itself is known, which Nest's adapter never saw: `find` says where it is reached. */
+  knows(method: string, url: string): boolean {
+    return this.natives.has(`${method} ${url}`);
   }
 
   at(target: RequestTarget): PathRoutes {
@@ -103,7 +103,7 @@ export class FastifyRouteIndex implements RouteIndex {
     if (route.servesHost && !route.servesHost(hostname)) return undefined;
     // Which of several constrained routes is meant cannot be told here.
     if (match.store.some((record) => record.constrained)) return closed(method, path);
-    return route.native ? undefined : { route, params };
+    return { route, params };
   }
 
   /** What the router finds and the adapter does not refuse; undefined where that cannot be told. */
@@ -144,10 +144,8 @@ function routeOf(records: readonly RouteRecord[], method: string): RouteRecord |
 
 /** Stands where it cannot be told which route a request would reach. */
 function closed(method: string, path: string): RouteMatch {
-  const unknown = { from: undefined, servesHost: undefined, hosts: undefined, versions: undefined };
   const handler = 'a route that only the router can tell';
-  const route = { ...unknown, order: -1, method, path, handler, policy: false as const, constrained: true };
-  return { route, params: {} };
+  return { route: { ...OF_NO_CONTROLLER, method, path, handler, policy: false, constrained: true }, params: {} };
 }
 
 class FastifyPathRoutes implements PathRoutes {
@@ -176,10 +174,10 @@ class FastifyPathRoutes implements PathRoutes {
     return this.candidates(method).find((match) => match.route === route)?.params;
   }
 
-  /** The usual methods that are served and QUERY (RFC 10008), and others where a route names them itself. */
+  /** Of what Nest serves: the usual methods and QUERY (RFC 10008), and others where a route names them itself. */
   methods(): readonly string[] {
     return this.index.knownMethods.filter((method) =>
-      this.candidates(method).some(({ route }) => route.method !== 'ALL' || isListed(method)),
+      this.candidates(method).some(({ route }) => !route.native && (route.method !== 'ALL' || isListed(method))),
     );
   }
 }

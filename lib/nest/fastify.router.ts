@@ -168,10 +168,20 @@ export function isConstrained(constraints: Readonly<Record<string, unknown>> | u
   return Object.keys(constraints ?? {}).some((name) => name !== 'version');
 }
 
+/** What is said of a route that no controller serves. */
+export const OF_NO_CONTROLLER = {
+  order: Number.MAX_SAFE_INTEGER,
+  handler: undefined,
+  policy: undefined,
+  from: undefined,
+  servesHost: undefined,
+  hosts: undefined,
+  versions: undefined,
+};
+
 /** A route of the instance itself, which Nest's adapter never saw. */
 function native(method: string, path: string, constrained: boolean): RouteRecord {
-  const facts = { handler: undefined, policy: undefined, from: undefined, servesHost: undefined, hosts: undefined };
-  return { ...facts, order: Number.MAX_SAFE_INTEGER, method, path, constrained, native: true, versions: undefined };
+  return { ...OF_NO_CONTROLLER, method, path, constrained, native: true };
 }
 
 function same(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {

@@ -63,8 +63,9 @@ export class RouteTable {
   }
 
   /**
-   * Whether the platform has routed a request to a route of its own instance, which the adapter never saw, or to a place
-   * where one stands beside ours. On Express a route of ours that was not reached counts as well: `app.param()` answered.
+   * Whether the platform has routed a request to a route of its own instance, which the adapter never saw; those that the
+   * index finds itself are no surprise. On Express a route of ours that was not reached counts as well: `app.param()`
+   * answered.
    */
   isForeign(request: object): boolean {
     if (!this.fastify) {
@@ -74,7 +75,7 @@ export class RouteTable {
     const { method, routeOptions } = request as { method: string; routeOptions?: { url?: string } };
     const url = routeOptions?.url;
     if (url === undefined) return false;
-    return !this.paths.has(url) || (this.index as FastifyRouteIndex).isContested(method, url);
+    return !this.paths.has(url) && !(this.index as FastifyRouteIndex).knows(method, url);
   }
 
   /** The routes Nest is about to register; those of one path come in their order. */
