@@ -10,6 +10,11 @@ export interface LiveRoute {
   readonly constraints: Readonly<Record<string, unknown>>;
 }
 
+/** The constraints that are asked for: a version, or none. */
+export interface Wanted {
+  readonly version?: unknown;
+}
+
 /** What find-my-way is told when it is made. */
 export interface RouterOptions {
   readonly caseSensitive?: boolean;
@@ -47,13 +52,18 @@ export interface FastifyLike {
  */
 export class LiveRouter {
   readonly options: RouterOptions;
+  /** Whether versions go by their names, as Nest's adapter has it; otherwise they are Fastify's, of three numbers. */
+  readonly namesVersions: boolean;
 
   constructor(private readonly instance: FastifyLike) {
     this.options = optionsOf(instance);
+    this.namesVersions = this.options.constraints?.['version'] !== undefined;
   }
 
   /** The parameters of the route that it finds; undefined where it cannot read the path. */
-  find(method: string, url: string, constraints: object): Readonly<Record<string, string>> | null | undefined {
+  find(method: string, url: string, wanted: Wanted): Readonly<Record<string, string>> | null | undefined {
+    const { version } = wanted;
+    const constraints = this.namesVersions || typeof version !== 'string' ? wanted : { version: numbersOf(version) };
     try {
       return this.instance.findRoute({ method, url, constraints })?.params ?? null;
     } catch {
@@ -85,6 +95,12 @@ export class LiveRouter {
     }
     return found;
   }
+}
+
+/** A version that a route declares, as a request asks for that and no other. */
+function numbersOf(version: string): string {
+  const [major, minor, patch] = version.split('.', 3).map((part) => Number(part) || 0);
+  return `${major}.${minor ?? 0}.${patch ?? 0}`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { LiveRoute, LiveRouter } from './fastify.instance.js';
+import type { LiveRoute, LiveRouter, Wanted } from './fastify.instance.js';
 import { requireThrough } from './platform.require.cjs';
 import type { RouteRecord } from './route.record.js';
 
@@ -20,11 +20,11 @@ type Look = Omit<Found, 'store'> & { readonly store: readonly RouteRecord[] | nu
 
 interface Router {
   on(method: string, path: string, options: object, handler: () => void, store: RouteRecord[]): void;
-  find(method: string, path: string, constraints: object): Look | null;
+  find(method: string, path: string, wanted: Wanted): Look | null;
   findRoute(method: string, path: string, constraints: object): { readonly store: RouteRecord[] } | null;
 }
 
-/** The version constraint of Nest's adapter without the request: we ask for each version by name. */
+/** A version constraint without the request: we ask for each version by name. */
 const DECLARED_VERSION = {
   name: 'version',
   mustMatchWhenDerived: false,
@@ -83,12 +83,12 @@ export class FastifyRouter {
   }
 
   /** What the router finds for a path without its query; undefined where the two do not agree. */
-  find(method: string, path: string, constraints: object): Found | null | undefined {
-    const params = this.live.find(method, path, constraints);
+  find(method: string, path: string, wanted: Wanted): Found | null | undefined {
+    const params = this.live.find(method, path, wanted);
     if (params === undefined) return undefined;
     let own: Look | null;
     try {
-      own = this.trees.router.find(method, path, constraints);
+      own = this.trees.router.find(method, path, wanted);
     } catch {
       return undefined;
     }
@@ -191,7 +191,7 @@ function same(a: Readonly<Record<string, string>>, b: Readonly<Record<string, st
 }
 
 /** Where find-my-way is not to be had, the application does not start. */
-function routerFactory({ options }: LiveRouter): () => Router {
+function routerFactory({ options, namesVersions }: LiveRouter): () => Router {
   const create = requireThrough<(options: object) => Router>('@nestjs/platform-fastify', 'fastify', 'find-my-way');
   const { caseSensitive, ignoreTrailingSlash, ignoreDuplicateSlashes, useSemicolonDelimiter } = options;
   const { maxParamLength, allowUnsafeRegex } = options;
@@ -199,8 +199,8 @@ function routerFactory({ options }: LiveRouter): () => Router {
     create({
       ...{ caseSensitive, ignoreTrailingSlash, ignoreDuplicateSlashes, useSemicolonDelimiter },
       ...{ maxParamLength, allowUnsafeRegex },
-      // An instance from before the adapter reads versions in Fastify's own way.
-      constraints: options.constraints?.['version'] === undefined ? {} : { version: DECLARED_VERSION },
+      // In Fastify's own way, a request for a version does not reach a route without one.
+      constraints: { version: { ...DECLARED_VERSION, mustMatchWhenDerived: !namesVersions } },
       // With these it says so where it finds nothing because it cannot.
       onBadUrl: nothing,
       onMaxParamLength: nothing,

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fastifyCors from '@fastify/cors';
-import { Controller, Delete, Get, type INestApplication } from '@nestjs/common';
+import { Controller, Delete, Get, Version, VersioningType, type INestApplication } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import fastify, { type FastifyInstance } from 'fastify';
 import { CorsPolicy, CorsService, type CorsConfigurationError } from 'nestjs-cors';
@@ -92,6 +92,33 @@ describe('a Fastify instance from before its adapter', () => {
     }
     expect((await asked(OTHER, port, '/cats/tom', 'GET')).status).toBe(204);
     expect(await asked(PAGE, port, '/cats/tom', 'GET')).toEqual(REFUSED);
+  });
+
+  it('reads versions in its own way, which its routes are found by', async () => {
+    @Controller('items')
+    class ItemsController {
+      @Get() @Version('1') @CorsPolicy('other') first() {
+        return 'first';
+      }
+      @Get() @Version('2') @CorsPolicy(false) second() {
+        return 'second';
+      }
+      @Get('plain') plain() {
+        return 'plain';
+      }
+    }
+    const configure = (app: INestApplication): void =>
+      void app.enableVersioning({ type: VersioningType.HEADER, header: 'Accept-Version' });
+    const adapter = new FastifyAdapter(fastify() as never);
+    running = await startApp({ platform: 'fastify', adapter, controllers: [ItemsController], cors, configure });
+    const { port } = running;
+    const first = await sendFrom(OTHER, port, '/items', { headers: { 'Accept-Version': '1.x' } });
+    expect([first.body, corsHeaders(first)['access-control-allow-origin']]).toEqual(['first', OTHER]);
+    const second = await sendFrom(OTHER, port, '/items', { headers: { 'Accept-Version': '2.x' } });
+    expect([second.body, corsHeaders(second)]).toEqual(['second', {}]);
+    expect((await asked(OTHER, port, '/items', 'GET')).status).toBe(204);
+    expect(await asked(PAGE, port, '/items', 'GET')).toEqual(REFUSED);
+    expect(await asked(PAGE, port, '/items/plain', 'GET')).toEqual(admitted('GET, HEAD'));
   });
 
   const withCors = (register: (instance: FastifyInstance) => unknown) => async (): Promise<INestApplication> => {

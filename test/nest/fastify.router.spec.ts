@@ -181,6 +181,22 @@ describe('the index of routes on Fastify', () => {
     expect(unsure.at({ url: '/cats', hostname: '' }).candidates('GET')[0]?.route.policy).toBe(false);
   });
 
+  it('knows the route of the instance that an encoded path reaches', async () => {
+    const instance = fastify();
+    const index = new FastifyRouteIndex(new FastifyRouter(new LiveRouter(instance as never)), () => undefined);
+    instance.addHook('onRoute', (route) => index.register(route as never, undefined));
+    instance.get('/own/:id', () => 1);
+    await instance.ready();
+    const here = index.at({ url: '/%6Fwn/%31?q', hostname: '' });
+    expect(here.candidates('GET')).toMatchObject([{ route: { path: '/own/:id', native: true }, params: { id: '1' } }]);
+    expect([here.methods(), index.knows('GET', '/own/:id'), index.knows('POST', '/own/:id')]).toEqual([
+      [],
+      true,
+      false,
+    ]);
+    await instance.close();
+  });
+
   it('lists every route of the instance, and where each was declared', async () => {
     const instance = fastify({ routerOptions: { ignoreTrailingSlash: true } });
     instance.get('/cats/:id(^\\d+$)', () => 1);
