@@ -40,6 +40,7 @@ async function premade(): Promise<FastifyInstance> {
     (plugin, _options, done) => {
       sayYes(plugin);
       plugin.get('/', () => Promise.resolve('plugged'));
+      plugin.options('/', () => Promise.resolve('plain'));
       done();
     },
     { prefix: '/plug' },

@@ -95,7 +95,6 @@ async function randomTable(dice: Dice, options: FastifyServerOptions): Promise<T
   for (let i = 0; i < 3; i++) add(instance, false);
   const live = new LiveRouter(instance as unknown as FastifyLike);
   index = new FastifyRouteIndex(new FastifyRouter(live), () => undefined);
-  for (const route of live.routes()) index.register(route, undefined);
   instance.addHook('onRoute', (route) => index?.register(route as never, registering));
   void instance.register(
     (plugin, _options, done) => {
@@ -194,6 +193,20 @@ describe('the index of routes on Fastify', () => {
       true,
       false,
     ]);
+    await instance.close();
+  });
+
+  it.each([
+    ['a', ['/r/:a(^\\d+)/*', '/r/:b(^\\d+$)/x']],
+    ['b', ['/r/:b(^\\d+$)/x', '/r/:a(^\\d+)/*']],
+  ])('takes expressions in the order they were declared in: %s first', async (first, paths) => {
+    const instance = fastify();
+    const index = new FastifyRouteIndex(new FastifyRouter(new LiveRouter(instance as never)), () => undefined);
+    instance.addHook('onRoute', (route) => index.register(route as never, undefined));
+    for (const path of paths) instance.get(path, () => 1);
+    await instance.ready();
+    expect(Object.keys(reached(instance, 'GET', '/r/12/x') ?? {})[0]).toBe(first);
+    expect(index.at({ url: '/r/12/x', hostname: '' }).candidates('GET')).toMatchObject([{ route: { path: paths[0] } }]);
     await instance.close();
   });
 
