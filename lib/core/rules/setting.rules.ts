@@ -173,7 +173,7 @@ export const SETTING_RULES = {
   },
   'cors-enabled-twice': {
     severity: 'error',
-    when: '`app.enableCors()` or the `cors` option of the application stands beside the module',
+    when: '`app.enableCors()`, the `cors` option of the application or `@fastify/cors` stands beside the module',
     source: 'Fetch, CORS check',
     message: () => 'Two CORS layers would answer the same request, and browsers refuse doubled headers.',
     hint: (_value, call) => `Remove ${call}; CorsModule answers instead.`,
