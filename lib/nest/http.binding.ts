@@ -14,7 +14,7 @@ export interface BindingEvents {
   onRegistered(route: RouteRecord): void;
   /** Middleware of Nest runs that Express reaches by a route. */
   onMiddleware(request: object): void;
-  /** Middleware of Nest is about to be registered, and was when the returned function is called. */
+  /** Middleware of Nest, or what answers 404, is about to be registered, and was when the returned function is called. */
   onMiddlewareRegistration(): () => void;
   /** Nobody answered a plain OPTIONS request; true when it is answered now. */
   onPlainOptions(response: ServerResponse): boolean;
@@ -138,6 +138,7 @@ export class HttpBinding {
         };
         return waiting ? waiting.then(proceed) : proceed();
       };
+      const registered = events.onMiddlewareRegistration();
       const result = setHandler(notFound, prefix, ...rest);
       // Below a prefix Express keeps Nest's own handler; routes outside it end here.
       if (prefix && adapter.getType() === 'express') {
@@ -145,6 +146,7 @@ export class HttpBinding {
           if (!answersOptions(response)) next();
         });
       }
+      registered();
       return result;
     };
   }
