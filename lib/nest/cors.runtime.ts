@@ -90,7 +90,7 @@ export class CorsRuntime {
     if (issues.errors.length > 0) throw new CorsConfigurationError(issues.issues);
     for (const warning of issues.warnings) this.logger.warn(describeIssue(warning).trim());
     table.plan(planned);
-    const finder = new PolicyFinder(table.index, entries, fallback, used);
+    const finder = new PolicyFinder(table.index, entries, fallback, used, table, () => doors.peers);
     const options = new OptionsController(finder, sources);
     this.started = { environment, finder, options, sources, table, entries };
     this.openDoors(doors, this.started, config.getVersioning(), inspector);

@@ -5,7 +5,8 @@ import type { OriginMatcher } from '../core/origin.matcher.js';
 import { hasSources } from '../core/policy.js';
 import type { Inspector } from '../inspector/inspector.js';
 import type { DecisionEvents } from './decision.events.js';
-import { Exchange } from './exchange.js';
+import { Exchange, requestedMethod } from './exchange.js';
+import type { Application } from './express.instance.js';
 import { lastWord, type Settle } from './last.word.js';
 import type { OptionsController, Preflight } from './options.controller.js';
 import type { FoundPolicy } from './path.policies.js';
@@ -14,8 +15,12 @@ import { answer, apply } from './response.writer.js';
 import type { RouteRecord } from './route.record.js';
 import type { SourceRegistry } from './source.registry.js';
 
+const NO_PEERS: readonly PolicyFinder[] = [];
+
 /** What the doors need once the application's routes and policies are known. */
 export interface DoorParts {
+  /** Whose routes are those of the application. */
+  readonly table: object;
   readonly finder: PolicyFinder;
   readonly options: OptionsController;
   readonly sources: SourceRegistry;
@@ -33,10 +38,32 @@ export interface DoorParts {
 }
 
 /** The way of a request: the early door ahead of everything, the exact door at its handler, the last word at the head. */
-export class Doors {
+export class Doors implements Application {
+  /** Those of every application on the same instance of the platform. */
+  applications: readonly Doors[] = [this];
   private parts: DoorParts | undefined;
 
   constructor(readonly hostnameOf: (request: object) => string) {}
+
+  get isOpen(): boolean {
+    return this.parts !== undefined;
+  }
+
+  get owner(): unknown {
+    return this.parts?.table;
+  }
+
+  /** The finders of the other applications on the instance. */
+  get peers(): readonly PolicyFinder[] {
+    if (this.applications.length === 1) return NO_PEERS;
+    return this.applications.flatMap(({ parts }) => (parts && parts !== this.parts ? [parts.finder] : []));
+  }
+
+  routeOf(request: object, raw: IncomingMessage): RouteRecord | undefined {
+    const target = { url: raw.url ?? '/', hostname: this.hostnameOf(request) };
+    const method = requestedMethod(raw) ?? raw.method ?? 'GET';
+    return this.parts?.finder.at(target).candidates(method)[0]?.route;
+  }
 
   /** From here on requests are answered by policy. */
   open(parts: DoorParts): void {
@@ -86,10 +113,16 @@ export class Doors {
     response.writeHead = this.writeHead;
   }
 
-  /** An application that is mounted below another one says nothing: preflights ended at the outer one. */
+  /**
+   * An application that is mounted below another one says nothing: preflights ended at the outer one. On an instance that
+   * is shared, a request belongs to the application whose route it has reached.
+   */
   private exchangeOf(response: ServerResponse): Exchange | undefined {
     const exchange = Exchange.of(response);
-    return exchange?.owner === this ? exchange : undefined;
+    if (exchange === undefined || exchange.owner === this) return exchange;
+    if (!this.applications.includes(exchange.owner as Doors)) return undefined;
+    exchange.owner = this;
+    return exchange;
   }
 
   private preflight(parts: DoorParts, exchange: Exchange & Preflight, response: ServerResponse): void {
@@ -150,7 +183,7 @@ export class Doors {
   }
 
   private readonly settle: Settle = (response, exchange, given) => {
-    const { parts } = this;
+    const { parts } = exchange.owner as Doors;
     if (parts === undefined) return given;
     let found: FoundPolicy | undefined;
     let decision = FAILED;

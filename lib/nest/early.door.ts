@@ -2,7 +2,8 @@ import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Adapter, AnyFunction, Done, Wrapped } from './adapter.js';
 import type { Doors } from './doors.js';
-import { askedMethod, Exchange } from './exchange.js';
+import { ExpressInstance } from './express.instance.js';
+import { requestedMethod, Exchange } from './exchange.js';
 
 /** Hangs the early door where every request passes first. */
 export function bindEarlyDoor(adapter: Adapter, doors: Doors): void {
@@ -16,9 +17,14 @@ export function bindEarlyDoor(adapter: Adapter, doors: Doors): void {
  */
 function bindExpress(adapter: Adapter, doors: Doors): void {
   const instance = adapter.getInstance() as { handle: AnyFunction };
+  const shared = ExpressInstance.of<Doors>(instance);
+  shared.applications.push(doors);
+  doors.applications = shared.applications;
+  if (shared.applications.length > 1) return;
   const { handle } = instance;
   instance.handle = function (this: unknown, request, response, done) {
-    const goesOn = doors.enter(request as object, request as IncomingMessage, response as ServerResponse);
+    const raw = request as IncomingMessage;
+    const goesOn = shared.applicationFor(raw, raw).enter(raw, raw, response as ServerResponse);
     if (goesOn === true) handle.call(this, request, response, done);
     else if (goesOn) void goesOn.then(() => handle.call(this, request, response, done));
   };
@@ -72,7 +78,7 @@ function bindServer(adapter: Adapter, doors: Doors): void {
   const { server } = adapter.getInstance() as { server: EventEmitter };
   server.prependListener('request', (raw: IncomingMessage, response: ServerResponse) => {
     // Only a hook can answer a preflight; one without is Fastify's own 400.
-    if (askedMethod(raw) !== undefined) return;
+    if (requestedMethod(raw) !== undefined) return;
     const writeHead = response.writeHead as AnyFunction;
     response.writeHead = ((...args: unknown[]) => {
       if (Exchange.of(response) !== undefined) return writeHead.apply(response, args);

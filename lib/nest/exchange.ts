@@ -32,8 +32,8 @@ export class Exchange implements RequestTarget {
   readonly origin: string | undefined;
 
   constructor(
-    /** Whose request it is, where one application is mounted below another. */
-    readonly owner: Owner,
+    /** Whose request it is, where one application is mounted below another, or shares its instance. */
+    public owner: Owner,
     /** The platform's request, where its host name is asked for. */
     readonly request: object,
     readonly raw: IncomingMessage,
@@ -43,7 +43,7 @@ export class Exchange implements RequestTarget {
     this.method = raw.method ?? 'GET';
     this.url = raw.url ?? '/';
     this.origin = originOf(raw);
-    this.asked = askedMethod(raw);
+    this.asked = requestedMethod(raw);
   }
 
   get hostname(): string {
@@ -80,7 +80,7 @@ export function originOf(request: IncomingMessage): string | undefined {
 }
 
 /** Fetch: a CORS-preflight request is OPTIONS with `Origin` and `Access-Control-Request-Method`. */
-export function askedMethod(request: IncomingMessage): string | undefined {
+export function requestedMethod(request: IncomingMessage): string | undefined {
   if (request.method !== 'OPTIONS' || request.headers.origin === undefined) return undefined;
   const asked = request.headers[REQUEST_METHOD_FIELD];
   return Array.isArray(asked) ? asked.join(', ') : asked;

@@ -50,7 +50,14 @@ export class FastifyRouteIndex implements RouteIndex {
   /** A route of the instance itself, which Nest's adapter never saw: a controller's behind it is not what is reached. */
   contest(method: string, url: string, constrained: boolean): void {
     this.natives.add(`${method} ${url}`);
-    const facts = { handler: undefined, policy: undefined, from: undefined, servesHost: undefined, hosts: undefined };
+    const facts = {
+      owner: undefined,
+      handler: undefined,
+      policy: undefined,
+      from: undefined,
+      servesHost: undefined,
+      hosts: undefined,
+    };
     const order = Number.MAX_SAFE_INTEGER;
     const route = { ...facts, order, method, path: url, constrained, native: true, versions: undefined };
     this.changed(route);

@@ -5,6 +5,8 @@ import type { PolicyOrigin } from './controller.explorer.js';
 
 /** A route as it was handed to the router. */
 export interface RouteRecord {
+  /** Whose it is, where several applications share one instance of the platform. */
+  readonly owner: unknown;
   /** Its place in the order of registration. */
   readonly order: number;
   /** `GET`; `ALL` for every method. */

@@ -1,6 +1,7 @@
 import { VERSION_NEUTRAL } from '@nestjs/common';
 import type { PlannedRoute } from './controller.explorer.js';
 import { ExpressRouteIndex } from './express.index.js';
+import { ExpressInstance } from './express.instance.js';
 import { FastifyRouteIndex } from './fastify.index.js';
 import { compileHosts } from './host.matcher.js';
 import type { Adapter } from './adapter.js';
@@ -31,7 +32,7 @@ export class RouteTable {
     this.fastify = adapter.getType() === 'fastify';
     this.index = this.fastify
       ? new FastifyRouteIndex(instance as ConstructorParameters<typeof FastifyRouteIndex>[0])
-      : new ExpressRouteIndex(instance as ConstructorParameters<typeof ExpressRouteIndex>[0]);
+      : ExpressInstance.of(instance as object).index;
     // A route of the instance itself may stand beside one of ours, told apart by constraints.
     const { index } = this;
     if (index instanceof FastifyRouteIndex)
@@ -105,6 +106,7 @@ export class RouteTable {
       );
     }
     const route: RouteRecord = {
+      owner: this,
       order: this.routes.length,
       method: verb.toUpperCase(),
       path,

@@ -68,7 +68,8 @@ describe('what is no controller’s and stands ahead of the controllers of an Ex
   afterEach(async () => running?.close());
 
   const start = async (place: (app: Express, handler: RequestHandler) => unknown, handler: RequestHandler) => {
-    const configure = (app: INestApplication): void => void place(app.getHttpAdapter().getInstance() as Express, handler);
+    const configure = (app: INestApplication): void =>
+      void place(app.getHttpAdapter().getInstance() as Express, handler);
     const cors = { default: DEFAULT };
     running = await startApp({
       platform: 'express',
