@@ -12,6 +12,7 @@ import { ConflictLog } from './conflict.log.js';
 import { ControllerExplorer } from './controller.explorer.js';
 import { DecisionEvents } from './decision.events.js';
 import { Doors } from './doors.js';
+import { hasCorsLayer, type ExpressRouter } from './express.layers.js';
 import { FaultLog } from './fault.log.js';
 import { hostnameReader, type Adapter } from './adapter.js';
 import { HttpBinding } from './http.binding.js';
@@ -37,6 +38,8 @@ export class CorsRuntime {
   private doors: Doors | undefined;
   private table: RouteTable | undefined;
   private enabledElsewhere = 0;
+  /** Whether the instance answered by CORS of its own before the adapter was given it. */
+  private enabledBefore = false;
   private boundTwice = false;
   private started: CorsParts | undefined;
 
@@ -123,6 +126,7 @@ export class CorsRuntime {
   /** A standalone application has no adapter, and nothing to answer. */
   private bind(adapter: Adapter | null | undefined): void {
     if (!adapter || typeof adapter.setOnRequestHook !== 'function' || this.adapter) return;
+    this.enabledBefore = hasOtherCors(adapter);
     const doors = new Doors(hostnameReader(adapter));
     const table = new RouteTable(adapter, (message) => this.logger.warn(message));
     const binding = new HttpBinding(adapter, doors, {
@@ -145,6 +149,8 @@ export class CorsRuntime {
 
   private reportOtherLayers(issues: IssueCollector): void {
     if (this.boundTwice) issues.add('module-twice', 'CorsModule.forRoot()', undefined);
+    if (this.enabledBefore)
+      issues.add('cors-enabled-twice', 'instance of ExpressAdapter', undefined, 'cors() from the Express instance');
     if (this.enabledElsewhere > 0) {
       issues.add(
         'cors-enabled-twice',
@@ -154,6 +160,12 @@ export class CorsRuntime {
       );
     }
   }
+}
+
+/** On Express any other layer of the instance comes after ours. */
+function hasOtherCors(adapter: Adapter): boolean {
+  if (adapter.getType() !== 'express') return false;
+  return hasCorsLayer((adapter.getInstance() as { router: ExpressRouter }).router.stack);
 }
 
 function bindSources(sources: SourceRegistry, policy: CorsPolicy, issues: IssueCollector): void {

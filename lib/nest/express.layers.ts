@@ -2,6 +2,7 @@ import { METHODS } from 'node:http';
 
 /** A route of Express, as far as we ask it. */
 interface Route {
+  readonly stack: readonly Layer[];
   readonly methods: Readonly<Record<string, boolean>>;
   _handlesMethod(method: string): boolean;
 }
@@ -52,6 +53,13 @@ export function matchOf(layer: Layer, path: string): LayerMatch | undefined {
   const found = layer.match(path);
   if (found === false) return undefined;
   return found === true ? { params: { ...layer.params }, path: layer.path ?? '' } : found;
+}
+
+/** Whether the package `cors` is among the layers, by the name that it gives its middleware. */
+export function hasCorsLayer(stack: readonly Layer[]): boolean {
+  return stack.some(
+    ({ name, route, handle }) => name === 'corsMiddleware' || hasCorsLayer(route?.stack ?? handle?.stack ?? []),
+  );
 }
 
 /** Whether `app.param()` is called for one of these parameters: it may answer. */
