@@ -1,4 +1,4 @@
-import { splitOrigin } from './origin.grammar.js';
+import { splitExactOrigin } from './origin.grammar.js';
 import { UNANSWERED, type OriginMatcher } from './origin.matcher.js';
 import type { CorsPolicy, HeaderLine, PreflightTerms } from './policy.js';
 import { ALLOW_METHODS, ALLOW_ORIGIN, CACHE_CONTROL, REQUEST_METHOD } from './terms.js';
@@ -113,7 +113,7 @@ export function admits(policy: CorsPolicy, lists: CorsFacts['lists'], origin: st
 
 /** Whether sources have a say: not where the policy's own entries admit the origin, nor where no list could hold it. */
 export function asksSources(policy: CorsPolicy, origin: string): boolean {
-  return policy.sources.length > 0 && splitOrigin(origin) !== undefined && !policy.matcher.admits(origin);
+  return policy.sources.length > 0 && splitExactOrigin(origin) !== undefined && !policy.matcher.admits(origin);
 }
 
 /** Whether every source that was to be asked has said whom it admits. */

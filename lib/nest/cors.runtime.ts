@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger, VersioningType, type VersioningOptions } from '@nestjs/common';
+import { Inject, Injectable, VersioningType, type VersioningOptions } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { HttpAdapterHost, ModuleRef, ModulesContainer, type ApplicationConfig } from '@nestjs/core';
 import { CorsConfigurationError, describeIssue } from '../core/configuration.error.js';
@@ -18,6 +18,7 @@ import { hostnameReader, type Adapter } from './adapter.js';
 import { HttpBinding } from './http.binding.js';
 import { inspectedOf } from './inspection.js';
 import { inspectorSettings } from './inspector.settings.js';
+import { ModuleLogger } from './module.logger.js';
 import { OptionsController } from './options.controller.js';
 import { checkOtherEnvironments } from './other.environments.js';
 import { PolicyFinder } from './policy.finder.js';
@@ -33,7 +34,7 @@ import { SourceRegistry } from './source.registry.js';
 /** Start-up: reads every source of configuration, compiles it, and opens the doors, or throws all faults at once. */
 @Injectable()
 export class CorsRuntime {
-  private readonly logger = new Logger('CorsModule');
+  private readonly logger = new ModuleLogger();
   private adapter: Adapter | undefined;
   private doors: Doors | undefined;
   private table: RouteTable | undefined;
@@ -83,7 +84,7 @@ export class CorsRuntime {
       ...planned.map(({ policy }) => policy),
       ...entries.entries.map(({ policy }) => policy),
     ];
-    const sources = new SourceRegistry(this.moduleRef, production, (message) => this.logger.warn(message));
+    const sources = new SourceRegistry(this.moduleRef, production, this.logger.warn);
     for (const policy of new Set(used)) if (policy !== false) bindSources(sources, policy, issues);
     // Beside an error they would only hide it.
     if (issues.errors.length === 0) {
@@ -105,11 +106,11 @@ export class CorsRuntime {
     versioning: VersioningOptions | undefined,
     page: InspectorSettings | undefined,
   ): void {
-    const warn = (message: string): void => this.logger.warn(message);
+    const { warn } = this.logger;
     if (page?.anyHost) warn(`The inspector is at ${page.path}, for everybody: it shows every route and every origin.`);
     else if (page) this.logger.log(`The inspector is at ${page.path}`);
     const conflicts = new ConflictLog(warn);
-    const faults = new FaultLog((message) => this.logger.error(message));
+    const faults = new FaultLog(this.logger.error);
     const platform = this.adapter?.getType() ?? '';
     const shown = versioning?.type === VersioningType.URI ? undefined : versioning;
     doors.open({
@@ -128,7 +129,7 @@ export class CorsRuntime {
     if (!adapter || typeof adapter.setOnRequestHook !== 'function' || this.adapter) return;
     this.enabledBefore = hasOtherCors(adapter);
     const doors = new Doors(hostnameReader(adapter));
-    const table = new RouteTable(adapter, (message) => this.logger.warn(message));
+    const table = new RouteTable(adapter, this.logger.warn);
     const binding = new HttpBinding(adapter, doors, {
       onEnableCors: () => this.refuseOtherLayer(),
       onRoute: (verb, path, handler) => table.record(verb, path, handler),
