@@ -1,7 +1,7 @@
 import { splitExactOrigin } from './origin.grammar.js';
 import { UNANSWERED, type OriginMatcher } from './origin.matcher.js';
 import type { CorsPolicy, HeaderLine, PreflightTerms } from './policy.js';
-import { ALLOW_METHODS, ALLOW_ORIGIN, CACHE_CONTROL, REQUEST_METHOD } from './terms.js';
+import { ALLOW_METHODS, ALLOW_ORIGIN, CACHE_CONTROL, MAX_AGE, REQUEST_METHOD } from './terms.js';
 
 /** What a decision depends on, read from the request once. */
 export interface CorsFacts {
@@ -96,6 +96,13 @@ export function preflightLines(
 ): readonly HeaderLine[] {
   const line: HeaderLine = [ALLOW_METHODS, methods];
   return methods === '' ? [...beforeMethods, ...afterMethods] : [...beforeMethods, line, ...afterMethods];
+}
+
+const NEVER_KEPT: HeaderLine = Object.freeze([MAX_AGE, '0'] as const);
+
+/** The same, for one preflight only: the browser asks again before the next request. */
+export function unkeptLines(lines: readonly HeaderLine[]): readonly HeaderLine[] {
+  return lines.map((line) => (line[0] === MAX_AGE ? NEVER_KEPT : line));
 }
 
 /** The status a preflight is answered with. */

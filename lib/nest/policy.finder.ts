@@ -5,7 +5,14 @@ import type { CorsRequest } from '../core/policy.options.js';
 import { PathPolicies, type FoundPolicy } from './path.policies.js';
 import type { PolicyOrFalse } from './policy.registry.js';
 import type { RouteEntries } from './route.entries.js';
-import { pathOf, type RequestTarget, type RouteIndex, type RouteMatch, type RouteRecord } from './route.record.js';
+import {
+  methodsOf,
+  pathOf,
+  type RequestTarget,
+  type RouteIndex,
+  type RouteMatch,
+  type RouteRecord,
+} from './route.record.js';
 
 const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
 /** Paths whose policies are kept, and the longest target that is worth it: a stranger may ask for any. */
@@ -23,6 +30,8 @@ export class PolicyFinder {
   private readonly shared = new WeakMap<object, PathPolicies>();
   private readonly readsParams: boolean;
   private readonly pairs = new PolicyPairs();
+  /** The methods that entries of `routes` name. */
+  private readonly named: readonly string[];
   private revision = -1;
 
   constructor(
@@ -36,6 +45,7 @@ export class PolicyFinder {
     private readonly peers: () => readonly PolicyFinder[],
   ) {
     this.fallback = { policy: fallback, from: 'default', route: undefined, entry: undefined, params: NO_PARAMS };
+    this.named = methodsOf(entries.entries.flatMap(({ methods }) => methods ?? []));
     const all = [...policies];
     this.asksSources = all.some(hasSources);
     this.readsParams = all.some((policy) => hasSources(policy) || hasSources(candidateOf(policy)));
@@ -85,7 +95,7 @@ export class PolicyFinder {
 
   /** The router's matcher is asked once for all of them. */
   private read(target: RequestTarget): PathPolicies {
-    return new PathPolicies(this.index.at(target), (matches, method) =>
+    return new PathPolicies(this.index.at(target), this.named, (matches, method) =>
       matches.length === 0 ? [this.outside(method, target)] : matches.map((match) => this.of(match, method, target)),
     );
   }
