@@ -17,19 +17,17 @@ export function httpTransport(connect?: () => Duplex): Transport {
       const { host, protocol, pathname, search } = new URL(url);
       // Fetch: HTTP-network-or-cache fetch. Without a body, POST and PUT say so, and nothing else does.
       const length = body?.length ?? (method === 'POST' || method === 'PUT' ? 0 : undefined);
-      const lines = [
-        'Host',
-        host,
-        ...headers.flat(),
-        ...(length === undefined ? [] : ['Content-Length', String(length)]),
-      ];
-      const options = { method, headers: lines, timeout: TIMEOUT };
+      const options = { method, setHost: false, timeout: TIMEOUT };
       const answered = (response: IncomingMessage): void =>
         resolve({ status: response.statusCode ?? 0, headers: linesOf(response), body: response });
       const request = connect
         ? httpRequest({ ...options, path: pathname + search, createConnection: connect }, answered)
         : (protocol === 'https:' ? httpsRequest : httpRequest)(url, { ...options, agent: false }, answered);
+      // Headers given as a list are written at once, and with them `Transfer-Encoding`, which no browser sends.
       request.useChunkedEncodingByDefault = false;
+      request.setHeader('Host', host);
+      for (const [name, value] of headers) request.appendHeader(name, value);
+      if (length !== undefined) request.setHeader('Content-Length', length);
       request.on('timeout', () => request.destroy(new Error(`no answer within ${TIMEOUT / 1000} s`)));
       request.on('error', reject);
       request.end(body);
