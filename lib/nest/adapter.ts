@@ -15,6 +15,8 @@ export interface Adapter {
   getRequestHostname(request: object): string | undefined;
   normalizePath?(path: string): string;
   getRouteMatchingOptions?(): { caseSensitive: boolean; ignoreTrailingSlash: boolean };
+  getHttpServer?(): unknown;
+  initHttpServer?(...args: unknown[]): unknown;
   setOnRequestHook(hook: AnyFunction): void;
   setNotFoundHandler(handler: AnyFunction, prefix?: string, ...rest: unknown[]): unknown;
   registerSecurityHook?(hook: AnyFunction): unknown;

@@ -1,8 +1,14 @@
 import { hasSources, samePolicy, type CorsPolicy } from '../core/policy.js';
-import type { Preflight } from './options.controller.js';
 import type { AnsweringPolicy, FoundPolicy, PathPolicies } from './path.policies.js';
 import { corsRequest } from './policy.finder.js';
+import type { RequestTarget } from './route.record.js';
 import type { SourceRegistry } from './source.registry.js';
+
+/** A preflight as facts: where it leads, the method it asks for, and for whom. */
+export interface Preflight extends RequestTarget {
+  readonly asked: string;
+  readonly origin: string;
+}
 
 /** The policy that answers a preflight, beside those of other methods at the path. */
 export class AskedPreflight implements AnsweringPolicy {

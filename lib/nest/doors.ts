@@ -7,11 +7,11 @@ import type { Inspector } from '../inspector/inspector.js';
 import type { DecisionEvents } from './decision.events.js';
 import { Exchange, requestedMethod } from './exchange.js';
 import type { Application } from './express.instance.js';
-import { lastWord, type Settle } from './last.word.js';
+import { earlyHints, lastWord, type Settle } from './last.word.js';
 import type { OptionsController, Preflight } from './options.controller.js';
 import type { FoundPolicy } from './path.policies.js';
 import { corsRequest, type PolicyFinder } from './policy.finder.js';
-import { answer, apply } from './response.writer.js';
+import { answer, apply, hintsOf } from './response.writer.js';
 import type { RouteRecord } from './route.record.js';
 import type { SourceRegistry } from './source.registry.js';
 
@@ -110,7 +110,9 @@ export class Doors implements Application {
 
   private follow(exchange: Exchange, response: ServerResponse): void {
     exchange.attachTo(response);
+    exchange.writeEarlyHints = response.writeEarlyHints;
     response.writeHead = this.writeHead;
+    response.writeEarlyHints = this.writeEarlyHints;
   }
 
   /**
@@ -203,6 +205,17 @@ export class Doors implements Application {
 
   /** The last word of every response. */
   private readonly writeHead = lastWord(this.settle);
+  private readonly writeEarlyHints = earlyHints((exchange, given) => {
+    const { parts } = this;
+    if (parts === undefined) return given;
+    const { hints, removed } = hintsOf(given);
+    try {
+      if (removed.length > 0) parts.onConflict(this.find(parts, exchange), removed);
+    } catch (error) {
+      parts.onError(error);
+    }
+    return hints;
+  });
 }
 
 const isPreflight = (exchange: Exchange): exchange is Exchange & Preflight => exchange.asked !== undefined;

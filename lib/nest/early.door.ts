@@ -9,6 +9,29 @@ import { requestedMethod, Exchange } from './exchange.js';
 export function bindEarlyDoor(adapter: Adapter, doors: Doors): void {
   if (adapter.getType() === 'fastify') bindFastify(adapter, doors);
   else bindExpress(adapter, doors);
+  whenServed(adapter, (server) => bindExpectations(server, doors));
+}
+
+/** The server of an application may be there already, or be made next. */
+function whenServed(adapter: Adapter, bind: (server: EventEmitter) => void): void {
+  const made = adapter.getHttpServer?.() as EventEmitter | undefined;
+  if (made) return bind(made);
+  const init = adapter.initHttpServer;
+  if (!init) return;
+  adapter.initHttpServer = (...args) => {
+    const result = init.apply(adapter, args);
+    bind(adapter.getHttpServer?.() as EventEmitter);
+    return result;
+  };
+}
+
+/** Node answers what a request expects, and nobody serves, ahead of the platform: 417. */
+function bindExpectations(server: EventEmitter, doors: Doors): void {
+  server.prependListener('checkExpectation', (raw: IncomingMessage, response: ServerResponse) => {
+    doors.attend(raw, raw, response);
+    // A listener of the application answers in place of Node.
+    if (server.listenerCount('checkExpectation') === 1) response.writeHead(417).end();
+  });
 }
 
 /**
@@ -60,8 +83,14 @@ function bindFastify(adapter: Adapter, doors: Doors): void {
 
 /** Fastify answers a malformed URL ahead of every hook but the security hook, which has one slot as well. */
 function bindFrameworkErrors(adapter: Adapter, doors: Doors): void {
+  const { server } = adapter.getInstance() as { server: EventEmitter };
   const register = adapter.registerSecurityHook?.bind(adapter);
-  if (!register) return bindServer(adapter, doors);
+  if (!register) return bindServer(server, doors);
+  // While it closes, Fastify answers 503 ahead of every hook.
+  (adapter.getInstance() as { addHook(name: string, hook: (done: Done) => void): void }).addHook('preClose', (done) => {
+    bindServer(server, doors);
+    done();
+  });
   let following = (adapter as { securityHook?: AnyFunction }).securityHook;
   register(function (this: unknown, request, response) {
     const { raw } = request as { raw: IncomingMessage };
@@ -73,9 +102,8 @@ function bindFrameworkErrors(adapter: Adapter, doors: Doors): void {
   };
 }
 
-/** NestJS 11 has no security hook: there a response that no hook has seen gets its last word as its head is written. */
-function bindServer(adapter: Adapter, doors: Doors): void {
-  const { server } = adapter.getInstance() as { server: EventEmitter };
+/** Gives a response that no hook has seen its last word as its head is written. NestJS 11 has no security hook. */
+function bindServer(server: EventEmitter, doors: Doors): void {
   server.prependListener('request', (raw: IncomingMessage, response: ServerResponse) => {
     // Only a hook can answer a preflight; one without is Fastify's own 400.
     if (requestedMethod(raw) !== undefined) return;

@@ -31,6 +31,9 @@ export class Exchange implements RequestTarget {
   readonly url: string;
   readonly origin: string | undefined;
 
+  /** How the response writes early hints without us. */
+  writeEarlyHints: ServerResponse['writeEarlyHints'] | undefined = undefined;
+
   constructor(
     /** Whose request it is, where one application is mounted below another, or shares its instance. */
     public owner: Owner,

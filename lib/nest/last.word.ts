@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { Exchange } from './exchange.js';
 import { readable, type GivenHeaders } from './response.writer.js';
 
@@ -18,4 +18,16 @@ export function lastWord(settle: Settle): ServerResponse['writeHead'] {
     if (reason !== undefined) return given ? next.call(this, status, reason, given) : next.call(this, status, reason);
     return given ? next.call(this, status, given) : next.call(this, status);
   } as ServerResponse['writeHead'];
+}
+
+/** Gives the headers of a 103 that is about to be written. */
+export type SettleHints = (exchange: Exchange, hints: OutgoingHttpHeaders) => OutgoingHttpHeaders;
+
+/** Stands in for `writeEarlyHints`, which Node writes past `writeHead`. */
+export function earlyHints(settle: SettleHints): ServerResponse['writeEarlyHints'] {
+  return function writeEarlyHints(this: ServerResponse, hints: OutgoingHttpHeaders, ...rest: unknown[]): void {
+    const exchange = Exchange.of(this) as Exchange;
+    const next = exchange.writeEarlyHints as (this: ServerResponse, ...args: unknown[]) => void;
+    next.call(this, settle(exchange, hints), ...rest);
+  } as ServerResponse['writeEarlyHints'];
 }

@@ -1,18 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import { admits, asksSources, decide, NO_LINES, type CorsDecision } from '../core/decide.js';
 import type { OriginMatcher } from '../core/origin.matcher.js';
-import { AskedPreflight } from './asked.preflight.js';
+import { AskedPreflight, type Preflight } from './asked.preflight.js';
 import type { FoundPolicy, PathPolicies } from './path.policies.js';
 import { corsRequest, type PolicyFinder } from './policy.finder.js';
 import { answer, answerAllow } from './response.writer.js';
 import type { RequestTarget } from './route.record.js';
 import type { SourceRegistry } from './source.registry.js';
 
-/** A preflight as facts: where it leads, the method it asks for, and for whom. */
-export interface Preflight extends RequestTarget {
-  readonly asked: string;
-  readonly origin: string;
-}
+export type { Preflight } from './asked.preflight.js';
 
 /** The answer to a preflight, and the policy that gave it. */
 export interface PreflightAnswer {

@@ -135,6 +135,5 @@ export class PathPolicies {
 
 /** A list that a source would give is not known here: it admits nobody. */
 function linesFor({ lines, unkept, others }: PathLines, origin: string): readonly HeaderLine[] {
-  if (others === undefined) return unkept;
-  return others.length === 0 || others.every(({ matcher }) => matcher.admits(origin)) ? lines : unkept;
+  return others?.every(({ matcher }) => matcher.admits(origin)) ? lines : unkept;
 }

@@ -50,6 +50,13 @@ export function apply(response: ServerResponse, given: GivenHeaders, decision: C
   return head;
 }
 
+/** What the application gives for a 103 but for `Access-Control-*`: no browser reads those there, and a policy speaks once. */
+export function hintsOf(given: OutgoingHttpHeaders): { hints: OutgoingHttpHeaders; removed: readonly string[] } {
+  const removed = Object.keys(given ?? {}).filter(isOurs);
+  if (removed.length === 0) return { hints: given, removed };
+  return { hints: Object.fromEntries(Object.entries(given).filter(([name]) => !isOurs(name))), removed };
+}
+
 /** Lines as `writeHead` takes them: of what stands in for it further out, not all can read a list. */
 export function readable(lines: OutgoingHttpHeader[], writeHead: unknown): OutgoingHttpHeader[] | OutgoingHttpHeaders {
   if (writeHead === NODES_WRITE_HEAD) return lines;
