@@ -23,6 +23,11 @@ export interface Adapter {
   use(...args: unknown[]): unknown;
 }
 
+/** Types of adapters, as `getType()` names them, that the module knows how to bind. */
+export function isSupported(type: unknown): boolean {
+  return type === 'express' || type === 'fastify';
+}
+
 /** Node's own response behind that of the platform. */
 export function responseReader(adapter: Adapter): (reply: unknown) => ServerResponse {
   if (adapter.getType() !== 'fastify') return (reply) => reply as ServerResponse;

@@ -1,8 +1,8 @@
-import { Inject, Injectable, Logger, VersioningType, type VersioningOptions } from '@nestjs/common';
+import { Inject, Injectable, Logger, VersioningType, type OnModuleInit, type VersioningOptions } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { HttpAdapterHost, ModuleRef, ModulesContainer, type ApplicationConfig } from '@nestjs/core';
 import { CorsConfigurationError, describeIssue } from '../core/configuration.error.js';
-import { IssueCollector } from '../core/configuration.issue.js';
+import { describeError, IssueCollector } from '../core/configuration.issue.js';
 import type { CorsPolicy } from '../core/policy.js';
 import { Inspector, type InspectorSettings } from '../inspector/inspector.js';
 import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
@@ -13,7 +13,8 @@ import { ControllerExplorer } from './controller.explorer.js';
 import { DecisionEvents } from './decision.events.js';
 import { Doors } from './doors.js';
 import { FaultLog } from './fault.log.js';
-import { hostnameReader, type Adapter } from './adapter.js';
+import { hostnameReader, isSupported, type Adapter } from './adapter.js';
+import { whenAdapterIsSet, type AdapterHost } from './adapter.host.js';
 import { HttpBinding } from './http.binding.js';
 import { inspectedOf } from './inspection.js';
 import { inspectorSettings } from './inspector.settings.js';
@@ -31,24 +32,28 @@ import { SourceRegistry } from './source.registry.js';
 
 /** Start-up: reads every source of configuration, compiles it, and opens the doors, or throws all faults at once. */
 @Injectable()
-export class CorsRuntime {
+export class CorsRuntime implements OnModuleInit {
   private readonly logger = new Logger('CorsModule');
   private adapter: Adapter | undefined;
   private doors: Doors | undefined;
   private table: RouteTable | undefined;
   private enabledElsewhere = 0;
-  private boundTwice = false;
+  private otherBinding: 'module-twice' | 'adapter-shared' | undefined;
+  private unsupported: string | undefined;
+  /** What kept the module from binding itself; thrown where Nest can reject with it. */
+  private failure: Error | undefined;
   private started: CorsParts | undefined;
 
   constructor(
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: unknown,
     @Inject(ConfigService) private readonly config: ConfigService,
-    @Inject(HttpAdapterHost) host: HttpAdapterHost,
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
     @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
     @Inject(ModulesContainer) private readonly modules: ModulesContainer,
   ) {
+    if (host.listening) throw new Error('CorsModule cannot be loaded later: import it in the root module.');
     // Under @nestjs/testing the adapter comes after the providers; either way this runs ahead of main.ts's app.use().
-    host.init$.subscribe(() => this.bind(host.httpAdapter as unknown as Adapter | null));
+    whenAdapterIsSet(host as unknown as AdapterHost, (adapter) => this.tryBinding(adapter));
   }
 
   /** The parts of a started application; undefined where there is no HTTP server (a standalone application). */
@@ -56,8 +61,14 @@ export class CorsRuntime {
     return this.started;
   }
 
+  /** Whatever keeps the module from doing its work rejects `app.init()`, also where `configure()` was never called. */
+  onModuleInit(): void {
+    if (this.host.httpAdapter && !this.started) this.start();
+  }
+
   /** Runs after main.ts and before the routes are registered. */
   start(): void {
+    this.refuseAdapter();
     const { adapter, doors, table } = this;
     if (!adapter || !doors || !table) return;
     const environment = environmentOf(this.options, this.config);
@@ -117,13 +128,39 @@ export class CorsRuntime {
       elsewhere: ({ request }) => parts.table.isStranger(request),
       contested: ({ request }) => parts.table.isContested(request),
       onConflict: (found, names) => conflicts.report(found, names),
-      onError: (error) => faults.report(error),
+      onError: (error, outcome) => faults.report(error, outcome),
     });
   }
 
-  /** A standalone application has no adapter, and nothing to answer. */
-  private bind(adapter: Adapter | null | undefined): void {
-    if (!adapter || typeof adapter.setOnRequestHook !== 'function' || this.adapter) return;
+  /** Where the adapter is set nobody can be told: an error thrown there comes out of a timer, and the application starts. */
+  private tryBinding(adapter: Adapter | null | undefined): void {
+    // A standalone application has no adapter, and nothing to answer.
+    if (!adapter || this.adapter) return;
+    try {
+      this.bind(adapter);
+    } catch (cause) {
+      this.failure = new Error(`CorsModule cannot bind itself to the HTTP adapter: ${describeError(cause)}`, { cause });
+    }
+  }
+
+  /** Reasons not to start that leave nothing else to check. */
+  private refuseAdapter(): void {
+    if (this.failure) throw this.failure;
+    const issues = new IssueCollector(false);
+    if (this.unsupported !== undefined) issues.add('platform-unsupported', 'NestFactory.create()', this.unsupported);
+    if (this.otherBinding === 'adapter-shared') issues.add('adapter-shared', 'NestFactory.create()', undefined);
+    if (issues.errors.length > 0) throw new CorsConfigurationError(issues.issues);
+  }
+
+  private bind(adapter: Adapter): void {
+    const type = adapter.getType();
+    if (!isSupported(type)) {
+      this.unsupported = type;
+      return;
+    }
+    const owner = HttpBinding.ownerOf(adapter);
+    if (owner !== undefined) this.otherBinding = owner === this.host ? 'module-twice' : 'adapter-shared';
+    if (this.otherBinding === 'adapter-shared') return;
     const doors = new Doors(hostnameReader(adapter));
     const table = new RouteTable(adapter, (message) => this.logger.warn(message));
     const binding = new HttpBinding(adapter, doors, {
@@ -134,7 +171,7 @@ export class CorsRuntime {
       onMiddlewareRegistration: () => table.passing(),
       onPlainOptions: (response) => doors.plainOptions(response),
     });
-    this.boundTwice = !binding.bind();
+    if (owner === undefined) binding.bind(this.host);
     Object.assign(this, { adapter, doors, table });
   }
 
@@ -145,7 +182,7 @@ export class CorsRuntime {
   }
 
   private reportOtherLayers(issues: IssueCollector): void {
-    if (this.boundTwice) issues.add('module-twice', 'CorsModule.forRoot()', undefined);
+    if (this.otherBinding === 'module-twice') issues.add('module-twice', 'CorsModule.forRoot()', undefined);
     if (this.enabledElsewhere > 0) {
       issues.add(
         'cors-enabled-twice',

@@ -9,8 +9,9 @@ import { Exchange } from './exchange.js';
 import { lastWord, type Settle } from './last.word.js';
 import type { OptionsController, Preflight } from './options.controller.js';
 import type { FoundPolicy } from './path.policies.js';
+import type { FaultOutcome } from './fault.log.js';
 import { corsRequest, type PolicyFinder } from './policy.finder.js';
-import { answer, apply } from './response.writer.js';
+import { abandon, apply } from './response.writer.js';
 import type { RouteRecord } from './route.record.js';
 import type { SourceRegistry } from './source.registry.js';
 
@@ -30,8 +31,8 @@ export interface DoorParts {
   readonly events: DecisionEvents;
   /** Told when the application itself sets headers of CORS. */
   readonly onConflict: (found: FoundPolicy, names: readonly string[]) => void;
-  /** Told about a fault of our own; the answer then goes without CORS headers. */
-  readonly onError: (error: unknown) => void;
+  /** Told about a fault of our own, and what came of it. */
+  readonly onError: (error: unknown, outcome: FaultOutcome) => void;
 }
 
 /** The way of a request: the early door ahead of everything, the exact door at its handler, the last word at the head. */
@@ -107,8 +108,14 @@ export class Doors {
     }
   }
 
-  private conclude({ events }: DoorParts, exchange: Exchange, found: FoundPolicy, decision: CorsDecision): void {
-    if (events.wants(found, decision, exchange.origin)) events.tell(exchange, found, decision);
+  /** Never throws: the decision holds, whoever fails to hear of it. */
+  private conclude(parts: DoorParts, exchange: Exchange, found: FoundPolicy, decision: CorsDecision): void {
+    const { events, onError } = parts;
+    try {
+      if (events.wants(found, decision, exchange.origin)) events.tell(exchange, found, decision);
+    } catch (error) {
+      onError(error, 'unreported');
+    }
   }
 
   private find(parts: DoorParts, exchange: Exchange): FoundPolicy {
@@ -133,9 +140,9 @@ export class Doors {
   /** Asks the sources; what cannot be asked for leaves the answer without their lists. Never rejects. */
   private lookUp(parts: DoorParts, exchange: Exchange): Promise<void> | undefined {
     try {
-      return this.ask(parts, exchange)?.catch(parts.onError);
+      return this.ask(parts, exchange)?.catch((error: unknown) => parts.onError(error, 'no-lists'));
     } catch (error) {
-      parts.onError(error);
+      parts.onError(error, 'no-lists');
       return undefined;
     }
   }
@@ -172,7 +179,7 @@ export class Doors {
       decision = decide(found.policy, { kind: 'actual', origin, lists: matchers });
       this.conclude(parts, exchange, found, decision);
     } catch (error) {
-      parts.onError(error);
+      parts.onError(error, 'no-headers');
     }
     const { list, removed } = apply(response, given, decision);
     if (removed.length > 0 && found) parts.onConflict(found, removed);
@@ -191,6 +198,6 @@ function placeOf(found: FoundPolicy): unknown {
 }
 
 function failPreflight({ onError }: DoorParts, response: ServerResponse, error: unknown): void {
-  onError(error);
-  answer(response, FAILED);
+  onError(error, response.headersSent ? 'cut-short' : 'no-headers');
+  abandon(response);
 }
