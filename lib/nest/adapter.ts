@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { AbstractHttpAdapter, type HttpAdapterHost } from '@nestjs/core';
 
 /** A handler or hook, whatever its platform hands to it. */
 export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
@@ -23,9 +24,18 @@ export interface Adapter {
   use(...args: unknown[]): unknown;
 }
 
-/** Types of adapters, as `getType()` names them, that the module knows how to bind. */
-export function isSupported(type: unknown): boolean {
-  return type === 'express' || type === 'fastify';
+/** Why the module cannot be bound where it would keep its promise. `init$` and the first hook came with Nest 11.1.4. */
+export function refusalOf(
+  adapter: Adapter,
+  host: HttpAdapterHost,
+): 'platform-unsupported' | 'nest-too-old' | undefined {
+  const type = adapter.getType();
+  if (type !== 'express' && type !== 'fastify') return 'platform-unsupported';
+  const hook: unknown = adapter.setOnRequestHook;
+  // A newer core gives an older adapter a method that does nothing.
+  const withoutHook = hook === undefined || hook === AbstractHttpAdapter.prototype.setOnRequestHook;
+  const older = (host as { init$?: unknown }).init$ === undefined || (type === 'fastify' && withoutHook);
+  return older ? 'nest-too-old' : undefined;
 }
 
 /** Node's own response behind that of the platform. */

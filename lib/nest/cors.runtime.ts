@@ -13,8 +13,7 @@ import { ControllerExplorer } from './controller.explorer.js';
 import { DecisionEvents } from './decision.events.js';
 import { Doors } from './doors.js';
 import { FaultLog } from './fault.log.js';
-import { hostnameReader, isSupported, type Adapter } from './adapter.js';
-import { whenAdapterIsSet, type AdapterHost } from './adapter.host.js';
+import { hostnameReader, refusalOf, type Adapter } from './adapter.js';
 import { HttpBinding } from './http.binding.js';
 import { inspectedOf } from './inspection.js';
 import { inspectorSettings } from './inspector.settings.js';
@@ -38,8 +37,8 @@ export class CorsRuntime implements OnModuleInit {
   private doors: Doors | undefined;
   private table: RouteTable | undefined;
   private enabledElsewhere = 0;
-  private otherBinding: 'module-twice' | 'adapter-shared' | undefined;
-  private unsupported: string | undefined;
+  private twice = false;
+  private refusal: 'platform-unsupported' | 'nest-too-old' | 'adapter-shared' | undefined;
   /** What kept the module from binding itself; thrown where Nest can reject with it. */
   private failure: Error | undefined;
   private started: CorsParts | undefined;
@@ -53,7 +52,9 @@ export class CorsRuntime implements OnModuleInit {
   ) {
     if (host.listening) throw new Error('CorsModule cannot be loaded later: import it in the root module.');
     // Under @nestjs/testing the adapter comes after the providers; either way this runs ahead of main.ts's app.use().
-    whenAdapterIsSet(host as unknown as AdapterHost, (adapter) => this.tryBinding(adapter));
+    const bind = (): void => this.tryBinding(host.httpAdapter as unknown as Adapter | null);
+    if ((host as { init$?: unknown }).init$) host.init$.subscribe(bind);
+    else this.refusal = 'nest-too-old';
   }
 
   /** The parts of a started application; undefined where there is no HTTP server (a standalone application). */
@@ -146,21 +147,17 @@ export class CorsRuntime implements OnModuleInit {
   /** Reasons not to start that leave nothing else to check. */
   private refuseAdapter(): void {
     if (this.failure) throw this.failure;
+    if (!this.refusal) return;
     const issues = new IssueCollector(false);
-    if (this.unsupported !== undefined) issues.add('platform-unsupported', 'NestFactory.create()', this.unsupported);
-    if (this.otherBinding === 'adapter-shared') issues.add('adapter-shared', 'NestFactory.create()', undefined);
-    if (issues.errors.length > 0) throw new CorsConfigurationError(issues.issues);
+    issues.add(this.refusal, 'NestFactory.create()', this.host.httpAdapter.getType());
+    throw new CorsConfigurationError(issues.issues);
   }
 
   private bind(adapter: Adapter): void {
-    const type = adapter.getType();
-    if (!isSupported(type)) {
-      this.unsupported = type;
-      return;
-    }
     const owner = HttpBinding.ownerOf(adapter);
-    if (owner !== undefined) this.otherBinding = owner === this.host ? 'module-twice' : 'adapter-shared';
-    if (this.otherBinding === 'adapter-shared') return;
+    this.twice = owner === this.host;
+    this.refusal = owner === undefined || this.twice ? refusalOf(adapter, this.host) : 'adapter-shared';
+    if (this.refusal) return;
     const doors = new Doors(hostnameReader(adapter));
     const table = new RouteTable(adapter, (message) => this.logger.warn(message));
     const binding = new HttpBinding(adapter, doors, {
@@ -182,7 +179,7 @@ export class CorsRuntime implements OnModuleInit {
   }
 
   private reportOtherLayers(issues: IssueCollector): void {
-    if (this.otherBinding === 'module-twice') issues.add('module-twice', 'CorsModule.forRoot()', undefined);
+    if (this.twice) issues.add('module-twice', 'CorsModule.forRoot()', undefined);
     if (this.enabledElsewhere > 0) {
       issues.add(
         'cors-enabled-twice',

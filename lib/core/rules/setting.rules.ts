@@ -186,20 +186,6 @@ export const SETTING_RULES = {
     hint: () => 'Import it once, in the root module.',
     example: [undefined],
   },
-  'adapter-shared': {
-    severity: 'error',
-    when: 'one HTTP adapter is given to two applications',
-    message: () => 'This HTTP adapter already belongs to another application; their routes and policies would mix.',
-    hint: () => 'Create an adapter for each application.',
-    example: [undefined],
-  },
-  'platform-unsupported': {
-    severity: 'error',
-    when: 'the HTTP adapter is neither that of Express nor that of Fastify',
-    message: (value) => `CorsModule cannot answer on the HTTP platform ${value}.`,
-    hint: () => 'Use @nestjs/platform-express or @nestjs/platform-fastify.',
-    example: ['hono'],
-  },
   'variable-quoted': {
     severity: 'error',
     when: 'quotes stand around the value of a variable, or around an entry of it',
