@@ -18,7 +18,7 @@ export const PLATFORM_RULES = {
   },
   'nest-too-old': {
     severity: 'error',
-    when: 'Nest, or its platform package, is older than 11.1.4',
+    when: 'the core of Nest, or its platform package, is older than 11.1.4',
     message: () => 'Before Nest 11.1.4, middleware would run ahead of CorsModule.',
     hint: () => 'Update @nestjs/core, @nestjs/common and the platform package to 11.1.4 or later.',
     example: [undefined],
