@@ -51,12 +51,12 @@ const PROGRAMS: Readonly<Record<string, { file: string; program: (entry: string,
     ]),
   ),
   ncc: {
-    file: 'index.mjs',
+    file: 'index.cjs',
     program: (entry, out) => `
-      require(${JSON.stringify(modules.resolve('@vercel/ncc'))})(${JSON.stringify(entry)}, {
+      require(${JSON.stringify(modules.resolve('@vercel/ncc'))})(${JSON.stringify(entry.replace('.mjs', '.js'))}, {
         externals: { [String(${OPTIONAL_NAMES})]: '$1' }, quiet: true, cache: false,
       }).then(({ code, assets }) => {
-        require('node:fs').writeFileSync(${JSON.stringify(join(out, 'index.mjs'))}, code);
+        require('node:fs').writeFileSync(${JSON.stringify(join(out, 'index.cjs'))}, code);
       }, (error) => { console.error(error); process.exit(1); });`,
   },
 };
@@ -68,7 +68,8 @@ export async function bundle(name: string, entry: string, out: string): Promise<
   const { file, program } = PROGRAMS[name] as (typeof PROGRAMS)[string];
   const script = `${out}.cjs`;
   writeFileSync(script, program(entry, out));
-  await run(process.execPath, [script]);
+  // ncc would read the settings of TypeScript, whose paths lead to the sources, where it is started.
+  await run(process.execPath, [script], { cwd: out });
   if (!readdirSync(out).includes(file)) throw new Error(`${name} made no ${file}`);
   return join(out, file);
 }

@@ -95,6 +95,8 @@ async function answersOf(file: string, platform: Platform): Promise<Record<strin
     mkdirSync(join(folder, 'app/node_modules'), { recursive: true });
     entry = join(folder, 'app/main.mjs');
     cpSync(new URL('app/main.mjs', import.meta.url), entry);
+    // ncc makes CommonJS of this one, where packages that are left out are asked for when they are needed.
+    cpSync(entry, entry.replace('.mjs', '.js'));
     for (const name of ['@nestjs', 'reflect-metadata'])
       symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'app/node_modules', name));
     symlinkSync(ROOT, join(folder, 'app/node_modules/nestjs-cors'));
