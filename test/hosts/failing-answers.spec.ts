@@ -30,7 +30,13 @@ const ADMITTED = {
 };
 
 const CASES: readonly [what: string, tamper: Tamper, status: number, headers: object, told: RegExp][] = [
-  ['a head that cannot be written', once('writeHead', () => broken), 403, { vary: 'Origin' }, /without CORS headers: "broken host"/],
+  [
+    'a head that cannot be written',
+    once('writeHead', () => broken),
+    403,
+    { vary: 'Origin' },
+    /without CORS headers: "broken host"/,
+  ],
   [
     'a head that is written and then fails',
     once(
