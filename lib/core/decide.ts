@@ -58,7 +58,8 @@ const VARY_PUBLIC = REQUEST_METHOD;
 const VARY_PREFLIGHT = `Origin, ${REQUEST_METHOD}`;
 const PREFLIGHT_NO_POLICY = refusal('no-policy', VARY_PREFLIGHT);
 const PREFLIGHT_REFUSED = refusal('origin-refused', VARY_PREFLIGHT);
-const PREFLIGHT_FAILED = refusal('lookup-failed', VARY_PREFLIGHT, NO_STORE);
+/** The same for a preflight. */
+export const PREFLIGHT_FAILED = refusal('lookup-failed', VARY_PREFLIGHT, NO_STORE);
 
 /** From the facts of a request and the policy of its route to the whole answer. Pure; never throws. */
 export function decide(policy: CorsPolicy | false, facts: CorsFacts): CorsDecision {

@@ -1,8 +1,8 @@
-import { Inject, Injectable, VersioningType, type VersioningOptions } from '@nestjs/common';
+import { Inject, Injectable, VersioningType, type OnModuleInit, type VersioningOptions } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { HttpAdapterHost, ModuleRef, ModulesContainer, type ApplicationConfig } from '@nestjs/core';
 import { CorsConfigurationError, describeIssue } from '../core/configuration.error.js';
-import { IssueCollector } from '../core/configuration.issue.js';
+import { describeError, IssueCollector } from '../core/configuration.issue.js';
 import type { CorsPolicy } from '../core/policy.js';
 import { Inspector, type InspectorSettings } from '../inspector/inspector.js';
 import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
@@ -14,7 +14,7 @@ import { DecisionEvents } from './decision.events.js';
 import { Doors } from './doors.js';
 import { hasCorsLayer, type ExpressRouter } from './express.layers.js';
 import { FaultLog } from './fault.log.js';
-import { hostnameReader, type Adapter } from './adapter.js';
+import { hostnameReader, refusalOf, type Adapter } from './adapter.js';
 import { HttpBinding } from './http.binding.js';
 import { inspectedOf } from './inspection.js';
 import { inspectorSettings } from './inspector.settings.js';
@@ -33,7 +33,7 @@ import { SourceRegistry } from './source.registry.js';
 
 /** Start-up: reads every source of configuration, compiles it, and opens the doors, or throws all faults at once. */
 @Injectable()
-export class CorsRuntime {
+export class CorsRuntime implements OnModuleInit {
   private readonly logger = new ModuleLogger();
   private adapter: Adapter | undefined;
   private doors: Doors | undefined;
@@ -41,18 +41,24 @@ export class CorsRuntime {
   private enabledElsewhere = 0;
   /** Whether the instance answered by CORS of its own before the adapter was given it. */
   private enabledBefore = false;
-  private boundTwice = false;
+  private twice = false;
+  private refusal: 'platform-unsupported' | 'nest-too-old' | 'adapter-shared' | undefined;
+  /** What kept the module from binding itself; thrown where Nest can reject with it. */
+  private failure: Error | undefined;
   private started: CorsParts | undefined;
 
   constructor(
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: unknown,
     @Inject(ConfigService) private readonly config: ConfigService,
-    @Inject(HttpAdapterHost) host: HttpAdapterHost,
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
     @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
     @Inject(ModulesContainer) private readonly modules: ModulesContainer,
   ) {
+    if (host.listening) throw new Error('CorsModule cannot be loaded later: import it in the root module.');
     // Under @nestjs/testing the adapter comes after the providers; either way this runs ahead of main.ts's app.use().
-    host.init$.subscribe(() => this.bind(host.httpAdapter as unknown as Adapter | null));
+    const bind = (): void => this.tryBinding(host.httpAdapter as unknown as Adapter | null);
+    if ((host as { init$?: unknown }).init$) host.init$.subscribe(bind);
+    else this.refusal = 'nest-too-old';
   }
 
   /** The parts of a started application; undefined where there is no HTTP server (a standalone application). */
@@ -60,8 +66,14 @@ export class CorsRuntime {
     return this.started;
   }
 
+  /** Whatever keeps the module from doing its work rejects `app.init()`, also where `configure()` was never called. */
+  onModuleInit(): void {
+    if (this.host.httpAdapter && !this.started) this.start();
+  }
+
   /** Runs after main.ts and before the routes are registered. */
   start(): void {
+    this.refuseAdapter();
     const { adapter, doors, table } = this;
     if (!adapter || !doors || !table) return;
     const environment = environmentOf(this.options, this.config);
@@ -120,13 +132,35 @@ export class CorsRuntime {
       versionsOf: (exchange) => versionsOf(exchange, shown, platform),
       isForeign: ({ request }) => parts.table.isForeign(request),
       onConflict: (found, names) => conflicts.report(found, names),
-      onError: (error) => faults.report(error),
+      onError: (error, outcome) => faults.report(error, outcome),
     });
   }
 
-  /** A standalone application has no adapter, and nothing to answer. */
-  private bind(adapter: Adapter | null | undefined): void {
-    if (!adapter || typeof adapter.setOnRequestHook !== 'function' || this.adapter) return;
+  /** Where the adapter is set nobody can be told: an error thrown there comes out of a timer, and the application starts. */
+  private tryBinding(adapter: Adapter | null | undefined): void {
+    // A standalone application has no adapter, and nothing to answer.
+    if (!adapter || this.adapter) return;
+    try {
+      this.bind(adapter);
+    } catch (cause) {
+      this.failure = new Error(`CorsModule cannot bind itself to the HTTP adapter: ${describeError(cause)}`, { cause });
+    }
+  }
+
+  /** Reasons not to start that leave nothing else to check. */
+  private refuseAdapter(): void {
+    if (this.failure) throw this.failure;
+    if (!this.refusal) return;
+    const issues = new IssueCollector(false);
+    issues.add(this.refusal, 'NestFactory.create()', this.host.httpAdapter.getType());
+    throw new CorsConfigurationError(issues.issues);
+  }
+
+  private bind(adapter: Adapter): void {
+    const owner = HttpBinding.ownerOf(adapter);
+    this.twice = owner === this.host;
+    this.refusal = owner === undefined || this.twice ? refusalOf(adapter, this.host) : 'adapter-shared';
+    if (this.refusal) return;
     this.enabledBefore = hasOtherCors(adapter);
     const doors = new Doors(hostnameReader(adapter));
     const table = new RouteTable(adapter, this.logger.warn);
@@ -138,7 +172,7 @@ export class CorsRuntime {
       onMiddlewareRegistration: () => table.passing(),
       onPlainOptions: (response) => doors.plainOptions(response),
     });
-    this.boundTwice = !binding.bind();
+    if (owner === undefined) binding.bind(this.host);
     Object.assign(this, { adapter, doors, table });
   }
 
@@ -149,7 +183,7 @@ export class CorsRuntime {
   }
 
   private reportOtherLayers(issues: IssueCollector): void {
-    if (this.boundTwice) issues.add('module-twice', 'CorsModule.forRoot()', undefined);
+    if (this.twice) issues.add('module-twice', 'CorsModule.forRoot()', undefined);
     if (this.enabledBefore)
       issues.add('cors-enabled-twice', 'instance of ExpressAdapter', undefined, 'cors() from the Express instance');
     if (this.enabledElsewhere > 0) {

@@ -10,8 +10,9 @@ import type { Application } from './express.instance.js';
 import { earlyHints, lastWord, type Settle } from './last.word.js';
 import type { OptionsController, Preflight } from './options.controller.js';
 import type { FoundPolicy } from './path.policies.js';
+import type { FaultOutcome } from './fault.log.js';
 import { corsRequest, type PolicyFinder } from './policy.finder.js';
-import { answer, apply, hintsOf } from './response.writer.js';
+import { abandon, apply, hintsOf } from './response.writer.js';
 import type { RouteRecord } from './route.record.js';
 import type { SourceRegistry } from './source.registry.js';
 
@@ -33,8 +34,8 @@ export interface DoorParts {
   readonly events: DecisionEvents;
   /** Told when the application itself sets headers of CORS. */
   readonly onConflict: (found: FoundPolicy, names: readonly string[]) => void;
-  /** Told about a fault of our own; the answer then goes without CORS headers. */
-  readonly onError: (error: unknown) => void;
+  /** Told about a fault of our own, and what came of it. */
+  readonly onError: (error: unknown, outcome: FaultOutcome) => void;
 }
 
 /** The way of a request: the early door ahead of everything, the exact door at its handler, the last word at the head. */
@@ -140,8 +141,14 @@ export class Doors implements Application {
     }
   }
 
-  private conclude({ events }: DoorParts, exchange: Exchange, found: FoundPolicy, decision: CorsDecision): void {
-    if (events.wants(found, decision, exchange.origin)) events.tell(exchange, found, decision);
+  /** Never throws: the decision holds, whoever fails to hear of it. */
+  private conclude(parts: DoorParts, exchange: Exchange, found: FoundPolicy, decision: CorsDecision): void {
+    const { events, onError } = parts;
+    try {
+      if (events.wants(found, decision, exchange.origin)) events.tell(exchange, found, decision);
+    } catch (error) {
+      onError(error, 'unreported');
+    }
   }
 
   private find(parts: DoorParts, exchange: Exchange): FoundPolicy {
@@ -157,9 +164,9 @@ export class Doors implements Application {
   /** Asks the sources; what cannot be asked for leaves the answer without their lists. Never rejects. */
   private lookUp(parts: DoorParts, exchange: Exchange): Promise<void> | undefined {
     try {
-      return this.ask(parts, exchange)?.catch(parts.onError);
+      return this.ask(parts, exchange)?.catch((error: unknown) => parts.onError(error, 'no-lists'));
     } catch (error) {
-      parts.onError(error);
+      parts.onError(error, 'no-lists');
       return undefined;
     }
   }
@@ -196,7 +203,7 @@ export class Doors implements Application {
       decision = decide(found.policy, { kind: 'actual', origin, lists: matchers });
       this.conclude(parts, exchange, found, decision);
     } catch (error) {
-      parts.onError(error);
+      parts.onError(error, 'no-headers');
     }
     const { list, removed } = apply(response, given, decision);
     if (removed.length > 0 && found) parts.onConflict(found, removed);
@@ -212,7 +219,7 @@ export class Doors implements Application {
     try {
       if (removed.length > 0) parts.onConflict(this.find(parts, exchange), removed);
     } catch (error) {
-      parts.onError(error);
+      parts.onError(error, 'unreported');
     }
     return hints;
   });
@@ -226,6 +233,6 @@ function placeOf(found: FoundPolicy): unknown {
 }
 
 function failPreflight({ onError }: DoorParts, response: ServerResponse, error: unknown): void {
-  onError(error);
-  answer(response, FAILED);
+  onError(error, response.headersSent ? 'cut-short' : 'no-headers');
+  abandon(response);
 }

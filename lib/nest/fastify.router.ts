@@ -1,4 +1,4 @@
-import { requireThrough } from './platform.require.cjs';
+import { loadFindMyWay } from './find-my-way.cjs';
 import type { RouteRecord } from './route.record.js';
 
 /** The settings of the instance that its router follows. */
@@ -130,7 +130,7 @@ const nothing = (): void => undefined;
 
 /** Where find-my-way is not to be had, the application does not start. */
 function routerFactory(config: FastifyConfig): () => Router {
-  const create = requireThrough<(options: object) => Router>('@nestjs/platform-fastify', 'fastify', 'find-my-way');
+  const create = loadFindMyWay();
   const options = Object.fromEntries(
     ROUTER_OPTIONS.filter((key) => config[key] !== undefined).map((key) => [key, config[key]]),
   );

@@ -24,7 +24,10 @@ const VERBS = [
   ...['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'all', 'search', 'query'],
   ...['propfind', 'proppatch', 'mkcol', 'copy', 'move', 'lock', 'unlock'],
 ];
-const BOUND = Symbol('nestjs-cors bound');
+/** On an adapter: the application whose module bound it. */
+const OWNER = Symbol('nestjs-cors owner');
+
+type Owned = Adapter & { [OWNER]?: object };
 
 /** Where the doors hang on Nest's HTTP adapter, the same on Express and Fastify as far as the adapters are the same. */
 export class HttpBinding {
@@ -38,11 +41,14 @@ export class HttpBinding {
     this.responseOf = responseReader(adapter);
   }
 
-  /** Binds the adapter once; false when another module has done so. */
-  bind(): boolean {
-    const bearer = this.adapter as Adapter & { [BOUND]?: boolean };
-    if (bearer[BOUND]) return false;
-    bearer[BOUND] = true;
+  /** Whose module has bound an adapter already. */
+  static ownerOf(adapter: Adapter): object | undefined {
+    return (adapter as Owned)[OWNER];
+  }
+
+  /** Binds the adapter, which is done once. */
+  bind(owner: object): void {
+    (this.adapter as Owned)[OWNER] = owner;
     bindEarlyDoor(this.adapter, this.doors);
     this.bindMiddleware();
     this.bindRoutes();
@@ -58,7 +64,6 @@ export class HttpBinding {
         return normalized;
       };
     }
-    return true;
   }
 
   /** Express reaches middleware for a path and a method by a route, as if that had served the request. */

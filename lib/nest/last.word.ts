@@ -13,10 +13,13 @@ export function lastWord(settle: Settle): ServerResponse['writeHead'] {
     let given = ((reason === undefined ? (second ?? third) : third) ?? undefined) as GivenHeaders;
     const isObject = !Array.isArray(given);
     if (!this.headersSent) given = settle(this, exchange, given);
-    const next = exchange.writeHead as (this: ServerResponse, ...args: unknown[]) => ServerResponse;
+    const next = exchange.writeHead as (this: ServerResponse, ...args: unknown[]) => unknown;
     if (isObject && Array.isArray(given)) given = readable(given, next);
-    if (reason !== undefined) return given ? next.call(this, status, reason, given) : next.call(this, status, reason);
-    return given ? next.call(this, status, given) : next.call(this, status);
+    const args = reason === undefined ? [status] : [status, reason];
+    if (given) next.call(this, ...args, given);
+    else next.call(this, ...args);
+    // As Node does; not every host that replaces it.
+    return this;
   } as ServerResponse['writeHead'];
 }
 
