@@ -34,7 +34,7 @@ const CASES: readonly [what: string, tamper: Tamper, status: number, headers: ob
     'a head that cannot be written',
     once('writeHead', () => broken),
     403,
-    { vary: 'Origin' },
+    { vary: ADMITTED.vary },
     /without CORS headers: "broken host"/,
   ],
   [
