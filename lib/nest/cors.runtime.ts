@@ -13,6 +13,9 @@ import { ControllerExplorer } from './controller.explorer.js';
 import { DecisionEvents } from './decision.events.js';
 import { Doors } from './doors.js';
 import { hasCorsLayer, type ExpressRouter } from './express.layers.js';
+import { bindAhead } from './early.door.js';
+import { hasCorsPlugin, whenLoaded } from './fastify.hooks.js';
+import { fastifyReading } from './fastify.instance.js';
 import { FaultLog } from './fault.log.js';
 import { hostnameReader, refusalOf, type Adapter } from './adapter.js';
 import { HttpBinding } from './http.binding.js';
@@ -30,6 +33,10 @@ import { compileEntries, RouteEntries } from './route.entries.js';
 import { RouteTable } from './route.table.js';
 import { overlaidPolicies, environmentOf, isProduction, readSettings, warnOfEnvironment } from './settings.reader.js';
 import { SourceRegistry } from './source.registry.js';
+
+const HOOKS_AHEAD =
+  'Hooks that were on the Fastify instance before its adapter run ahead of CorsModule and may answer preflights: add them ' +
+  'after the adapter is made.';
 
 /** Start-up: reads every source of configuration, compiles it, and opens the doors, or throws all faults at once. */
 @Injectable()
@@ -162,8 +169,8 @@ export class CorsRuntime implements OnModuleInit {
     this.refusal = owner === undefined || this.twice ? refusalOf(adapter, this.host) : 'adapter-shared';
     if (this.refusal) return;
     this.enabledBefore = hasOtherCors(adapter);
-    const doors = new Doors(hostnameReader(adapter));
     const table = new RouteTable(adapter, this.logger.warn);
+    const doors = new Doors(hostnameReader(adapter), table.readTarget);
     const binding = new HttpBinding(adapter, doors, {
       onEnableCors: () => this.refuseOtherLayer(),
       onRoute: (verb, path, handler) => table.record(verb, path, handler),
@@ -172,8 +179,27 @@ export class CorsRuntime implements OnModuleInit {
       onMiddlewareRegistration: () => table.passing(),
       onPlainOptions: (response) => doors.plainOptions(response),
     });
-    if (owner === undefined) binding.bind(this.host);
+    if (owner === undefined) {
+      binding.bind(this.host);
+      this.bindInstance(adapter, doors);
+    }
     Object.assign(this, { adapter, doors, table });
+  }
+
+  /** What was on the platform's instance before, and what plugins bring until it is ready. */
+  private bindInstance(adapter: Adapter, doors: Doors): void {
+    if (!bindAhead(adapter, doors)) this.logger.warn(HOOKS_AHEAD);
+    whenLoaded(adapter, () => {
+      const issues = new IssueCollector(false);
+      this.reportCorsPlugin(issues);
+      if (issues.errors.length > 0) throw new CorsConfigurationError(issues.issues);
+    });
+  }
+
+  private reportCorsPlugin(issues: IssueCollector): void {
+    if (!this.adapter || !hasCorsPlugin(this.adapter)) return;
+    const what = 'the registration of @fastify/cors on the Fastify instance, or the plugin that brings it';
+    issues.add('cors-enabled-twice', '@fastify/cors', undefined, what);
   }
 
   /** Before the start it is an error among the others; after it nothing is left to do but to say so. */
@@ -194,6 +220,7 @@ export class CorsRuntime implements OnModuleInit {
         'app.enableCors(), or "cors" from the options of NestFactory.create()',
       );
     }
+    this.reportCorsPlugin(issues);
   }
 }
 
@@ -214,6 +241,6 @@ function applicationConfig(moduleRef: ModuleRef): ApplicationConfig {
 }
 
 function readingOf(adapter: Adapter): { caseSensitive: boolean; ignoreTrailingSlash: boolean } {
-  const fastify = adapter.getType() === 'fastify';
-  return adapter.getRouteMatchingOptions?.() ?? { caseSensitive: fastify, ignoreTrailingSlash: !fastify };
+  if (adapter.getType() === 'fastify') return fastifyReading(adapter);
+  return adapter.getRouteMatchingOptions?.() ?? { caseSensitive: false, ignoreTrailingSlash: true };
 }

@@ -44,7 +44,10 @@ export class Doors implements Application {
   applications: readonly Doors[] = [this];
   private parts: DoorParts | undefined;
 
-  constructor(readonly hostnameOf: (request: object) => string) {}
+  constructor(
+    readonly hostnameOf: (request: object) => string,
+    readonly readTarget: (url: string) => string,
+  ) {}
 
   get isOpen(): boolean {
     return this.parts !== undefined;

@@ -4,6 +4,7 @@ import type { Adapter, AnyFunction, Done, Wrapped } from './adapter.js';
 import type { Doors } from './doors.js';
 import { ExpressInstance } from './express.instance.js';
 import { requestedMethod, Exchange } from './exchange.js';
+import { addFirstHook, isMadeByAdapter } from './fastify.hooks.js';
 
 /** Hangs the early door where every request passes first. */
 export function bindEarlyDoor(adapter: Adapter, doors: Doors): void {
@@ -35,6 +36,27 @@ function bindExpectations(server: EventEmitter, doors: Doors): void {
 }
 
 /**
+ * Fastify: hooks that were on an instance before it was given to an adapter run ahead of the adapter's own. There the
+ * door hangs ahead of them as well. False where that cannot be done.
+ */
+export function bindAhead(adapter: Adapter, doors: Doors): boolean {
+  if (adapter.getType() !== 'fastify' || isMadeByAdapter(adapter)) return true;
+  bindServer((adapter.getInstance() as { server: EventEmitter }).server, doors);
+  return addFirstHook(adapter.getInstance() as object, (request, reply, done) => {
+    const goesOn = enterFastify(doors, request, reply);
+    if (goesOn === true) (done as Done)();
+    else if (goesOn) void goesOn.then(() => (done as Done)());
+  });
+}
+
+function enterFastify(doors: Doors, request: unknown, reply: unknown): boolean | Promise<void> {
+  const { raw } = request as Wrapped<IncomingMessage>;
+  const goesOn = doors.enter(request as object, raw, (reply as Wrapped<ServerResponse>).raw);
+  if (goesOn === false) (reply as { hijack(): void }).hijack();
+  return goesOn;
+}
+
+/**
  * Express: the door of the application itself, ahead of its first layer. Responses still share one shape here, so
  * that what we add to them costs next to nothing; Express gives each a prototype of its own, and a shape, after it.
  */
@@ -58,12 +80,8 @@ function bindFastify(adapter: Adapter, doors: Doors): void {
   const setHook = adapter.setOnRequestHook.bind(adapter);
   let following = (adapter as { onRequestHook?: AnyFunction }).onRequestHook;
   setHook(function (this: unknown, request, reply, done) {
-    const { raw } = request as Wrapped<IncomingMessage>;
-    const goesOn = doors.enter(request as object, raw, (reply as Wrapped<ServerResponse>).raw);
-    if (goesOn === false) {
-      (reply as { hijack(): void }).hijack();
-      return undefined;
-    }
+    const goesOn = enterFastify(doors, request, reply);
+    if (goesOn === false) return undefined;
     if (goesOn === true) return following ? following.call(this, request, reply, done) : (done as Done)();
     // Nest has stopped to watch what the hook returns or throws by now.
     const end = done as Done;

@@ -10,9 +10,10 @@ const REQUEST_HEADERS_FIELD = REQUEST_HEADERS.toLowerCase();
 /** Characters of what a preflight asks for that are looked at. */
 const MAX_ASKED = 1_024;
 
-/** What knows how the platform reads a host name. */
+/** What knows how the platform reads a host name, and its router a request target. */
 interface Owner {
   readonly hostnameOf: (request: object) => string;
+  readonly readTarget: (url: string) => string;
 }
 
 type Bearer = ServerResponse & { [EXCHANGE]?: Exchange };
@@ -27,7 +28,7 @@ export class Exchange implements RequestTarget {
   readonly method: string;
   /** The method that a preflight asks for; undefined for any other request. */
   readonly asked: string | undefined;
-  /** As it came: a router that is mounted below a prefix shortens it later. */
+  /** As the router reads what came: one that is mounted below a prefix shortens it later. */
   readonly url: string;
   readonly origin: string | undefined;
 
@@ -44,7 +45,7 @@ export class Exchange implements RequestTarget {
     readonly writeHead: ServerResponse['writeHead'],
   ) {
     this.method = raw.method ?? 'GET';
-    this.url = raw.url ?? '/';
+    this.url = owner.readTarget(raw.url ?? '/');
     this.origin = originOf(raw);
     this.asked = requestedMethod(raw);
   }

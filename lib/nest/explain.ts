@@ -33,7 +33,10 @@ export async function explain(parts: CorsParts, question: CorsQuestion): Promise
   const method = normalizeMethod(question.method);
   // As a browser would: dot segments are gone before anything is sent.
   const url = new URL(question.path, BASE);
-  const server = new ServersHalf(parts, origin, { url: url.pathname + url.search, hostname: host });
+  const server = new ServersHalf(parts, origin, {
+    url: parts.table.readTarget(url.pathname + url.search),
+    hostname: host,
+  });
   const browser = new Browser(origin, server.transport);
   const request = { method, url: url.href, headers: Object.entries(headers), body: undefined, credentials };
   const { failure } = await browser.fetch({ ...request, redirect: 'follow' });

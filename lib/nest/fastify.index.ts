@@ -1,5 +1,6 @@
 import { USUAL_METHODS } from '../core/terms.js';
-import { FastifyRouter, type FastifyConfig, type Found } from './fastify.router.js';
+import type { Refusal } from './fastify.refusals.js';
+import { OF_NO_CONTROLLER, type FastifyRouter, type Found, type RegisteredRoute } from './fastify.router.js';
 import {
   isKept,
   isKnownMethod,
@@ -13,60 +14,44 @@ import {
 } from './route.record.js';
 import { RouteSets } from './route.sets.js';
 
-interface FastifyLike {
-  readonly initialConfig: FastifyConfig;
-  readonly supportedMethods: readonly string[];
-}
-
-/** Stands for a version that no route declares. */
-const UNKNOWN = Symbol('unknown version');
-const NO_CONSTRAINTS = Object.freeze({});
+/** The constraints of a request that says nothing of versions. */
+const NO_VERSION = Object.freeze({});
 
 /**
- * The routes of Fastify: a second find-my-way with the options of the first, so static goes before parametric before
- * wildcard and paths are decoded first, as in the router itself.
+ * The routes of Fastify, found as the router itself finds them: static goes before parametric before wildcard, and
+ * paths are decoded first. Where it cannot be told what is reached, nobody is let in ahead of the handler.
  */
 export class FastifyRouteIndex implements RouteIndex {
   revision = 0;
   readsHost = false;
   private readonly versions = new Set<unknown>();
   private readonly natives = new Set<string>();
-  private readonly router: FastifyRouter;
+  private readonly refusals = new Map<RouteRecord, Refusal | undefined>();
   private readonly sets = new RouteSets();
   private ordered: readonly string[] | undefined;
   private trees: readonly string[] | undefined;
 
-  constructor(private readonly instance: FastifyLike) {
-    this.router = new FastifyRouter(instance.initialConfig);
+  constructor(
+    private readonly router: FastifyRouter,
+    private readonly refusalOf: (path: string) => Refusal | undefined,
+  ) {}
+
+  /** The instance tells of a route: `record` where it is one of Nest. */
+  register(route: RegisteredRoute, record: RouteRecord | undefined): void {
+    this.router.register(route, record);
+    if (!record) for (const method of [route.method].flat()) this.natives.add(`${method} ${route.url}`);
+    this.changed();
   }
 
   add(route: RouteRecord): void {
-    const methods = route.method === 'ALL' ? this.instance.supportedMethods : [route.method];
-    this.changed(route);
-    this.router.add(methods, route);
+    this.readsHost ||= route.servesHost !== undefined;
     for (const version of route.versions ?? []) this.versions.add(version);
+    this.changed();
   }
 
-  /** A route of the instance itself, which Nest's adapter never saw: a controller's behind it is not what is reached. */
-  contest(method: string, url: string, constrained: boolean): void {
-    this.natives.add(`${method} ${url}`);
-    const facts = {
-      owner: undefined,
-      handler: undefined,
-      policy: undefined,
-      from: undefined,
-      servesHost: undefined,
-      hosts: undefined,
-    };
-    const order = Number.MAX_SAFE_INTEGER;
-    const route = { ...facts, order, method, path: url, constrained, native: true, versions: undefined };
-    this.changed(route);
-    this.router.addNative(method, route);
-  }
-
-  /** Whether the instance has a route of its own there. */
-  isContested(method: string, url: string): boolean {
-    return this.natives.size > 0 && this.natives.has(`${method} ${url}`);
+  /** Whether a route of the instance itself is known, which Nest's adapter never saw: `find` says where it is reached. */
+  knows(method: string, url: string): boolean {
+    return this.natives.has(`${method} ${url}`);
   }
 
   at(target: RequestTarget): PathRoutes {
@@ -74,13 +59,15 @@ export class FastifyRouteIndex implements RouteIndex {
   }
 
   setAt({ url }: RequestTarget): object | undefined {
-    if (this.versions.size > 0 || pathOf(url) === undefined) return undefined;
+    const path = pathOf(url);
+    if (this.versions.size > 0 || path === undefined) return undefined;
     this.trees ??= [...new Set(this.knownMethods.map((method) => this.treeOf(method)))];
     const reached: object[] = [];
     for (const tree of this.trees) {
-      const store = this.matched(tree, url, NO_CONSTRAINTS)?.store;
+      const found = this.matched(tree, path, NO_VERSION);
+      if (found === undefined) return undefined;
       // Each method has lists of its own, so that those of others need not be told apart by their place.
-      if (store) reached.push(store);
+      if (found) reached.push(found.store);
     }
     return this.sets.of(reached);
   }
@@ -96,41 +83,44 @@ export class FastifyRouteIndex implements RouteIndex {
     return this.router.treeOf(method);
   }
 
-  /** What the router finds for each version that is declared, none, and an unknown one. */
-  find(method: string, target: RequestTarget): readonly RouteMatch[] {
-    if (this.versions.size === 0) {
-      const match = this.look(method, target, NO_CONSTRAINTS);
-      return match ? [match] : [];
-    }
+  /** What the router finds for a request without a version, and for each that is declared. */
+  find(method: string, path: string, hostname: string): readonly RouteMatch[] {
     const found = new Map<RouteRecord, RouteMatch>();
-    for (const version of [...this.versions, UNKNOWN]) {
-      const match = this.look(method, target, { version });
+    for (const constraints of [NO_VERSION, ...[...this.versions].map((version) => ({ version }))]) {
+      const match = this.look(method, path, hostname, constraints);
       if (match && !found.has(match.route)) found.set(match.route, match);
     }
-    return [...found.values()].sort((a, b) => a.route.order - b.route.order);
+    return found.size < 2 ? [...found.values()] : [...found.values()].sort((a, b) => a.route.order - b.route.order);
   }
 
-  private look(method: string, target: RequestTarget, constraints: Record<string, unknown>): RouteMatch | undefined {
-    const match = this.matched(method, target.url, constraints);
-    // A HEAD route of its own replaces the one that GET brings along.
-    const own = match?.store?.filter((record) => !record.native);
-    const route = own?.find((record) => record.method === method) ?? own?.[0] ?? match?.store?.[0];
+  private look(method: string, path: string, hostname: string, constraints: object): RouteMatch | undefined {
+    const match = this.matched(method, path, constraints);
+    if (match === undefined) return closed(method, path);
+    const route = match && routeOf(match.store, method);
     if (!match || !route) return undefined;
     const { params } = match;
     // Another host is "not found", never the next route.
-    if (route.servesHost && !route.servesHost(target.hostname)) return undefined;
-    // Which of several constrained routes is meant cannot be told here: nobody is let in ahead of the handler.
-    const unsure = match.store?.some((record) => record.constrained) ?? false;
-    if (unsure)
-      return { route: { ...route, handler: route.handler ?? 'a route of the instance', policy: false }, params };
-    return route.native ? undefined : { route, params };
+    if (route.servesHost && !route.servesHost(hostname)) return undefined;
+    // Which of several constrained routes is meant cannot be told here.
+    if (match.store.some((record) => record.constrained)) return closed(method, path);
+    return { route, params };
   }
 
-  private matched(method: string, url: string, constraints: Record<string, unknown>): Found | undefined {
-    const match = this.router.find(method, url, constraints);
-    // A parameter may not be empty.
-    for (const name in match?.params) if (match.params[name] === '' && name !== '*') return undefined;
-    return match ?? undefined;
+  /** What the router finds and the adapter does not refuse; undefined where that cannot be told. */
+  private matched(method: string, path: string, constraints: object): Found | null | undefined {
+    const match = this.router.find(method, path, constraints);
+    const route = match && routeOf(match.store, method);
+    if (!match || !route || route.native) return match;
+    try {
+      return this.refuses(route, path, match.params) ? null : match;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private refuses(route: RouteRecord, path: string, params: object): boolean {
+    if (!this.refusals.has(route)) this.refusals.set(route, this.refusalOf(route.path));
+    return this.refusals.get(route)?.(path, params) ?? false;
   }
 
   /** Every method that some route serves, in the order methods are listed in. */
@@ -138,32 +128,43 @@ export class FastifyRouteIndex implements RouteIndex {
     return (this.ordered ??= methodsOf([...this.router.methods]));
   }
 
-  private changed(route: RouteRecord): void {
+  private changed(): void {
     this.ordered = undefined;
     this.trees = undefined;
     this.sets.clear();
     this.revision++;
-    this.readsHost ||= route.servesHost !== undefined;
   }
+}
+
+/** A HEAD route of its own replaces the one that GET brings along. */
+function routeOf(records: readonly RouteRecord[], method: string): RouteRecord | undefined {
+  const own = records.filter((record) => !record.native);
+  return own.find((record) => record.method === method) ?? own[0] ?? records[0];
+}
+
+/** Stands where it cannot be told which route a request would reach. */
+function closed(method: string, path: string): RouteMatch {
+  const handler = 'a route that only the router can tell';
+  return { route: { ...OF_NO_CONTROLLER, method, path, handler, policy: false, constrained: true }, params: {} };
 }
 
 class FastifyPathRoutes implements PathRoutes {
   private readonly found = new Map<string, readonly RouteMatch[]>();
-  private readonly readable: boolean;
+  private readonly path: string | undefined;
 
   constructor(
     private readonly index: FastifyRouteIndex,
     private readonly target: RequestTarget,
   ) {
-    this.readable = pathOf(target.url) !== undefined;
+    this.path = pathOf(target.url);
   }
 
   candidates(method: string): readonly RouteMatch[] {
-    if (!this.readable || !isKnownMethod(method)) return [];
+    if (this.path === undefined || !isKnownMethod(method)) return [];
     const tree = this.index.treeOf(method);
     let found = this.found.get(tree);
     if (found === undefined) {
-      found = this.index.find(tree, this.target);
+      found = this.index.find(tree, this.path, this.target.hostname);
       if (isKept(tree, found)) this.found.set(tree, found);
     }
     return found;
@@ -173,10 +174,12 @@ class FastifyPathRoutes implements PathRoutes {
     return this.candidates(method).find((match) => match.route === route)?.params;
   }
 
-  /** The usual methods that are served, and others where a route names them itself. */
+  /** Of what Nest serves: the usual methods and QUERY (RFC 10008), and others where a route names them itself. */
   methods(): readonly string[] {
     return this.index.knownMethods.filter((method) =>
-      this.candidates(method).some(({ route }) => route.method !== 'ALL' || USUAL_METHODS.includes(method)),
+      this.candidates(method).some(({ route }) => !route.native && (route.method !== 'ALL' || isListed(method))),
     );
   }
 }
+
+const isListed = (method: string): boolean => USUAL_METHODS.includes(method) || method === 'QUERY';

@@ -3,43 +3,42 @@ import type { PlannedRoute } from './controller.explorer.js';
 import { ExpressRouteIndex } from './express.index.js';
 import { ExpressInstance } from './express.instance.js';
 import { FastifyRouteIndex } from './fastify.index.js';
+import { LiveRouter, targetReader, type FastifyLike } from './fastify.instance.js';
+import { refusalOf } from './fastify.refusals.js';
+import { FastifyRouter, type RegisteredRoute } from './fastify.router.js';
 import { compileHosts } from './host.matcher.js';
 import type { Adapter } from './adapter.js';
 import type { RouteIndex, RouteRecord } from './route.record.js';
-
-interface FastifyHooks {
-  addHook(
-    name: 'onRoute',
-    hook: (route: { method: string | string[]; url: string; constraints?: object }) => void,
-  ): void;
-}
 
 /** Every route the router holds, in its order, joined with what its controller says. */
 export class RouteTable {
   readonly index: RouteIndex;
   readonly routes: RouteRecord[] = [];
+  /** Reads a request target as the router does, where that is not how others read it. */
+  readonly readTarget: (url: string) => string;
   private readonly paths = new Set<string>();
   private readonly fastify: boolean;
   private readonly planned = new Map<string, PlannedRoute[]>();
   private readonly middleware = new WeakSet<object>();
-  private registering = false;
+  private registering: RouteRecord | undefined;
 
   constructor(
     adapter: Adapter,
     private readonly warn: (message: string) => void,
   ) {
-    const instance = adapter.getInstance();
     this.fastify = adapter.getType() === 'fastify';
-    this.index = this.fastify
-      ? new FastifyRouteIndex(instance as ConstructorParameters<typeof FastifyRouteIndex>[0])
-      : ExpressInstance.of(instance as object).index;
-    // A route of the instance itself may stand beside one of ours, told apart by constraints.
-    const { index } = this;
-    if (index instanceof FastifyRouteIndex)
-      (instance as FastifyHooks).addHook('onRoute', (route) => {
-        if (this.registering) return;
-        for (const method of [route.method].flat()) index.contest(method, route.url, route.constraints !== undefined);
-      });
+    this.readTarget = targetReader(adapter);
+    this.index = this.fastify ? this.followFastify(adapter) : ExpressInstance.of(adapter.getInstance() as object).index;
+  }
+
+  /** The instance tells of every route from now on; those that it has already are its own. */
+  private followFastify(adapter: Adapter): FastifyRouteIndex {
+    const instance = adapter.getInstance() as FastifyLike;
+    const live = new LiveRouter(instance);
+    const index = new FastifyRouteIndex(new FastifyRouter(live), (path) => refusalOf(adapter, path));
+    for (const route of live.routes()) index.register(route, undefined);
+    instance.addHook('onRoute', (route: RegisteredRoute) => index.register(route, this.registering));
+    return index;
   }
 
   /** Middleware of Nest runs: the route it was reached by serves nothing. */
@@ -58,13 +57,14 @@ export class RouteTable {
 
   /** A route was handed to the router. */
   registered(route: RouteRecord): void {
-    this.registering = false;
+    this.registering = undefined;
     this.index.add(route);
   }
 
   /**
-   * Whether the platform has routed a request to a route of its own instance, which the adapter never saw, or to a place
-   * where one stands beside ours. On Express a route of ours that was not reached counts as well: `app.param()` answered.
+   * Whether the platform has routed a request to a route of its own instance, which the adapter never saw; those that the
+   * index finds itself are no surprise. On Express a route of ours that was not reached counts as well: `app.param()`
+   * answered.
    */
   isForeign(request: object): boolean {
     if (!this.fastify) {
@@ -74,7 +74,7 @@ export class RouteTable {
     const { method, routeOptions } = request as { method: string; routeOptions?: { url?: string } };
     const url = routeOptions?.url;
     if (url === undefined) return false;
-    return !this.paths.has(url) || (this.index as FastifyRouteIndex).isContested(method, url);
+    return !this.paths.has(url) && !(this.index as FastifyRouteIndex).knows(method, url);
   }
 
   /** The routes Nest is about to register; those of one path come in their order. */
@@ -120,7 +120,7 @@ export class RouteTable {
     };
     this.routes.push(route);
     this.paths.add(path);
-    this.registering = true;
+    this.registering = route;
     return route;
   }
 }

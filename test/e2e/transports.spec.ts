@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { connect, type IncomingHttpHeaders } from 'node:http2';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Controller, Delete, Get } from '@nestjs/common';
+import { All, Controller, Delete, Get } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, RouteConstraints, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Module, type INestApplication } from '@nestjs/common';
@@ -130,6 +130,33 @@ describe('Fastify alone', () => {
       'access-control-allow-methods': 'GET',
     });
     expect((await send(port, '/things', { method: 'HEAD', headers: { Origin: ORIGIN } })).status).toBe(404);
+  });
+
+  it('lists QUERY where @All() serves it, which wants a Content-Type there', async () => {
+    @Controller('all')
+    @CorsPolicy({ origins: [ORIGIN] })
+    class AllController {
+      @All() all() {
+        return 'all';
+      }
+    }
+    @Module({ imports: [CorsModule.forRoot()], controllers: [AllController] })
+    class AllModule {}
+    app = await NestFactory.create<NestFastifyApplication>(AllModule, new FastifyAdapter(), {
+      logger: false,
+      abortOnError: false,
+    });
+    const port = await listen(app);
+    const methods = 'GET, HEAD, PUT, PATCH, POST, DELETE, QUERY';
+    expect(corsHeaders(await preflight(port, '/all', ORIGIN, 'QUERY'))).toEqual({
+      ...PREFLIGHT,
+      'access-control-allow-methods': methods,
+    });
+    expect((await send(port, '/all', { method: 'OPTIONS' })).body).toBe('all');
+    const query = (type: object) => send(port, '/all', { method: 'QUERY', headers: { Origin: ORIGIN, ...type } });
+    // RFC 10008 section 2: a server must refuse a QUERY without one, whatever its body.
+    const [without, given] = [await query({}), await query({ 'Content-Type': 'text/plain' })];
+    expect([without.status, corsHeaders(without), given.status, corsHeaders(given)]).toEqual([400, READ, 200, READ]);
   });
 
   it('refuses preflights of routes that constraints choose, and answers by the policy of the one chosen', async () => {

@@ -1,0 +1,190 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import fastifyCors from '@fastify/cors';
+import { Controller, Delete, Get, Version, VersioningType, type INestApplication } from '@nestjs/common';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import fastify, { type FastifyInstance } from 'fastify';
+import { CorsPolicy, CorsService, type CorsConfigurationError } from 'nestjs-cors';
+import { createApp, startApp, type RunningApp } from '../kit/app.js';
+import { corsHeaders } from '../kit/http.js';
+import { admitted, asked, OTHER, PAGE, READABLE, REFUSED, sendFrom, SILENT, USUAL_METHODS } from './pages.js';
+
+@Controller()
+class SecretController {
+  @Delete('secret') @CorsPolicy(false) remove() {
+    return 'removed';
+  }
+  @Get('cats/:name') @CorsPolicy('other') cat() {
+    return 'cat';
+  }
+}
+
+const cors = { default: { origins: [PAGE] }, policies: { other: { origins: [OTHER] } } };
+const instanceOf = (app: INestApplication): FastifyInstance => app.getHttpAdapter().getInstance() as FastifyInstance;
+
+/** Says yes to everybody, as hand-written layers do. */
+function sayYes(instance: FastifyInstance): void {
+  instance.addHook('onRequest', (request, reply, done) => {
+    void reply.header('access-control-allow-origin', String(request.headers.origin));
+    if (request.method === 'OPTIONS') void reply.code(204).send();
+    else if (request.headers['x-stop'] === '1') void reply.code(401).send('stopped');
+    else done();
+  });
+}
+
+async function premade(): Promise<FastifyInstance> {
+  const instance = fastify();
+  sayYes(instance);
+  instance.get('/own', () => Promise.resolve('own'));
+  instance.get('/cats/:id(^\\d+$)', () => Promise.resolve('number'));
+  await instance.register(
+    (plugin, _options, done) => {
+      sayYes(plugin);
+      plugin.get('/', () => Promise.resolve('plugged'));
+      done();
+    },
+    { prefix: '/plug' },
+  );
+  void instance.register((plugin, _options, done) => done(void plugin.get('/later', () => Promise.resolve('later'))));
+  return instance;
+}
+
+describe('a Fastify instance from before its adapter', () => {
+  let running: RunningApp | undefined;
+  afterEach(async () => {
+    await running?.close();
+    running = undefined;
+  });
+
+  it('has hooks that run ahead of no preflight and of no answer', async () => {
+    const adapter = new FastifyAdapter((await premade()) as never);
+    running = await startApp({ platform: 'fastify', adapter, controllers: [SecretController], cors });
+    const { port } = running;
+    expect(await asked(PAGE, port, '/secret', 'DELETE')).toEqual(REFUSED);
+    const explained = await running.get(CorsService).explain({ origin: PAGE, method: 'DELETE', path: '/secret' });
+    expect(explained.preflight?.status).toBe(403);
+    for (const headers of [{}, { 'x-stop': '1' }])
+      expect(corsHeaders(await sendFrom(PAGE, port, '/secret', { method: 'DELETE', headers }))).toEqual({});
+    expect(await asked(PAGE, port, '/nowhere', 'GET')).toEqual(admitted());
+    for (const path of ['/nowhere', '/plug', '/%FF']) {
+      expect([path, corsHeaders(await sendFrom(PAGE, port, path))]).toEqual([path, READABLE]);
+      expect([path, corsHeaders(await sendFrom(OTHER, port, path))]).toEqual([path, SILENT]);
+    }
+    expect(await asked(PAGE, port, '/plug', 'GET')).toEqual(admitted());
+    expect(await asked(OTHER, port, '/plug/', 'GET')).toEqual(REFUSED);
+  });
+
+  it('has routes that follow the default and not the controller beside them', async () => {
+    const adapter = new FastifyAdapter((await premade()) as never);
+    running = await startApp({ platform: 'fastify', adapter, controllers: [SecretController], cors });
+    const { port } = running;
+    for (const [path, body] of [
+      ['/own', 'own'],
+      ['/cats/7', 'number'],
+      ['/plug', 'plugged'],
+      ['/plug/', 'plugged'],
+      ['/later', 'later'],
+    ] as const) {
+      const answer = await sendFrom(PAGE, port, path);
+      expect([answer.body, corsHeaders(answer)]).toEqual([body, READABLE]);
+      expect(corsHeaders(await sendFrom(OTHER, port, path))).toEqual(SILENT);
+      expect([path, await asked(PAGE, port, path, 'GET')]).toEqual([path, admitted()]);
+      expect([path, await asked(OTHER, port, path, 'GET')]).toEqual([path, REFUSED]);
+    }
+    expect((await asked(OTHER, port, '/cats/tom', 'GET')).status).toBe(204);
+    expect(await asked(PAGE, port, '/cats/tom', 'GET')).toEqual(REFUSED);
+  });
+
+  it('reads versions in its own way, which its routes are found by', async () => {
+    @Controller('items')
+    class ItemsController {
+      @Get() @Version('1') @CorsPolicy('other') first() {
+        return 'first';
+      }
+      @Get() @Version('2') @CorsPolicy(false) second() {
+        return 'second';
+      }
+      @Get('plain') plain() {
+        return 'plain';
+      }
+    }
+    const configure = (app: INestApplication): void =>
+      void app.enableVersioning({ type: VersioningType.HEADER, header: 'Accept-Version' });
+    const adapter = new FastifyAdapter(fastify() as never);
+    running = await startApp({ platform: 'fastify', adapter, controllers: [ItemsController], cors, configure });
+    const { port } = running;
+    const first = await sendFrom(OTHER, port, '/items', { headers: { 'Accept-Version': '1.x' } });
+    expect([first.body, corsHeaders(first)['access-control-allow-origin']]).toEqual(['first', OTHER]);
+    const second = await sendFrom(OTHER, port, '/items', { headers: { 'Accept-Version': '2.x' } });
+    expect([second.body, corsHeaders(second)]).toEqual(['second', {}]);
+    expect((await asked(OTHER, port, '/items', 'GET')).status).toBe(204);
+    expect(await asked(PAGE, port, '/items', 'GET')).toEqual(REFUSED);
+    expect(await asked(PAGE, port, '/items/plain', 'GET')).toEqual(admitted('GET, HEAD'));
+  });
+
+  const withCors = (register: (instance: FastifyInstance) => unknown) => async (): Promise<INestApplication> => {
+    const instance = fastify();
+    await register(instance);
+    return createApp({ platform: 'fastify', adapter: new FastifyAdapter(instance as never), cors });
+  };
+  const bring = Object.assign(
+    async (instance: FastifyInstance) => void (await instance.register(fastifyCors, { origin: true })),
+    { [Symbol.for('skip-override')]: true },
+  );
+  it.each<[what: string, create: () => Promise<INestApplication>]>([
+    ['it had from the start', withCors((instance) => instance.register(fastifyCors, { origin: true }))],
+    ['it had, loaded later', withCors((instance) => void instance.register(fastifyCors, { origin: true }))],
+    ['that a plugin of it brings', withCors((instance) => void instance.register(bring))],
+    [
+      'that main.ts registers',
+      () =>
+        createApp({
+          platform: 'fastify',
+          cors,
+          configure: (app) => void instanceOf(app).register(fastifyCors, { origin: true }),
+        }),
+    ],
+  ])('does not start with the @fastify/cors %s', async (_what, create) => {
+    const app = await create();
+    const started = app.init().then(() => app.listen(0, '127.0.0.1'));
+    await expect(started).rejects.toMatchObject({
+      name: 'CorsConfigurationError',
+      issues: [{ code: 'cors-enabled-twice', path: '@fastify/cors', hint: expect.stringContaining('@fastify/cors') }],
+    } satisfies Partial<Record<keyof CorsConfigurationError, unknown>>);
+    await app.close();
+  });
+
+  it('may have @fastify/cors within a plugin, where it has no say', async () => {
+    const adapter = new FastifyAdapter();
+    const configure = async (app: INestApplication): Promise<void> => {
+      await instanceOf(app).register(async (plugin) => {
+        await plugin.register(fastifyCors, { origin: '*' });
+        plugin.get('/within', () => Promise.resolve('within'));
+      });
+    };
+    running = await startApp({ platform: 'fastify', adapter, cors, configure, log: [] });
+    expect(corsHeaders(await sendFrom(PAGE, running.port, '/within'))).toEqual(READABLE);
+    expect(corsHeaders(await sendFrom(OTHER, running.port, '/within'))).toEqual(SILENT);
+    expect(await asked(OTHER, running.port, '/within', 'GET')).toEqual(REFUSED);
+  });
+
+  it('takes empty constraints of a plugin for none', async () => {
+    @Controller()
+    class BesideController {
+      @Delete('proxied/own') @CorsPolicy(false) own() {
+        return '';
+      }
+    }
+    const configure = (app: INestApplication): void =>
+      void instanceOf(app).route({
+        method: ['GET', 'POST'],
+        url: '/proxied/*',
+        constraints: {},
+        handler: () => Promise.resolve('upstream'),
+      });
+    running = await startApp({ platform: 'fastify', controllers: [BesideController], cors, configure });
+    expect(await asked(PAGE, running.port, '/proxied/a', 'POST')).toEqual(admitted(USUAL_METHODS));
+    expect((await sendFrom(PAGE, running.port, '/proxied/a')).body).toBe('upstream');
+    expect(corsHeaders(await sendFrom(PAGE, running.port, '/proxied/a'))).toEqual(READABLE);
+    expect(await asked(PAGE, running.port, '/proxied/own', 'DELETE')).toEqual(REFUSED);
+  });
+});
