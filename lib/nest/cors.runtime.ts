@@ -14,7 +14,7 @@ import { DecisionEvents } from './decision.events.js';
 import { Doors } from './doors.js';
 import { hasCorsLayer, type ExpressRouter } from './express.layers.js';
 import { bindAhead } from './early.door.js';
-import { hasCorsPlugin, whenLoaded } from './fastify.hooks.js';
+import { hasCorsPlugin, whenCorsPlugin } from './fastify.hooks.js';
 import { fastifyReading } from './fastify.instance.js';
 import { FaultLog } from './fault.log.js';
 import { hostnameReader, refusalOf, type Adapter } from './adapter.js';
@@ -189,7 +189,7 @@ export class CorsRuntime implements OnModuleInit {
   /** What was on the platform's instance before, and what plugins bring until it is ready. */
   private bindInstance(adapter: Adapter, doors: Doors): void {
     if (!bindAhead(adapter, doors)) this.logger.warn(HOOKS_AHEAD);
-    whenLoaded(adapter, () => {
+    whenCorsPlugin(adapter, () => {
       const issues = new IssueCollector(false);
       this.reportCorsPlugin(issues);
       if (issues.errors.length > 0) throw new CorsConfigurationError(issues.issues);
