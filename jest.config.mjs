@@ -15,7 +15,7 @@ export default {
     '^(?:\\.\\./)+lib/((?:core|nest|sources|browser|testing|inspector|cli)/.*)\\.js$': libFile,
     '^(\\.{1,2}/.*)\\.js$': '$1',
     // The CommonJS files of lib; the built package has them as they are named.
-    '^(\\./(?:platform\\.require|page\\.files))\\.cjs$': ['$1.cts', '$1.cjs'],
+    '^(\\./(?:find-my-way|page\\.files))\\.cjs$': ['$1.cts', '$1.cjs'],
   },
   transform: {
     '^.+\\.c?ts$': [

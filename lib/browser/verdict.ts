@@ -1,4 +1,4 @@
-import { splitOrigin } from '../core/origin.grammar.js';
+import { splitExactOrigin } from '../core/origin.grammar.js';
 import { ALLOW_CREDENTIALS, ALLOW_ORIGIN } from '../core/terms.js';
 import type { CorsFailure } from './cors.check.js';
 import type { PreflightFailure } from './preflight.js';
@@ -62,7 +62,8 @@ function originSentence(where: string, found: string | undefined, origin: string
 function mendOf(origin: string): string {
   if (origin === 'null')
     return 'No list can name it: sandboxed frames, data: and file: pages of anybody have it. Serve the page from an origin of its own.';
-  if (splitOrigin(origin) === undefined) return 'No browser sends an origin of this spelling, and no list can hold it.';
+  if (splitExactOrigin(origin) === undefined)
+    return 'No browser sends an origin of this spelling, and no list can hold it.';
   return 'If this page is meant to read it, the policy that the route follows has to list it.';
 }
 

@@ -1,6 +1,7 @@
 import { HEADER_RULES } from './rules/header.rules.js';
 import { LIST_RULES } from './rules/list.rules.js';
 import { ORIGIN_RULES } from './rules/origin.rules.js';
+import { PLATFORM_RULES } from './rules/platform.rules.js';
 import { REGEX_RULES } from './rules/regex.rules.js';
 import type { Rule } from './rules/rule.js';
 import { SETTING_RULES } from './rules/setting.rules.js';
@@ -15,6 +16,7 @@ export const RULES = {
   ...HEADER_RULES,
   ...SETTING_RULES,
   ...USAGE_RULES,
+  ...PLATFORM_RULES,
   ...LIST_RULES,
 } satisfies Record<string, Rule>;
 

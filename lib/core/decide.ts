@@ -1,7 +1,7 @@
-import { splitOrigin } from './origin.grammar.js';
+import { splitExactOrigin } from './origin.grammar.js';
 import { UNANSWERED, type OriginMatcher } from './origin.matcher.js';
 import type { CorsPolicy, HeaderLine, PreflightTerms } from './policy.js';
-import { ALLOW_METHODS, ALLOW_ORIGIN, CACHE_CONTROL, REQUEST_METHOD } from './terms.js';
+import { ALLOW_METHODS, ALLOW_ORIGIN, CACHE_CONTROL, MAX_AGE, REQUEST_METHOD } from './terms.js';
 
 /** What a decision depends on, read from the request once. */
 export interface CorsFacts {
@@ -58,7 +58,8 @@ const VARY_PUBLIC = REQUEST_METHOD;
 const VARY_PREFLIGHT = `Origin, ${REQUEST_METHOD}`;
 const PREFLIGHT_NO_POLICY = refusal('no-policy', VARY_PREFLIGHT);
 const PREFLIGHT_REFUSED = refusal('origin-refused', VARY_PREFLIGHT);
-const PREFLIGHT_FAILED = refusal('lookup-failed', VARY_PREFLIGHT, NO_STORE);
+/** The same for a preflight. */
+export const PREFLIGHT_FAILED = refusal('lookup-failed', VARY_PREFLIGHT, NO_STORE);
 
 /** From the facts of a request and the policy of its route to the whole answer. Pure; never throws. */
 export function decide(policy: CorsPolicy | false, facts: CorsFacts): CorsDecision {
@@ -98,6 +99,13 @@ export function preflightLines(
   return methods === '' ? [...beforeMethods, ...afterMethods] : [...beforeMethods, line, ...afterMethods];
 }
 
+const NEVER_KEPT: HeaderLine = Object.freeze([MAX_AGE, '0'] as const);
+
+/** The same, for one preflight only: the browser asks again before the next request. */
+export function unkeptLines(lines: readonly HeaderLine[]): readonly HeaderLine[] {
+  return lines.map((line) => (line[0] === MAX_AGE ? NEVER_KEPT : line));
+}
+
 /** The status a preflight is answered with. */
 export const statusOf = ({ admitted }: CorsDecision): 204 | 403 => (admitted ? 204 : 403);
 
@@ -113,7 +121,7 @@ export function admits(policy: CorsPolicy, lists: CorsFacts['lists'], origin: st
 
 /** Whether sources have a say: not where the policy's own entries admit the origin, nor where no list could hold it. */
 export function asksSources(policy: CorsPolicy, origin: string): boolean {
-  return policy.sources.length > 0 && splitOrigin(origin) !== undefined && !policy.matcher.admits(origin);
+  return policy.sources.length > 0 && splitExactOrigin(origin) !== undefined && !policy.matcher.admits(origin);
 }
 
 /** Whether every source that was to be asked has said whom it admits. */

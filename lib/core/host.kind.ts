@@ -1,5 +1,10 @@
-/** A name is the same with the dot of the root behind it. */
-const withoutRoot = (host: string): string => (host.endsWith('.') ? host.slice(0, -1) : host);
+import { TUNNEL_SUFFIXES } from './hosting.suffixes.js';
+import { isWildcardDns, isWithin } from './loopback.names.js';
+
+/** A name is the same with the dot of the root behind it: no check looks at that dot. */
+export function withoutRoot(host: string): string {
+  return host.endsWith('.') ? host.slice(0, -1) : host;
+}
 
 /** Whether a host name always means the machine itself (Secure Contexts: potentially trustworthy hosts). */
 export function isLoopback(written: string): boolean {
@@ -21,22 +26,8 @@ export function isPrivateHost(written: string): boolean {
   );
 }
 
-/** Domains under which a developer's machine or workspace is shown to the internet for a while. */
-const TUNNELS: ReadonlySet<string> = new Set([
-  ...['app.github.dev', 'bore.pub', 'cloudworkstations.dev', 'csb.app', 'devtunnels.ms', 'exp.direct', 'gitpod.io'],
-  ...['idx.dev', 'lhr.life', 'lhr.rocks', 'loca.lt', 'localhost.run', 'localtunnel.me', 'ngrok-free.app'],
-  ...['ngrok-free.dev', 'ngrok.app', 'ngrok.dev', 'ngrok.io', 'pagekite.me', 'serveo.net', 'trycloudflare.com'],
-  ...['webcontainer.io', 'zrok.io', 'pinggy.link', 'tunnelmole.net', 'instatunnel.my', 'lhrtunnel.link', 'nip.io'],
-  ...['sslip.io', 'xip.io', 'traefik.me'],
-]);
-
-/** Whether a host is a tunnel to a developer's machine. */
+/** Whether a host is a tunnel to a developer's machine, or resolves to whatever address its name holds. */
 export function isTunnel(written: string): boolean {
-  let name = withoutRoot(written);
-  while (!TUNNELS.has(name)) {
-    const dot = name.indexOf('.');
-    if (dot === -1) return false;
-    name = name.slice(dot + 1);
-  }
-  return true;
+  const host = withoutRoot(written);
+  return isWithin(host, TUNNEL_SUFFIXES) || isWildcardDns(host);
 }

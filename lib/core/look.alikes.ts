@@ -1,4 +1,4 @@
-import { isLoopback } from './host.kind.js';
+import { isLoopback, withoutRoot } from './host.kind.js';
 import { splitOrigin } from './origin.grammar.js';
 import { publicSuffixKind, registrableDomain } from './public.suffix.js';
 
@@ -19,6 +19,7 @@ const ANYBODYS: readonly string[] = [
   ...['herokuapp.com', 'onrender.com', 'azurewebsites.net', 'cloudfront.net', 'ngrok-free.app', 'up.railway.app'],
 ]
   .map((suffix) => `https://evil.${suffix}`)
+  .flatMap((origin) => [origin, `${origin}.`])
   .concat('https://6.6.6.6', 'http://6.6.6.6');
 
 /**
@@ -29,8 +30,10 @@ export function lookAlikesOf(accepts: readonly string[]): string[] {
   const known = accepts.map(splitOrigin).filter((parts) => parts !== undefined);
   const schemesVary = new Set(known.map((parts) => parts.scheme)).size > 1;
   const portsVary = new Set(known.map((parts) => parts.port)).size > 1;
-  const found = known.flatMap(({ scheme, host, port }) => {
-    const suffix = port === '' ? '' : `:${port}`;
+  const found = known.flatMap(({ scheme, host: written, port }) => {
+    const host = withoutRoot(written);
+    const root = written.slice(host.length);
+    const suffix = port === '' ? root : `${root}:${port}`;
     const origin = `${scheme}://${host}${suffix}`;
     const domain = registrableDomain(host) ?? host;
     const labels = host.slice(0, host.length - domain.length);
@@ -43,7 +46,7 @@ export function lookAlikesOf(accepts: readonly string[]): string[] {
       ]),
       ...dotsReplaced(labels, domain).map((h) => `${scheme}://${h}${suffix}`),
       ...others.map((other) => `${other}://${host}${suffix}`),
-      ...(portsVary ? [] : [1, 8080, 65535].map((other) => `${scheme}://${host}:${other}`)),
+      ...(portsVary ? [] : [1, 8080, 65535].map((other) => `${scheme}://${host}${root}:${other}`)),
       ...neighbours(domain).map((other) => `${scheme}://${labels}${other}${suffix}`),
       ...[
         '/',
@@ -61,7 +64,7 @@ export function lookAlikesOf(accepts: readonly string[]): string[] {
       ...[`https://evil.test/${host}`, `https://evil.test#${host}`, `https://evil.test?${origin}`],
       ...[`x${origin}`, ` ${origin}`, `\n${origin}`, origin.toUpperCase(), `${scheme}://user@${host}${suffix}`],
       ...(publicSuffixKind(host.slice(host.indexOf('.') + 1))
-        ? [`${scheme}://evil${host.slice(host.indexOf('.'))}`]
+        ? [`${scheme}://evil${host.slice(host.indexOf('.'))}${suffix}`]
         : []),
     ];
   });

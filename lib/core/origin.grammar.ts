@@ -22,6 +22,20 @@ export function splitOrigin(origin: string): OriginParts | undefined {
   return { scheme, host, port };
 }
 
+/**
+ * The parts of an origin that an entry may name in full. Pages of a custom scheme may have no host, or the host `.`
+ * (`app://.`, Electron); such an origin is compared to the byte, and nothing else reads it.
+ */
+export function splitExactOrigin(origin: string): OriginParts | undefined {
+  return splitOrigin(origin) ?? splitHostless(origin);
+}
+
+function splitHostless(origin: string): OriginParts | undefined {
+  if (origin.length > MAX_ORIGIN_LENGTH) return undefined;
+  const [, scheme = '', host = ''] = /^([a-z][a-z0-9+.-]*):\/\/(\.?)$/.exec(origin) ?? [];
+  return scheme === '' || Object.hasOwn(DEFAULT_PORTS, scheme) ? undefined : { scheme, host, port: '' };
+}
+
 /** Whether port `port` is the one browsers leave out for `scheme`. */
 export function isDefaultPort(scheme: string, port: string): boolean {
   return DEFAULT_PORTS[scheme] === port;
@@ -35,7 +49,7 @@ export function canonicalOrigin(text: string): string | undefined {
   const trimmed = text.replace(/[\s\p{Cc},]+/gu, '').replaceAll('\\', '/');
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed)
     ? trimmed.replace(/^ws(s?):/i, 'http$1:')
-    : `${/^(?:[^/]*\.)?(?:localhost|127\.[\d.]+|\[::1\])(?:[:/]|$)/i.test(trimmed) ? 'http' : 'https'}://${trimmed.replace(/^(?:https?:)?\/*/i, '')}`;
+    : `${/^(?:[^/]*\.)?(?:localhost\.?|127\.[\d.]+|\[::1\])(?:[:/]|$)/i.test(trimmed) ? 'http' : 'https'}://${trimmed.replace(/^(?:https?:)?\/*/i, '')}`;
   // A "*" is no host character to URL: stand-ins carry it through.
   const starred = withScheme.replace(/:\*(?=[/?#]|$)/, '').replace('*', 'xn0star0');
   const anyPort = /:\*(?=[/?#]|$)/.test(withScheme);

@@ -1,5 +1,5 @@
 import { splitOrigin, type OriginParts } from './origin.grammar.js';
-import { patternAdmits, type OriginPattern } from './origin.pattern.js';
+import { FIREFOX_EXTENSION, patternAdmits, type OriginPattern } from './origin.pattern.js';
 import { MAX_ORIGIN_LENGTH } from './terms.js';
 
 /** The compiled `origins` of a policy: exact ones in a set, patterns by what stands right of their `*`. */
@@ -54,6 +54,8 @@ export class OriginMatcher {
   /** The number of lookups follows the labels of the host, not the number of patterns. */
   #covers(parts: OriginParts): boolean {
     if (this.#patterns.size === 0) return false;
+    if (parts.scheme === FIREFOX_EXTENSION)
+      return this.#patterns.get('')?.some((pattern) => patternAdmits(pattern, parts)) ?? false;
     for (let start = 0; start !== -1; start = nextLabel(parts.host, start)) {
       const candidates = this.#patterns.get(parts.host.slice(start));
       if (candidates?.some((pattern) => patternAdmits(pattern, parts))) return true;

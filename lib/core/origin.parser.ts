@@ -1,4 +1,4 @@
-import { canonicalOrigin, isDefaultPort, splitOrigin } from './origin.grammar.js';
+import { canonicalOrigin, isDefaultPort, splitExactOrigin, splitOrigin } from './origin.grammar.js';
 import { editDistance } from './nearest.name.js';
 import { parsePattern, type OriginPattern } from './origin.pattern.js';
 import type { IssueCollector } from './configuration.issue.js';
@@ -28,6 +28,7 @@ export function parseOrigin(text: string, path: string, issues: IssueCollector):
 }
 
 function warnOfTrailingDot(text: string, path: string, issues: IssueCollector): void {
+  if (splitOrigin(text) === undefined && !text.includes('*')) return;
   const without = text.replace(/\.(?=:[\d*]+$|$)/, '');
   if (without !== text) issues.add('origin-trailing-dot', path, text, without);
 }
@@ -73,6 +74,8 @@ function isSlipOfHttp(scheme: string): boolean {
 }
 
 function faultOfHost(text: string, scheme: string, rest: string): RuleCode | undefined {
+  // app://. and app:// are all that a page of such an application sends.
+  if (splitExactOrigin(text) !== undefined && splitOrigin(text) === undefined) return undefined;
   const authority = /^[^/\\?#]*/.exec(rest)?.[0] ?? '';
   if (authority.includes('@')) return 'origin-user-info';
   if (authority !== rest) return /^[/\\]$/.test(rest.slice(authority.length)) ? 'origin-trailing-slash' : 'origin-path';

@@ -3,7 +3,7 @@ import { isSafePattern } from 'redos-detector';
 import type { IssueCollector } from './configuration.issue.js';
 import { lookAlikesOf } from './look.alikes.js';
 import type { TrustScope } from './origin.trust.js';
-import { alternativesOf, hasStrings, isAnchored, parseRegex } from './regex.shape.js';
+import { alternativesOf, hasBackReference, hasModifiers, hasStrings, isAnchored, parseRegex } from './regex.shape.js';
 import { checkClasses, checkShapes } from './regex.trust.js';
 
 /** A regular expression of `origins`, its shape already checked. */
@@ -22,9 +22,13 @@ export function vetRegex(rule: VettedRegex, path: string, scope: TrustScope): bo
   if (flags !== '') issues.add('regex-flags', place, regex, flags);
   if (rule.accepts.length === 0) issues.add('regex-examples-missing', `${path}.accepts`, regex);
   const pattern = parse(regex);
-  // A class of strings has alternatives that nothing below would see.
-  if (pattern === undefined || hasStrings(pattern)) {
+  // A class of strings has alternatives that nothing below would see, and flags within count for no check.
+  if (pattern === undefined || hasStrings(pattern) || hasModifiers(pattern)) {
     issues.add('regex-not-analysable', place, regex);
+    return false;
+  }
+  if (hasBackReference(pattern)) {
+    issues.add('regex-back-reference', place, regex);
     return false;
   }
   const anchored = isAnchored(pattern);
@@ -71,11 +75,8 @@ function parse(regex: RegExp): AST.Pattern | undefined {
 function backtracks(pattern: AST.Pattern, regex: RegExp): 'regex-unsafe' | 'regex-not-analysable' | undefined {
   try {
     // What is tried one after the other costs the sum of its parts, and each part can be judged alone.
-    const results = alternativesOf(pattern).map((part) => {
-      // A name changes nothing about how a group matches, and the analyser knows none.
-      const source = part.replace(/\(\?<[A-Za-z_$][\w$]*>/g, '(?:');
-      return isSafePattern(source, { maxScore: 200, maxSteps: 5000, unicode: /[uv]/.test(regex.flags) });
-    });
+    const limits = { maxScore: 200, maxSteps: 5000, unicode: /[uv]/.test(regex.flags), downgradePattern: false };
+    const results = alternativesOf(pattern).map((part) => isSafePattern(part, limits));
     const unsafe = results.filter(({ safe }) => !safe);
     if (unsafe.length === 0) return undefined;
     // Out of steps says nothing of the expression but that it has too many ways to go.

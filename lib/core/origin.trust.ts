@@ -2,8 +2,9 @@ import type { IssueCollector } from './configuration.issue.js';
 import type { RuleCode } from './configuration.rules.js';
 import { RULES } from './configuration.rules.js';
 import type { DangerousOption } from './dangerous.options.js';
-import { isLoopback, isPrivateHost, isTunnel } from './host.kind.js';
-import { splitOrigin } from './origin.grammar.js';
+import { isLoopback, isPrivateHost, isTunnel, withoutRoot } from './host.kind.js';
+import { isLoopbackName } from './loopback.names.js';
+import { splitExactOrigin } from './origin.grammar.js';
 import type { OriginPattern } from './origin.pattern.js';
 import { publicSuffixKind } from './public.suffix.js';
 import type { Rule } from './rules/rule.js';
@@ -23,25 +24,35 @@ export type TrustedPattern = Pick<OriginPattern, 'scheme' | 'base' | 'star' | 'p
   readonly text: string | RegExp;
 };
 
+/** Origins that pages of client applications have, and of what applications. */
+const CLIENTS: ReadonlyMap<string, string> = new Map([
+  ['http://localhost', 'Capacitor or Cordova'],
+  ['https://localhost', 'Capacitor or Cordova'],
+  ['http://tauri.localhost', 'Tauri'],
+  ['https://tauri.localhost', 'Tauri'],
+]);
+
 /** Whether an origin may stay: who else could speak as it? */
 export function checkOrigin(origin: string, written: unknown, path: string, scope: TrustScope): boolean {
-  const parts = splitOrigin(origin);
-  return parts === undefined || checkHost(parts, written, path, scope);
+  const parts = splitExactOrigin(origin);
+  return parts === undefined || checkHost(parts, written, path, scope, CLIENTS.get(origin));
 }
 
 function checkHost(
-  { scheme, host }: { scheme: string; host: string },
+  { scheme, host: name }: { scheme: string; host: string },
   written: unknown,
   path: string,
   scope: TrustScope,
+  client?: string,
 ): boolean {
   const { credentials } = scope;
+  const host = withoutRoot(name);
   if (scheme !== 'http' && scheme !== 'https') {
     const unique = !credentials || scheme.endsWith('-extension');
     return unique || risk('origin-custom-scheme', path, written, scope);
   }
-  const loopback = isLoopback(host);
-  if (loopback) return risk('origin-loopback', path, written, scope);
+  if (isLoopback(host)) return risk('origin-loopback', path, written, scope, client);
+  if (isLoopbackName(host)) return risk('origin-loopback-name', path, written, scope);
   const home = isPrivateHost(host) ? risk('origin-private-network', path, written, scope) : true;
   const tunnel = isTunnel(host) ? risk('origin-tunnel', path, written, scope) : true;
   if (scheme === 'https') return home && tunnel;
@@ -54,11 +65,13 @@ const PRIVATE_TOP_LEVEL = /^(?:local|test|internal|intranet|intra|private|lan|co
 /** Whether a pattern, or a regular expression of that shape, may stay. */
 export function checkPattern(pattern: TrustedPattern, path: string, scope: TrustScope): boolean {
   const { credentials } = scope;
-  const { text, scheme, base, star, port } = pattern;
+  const { text, scheme, star, port } = pattern;
+  if (star === 'installation') return !credentials || risk('pattern-extension-with-credentials', path, text, scope);
+  const base = withoutRoot(pattern.base);
   // A name below the base is what would be admitted: "com" alone is no name of a private network.
   const host = star === 'labels' ? `x.${base}` : base;
   const checks = [checkHost({ scheme, host }, text, path, scope)];
-  const loopback = isLoopback(base);
+  const loopback = isLoopback(base) || isLoopbackName(base);
   if (port === '*' && !loopback)
     checks.push(risk(credentials ? 'pattern-port-with-credentials' : 'pattern-port', path, text, scope));
   // Names of a private network are nobody's to register.

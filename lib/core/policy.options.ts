@@ -96,9 +96,10 @@ export type OriginSourceClass = abstract new (...args: never[]) => OriginSource;
 
 /**
  * One entry of `origins`:
- * - an exact origin, written as a browser serialises it: `https://app.example.com`;
+ * - an exact origin, written as a browser serialises it: `https://app.example.com`, `capacitor://localhost`, `app://.`;
  * - a pattern: `https://*.example.com` (one or more labels, never the apex), `https://preview-*.example.com`
- *   (letters, digits and hyphens inside that label), `http://localhost:*` (any or no port);
+ *   (letters, digits and hyphens inside that label), `http://localhost:*` (any or no port), `moz-extension://*` (every
+ *   installation of every Firefox extension, never with credentials);
  * - a regular expression with its examples;
  * - a provider that looks origins up at run time.
  */

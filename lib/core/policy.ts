@@ -55,6 +55,20 @@ export function samePolicy(a: CorsPolicy | false, b: CorsPolicy | false): boolea
   return a === b || (a !== false && b !== false && a.preflight === b.preflight);
 }
 
+/**
+ * Whether `other` allows the pages that it admits whatever header names `policy` allows, with cookies where `policy` allows
+ * those. Browsers keep names by URL, and use what they keep without cookies or with them.
+ */
+export function allowsHeadersOf(other: CorsPolicy, policy: CorsPolicy): boolean {
+  if (policy.allowedHeaders.length === 0) return true;
+  if (policy.credentials && !other.credentials) return false;
+  const allowed = new Set(other.allowedHeaders.map((name) => name.toLowerCase()));
+  return policy.allowedHeaders.every((name) => {
+    const lower = name.toLowerCase();
+    return allowed.has(lower) || (allowed.has('*') && lower !== 'authorization');
+  });
+}
+
 /** Whether a policy asks providers at run time. */
 export function hasSources(policy: CorsPolicy | false): policy is CorsPolicy {
   return policy !== false && policy.sources.length > 0;

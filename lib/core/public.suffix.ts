@@ -1,28 +1,8 @@
 import { parse } from 'tldts';
+import { withoutRoot } from './host.kind.js';
+import { HOSTING_PARENTS, HOSTING_SUFFIXES } from './hosting.suffixes.js';
+import { isWildcardDns } from './loopback.names.js';
 import { suffixesBelow } from './suffix.parents.js';
-
-/**
- * Hosting domains where anyone can register a name and which the public suffix list does not name, and parents of
- * some that it does: a pattern over `amazonaws.com` covers every bucket.
- */
-const SUPPLEMENT: ReadonlySet<string> = new Set(
-  `
-    aliyuncs.com amazonaws.com amazonaws.com.cn app.github.dev appdomain.cloud atlassian.net auth0.com azure.com
-    azurecontainerapps.io b-cdn.net bore.pub cdpn.io claude.site cloudapp.azure.com cloudworkstations.dev
-    codepen.io codesandbox.io core.windows.net devtunnels.ms exp.direct firebase.studio force.com ghost.io
-    github.dev gitpod.io glitch.me godaddysites.com googleusercontent.com gradio.live idx.dev instatunnel.my
-    jimdosite.com jsbin.com kinsta.app koyeb.app lhr.life lhr.rocks lhrtunnel.link lightning.force.com
-    livejournal.com loca.lt localhost.run localtunnel.me lovable.dev lovableproject.com medium.com modal.run
-    my.salesforce.com my.site.com myqcloud.com myshopify.com mystrikingly.com neocities.org nip.io okta.com
-    on.aws oraclecloud.com pagekite.me pinggy.link powerappsportals.com railway.app scalingo.io serveo.net
-    sevalla.app sharepoint.com shinyapps.io softr.app squarespace.com sslip.io stackblitz.io
-    storage.googleapis.com strikingly.com substack.com teleporthq.app tistory.com traefik.me ts.net tumblr.com
-    tunnelmole.net v0.app v0.dev webcontainer-api.io webcontainer.io weebly.com windows.net wordpress.com
-    wpengine.com xip.io zendesk.com zohosites.com zrok.io
-  `
-    .trim()
-    .split(/\s+/),
-);
 
 /**
  * Whether anyone can register a name directly under `base`: `registry` for a suffix of a domain registry,
@@ -30,16 +10,25 @@ const SUPPLEMENT: ReadonlySet<string> = new Set(
  * `labels`, also anywhere further down: there a `*` stands for several labels.
  */
 export function publicSuffixKind(base: string, labels = false): 'registry' | 'hosting' | undefined {
-  const plain = base.replace(/\.$/, '');
+  const plain = withoutRoot(base);
   if (plain === 'localhost' || plain.endsWith('.localhost') || /^[\d.]+$|^\[/.test(plain)) return undefined;
-  if (SUPPLEMENT.has(plain)) return 'hosting';
+  // Below a name such as 10.0.0.1.nip.io further ones are anyone's as well: the address may stand in them.
+  if (HOSTING_SUFFIXES.has(plain) || isWildcardDns(plain)) return 'hosting';
   const found = parse(`x.${plain}`, { allowPrivateDomains: true, validateHostname: false });
   // Under a rule such as *.example.host the registrable names lie one label deeper than the base.
-  if (found.domain !== null && found.publicSuffix !== plain) return labels ? suffixesBelow(plain) : undefined;
+  if (found.domain !== null && found.publicSuffix !== plain) {
+    if (!labels) return undefined;
+    return HOSTING_PARENTS.has(plain) ? 'hosting' : suffixesBelow(plain);
+  }
   return found.isIcann === true ? 'registry' : 'hosting';
 }
 
 /** The part of a host name that somebody registered: `example.co.uk` of `app.example.co.uk`. */
 export function registrableDomain(host: string): string | undefined {
-  return parse(host, { allowPrivateDomains: true, validateHostname: false }).domain ?? undefined;
+  const plain = withoutRoot(host);
+  const listed = parse(plain, { allowPrivateDomains: true, validateHostname: false }).domain ?? undefined;
+  const labels = plain.split('.');
+  const depth = labels.findIndex((_, index) => HOSTING_SUFFIXES.has(labels.slice(index + 1).join('.')));
+  const hosted = depth === -1 ? undefined : labels.slice(depth).join('.');
+  return (hosted?.length ?? 0) > (listed?.length ?? 0) ? hosted : listed;
 }

@@ -40,17 +40,44 @@ export function hasStrings(pattern: AST.Pattern): boolean {
   return strings;
 }
 
+/** Whether a part refers back to what a group has matched (`\1`, `\k<name>`): no analysis follows that. */
+export function hasBackReference(pattern: AST.Pattern): boolean {
+  let found = false;
+  visitRegExpAST(pattern, { onBackreferenceEnter: () => void (found = true) });
+  return found;
+}
+
+/** Whether flags change within the expression: `(?i:...)`. */
+export function hasModifiers(pattern: AST.Pattern): boolean {
+  let found = false;
+  visitRegExpAST(pattern, { onModifiersEnter: () => void (found = true) });
+  return found;
+}
+
 /** The alternatives at the top, or inside the one group between ^ and $, each as it is matched: from end to end. */
 export function alternativesOf(pattern: AST.Pattern): string[] {
-  let backReference = false;
-  visitRegExpAST(pattern, { onBackreferenceEnter: () => void (backReference = true) });
   const [only, ...others] = pattern.alternatives;
   const group = only?.elements[1];
   const grouped = only?.elements.length === 3 && isAnchored(pattern) && others.length === 0;
   const inside = grouped && (group?.type === 'Group' || group?.type === 'CapturingGroup') ? group : pattern;
-  // A reference may lead from one alternative into another.
-  const parts = backReference ? [pattern] : inside.alternatives;
-  return parts.map(({ raw }) => `^(?:${raw})$`);
+  return inside.alternatives.map((alternative) => `^(?:${nameless(pattern, alternative)})$`);
+}
+
+/**
+ * A part of an expression as it is written, its groups without their names, which the analyser does not know. They are
+ * found as they are parsed: `[(?<a>]` and `\(?<a>` name nothing. Where nothing refers back, a name changes nothing.
+ */
+function nameless(pattern: AST.Pattern, { start, end }: AST.Node): string {
+  let text = '';
+  let at = start;
+  visitRegExpAST(pattern, {
+    onCapturingGroupEnter: (group) => {
+      if (group.name === null || group.start < start || group.start >= end) return;
+      text += `${pattern.raw.slice(at, group.start)}(`;
+      at = pattern.raw.indexOf('>', group.start) + 1;
+    },
+  });
+  return text + pattern.raw.slice(at, end);
 }
 
 /** Classes and sets that stand for single characters, as written, with what they match. */

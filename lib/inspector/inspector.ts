@@ -10,7 +10,7 @@ export interface InspectorSettings {
   readonly anyHost: boolean;
 }
 
-const FILES: Readonly<Record<string, readonly [name: string, type: string]>> = {
+const FILES: Readonly<Record<string, readonly [name: Parameters<typeof readPageFile>[0], type: string]>> = {
   '': ['index.html', 'text/html'],
   '/inspector.css': ['inspector.css', 'text/css'],
   '/inspector.js': ['inspector.js', 'text/javascript'],

@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import files = require('./page.files.json');
 
-/** A file of the page as it is served. CommonJS, as in `platform.require.cts`: runners may not know `import.meta`. */
-export function readPageFile(name: string): string {
-  return readFileSync(join(__dirname, 'public', name), 'utf8');
+/**
+ * A file of the page as it is served. The texts of `public` stand in one file that bundlers put into theirs. CommonJS:
+ * runners that turn packages into CommonJS cannot take the attributes of an import of JSON.
+ */
+export function readPageFile(name: keyof typeof files): string {
+  return files[name];
 }

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { AbstractHttpAdapter, type HttpAdapterHost } from '@nestjs/core';
 
 /** A handler or hook, whatever its platform hands to it. */
 export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
@@ -15,12 +16,28 @@ export interface Adapter {
   getRequestHostname(request: object): string | undefined;
   normalizePath?(path: string): string;
   getRouteMatchingOptions?(): { caseSensitive: boolean; ignoreTrailingSlash: boolean };
+  getHttpServer?(): unknown;
+  initHttpServer?(...args: unknown[]): unknown;
   setOnRequestHook(hook: AnyFunction): void;
   setNotFoundHandler(handler: AnyFunction, prefix?: string, ...rest: unknown[]): unknown;
   registerSecurityHook?(hook: AnyFunction): unknown;
   createMiddlewareFactory?(method: unknown): unknown;
   enableCors(...args: unknown[]): unknown;
   use(...args: unknown[]): unknown;
+}
+
+/** Why the module cannot be bound where it would keep its promise. `init$` and the first hook came with Nest 11.1.4. */
+export function refusalOf(
+  adapter: Adapter,
+  host: HttpAdapterHost,
+): 'platform-unsupported' | 'nest-too-old' | undefined {
+  const type = adapter.getType();
+  if (type !== 'express' && type !== 'fastify') return 'platform-unsupported';
+  const hook: unknown = adapter.setOnRequestHook;
+  // A newer core gives an older adapter a method that does nothing.
+  const withoutHook = hook === undefined || hook === AbstractHttpAdapter.prototype.setOnRequestHook;
+  const older = (host as { init$?: unknown }).init$ === undefined || (type === 'fastify' && withoutHook);
+  return older ? 'nest-too-old' : undefined;
 }
 
 /** Node's own response behind that of the platform. */

@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import { changesOf, changeText, type CandidateChange } from '../core/candidate.js';
-import { show } from '../core/configuration.issue.js';
+import { describeError, show } from '../core/configuration.issue.js';
 import { asksSources, decide, preflightLines } from '../core/decide.js';
 import type { OriginMatcher } from '../core/origin.matcher.js';
 import type { CorsPolicy } from '../core/policy.js';
@@ -33,7 +33,10 @@ export class CandidateWatch {
     const { origin } = decided;
     if (origin === undefined) return;
     const lists = this.lists(decided, candidate, origin);
-    if (lists instanceof Promise) void lists.then((known) => this.compare(decided, candidate, origin, known));
+    if (lists instanceof Promise)
+      lists
+        .then((known) => this.compare(decided, candidate, origin, known))
+        .catch((error: unknown) => this.log.say(`The ${candidate.name} was not compared: ${describeError(error)}`));
     else this.compare(decided, candidate, origin, lists);
   }
 

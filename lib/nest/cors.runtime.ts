@@ -1,8 +1,8 @@
-import { Inject, Injectable, Logger, VersioningType, type VersioningOptions } from '@nestjs/common';
+import { Inject, Injectable, VersioningType, type OnModuleInit, type VersioningOptions } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { HttpAdapterHost, ModuleRef, ModulesContainer, type ApplicationConfig } from '@nestjs/core';
 import { CorsConfigurationError, describeIssue } from '../core/configuration.error.js';
-import { IssueCollector } from '../core/configuration.issue.js';
+import { describeError, IssueCollector } from '../core/configuration.issue.js';
 import type { CorsPolicy } from '../core/policy.js';
 import { Inspector, type InspectorSettings } from '../inspector/inspector.js';
 import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
@@ -12,14 +12,16 @@ import { ConflictLog } from './conflict.log.js';
 import { ControllerExplorer } from './controller.explorer.js';
 import { DecisionEvents } from './decision.events.js';
 import { Doors } from './doors.js';
+import { hasCorsLayer, type ExpressRouter } from './express.layers.js';
 import { bindAhead } from './early.door.js';
-import { hasCorsPlugin, whenLoaded } from './fastify.hooks.js';
+import { hasCorsPlugin, whenCorsPlugin } from './fastify.hooks.js';
 import { fastifyReading } from './fastify.instance.js';
 import { FaultLog } from './fault.log.js';
-import { hostnameReader, type Adapter } from './adapter.js';
+import { hostnameReader, refusalOf, type Adapter } from './adapter.js';
 import { HttpBinding } from './http.binding.js';
 import { inspectedOf } from './inspection.js';
 import { inspectorSettings } from './inspector.settings.js';
+import { ModuleLogger } from './module.logger.js';
 import { OptionsController } from './options.controller.js';
 import { checkOtherEnvironments } from './other.environments.js';
 import { PolicyFinder } from './policy.finder.js';
@@ -38,24 +40,32 @@ const HOOKS_AHEAD =
 
 /** Start-up: reads every source of configuration, compiles it, and opens the doors, or throws all faults at once. */
 @Injectable()
-export class CorsRuntime {
-  private readonly logger = new Logger('CorsModule');
+export class CorsRuntime implements OnModuleInit {
+  private readonly logger = new ModuleLogger();
   private adapter: Adapter | undefined;
   private doors: Doors | undefined;
   private table: RouteTable | undefined;
   private enabledElsewhere = 0;
-  private boundTwice = false;
+  /** Whether the instance answered by CORS of its own before the adapter was given it. */
+  private enabledBefore = false;
+  private twice = false;
+  private refusal: 'platform-unsupported' | 'nest-too-old' | 'adapter-shared' | undefined;
+  /** What kept the module from binding itself; thrown where Nest can reject with it. */
+  private failure: Error | undefined;
   private started: CorsParts | undefined;
 
   constructor(
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: unknown,
     @Inject(ConfigService) private readonly config: ConfigService,
-    @Inject(HttpAdapterHost) host: HttpAdapterHost,
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
     @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
     @Inject(ModulesContainer) private readonly modules: ModulesContainer,
   ) {
+    if (host.listening) throw new Error('CorsModule cannot be loaded later: import it in the root module.');
     // Under @nestjs/testing the adapter comes after the providers; either way this runs ahead of main.ts's app.use().
-    host.init$.subscribe(() => this.bind(host.httpAdapter as unknown as Adapter | null));
+    const bind = (): void => this.tryBinding(host.httpAdapter as unknown as Adapter | null);
+    if ((host as { init$?: unknown }).init$) host.init$.subscribe(bind);
+    else this.refusal = 'nest-too-old';
   }
 
   /** The parts of a started application; undefined where there is no HTTP server (a standalone application). */
@@ -63,8 +73,14 @@ export class CorsRuntime {
     return this.started;
   }
 
+  /** Whatever keeps the module from doing its work rejects `app.init()`, also where `configure()` was never called. */
+  onModuleInit(): void {
+    if (this.host.httpAdapter && !this.started) this.start();
+  }
+
   /** Runs after main.ts and before the routes are registered. */
   start(): void {
+    this.refuseAdapter();
     const { adapter, doors, table } = this;
     if (!adapter || !doors || !table) return;
     const environment = environmentOf(this.options, this.config);
@@ -87,7 +103,7 @@ export class CorsRuntime {
       ...planned.map(({ policy }) => policy),
       ...entries.entries.map(({ policy }) => policy),
     ];
-    const sources = new SourceRegistry(this.moduleRef, production, (message) => this.logger.warn(message));
+    const sources = new SourceRegistry(this.moduleRef, production, this.logger.warn);
     for (const policy of new Set(used)) if (policy !== false) bindSources(sources, policy, issues);
     // Beside an error they would only hide it.
     if (issues.errors.length === 0) {
@@ -97,7 +113,7 @@ export class CorsRuntime {
     if (issues.errors.length > 0) throw new CorsConfigurationError(issues.issues);
     for (const warning of issues.warnings) this.logger.warn(describeIssue(warning).trim());
     table.plan(planned);
-    const finder = new PolicyFinder(table.index, entries, fallback, used);
+    const finder = new PolicyFinder(table.index, entries, fallback, used, table, () => doors.peers);
     const options = new OptionsController(finder, sources);
     this.started = { environment, finder, options, sources, table, entries };
     this.openDoors(doors, this.started, config.getVersioning(), inspector);
@@ -109,11 +125,11 @@ export class CorsRuntime {
     versioning: VersioningOptions | undefined,
     page: InspectorSettings | undefined,
   ): void {
-    const warn = (message: string): void => this.logger.warn(message);
+    const { warn } = this.logger;
     if (page?.anyHost) warn(`The inspector is at ${page.path}, for everybody: it shows every route and every origin.`);
     else if (page) this.logger.log(`The inspector is at ${page.path}`);
     const conflicts = new ConflictLog(warn);
-    const faults = new FaultLog((message) => this.logger.error(message));
+    const faults = new FaultLog(this.logger.error);
     const platform = this.adapter?.getType() ?? '';
     const shown = versioning?.type === VersioningType.URI ? undefined : versioning;
     doors.open({
@@ -123,14 +139,37 @@ export class CorsRuntime {
       versionsOf: (exchange) => versionsOf(exchange, shown, platform),
       isForeign: ({ request }) => parts.table.isForeign(request),
       onConflict: (found, names) => conflicts.report(found, names),
-      onError: (error) => faults.report(error),
+      onError: (error, outcome) => faults.report(error, outcome),
     });
   }
 
-  /** A standalone application has no adapter, and nothing to answer. */
-  private bind(adapter: Adapter | null | undefined): void {
-    if (!adapter || typeof adapter.setOnRequestHook !== 'function' || this.adapter) return;
-    const table = new RouteTable(adapter, (message) => this.logger.warn(message));
+  /** Where the adapter is set nobody can be told: an error thrown there comes out of a timer, and the application starts. */
+  private tryBinding(adapter: Adapter | null | undefined): void {
+    // A standalone application has no adapter, and nothing to answer.
+    if (!adapter || this.adapter) return;
+    try {
+      this.bind(adapter);
+    } catch (cause) {
+      this.failure = new Error(`CorsModule cannot bind itself to the HTTP adapter: ${describeError(cause)}`, { cause });
+    }
+  }
+
+  /** Reasons not to start that leave nothing else to check. */
+  private refuseAdapter(): void {
+    if (this.failure) throw this.failure;
+    if (!this.refusal) return;
+    const issues = new IssueCollector(false);
+    issues.add(this.refusal, 'NestFactory.create()', this.host.httpAdapter.getType());
+    throw new CorsConfigurationError(issues.issues);
+  }
+
+  private bind(adapter: Adapter): void {
+    const owner = HttpBinding.ownerOf(adapter);
+    this.twice = owner === this.host;
+    this.refusal = owner === undefined || this.twice ? refusalOf(adapter, this.host) : 'adapter-shared';
+    if (this.refusal) return;
+    this.enabledBefore = hasOtherCors(adapter);
+    const table = new RouteTable(adapter, this.logger.warn);
     const doors = new Doors(hostnameReader(adapter), table.readTarget);
     const binding = new HttpBinding(adapter, doors, {
       onEnableCors: () => this.refuseOtherLayer(),
@@ -140,15 +179,17 @@ export class CorsRuntime {
       onMiddlewareRegistration: () => table.passing(),
       onPlainOptions: (response) => doors.plainOptions(response),
     });
-    this.boundTwice = !binding.bind();
-    if (!this.boundTwice) this.bindInstance(adapter, doors);
+    if (owner === undefined) {
+      binding.bind(this.host);
+      this.bindInstance(adapter, doors);
+    }
     Object.assign(this, { adapter, doors, table });
   }
 
   /** What was on the platform's instance before, and what plugins bring until it is ready. */
   private bindInstance(adapter: Adapter, doors: Doors): void {
     if (!bindAhead(adapter, doors)) this.logger.warn(HOOKS_AHEAD);
-    whenLoaded(adapter, () => {
+    whenCorsPlugin(adapter, () => {
       const issues = new IssueCollector(false);
       this.reportCorsPlugin(issues);
       if (issues.errors.length > 0) throw new CorsConfigurationError(issues.issues);
@@ -168,7 +209,9 @@ export class CorsRuntime {
   }
 
   private reportOtherLayers(issues: IssueCollector): void {
-    if (this.boundTwice) issues.add('module-twice', 'CorsModule.forRoot()', undefined);
+    if (this.twice) issues.add('module-twice', 'CorsModule.forRoot()', undefined);
+    if (this.enabledBefore)
+      issues.add('cors-enabled-twice', 'instance of ExpressAdapter', undefined, 'cors() from the Express instance');
     if (this.enabledElsewhere > 0) {
       issues.add(
         'cors-enabled-twice',
@@ -179,6 +222,12 @@ export class CorsRuntime {
     }
     this.reportCorsPlugin(issues);
   }
+}
+
+/** On Express any other layer of the instance comes after ours. */
+function hasOtherCors(adapter: Adapter): boolean {
+  if (adapter.getType() !== 'express') return false;
+  return hasCorsLayer((adapter.getInstance() as { router: ExpressRouter }).router.stack);
 }
 
 function bindSources(sources: SourceRegistry, policy: CorsPolicy, issues: IssueCollector): void {

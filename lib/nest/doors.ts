@@ -5,17 +5,23 @@ import type { OriginMatcher } from '../core/origin.matcher.js';
 import { hasSources } from '../core/policy.js';
 import type { Inspector } from '../inspector/inspector.js';
 import type { DecisionEvents } from './decision.events.js';
-import { Exchange } from './exchange.js';
-import { lastWord, type Settle } from './last.word.js';
+import { Exchange, requestedMethod } from './exchange.js';
+import type { Application } from './express.instance.js';
+import { earlyHints, lastWord, type Settle } from './last.word.js';
 import type { OptionsController, Preflight } from './options.controller.js';
 import type { FoundPolicy } from './path.policies.js';
+import type { FaultOutcome } from './fault.log.js';
 import { corsRequest, type PolicyFinder } from './policy.finder.js';
-import { answer, apply } from './response.writer.js';
+import { abandon, apply, hintsOf } from './response.writer.js';
 import type { RouteRecord } from './route.record.js';
 import type { SourceRegistry } from './source.registry.js';
 
+const NO_PEERS: readonly PolicyFinder[] = [];
+
 /** What the doors need once the application's routes and policies are known. */
 export interface DoorParts {
+  /** Whose routes are those of the application. */
+  readonly table: object;
   readonly finder: PolicyFinder;
   readonly options: OptionsController;
   readonly sources: SourceRegistry;
@@ -28,18 +34,40 @@ export interface DoorParts {
   readonly events: DecisionEvents;
   /** Told when the application itself sets headers of CORS. */
   readonly onConflict: (found: FoundPolicy, names: readonly string[]) => void;
-  /** Told about a fault of our own; the answer then goes without CORS headers. */
-  readonly onError: (error: unknown) => void;
+  /** Told about a fault of our own, and what came of it. */
+  readonly onError: (error: unknown, outcome: FaultOutcome) => void;
 }
 
 /** The way of a request: the early door ahead of everything, the exact door at its handler, the last word at the head. */
-export class Doors {
+export class Doors implements Application {
+  /** Those of every application on the same instance of the platform. */
+  applications: readonly Doors[] = [this];
   private parts: DoorParts | undefined;
 
   constructor(
     readonly hostnameOf: (request: object) => string,
     readonly readTarget: (url: string) => string,
   ) {}
+
+  get isOpen(): boolean {
+    return this.parts !== undefined;
+  }
+
+  get owner(): unknown {
+    return this.parts?.table;
+  }
+
+  /** The finders of the other applications on the instance. */
+  get peers(): readonly PolicyFinder[] {
+    if (this.applications.length === 1) return NO_PEERS;
+    return this.applications.flatMap(({ parts }) => (parts && parts !== this.parts ? [parts.finder] : []));
+  }
+
+  routeOf(request: object, raw: IncomingMessage): RouteRecord | undefined {
+    const target = { url: raw.url ?? '/', hostname: this.hostnameOf(request) };
+    const method = requestedMethod(raw) ?? raw.method ?? 'GET';
+    return this.parts?.finder.at(target).candidates(method)[0]?.route;
+  }
 
   /** From here on requests are answered by policy. */
   open(parts: DoorParts): void {
@@ -86,13 +114,21 @@ export class Doors {
 
   private follow(exchange: Exchange, response: ServerResponse): void {
     exchange.attachTo(response);
+    exchange.writeEarlyHints = response.writeEarlyHints;
     response.writeHead = this.writeHead;
+    response.writeEarlyHints = this.writeEarlyHints;
   }
 
-  /** An application that is mounted below another one says nothing: preflights ended at the outer one. */
+  /**
+   * An application that is mounted below another one says nothing: preflights ended at the outer one. On an instance that
+   * is shared, a request belongs to the application whose route it has reached.
+   */
   private exchangeOf(response: ServerResponse): Exchange | undefined {
     const exchange = Exchange.of(response);
-    return exchange?.owner === this ? exchange : undefined;
+    if (exchange === undefined || exchange.owner === this) return exchange;
+    if (!this.applications.includes(exchange.owner as Doors)) return undefined;
+    exchange.owner = this;
+    return exchange;
   }
 
   private preflight(parts: DoorParts, exchange: Exchange & Preflight, response: ServerResponse): void {
@@ -108,8 +144,14 @@ export class Doors {
     }
   }
 
-  private conclude({ events }: DoorParts, exchange: Exchange, found: FoundPolicy, decision: CorsDecision): void {
-    if (events.wants(found, decision, exchange.origin)) events.tell(exchange, found, decision);
+  /** Never throws: the decision holds, whoever fails to hear of it. */
+  private conclude(parts: DoorParts, exchange: Exchange, found: FoundPolicy, decision: CorsDecision): void {
+    const { events, onError } = parts;
+    try {
+      if (events.wants(found, decision, exchange.origin)) events.tell(exchange, found, decision);
+    } catch (error) {
+      onError(error, 'unreported');
+    }
   }
 
   private find(parts: DoorParts, exchange: Exchange): FoundPolicy {
@@ -125,9 +167,9 @@ export class Doors {
   /** Asks the sources; what cannot be asked for leaves the answer without their lists. Never rejects. */
   private lookUp(parts: DoorParts, exchange: Exchange): Promise<void> | undefined {
     try {
-      return this.ask(parts, exchange)?.catch(parts.onError);
+      return this.ask(parts, exchange)?.catch((error: unknown) => parts.onError(error, 'no-lists'));
     } catch (error) {
-      parts.onError(error);
+      parts.onError(error, 'no-lists');
       return undefined;
     }
   }
@@ -153,7 +195,7 @@ export class Doors {
   }
 
   private readonly settle: Settle = (response, exchange, given) => {
-    const { parts } = this;
+    const { parts } = exchange.owner as Doors;
     if (parts === undefined) return given;
     let found: FoundPolicy | undefined;
     let decision = FAILED;
@@ -164,7 +206,7 @@ export class Doors {
       decision = decide(found.policy, { kind: 'actual', origin, lists: matchers });
       this.conclude(parts, exchange, found, decision);
     } catch (error) {
-      parts.onError(error);
+      parts.onError(error, 'no-headers');
     }
     const { list, removed } = apply(response, given, decision);
     if (removed.length > 0 && found) parts.onConflict(found, removed);
@@ -173,6 +215,17 @@ export class Doors {
 
   /** The last word of every response. */
   private readonly writeHead = lastWord(this.settle);
+  private readonly writeEarlyHints = earlyHints((exchange, given) => {
+    const { parts } = this;
+    if (parts === undefined) return given;
+    const { hints, removed } = hintsOf(given);
+    try {
+      if (removed.length > 0) parts.onConflict(this.find(parts, exchange), removed);
+    } catch (error) {
+      parts.onError(error, 'unreported');
+    }
+    return hints;
+  });
 }
 
 const isPreflight = (exchange: Exchange): exchange is Exchange & Preflight => exchange.asked !== undefined;
@@ -183,6 +236,6 @@ function placeOf(found: FoundPolicy): unknown {
 }
 
 function failPreflight({ onError }: DoorParts, response: ServerResponse, error: unknown): void {
-  onError(error);
-  answer(response, FAILED);
+  onError(error, response.headersSent ? 'cut-short' : 'no-headers');
+  abandon(response);
 }

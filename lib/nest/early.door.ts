@@ -2,13 +2,37 @@ import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Adapter, AnyFunction, Done, Wrapped } from './adapter.js';
 import type { Doors } from './doors.js';
-import { askedMethod, Exchange } from './exchange.js';
+import { ExpressInstance } from './express.instance.js';
+import { requestedMethod, Exchange } from './exchange.js';
 import { addFirstHook, isMadeByAdapter } from './fastify.hooks.js';
 
 /** Hangs the early door where every request passes first. */
 export function bindEarlyDoor(adapter: Adapter, doors: Doors): void {
   if (adapter.getType() === 'fastify') bindFastify(adapter, doors);
   else bindExpress(adapter, doors);
+  whenServed(adapter, (server) => bindExpectations(server, doors));
+}
+
+/** The server of an application may be there already, or be made next. */
+function whenServed(adapter: Adapter, bind: (server: EventEmitter) => void): void {
+  const made = adapter.getHttpServer?.() as EventEmitter | undefined;
+  if (made) return bind(made);
+  const init = adapter.initHttpServer;
+  if (!init) return;
+  adapter.initHttpServer = (...args) => {
+    const result = init.apply(adapter, args);
+    bind(adapter.getHttpServer?.() as EventEmitter);
+    return result;
+  };
+}
+
+/** Node answers what a request expects, and nobody serves, ahead of the platform: 417. */
+function bindExpectations(server: EventEmitter, doors: Doors): void {
+  server.prependListener('checkExpectation', (raw: IncomingMessage, response: ServerResponse) => {
+    doors.attend(raw, raw, response);
+    // A listener of the application answers in place of Node.
+    if (server.listenerCount('checkExpectation') === 1) response.writeHead(417).end();
+  });
 }
 
 /**
@@ -17,7 +41,7 @@ export function bindEarlyDoor(adapter: Adapter, doors: Doors): void {
  */
 export function bindAhead(adapter: Adapter, doors: Doors): boolean {
   if (adapter.getType() !== 'fastify' || isMadeByAdapter(adapter)) return true;
-  bindServer(adapter, doors);
+  bindServer((adapter.getInstance() as { server: EventEmitter }).server, doors);
   return addFirstHook(adapter.getInstance() as object, (request, reply, done) => {
     const goesOn = enterFastify(doors, request, reply);
     if (goesOn === true) (done as Done)();
@@ -38,9 +62,14 @@ function enterFastify(doors: Doors, request: unknown, reply: unknown): boolean |
  */
 function bindExpress(adapter: Adapter, doors: Doors): void {
   const instance = adapter.getInstance() as { handle: AnyFunction };
+  const shared = ExpressInstance.of<Doors>(instance);
+  shared.applications.push(doors);
+  doors.applications = shared.applications;
+  if (shared.applications.length > 1) return;
   const { handle } = instance;
   instance.handle = function (this: unknown, request, response, done) {
-    const goesOn = doors.enter(request as object, request as IncomingMessage, response as ServerResponse);
+    const raw = request as IncomingMessage;
+    const goesOn = shared.applicationFor(raw, raw).enter(raw, raw, response as ServerResponse);
     if (goesOn === true) handle.call(this, request, response, done);
     else if (goesOn) void goesOn.then(() => handle.call(this, request, response, done));
   };
@@ -72,8 +101,14 @@ function bindFastify(adapter: Adapter, doors: Doors): void {
 
 /** Fastify answers a malformed URL ahead of every hook but the security hook, which has one slot as well. */
 function bindFrameworkErrors(adapter: Adapter, doors: Doors): void {
+  const { server } = adapter.getInstance() as { server: EventEmitter };
   const register = adapter.registerSecurityHook?.bind(adapter);
-  if (!register) return bindServer(adapter, doors);
+  if (!register) return bindServer(server, doors);
+  // While it closes, Fastify answers 503 ahead of every hook.
+  (adapter.getInstance() as { addHook(name: string, hook: (done: Done) => void): void }).addHook('preClose', (done) => {
+    bindServer(server, doors);
+    done();
+  });
   let following = (adapter as { securityHook?: AnyFunction }).securityHook;
   register(function (this: unknown, request, response) {
     const { raw } = request as { raw: IncomingMessage };
@@ -85,12 +120,11 @@ function bindFrameworkErrors(adapter: Adapter, doors: Doors): void {
   };
 }
 
-/** NestJS 11 has no security hook: there a response that no hook has seen gets its last word as its head is written. */
-function bindServer(adapter: Adapter, doors: Doors): void {
-  const { server } = adapter.getInstance() as { server: EventEmitter };
+/** Gives a response that no hook has seen its last word as its head is written. NestJS 11 has no security hook. */
+function bindServer(server: EventEmitter, doors: Doors): void {
   server.prependListener('request', (raw: IncomingMessage, response: ServerResponse) => {
     // Only a hook can answer a preflight; one without is Fastify's own 400.
-    if (askedMethod(raw) !== undefined) return;
+    if (requestedMethod(raw) !== undefined) return;
     const writeHead = response.writeHead as AnyFunction;
     response.writeHead = ((...args: unknown[]) => {
       if (Exchange.of(response) !== undefined) return writeHead.apply(response, args);

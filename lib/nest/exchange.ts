@@ -32,9 +32,12 @@ export class Exchange implements RequestTarget {
   readonly url: string;
   readonly origin: string | undefined;
 
+  /** How the response writes early hints without us. */
+  writeEarlyHints: ServerResponse['writeEarlyHints'] | undefined = undefined;
+
   constructor(
-    /** Whose request it is, where one application is mounted below another. */
-    readonly owner: Owner,
+    /** Whose request it is, where one application is mounted below another, or shares its instance. */
+    public owner: Owner,
     /** The platform's request, where its host name is asked for. */
     readonly request: object,
     readonly raw: IncomingMessage,
@@ -44,7 +47,7 @@ export class Exchange implements RequestTarget {
     this.method = raw.method ?? 'GET';
     this.url = owner.readTarget(raw.url ?? '/');
     this.origin = originOf(raw);
-    this.asked = askedMethod(raw);
+    this.asked = requestedMethod(raw);
   }
 
   get hostname(): string {
@@ -81,7 +84,7 @@ export function originOf(request: IncomingMessage): string | undefined {
 }
 
 /** Fetch: a CORS-preflight request is OPTIONS with `Origin` and `Access-Control-Request-Method`. */
-export function askedMethod(request: IncomingMessage): string | undefined {
+export function requestedMethod(request: IncomingMessage): string | undefined {
   if (request.method !== 'OPTIONS' || request.headers.origin === undefined) return undefined;
   const asked = request.headers[REQUEST_METHOD_FIELD];
   return Array.isArray(asked) ? asked.join(', ') : asked;

@@ -1,4 +1,13 @@
 import {
+  callsParam,
+  foreignAt,
+  matchOf,
+  mayHoldRoutes,
+  type ExpressRouter,
+  type ForeignLayer,
+  type Layer,
+} from './express.layers.js';
+import {
   methodsOf,
   pathOf,
   servesMethod,
@@ -10,24 +19,15 @@ import {
 } from './route.record.js';
 import { RouteSets } from './route.sets.js';
 
-/** A layer of Express's router, which matches paths for us exactly as it does for itself. */
-interface Layer {
-  /** Newer routers give what they found, older ones keep it on the layer. */
-  match(path: string): boolean | { readonly params: Record<string, string> };
-  params?: Record<string, string>;
-  /** The route of a layer that serves one; `_all` for every method. */
-  readonly route?: { readonly methods: Readonly<Record<string, boolean>> };
-}
-
-/** A route of the instance itself, which Nest's adapter never saw, and its place in the stack. */
-interface Native {
-  readonly layer: Layer;
-  readonly place: number;
-}
-
 interface Entry {
   readonly route: RouteRecord;
   readonly layer: Layer;
+}
+
+/** A layer of the stack that may hold routes which Nest's adapter never saw. */
+interface Placed {
+  readonly layer: Layer;
+  readonly place: number;
 }
 
 /** Literal segments lead from one node to the next; an entry lies where its literal beginning ends. */
@@ -50,17 +50,17 @@ export class ExpressRouteIndex implements RouteIndex {
   private readonly known = new Set<Layer>();
   private readonly places = new Map<Layer, number>();
   private readonly sets = new RouteSets();
-  private natives: readonly Native[] = [];
+  private foreign: readonly Placed[] = [];
   private seen = 0;
 
-  constructor(private readonly instance: { readonly router: { readonly stack: readonly Layer[] } }) {}
+  constructor(private readonly instance: { readonly router: ExpressRouter }) {}
 
   /** How many layers the router has; it takes none away. */
   get revision(): number {
     return this.instance.router.stack.length;
   }
 
-  /** Layers from there on belong to middleware of Nest, which passes requests on. */
+  /** Layers from there on are Nest's: middleware, which passes requests on, and what answers 404. */
   pass(from: number): void {
     for (const layer of this.instance.router.stack.slice(from)) this.known.add(layer);
   }
@@ -84,14 +84,14 @@ export class ExpressRouteIndex implements RouteIndex {
   at(target: RequestTarget): PathRoutes {
     const path = pathOf(target.url);
     if (path === undefined) return NOTHING;
-    return new ExpressPathRoutes(this.matchesOf(path, target), this.nativesFor(path));
+    return new ExpressPathRoutes(this.matchesOf(path, target), this.foreignAt(path));
   }
 
   setAt(target: RequestTarget): object | undefined {
     const path = pathOf(target.url);
     if (path === undefined) return undefined;
     const own = this.matchesOf(path, target).map(({ route }) => route);
-    return this.sets.of([...own, ...this.nativesFor(path)]);
+    return this.sets.of([...own, ...this.foreignAt(path).map(({ layer }) => layer)]);
   }
 
   /** Routes that the path leads to, whatever they serve. */
@@ -99,30 +99,27 @@ export class ExpressRouteIndex implements RouteIndex {
     if (this.seen !== this.revision) this.look();
     const matches: PlacedMatch[] = [];
     for (const { route, layer } of this.entriesFor(path)) {
-      let found: ReturnType<Layer['match']>;
+      let found: ReturnType<typeof matchOf>;
       try {
-        found = layer.match(path);
-        if (!found) continue;
+        found = matchOf(layer, path);
       } catch {
         // A malformed escape: the router answers 400 here and no later route is reached.
         break;
       }
-      if (route.servesHost && !route.servesHost(target.hostname)) continue;
-      const place = this.places.get(layer) ?? 0;
-      matches.push({ route, place, params: found === true ? { ...layer.params } : found.params });
+      if (found === undefined) continue;
+      const { params } = found;
+      const served = route.servesHost?.(target.hostname) ?? true;
+      const paramCalled = callsParam(this.instance.router, params);
+      // One that another host is for still has its parameters read, and that may answer.
+      if (served || paramCalled) matches.push({ route, params, served, paramCalled, place: this.placeOf(layer) });
     }
     return matches;
   }
 
-  /** Routes of the instance that serve the path: a later one of ours is not what such a request reaches. */
-  private nativesFor(path: string): readonly Native[] {
-    return this.natives.filter(({ layer }) => {
-      try {
-        return layer.match(path) !== false;
-      } catch {
-        return false;
-      }
-    });
+  /** What may answer at the path and is no controller's. */
+  private foreignAt(path: string): readonly ForeignLayer[] {
+    if (this.foreign.length === 0) return [];
+    return this.foreign.flatMap(({ layer, place }) => foreignAt(layer, place, path) ?? []);
   }
 
   private look(): void {
@@ -130,15 +127,16 @@ export class ExpressRouteIndex implements RouteIndex {
     this.seen = stack.length;
     this.sets.clear();
     stack.forEach((layer, place) => this.places.set(layer, place));
-    const all = stack.map((layer, place) => ({ layer, place }));
-    this.natives = all.filter(({ layer }) => layer.route !== undefined && !this.known.has(layer));
+    this.foreign = stack
+      .map((layer, place) => ({ layer, place }))
+      .filter(({ layer }) => mayHoldRoutes(layer) && !this.known.has(layer));
   }
 
   narrow(candidates: readonly RouteMatch[], versions: readonly unknown[]): RouteMatch | undefined {
     return candidates.find(({ route }) => route.versions?.some((version) => versions.includes(version)) ?? true);
   }
 
-  /** Entries whose literal beginning is that of the path, in the order they were registered. */
+  /** Entries whose literal beginning is that of the path, in the order the router has them. */
   private entriesFor(path: string): Entry[] {
     const found = [...this.root.entries];
     let node: Node | undefined = this.root;
@@ -148,30 +146,44 @@ export class ExpressRouteIndex implements RouteIndex {
       if (node === undefined) break;
       for (const entry of node.entries) found.push(entry);
     }
-    return found.length < 2 ? found : found.sort((a, b) => a.route.order - b.route.order);
+    return found.length < 2 ? found : found.sort((a, b) => this.placeOf(a.layer) - this.placeOf(b.layer));
+  }
+
+  private placeOf(layer: Layer): number {
+    return this.places.get(layer) ?? 0;
   }
 }
 
 interface PlacedMatch extends RouteMatch {
   readonly place: number;
+  /** Whether it serves the host of the request. */
+  readonly served: boolean;
+  /** Whether `app.param()` is called for it. */
+  readonly paramCalled: boolean;
 }
 
 class ExpressPathRoutes implements PathRoutes {
+  private readonly served: readonly PlacedMatch[];
+
   constructor(
     private readonly matches: readonly PlacedMatch[],
-    private readonly natives: readonly Native[],
-  ) {}
+    private readonly foreign: readonly ForeignLayer[],
+  ) {
+    this.served = matches.filter(({ served }) => served);
+  }
 
   candidates(method: string): readonly RouteMatch[] {
     const found: RouteMatch[] = [];
     const taken = new Set<unknown>();
+    let paramCalled = false;
     for (const match of this.matches) {
       const { versions } = match.route;
       if (!servesMethod(match.route.method, method)) continue;
-      if (this.isTaken(method, match.place)) break;
+      paramCalled ||= match.paramCalled;
       // An earlier route of the same versions is the one the router stops at.
-      if (versions?.every((version) => taken.has(version))) continue;
-      found.push(match);
+      if (!match.served || versions?.every((version) => taken.has(version))) continue;
+      const contested = paramCalled || this.hasForeignAhead(match, method);
+      found.push(contested ? { ...match, contested } : match);
       if (versions === undefined) break;
       for (const version of versions) taken.add(version);
     }
@@ -179,21 +191,16 @@ class ExpressPathRoutes implements PathRoutes {
   }
 
   paramsOf(route: RouteRecord): Readonly<Record<string, string>> | undefined {
-    return this.matches.find((match) => match.route === route)?.params;
+    return this.served.find((match) => match.route === route)?.params;
   }
 
+  /** What others serve counts where a controller serves something as well. */
   methods(): readonly string[] {
-    const served = methodsOf(this.matches.map(({ route }) => route.method));
-    return this.natives.length === 0 ? served : served.filter((method) => this.candidates(method).length > 0);
+    const own = this.served.map(({ route }) => route.method);
+    return own.length === 0 ? [] : methodsOf([...own, ...this.foreign.flatMap(({ methods }) => methods)]);
   }
 
-  /** Whether a route of the instance ahead of that place serves the method. */
-  private isTaken(method: string, place: number): boolean {
-    const name = method.toLowerCase();
-    return this.natives.some(({ layer, place: earlier }) => {
-      const methods = layer.route?.methods ?? {};
-      const serves = methods['_all'] === true || methods[name] === true || (name === 'head' && methods['get'] === true);
-      return earlier < place && serves;
-    });
+  private hasForeignAhead({ place }: PlacedMatch, method: string): boolean {
+    return this.foreign.some((other) => other.place < place && other.serves(method));
   }
 }

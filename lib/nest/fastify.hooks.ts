@@ -28,15 +28,18 @@ export function hasCorsPlugin(adapter: Adapter): boolean {
   return instance.hasPlugin('@fastify/cors') || instance.hasRequestDecorator('corsPreflightEnabled');
 }
 
-/** Runs when every plugin is loaded; what it throws keeps the application from starting. */
-export function whenLoaded(adapter: Adapter, check: () => void): void {
+/**
+ * Runs before the start where `@fastify/cors` was registered later on; what it throws keeps the application from
+ * starting. A hook that waits for every application to be ready would delay what others do at that moment.
+ */
+export function whenCorsPlugin(adapter: Adapter, check: () => void): void {
   if (adapter.getType() !== 'fastify') return;
-  (adapter.getInstance() as FastifyLike).addHook('onReady', (done: (error?: unknown) => void) => {
-    try {
-      check();
-      done();
-    } catch (error) {
-      done(error);
-    }
+  const instance = adapter.getInstance() as FastifyLike;
+  let seen = hasCorsPlugin(adapter);
+  // The plugin has a route of its own, for OPTIONS.
+  instance.addHook('onRoute', () => {
+    if (seen || !hasCorsPlugin(adapter)) return;
+    seen = true;
+    instance.addHook('onReady', async () => check());
   });
 }

@@ -1,5 +1,5 @@
 import type { LiveRoute, LiveRouter, Wanted } from './fastify.instance.js';
-import { requireThrough } from './platform.require.cjs';
+import { loadFindMyWay } from './find-my-way.cjs';
 import type { RouteRecord } from './route.record.js';
 
 /** The records of the place in the tree that a path leads to, the same list for each such path. */
@@ -194,6 +194,7 @@ export const OF_NO_CONTROLLER = {
   order: Number.MAX_SAFE_INTEGER,
   handler: undefined,
   policy: undefined,
+  owner: undefined,
   from: undefined,
   servesHost: undefined,
   hosts: undefined,
@@ -213,7 +214,7 @@ function same(a: Readonly<Record<string, string>>, b: Readonly<Record<string, st
 
 /** Where find-my-way is not to be had, the application does not start. */
 function routerFactory({ options, namesVersions }: LiveRouter): () => Router {
-  const create = requireThrough<(options: object) => Router>('@nestjs/platform-fastify', 'fastify', 'find-my-way');
+  const create = loadFindMyWay();
   const { caseSensitive, ignoreTrailingSlash, ignoreDuplicateSlashes, useSemicolonDelimiter } = options;
   const { maxParamLength, allowUnsafeRegex } = options;
   return () =>

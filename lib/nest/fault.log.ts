@@ -1,7 +1,17 @@
 import { clean, describeError } from '../core/configuration.issue.js';
 import { OnceLog } from './once.log.js';
 
-/** Says once for each distinct fault that an answer went without CORS headers; its text may hold what a request held. */
+/** What came of a fault of our own. */
+export type FaultOutcome = keyof typeof OUTCOMES;
+
+const OUTCOMES = {
+  'no-headers': 'A request was answered without CORS headers',
+  'no-lists': 'A source was not asked, and a request was answered without its origins',
+  'cut-short': 'A preflight failed after its head was written, and was ended as it was',
+  unreported: 'A request was answered by its policy, but nobody could be told of it',
+} as const;
+
+/** Says once for each distinct fault what came of it; its text may hold what a request held. */
 export class FaultLog {
   private readonly log: OnceLog;
 
@@ -9,8 +19,8 @@ export class FaultLog {
     this.log = new OnceLog(error);
   }
 
-  report(fault: unknown): void {
-    this.log.say(`A request was answered without CORS headers: ${describe(fault)}`);
+  report(fault: unknown, outcome: FaultOutcome): void {
+    this.log.say(`${OUTCOMES[outcome]}: ${describe(fault)}`);
   }
 }
 

@@ -14,7 +14,7 @@ export interface BindingEvents {
   onRegistered(route: RouteRecord): void;
   /** Middleware of Nest runs that Express reaches by a route. */
   onMiddleware(request: object): void;
-  /** Middleware of Nest is about to be registered, and was when the returned function is called. */
+  /** Middleware of Nest, or what answers 404, is about to be registered, and was when the returned function is called. */
   onMiddlewareRegistration(): () => void;
   /** Nobody answered a plain OPTIONS request; true when it is answered now. */
   onPlainOptions(response: ServerResponse): boolean;
@@ -24,7 +24,10 @@ const VERBS = [
   ...['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'all', 'search', 'query'],
   ...['propfind', 'proppatch', 'mkcol', 'copy', 'move', 'lock', 'unlock'],
 ];
-const BOUND = Symbol('nestjs-cors bound');
+/** On an adapter: the application whose module bound it. */
+const OWNER = Symbol('nestjs-cors owner');
+
+type Owned = Adapter & { [OWNER]?: object };
 
 /** Where the doors hang on Nest's HTTP adapter, the same on Express and Fastify as far as the adapters are the same. */
 export class HttpBinding {
@@ -38,11 +41,14 @@ export class HttpBinding {
     this.responseOf = responseReader(adapter);
   }
 
-  /** Binds the adapter once; false when another module has done so. */
-  bind(): boolean {
-    const bearer = this.adapter as Adapter & { [BOUND]?: boolean };
-    if (bearer[BOUND]) return false;
-    bearer[BOUND] = true;
+  /** Whose module has bound an adapter already. */
+  static ownerOf(adapter: Adapter): object | undefined {
+    return (adapter as Owned)[OWNER];
+  }
+
+  /** Binds the adapter, which is done once. */
+  bind(owner: object): void {
+    (this.adapter as Owned)[OWNER] = owner;
     bindEarlyDoor(this.adapter, this.doors);
     this.bindMiddleware();
     this.bindRoutes();
@@ -58,7 +64,6 @@ export class HttpBinding {
         return normalized;
       };
     }
-    return true;
   }
 
   /** Express reaches middleware for a path and a method by a route, as if that had served the request. */
@@ -138,6 +143,7 @@ export class HttpBinding {
         };
         return waiting ? waiting.then(proceed) : proceed();
       };
+      const registered = events.onMiddlewareRegistration();
       const result = setHandler(notFound, prefix, ...rest);
       // Below a prefix Express keeps Nest's own handler; routes outside it end here.
       if (prefix && adapter.getType() === 'express') {
@@ -145,6 +151,7 @@ export class HttpBinding {
           if (!answersOptions(response)) next();
         });
       }
+      registered();
       return result;
     };
   }

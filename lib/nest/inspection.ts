@@ -1,5 +1,5 @@
 import type { Inspected, InspectedColumn, InspectedVerdict, Inspection } from '../inspector/inspected.js';
-import { splitOrigin } from '../core/origin.grammar.js';
+import { splitExactOrigin } from '../core/origin.grammar.js';
 import type { CorsParts } from './cors.parts.js';
 import { explain } from './explain.js';
 import type { PolicyOrFalse } from './policy.registry.js';
@@ -18,7 +18,7 @@ function inspect(parts: CorsParts, origins: readonly string[]): Inspection {
   const listed = reported.flatMap(({ row }) => row.origins).filter((origin) => origin !== '*');
   const columns = [...new Set([...origins, ...listed])].map((origin): InspectedColumn => ({
     origin,
-    kind: splitOrigin(origin) === undefined ? 'rule' : 'origin',
+    kind: splitExactOrigin(origin) === undefined ? 'rule' : 'origin',
   }));
   const rows = reported.map(({ row, policy }) => ({
     ...row,

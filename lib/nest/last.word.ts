@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { Exchange } from './exchange.js';
 import { readable, type GivenHeaders } from './response.writer.js';
 
@@ -13,9 +13,24 @@ export function lastWord(settle: Settle): ServerResponse['writeHead'] {
     let given = ((reason === undefined ? (second ?? third) : third) ?? undefined) as GivenHeaders;
     const isObject = !Array.isArray(given);
     if (!this.headersSent) given = settle(this, exchange, given);
-    const next = exchange.writeHead as (this: ServerResponse, ...args: unknown[]) => ServerResponse;
+    const next = exchange.writeHead as (this: ServerResponse, ...args: unknown[]) => unknown;
     if (isObject && Array.isArray(given)) given = readable(given, next);
-    if (reason !== undefined) return given ? next.call(this, status, reason, given) : next.call(this, status, reason);
-    return given ? next.call(this, status, given) : next.call(this, status);
+    const args = reason === undefined ? [status] : [status, reason];
+    if (given) next.call(this, ...args, given);
+    else next.call(this, ...args);
+    // As Node does; not every host that replaces it.
+    return this;
   } as ServerResponse['writeHead'];
+}
+
+/** Gives the headers of a 103 that is about to be written. */
+export type SettleHints = (exchange: Exchange, hints: OutgoingHttpHeaders) => OutgoingHttpHeaders;
+
+/** Stands in for `writeEarlyHints`, which Node writes past `writeHead`. */
+export function earlyHints(settle: SettleHints): ServerResponse['writeEarlyHints'] {
+  return function writeEarlyHints(this: ServerResponse, hints: OutgoingHttpHeaders, ...rest: unknown[]): void {
+    const exchange = Exchange.of(this) as Exchange;
+    const next = exchange.writeEarlyHints as (this: ServerResponse, ...args: unknown[]) => void;
+    next.call(this, settle(exchange, hints), ...rest);
+  } as ServerResponse['writeEarlyHints'];
 }

@@ -1,18 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import { admits, asksSources, decide, NO_LINES, type CorsDecision } from '../core/decide.js';
 import type { OriginMatcher } from '../core/origin.matcher.js';
-import { hasSources, samePolicy, type CorsPolicy, type HeaderLine } from '../core/policy.js';
+import { AskedPreflight, type Preflight } from './asked.preflight.js';
 import type { FoundPolicy, PathPolicies } from './path.policies.js';
 import { corsRequest, type PolicyFinder } from './policy.finder.js';
 import { answer, answerAllow } from './response.writer.js';
 import type { RequestTarget } from './route.record.js';
 import type { SourceRegistry } from './source.registry.js';
 
-/** A preflight as facts: where it leads, the method it asks for, and for whom. */
-export interface Preflight extends RequestTarget {
-  readonly asked: string;
-  readonly origin: string;
-}
+export type { Preflight } from './asked.preflight.js';
 
 /** The answer to a preflight, and the policy that gave it. */
 export interface PreflightAnswer {
@@ -74,48 +70,12 @@ export class OptionsController {
     const lines =
       policy === false || admitting === -1
         ? NO_LINES
-        : (here.keptLines(found, policy) ?? this.lines(found, policy, here, preflight));
+        : (here.keptLines(found, policy, origin) ??
+          here.preflightLines(found, policy, new AskedPreflight({ ...found, policy }, here, preflight, this.sources)));
     const contested = candidates.some((candidate) => candidate.policy === false || !candidate.policy.public);
     // Where nobody admits, any list that is missing might have.
     const asked = admitting === -1 && lists.length > 0 ? lists.flat() : (lists[chosen] ?? NO_LIST);
     return { found, decision: decide(policy, { kind: 'preflight', origin, lines, contested, lists: asked }) };
-  }
-
-  private lines(
-    found: FoundPolicy,
-    policy: CorsPolicy,
-    here: PathPolicies,
-    preflight: Preflight,
-  ): readonly HeaderLine[] {
-    return here.preflightLines(found, policy, (method) =>
-      this.governs(found, here.candidates(method), method, preflight),
-    );
-  }
-
-  /** Whether a preflight for another method at the same path would be answered by the very same policy. */
-  private governs(
-    found: FoundPolicy,
-    candidates: readonly FoundPolicy[],
-    method: string,
-    preflight: Preflight,
-  ): boolean {
-    const { origin } = preflight;
-    for (const candidate of candidates) {
-      if (samePolicy(candidate.policy, found.policy)) return this.sameKeys(candidate, method, found, preflight);
-      // What this candidate's sources would say is not known: it may be the one that answers.
-      const { policy } = candidate;
-      if (policy !== false && (policy.public || policy.sources.length > 0 || policy.matcher.admits(origin)))
-        return false;
-    }
-    return false;
-  }
-
-  private sameKeys(a: FoundPolicy, method: string, b: FoundPolicy, preflight: Preflight): boolean {
-    if (!hasSources(a.policy)) return true;
-    const keys = this.sources.keys(a.policy, corsRequest(method, preflight, a.params));
-    const wanted =
-      b.policy === false ? [] : this.sources.keys(b.policy, corsRequest(preflight.asked, preflight, b.params));
-    return keys.every((key, index) => key === wanted[index]);
   }
 
   private lists({ policy, params }: FoundPolicy, preflight: Preflight): Lists | Promise<Lists> {

@@ -1,5 +1,5 @@
-import { preflightLines } from '../core/decide.js';
-import { hasSources, type CorsPolicy, type HeaderLine } from '../core/policy.js';
+import { preflightLines, unkeptLines } from '../core/decide.js';
+import { allowsHeadersOf, hasSources, type CorsPolicy, type HeaderLine } from '../core/policy.js';
 import { USUAL_METHODS } from '../core/terms.js';
 import type { PolicyOrigin } from './controller.explorer.js';
 import type { PolicyOrFalse } from './policy.registry.js';
@@ -22,16 +22,37 @@ export interface FoundPolicy {
   readonly params: Readonly<Record<string, string>>;
 }
 
+/** The policy that answers a preflight, beside those of other methods at the path. */
+export interface AnsweringPolicy {
+  readonly asked: string;
+  readonly origin: string;
+  /** Whether a preflight for a method would be answered by the very same policy. */
+  governs(method: string): boolean;
+  /** Whether a request of a method that reached this candidate would follow the same policy and the same lists. */
+  isSame(candidate: FoundPolicy, method: string): boolean;
+}
+
+/** What a policy says at a path. */
+interface PathLines {
+  readonly lines: readonly HeaderLine[];
+  /** For browsers that may keep nothing of it. */
+  readonly unkept: readonly HeaderLine[];
+  /** Policies of other methods: only pages that all of them admit may keep it. Undefined: no page may. */
+  readonly others: readonly CorsPolicy[] | undefined;
+}
+
 /** The policies at one path, by method. */
 export class PathPolicies {
   private readonly found = new Map<string, readonly FoundPolicy[]>();
-  private readonly lines = new Map<CorsPolicy | RouteEntry, readonly HeaderLine[]>();
+  private readonly lines = new Map<CorsPolicy | RouteEntry, PathLines>();
   private served: readonly string[] | undefined;
   /** Whether a method was asked for at which the origin, or what a source says, has a part in who answers. */
   private varies = false;
 
+  /** `named`: the methods that entries of `routes` name, wherever. */
   constructor(
     private readonly routes: PathRoutes,
+    private readonly named: readonly string[],
     private readonly policiesOf: (matches: readonly RouteMatch[], method: string) => readonly FoundPolicy[],
   ) {}
 
@@ -52,22 +73,52 @@ export class PathPolicies {
   }
 
   /** What `preflightLines` has said before, where it would say it again. */
-  keptLines({ entry }: FoundPolicy, policy: CorsPolicy): readonly HeaderLine[] | undefined {
-    return this.lines.get(entry ?? policy);
+  keptLines({ entry }: FoundPolicy, policy: CorsPolicy, origin: string): readonly HeaderLine[] | undefined {
+    const known = this.lines.get(entry ?? policy);
+    return known && linesFor(known, origin);
   }
 
-  /** What a preflight is told besides the origin. `governs`: whether the same policy would answer for a method. */
-  preflightLines(found: FoundPolicy, policy: CorsPolicy, governs: (method: string) => boolean): readonly HeaderLine[] {
-    const lines = preflightLines(policy.preflight, this.allowedMethods(found, policy, governs));
-    if (!this.varies) this.lines.set(found.entry ?? policy, lines);
-    return lines;
+  /** What a preflight is told besides the origin. */
+  preflightLines(found: FoundPolicy, policy: CorsPolicy, answering: AnsweringPolicy): readonly HeaderLine[] {
+    const lines = preflightLines(policy.preflight, this.allowedMethods(found, policy, answering));
+    const said = { lines, unkept: unkeptLines(lines), others: this.others(policy, answering) };
+    if (!this.varies) this.lines.set(found.entry ?? policy, said);
+    return linesFor(said, answering.origin);
+  }
+
+  /**
+   * Browsers keep the header names that a preflight allows by URL, not by method: they would send them to the route of
+   * another method as well. So that route's policy must allow them too, to the same page.
+   */
+  private others(policy: CorsPolicy, answering: AnsweringPolicy): readonly CorsPolicy[] | undefined {
+    const others = new Set<CorsPolicy>();
+    for (const method of this.present()) {
+      if (method === answering.asked) continue;
+      const candidates = this.candidates(method);
+      // Of one candidate it is known already.
+      if (candidates.length === 1 && answering.governs(method)) continue;
+      for (const candidate of candidates) {
+        if (candidates.length > 1 && answering.isSame(candidate, method)) continue;
+        const other = candidate.policy;
+        if (other === false || !allowsHeadersOf(other, policy)) return undefined;
+        if (!other.public) others.add(other);
+      }
+    }
+    return [...others];
+  }
+
+  /** The methods that something serves at the path, or may serve where no route is known. */
+  private present(): readonly string[] {
+    const routed = this.methods().length > 0 ? this.methods() : USUAL_METHODS;
+    const beside = this.named.filter((method) => this.candidates(method)[0]?.entry?.methods !== undefined);
+    return beside.length > 0 ? [...new Set([...routed, ...beside])] : routed;
   }
 
   /**
    * `Access-Control-Allow-Methods`: the policy's methods, without those whose requests another policy would govern.
    * A browser keeps what a preflight lists, so one method's answer must not speak for another's.
    */
-  private allowedMethods({ entry }: FoundPolicy, policy: CorsPolicy, governs: (method: string) => boolean): string {
+  private allowedMethods({ entry }: FoundPolicy, policy: CorsPolicy, answering: AnsweringPolicy): string {
     // An entry of `routes` that names its methods says what is served beside the controllers at its path.
     const beside = this.methods().length > 0 ? (entry?.methods ?? []) : [];
     const routed = beside.length > 0 ? methodsOf([...this.methods(), ...beside]) : this.methods();
@@ -75,9 +126,14 @@ export class PathPolicies {
     // A method that nothing serves at a path with routes is a 404 of the default, and harms nobody.
     const unserved = (method: string): boolean =>
       routed.length > 0 && !routed.includes(method) && this.candidates(method)[0]?.from === 'default';
-    if (methods === '*' && [...routed, ...USUAL_METHODS].every((method) => governs(method) || unserved(method)))
-      return '*';
+    const all = (): readonly string[] => [...routed, ...USUAL_METHODS, ...this.present()];
+    if (methods === '*' && all().every((method) => answering.governs(method) || unserved(method))) return '*';
     const listed = typeof methods !== 'string' ? methods : routed.length > 0 ? routed : USUAL_METHODS;
-    return listed.filter(governs).join(', ');
+    return listed.filter((method) => answering.governs(method)).join(', ');
   }
+}
+
+/** A list that a source would give is not known here: it admits nobody. */
+function linesFor({ lines, unkept, others }: PathLines, origin: string): readonly HeaderLine[] {
+  return others?.every(({ matcher }) => matcher.admits(origin)) ? lines : unkept;
 }

@@ -5,7 +5,14 @@ import type { CorsRequest } from '../core/policy.options.js';
 import { PathPolicies, type FoundPolicy } from './path.policies.js';
 import type { PolicyOrFalse } from './policy.registry.js';
 import type { RouteEntries } from './route.entries.js';
-import { pathOf, type RequestTarget, type RouteIndex, type RouteMatch, type RouteRecord } from './route.record.js';
+import {
+  methodsOf,
+  pathOf,
+  type RequestTarget,
+  type RouteIndex,
+  type RouteMatch,
+  type RouteRecord,
+} from './route.record.js';
 
 const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
 /** Paths whose policies are kept, and the longest target that is worth it: a stranger may ask for any. */
@@ -23,6 +30,8 @@ export class PolicyFinder {
   private readonly shared = new WeakMap<object, PathPolicies>();
   private readonly readsParams: boolean;
   private readonly pairs = new PolicyPairs();
+  /** The methods that entries of `routes` name. */
+  private readonly named: readonly string[];
   private revision = -1;
 
   constructor(
@@ -30,8 +39,13 @@ export class PolicyFinder {
     private readonly entries: RouteEntries,
     fallback: PolicyOrFalse,
     policies: Iterable<PolicyOrFalse>,
+    /** Whose routes are those of the application. */
+    private readonly owner: unknown,
+    /** Finders of other applications whose routes the index holds as well. */
+    private readonly peers: () => readonly PolicyFinder[],
   ) {
     this.fallback = { policy: fallback, from: 'default', route: undefined, entry: undefined, params: NO_PARAMS };
+    this.named = methodsOf(entries.entries.flatMap(({ methods }) => methods ?? []));
     const all = [...policies];
     this.asksSources = all.some(hasSources);
     this.readsParams = all.some((policy) => hasSources(policy) || hasSources(candidateOf(policy)));
@@ -68,7 +82,8 @@ export class PolicyFinder {
 
   /** What differs at paths of one set is for sources to read, and for `routes`; all else is said once for all of them. */
   private share(target: RequestTarget): PathPolicies {
-    const set = this.readsParams || this.entries.entries.length > 0 ? undefined : this.index.setAt(target);
+    const apart = this.readsParams || this.entries.entries.length > 0 || this.peers().length > 0;
+    const set = apart ? undefined : this.index.setAt(target);
     if (set === undefined) return this.read(target);
     let policies = this.shared.get(set);
     if (policies === undefined) {
@@ -80,14 +95,15 @@ export class PolicyFinder {
 
   /** The router's matcher is asked once for all of them. */
   private read(target: RequestTarget): PathPolicies {
-    return new PathPolicies(this.index.at(target), (matches, method) =>
+    return new PathPolicies(this.index.at(target), this.named, (matches, method) =>
       matches.length === 0 ? [this.outside(method, target)] : matches.map((match) => this.of(match, method, target)),
     );
   }
 
   /** The policy of the route that the router reached, or of a path where it reached none. */
   reached(route: RouteRecord | null, method: string, target: RequestTarget): FoundPolicy {
-    if (route === null || route.handler === undefined) return this.outside(method, target);
+    if (route === null) return this.outside(method, target);
+    if (route.handler === undefined) return this.outsideFor(route).ownOutside(method, target);
     return { policy: route.policy ?? false, from: route.from ?? 'default', route, entry: undefined, params: NO_PARAMS };
   }
 
@@ -111,11 +127,11 @@ export class PolicyFinder {
 
   private of(match: RouteMatch, method: string, target: RequestTarget): FoundPolicy {
     const { route, params } = match;
-    if (route.handler === undefined) return this.outside(method, target);
+    if (route.handler === undefined) return this.outsideFor(route).ownOutside(method, target);
     // They are kept for requests to come: a source that writes to them would choose the key of others.
     Object.freeze(params);
     const { policy = false, from = 'default' } = route;
-    const outside = this.outside(method, target);
+    const outside = match.contested ? this.outside(method, target) : this.outsideFor(route).ownOutside(method, target);
     // What answers may be the route, or what stands ahead of it: static files that an entry of `routes` is for.
     const contested = match.contested === true || outside.from === 'routes';
     return {
@@ -127,8 +143,22 @@ export class PolicyFinder {
     };
   }
 
-  /** What no controller serves: the first matching entry, else the default. */
+  /** What no controller serves; where several applications might, only what all of them admit. */
   private outside(method: string, target: RequestTarget): FoundPolicy {
+    const own = this.ownOutside(method, target);
+    const peers = this.peers();
+    if (peers.length === 0) return own;
+    const others = peers.map((peer) => peer.ownOutside(method, target).policy);
+    return { ...own, policy: others.reduce((policy, other) => this.pairs.of(policy, other), own.policy) };
+  }
+
+  /** The finder whose settings are for a route of no controller. */
+  private outsideFor({ owner }: RouteRecord): PolicyFinder {
+    return this.owner === owner ? this : (this.peers().find((peer) => peer.owner === owner) ?? this);
+  }
+
+  /** The first matching entry, else the default. */
+  private ownOutside(method: string, target: RequestTarget): FoundPolicy {
     const match = this.entries.find(method, target.url);
     if (match === undefined && pathOf(target.url) !== undefined) return this.fallback;
     if (match === undefined || match === 'ambiguous') return { ...this.fallback, policy: false };

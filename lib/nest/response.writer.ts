@@ -1,5 +1,5 @@
 import { ServerResponse, type OutgoingHttpHeader, type OutgoingHttpHeaders } from 'node:http';
-import { statusOf, type CorsDecision } from '../core/decide.js';
+import { PREFLIGHT_FAILED, statusOf, type CorsDecision } from '../core/decide.js';
 import type { HeaderLine } from '../core/policy.js';
 import { ALLOW_ORIGIN, CORS_HEADER_PREFIX } from '../core/terms.js';
 import { mergeVary } from '../core/vary.js';
@@ -23,7 +23,20 @@ export function answer(response: ServerResponse, decision: CorsDecision): void {
   addDecision(list, decision, varyOf(response));
   // RFC 9110 section 8.6: a 204 carries no Content-Length.
   if (!decision.admitted) list.push('Content-Length', '0');
-  response.writeHead(statusOf(decision), readable(list, response.writeHead)).end();
+  // Hosts of serverless functions have a `writeHead` that returns nothing.
+  response.writeHead(statusOf(decision), readable(list, response.writeHead));
+  response.end();
+}
+
+/** Ends the response to a preflight that failed: refused, or as it is where its head is written. Never throws. */
+export function abandon(response: ServerResponse): void {
+  if (response.writableEnded) return;
+  try {
+    answer(response, PREFLIGHT_FAILED);
+    if (!response.writableEnded) response.end();
+  } catch {
+    response.destroy();
+  }
 }
 
 /** Answers a plain OPTIONS request. */
@@ -48,6 +61,13 @@ export function apply(response: ServerResponse, given: GivenHeaders, decision: C
   if (listed) addDecision(head.list, decision, head.vary);
   else setDecision(response, decision, head.vary);
   return head;
+}
+
+/** What the application gives for a 103 but for `Access-Control-*`: no browser reads those there, and a policy speaks once. */
+export function hintsOf(given: OutgoingHttpHeaders): { hints: OutgoingHttpHeaders; removed: readonly string[] } {
+  const removed = Object.keys(given ?? {}).filter(isOurs);
+  if (removed.length === 0) return { hints: given, removed };
+  return { hints: Object.fromEntries(Object.entries(given).filter(([name]) => !isOurs(name))), removed };
 }
 
 /** Lines as `writeHead` takes them: of what stands in for it further out, not all can read a list. */

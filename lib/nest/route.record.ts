@@ -5,6 +5,8 @@ import type { PolicyOrigin } from './controller.explorer.js';
 
 /** A route as it was handed to the router. */
 export interface RouteRecord {
+  /** Whose it is, where several applications share one instance of the platform. */
+  readonly owner: unknown;
   /** Its place in the order of registration. */
   readonly order: number;
   /** `GET`; `ALL` for every method. */
@@ -97,10 +99,10 @@ export function pathOf(url: string): string | undefined {
   return path.startsWith('/') && !/[\s#\ufeff]/.test(path) ? path : undefined;
 }
 
-/** The methods that routes of these serve: GET covers HEAD, ALL the usual ones. */
+/** The methods that routes of these serve: GET covers HEAD, ALL the usual ones and QUERY (RFC 10008). */
 export function methodsOf(routed: readonly string[]): string[] {
   const known = [
-    ...USUAL_METHODS,
+    ...[...USUAL_METHODS, 'QUERY'],
     ...routed.filter((method) => method !== 'ALL' && !USUAL_METHODS.includes(method)).sort(),
   ];
   return [...new Set(known)].filter((method) => routed.some((own) => servesMethod(own, method)));

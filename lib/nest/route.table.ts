@@ -1,6 +1,7 @@
 import { VERSION_NEUTRAL } from '@nestjs/common';
 import type { PlannedRoute } from './controller.explorer.js';
 import { ExpressRouteIndex } from './express.index.js';
+import { ExpressInstance } from './express.instance.js';
 import { FastifyRouteIndex } from './fastify.index.js';
 import { LiveRouter, targetReader, type FastifyLike } from './fastify.instance.js';
 import { refusalOf } from './fastify.refusals.js';
@@ -27,9 +28,7 @@ export class RouteTable {
   ) {
     this.fastify = adapter.getType() === 'fastify';
     this.readTarget = targetReader(adapter);
-    this.index = this.fastify
-      ? this.followFastify(adapter)
-      : new ExpressRouteIndex(adapter.getInstance() as ConstructorParameters<typeof ExpressRouteIndex>[0]);
+    this.index = this.fastify ? this.followFastify(adapter) : ExpressInstance.of(adapter.getInstance() as object).index;
   }
 
   /** The instance tells of every route from now on; what it tells nothing of is its own. */
@@ -106,6 +105,7 @@ export class RouteTable {
       );
     }
     const route: RouteRecord = {
+      owner: this,
       order: this.routes.length,
       method: verb.toUpperCase(),
       path,

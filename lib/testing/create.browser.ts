@@ -3,7 +3,7 @@ import type { CredentialsMode } from '../browser/cors.check.js';
 import type { BrowserEngine } from '../browser/engine.js';
 import { normalizeMethod } from '../browser/safelist.js';
 import type { PageRequest } from '../browser/wire.js';
-import { canonicalOrigin, splitOrigin } from '../core/origin.grammar.js';
+import { canonicalOrigin, splitExactOrigin } from '../core/origin.grammar.js';
 import { FORBIDDEN_METHODS, FORBIDDEN_REQUEST_HEADERS } from '../core/terms.js';
 import { appTransport, type TestableApp } from './app.transport.js';
 import { cookieJar } from './cookie.jar.js';
@@ -63,7 +63,7 @@ type BodyInit = NonNullable<ConstructorParameters<typeof Response>[0]>;
  */
 export function createBrowser(app: TestableApp | string, options: BrowserOptions): TestBrowser {
   const { origin, cookies = {}, engine = 'standard' } = options;
-  if (origin !== 'null' && splitOrigin(origin) === undefined) {
+  if (origin !== 'null' && splitExactOrigin(origin) === undefined) {
     const proposal = canonicalOrigin(origin);
     throw new TypeError(
       `No page has the origin ${JSON.stringify(origin)}.${proposal ? ` Browsers send ${proposal}.` : ''}`,

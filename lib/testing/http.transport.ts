@@ -1,4 +1,4 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { HeaderList } from '../browser/header.list.js';
@@ -17,13 +17,10 @@ export function httpTransport(connect?: () => Duplex): Transport {
       const { host, protocol, pathname, search } = new URL(url);
       // Fetch: HTTP-network-or-cache fetch. Without a body, POST and PUT say so, and nothing else does.
       const length = body?.length ?? (method === 'POST' || method === 'PUT' ? 0 : undefined);
-      const lines = [
-        'Host',
-        host,
-        ...headers.flat(),
-        ...(length === undefined ? [] : ['Content-Length', String(length)]),
-      ];
-      const options = { method, headers: lines, timeout: TIMEOUT };
+      const lines = [['Host', host] as const, ...headers];
+      if (length !== undefined) lines.push(['Content-Length', String(length)]);
+      // Headers given as a list are written at once, and with them `Transfer-Encoding`, which no browser sends.
+      const options = { method, headers: fieldsOf(lines), timeout: TIMEOUT };
       const answered = (response: IncomingMessage): void =>
         resolve({ status: response.statusCode ?? 0, headers: linesOf(response), body: response });
       const request = connect
@@ -40,4 +37,14 @@ function linesOf({ rawHeaders }: IncomingMessage): HeaderList {
   return rawHeaders.flatMap((name, index) =>
     index % 2 === 0 ? [[name.toLowerCase(), rawHeaders[index + 1] ?? ''] as const] : [],
   );
+}
+
+/** A name that stands there twice is sent twice. One value is no list: for TLS, Node reads `Host`. */
+function fieldsOf(headers: HeaderList): OutgoingHttpHeaders {
+  const fields = new Map<string, string | string[]>();
+  for (const [name, value] of headers) {
+    const known = fields.get(name);
+    fields.set(name, known === undefined ? value : [known, value].flat());
+  }
+  return Object.fromEntries(fields);
 }

@@ -67,9 +67,9 @@ function exchangeOf({ kind, request, response }: Exchange): PageExchange {
   };
 }
 
-/** Lines of one name are joined, as `Headers` joins them. */
+/** Lines of one name are joined, as `Headers` joins them. Without a prototype: a header may be called `constructor`. */
 function recordOf(headers: HeaderList): Record<string, string> {
-  const found: Record<string, string> = {};
+  const found = Object.create(null) as Record<string, string>;
   for (const [name, value] of headers) {
     const lower = name.toLowerCase();
     found[lower] = lower in found ? `${found[lower]}, ${value}` : value;

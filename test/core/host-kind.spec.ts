@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { isLoopback, isPrivateHost, isTunnel } from '../../lib/core/host.kind.js';
+import { isLoopbackName, isWildcardDns } from '../../lib/core/loopback.names.js';
 
 interface Kind {
   what: string;
@@ -62,8 +63,41 @@ const KINDS: readonly Kind[] = [
       ...['x.localhost.run', 'x.localtunnel.me', 'x.ngrok-free.app', 'x.ngrok-free.dev', 'x.ngrok.app', 'x.ngrok.dev'],
       ...['x.eu.ngrok.io', 'x.pagekite.me', 'x.serveo.net', 'x.trycloudflare.com', 'x.webcontainer.io', 'x.zrok.io'],
       'x.ngrok.io.',
+      ...['x.playit.gg', 'x-3000.euw.tunnels.api.visualstudio.com', '203-0-113-7.nip.io', 'x.203.0.113.7.sslip.io'],
     ],
     others: ['github.dev', 'x.github.dev', 'notngrok.io', 'ngrok.io.example.com', 'ngrok.com', 'ngrok.io..', ''],
+  },
+  {
+    what: 'a public name of the machine itself',
+    is: isLoopbackName,
+    hosts: [
+      ...[
+        'lvh.me',
+        'app.lvh.me',
+        'a.b.localtest.me',
+        'vcap.me',
+        'lacolhost.com',
+        'app.ddev.site',
+        'x.localhost.direct',
+      ],
+      ...[
+        '127.0.0.1.nip.io',
+        'app.127.0.0.1.nip.io',
+        'app-127-0-0-1.sslip.io',
+        '127-1-2-3.traefik.me',
+        '7f000001.nip.io',
+      ],
+    ],
+    others: [
+      ...['nip.io', '10.0.0.1.nip.io', '127.0.0.nip.io', '1127.0.0.1.nip.io', '127.0.0.1.example.com', 'xlvh.me'],
+      ...['lvh.me.example.com', 'example.com', 'localhost', '127.0.0.1', 'me', ''],
+    ],
+  },
+  {
+    what: 'a name that resolves to what is written in it',
+    is: isWildcardDns,
+    hosts: ['nip.io', '10.0.0.1.nip.io', 'x.sslip.io', '1.2.3.4.xip.io', 'a.rbndr.us', 'x.my.local-ip.co'],
+    others: ['xnip.io', 'nip.io.example.com', 'io', 'lvh.me', ''],
   },
 ];
 

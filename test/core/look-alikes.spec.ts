@@ -2,13 +2,17 @@ import { describe, expect, it } from '@jest/globals';
 import { lookAlikesOf } from '../../lib/core/look.alikes.js';
 
 /** Whatever the examples are. */
-const ALWAYS = [
-  ...['null', '', 'https://6.6.6.6', 'http://6.6.6.6'],
+const ANYBODYS = [
   ...['https://evil.com', 'https://evil.net', 'https://evil.dev', 'https://evil.github.io', 'https://evil.gitlab.io'],
   ...['https://evil.vercel.app', 'https://evil.netlify.app', 'https://evil.pages.dev', 'https://evil.workers.dev'],
   ...['https://evil.web.app', 'https://evil.herokuapp.com', 'https://evil.onrender.com'],
   ...['https://evil.azurewebsites.net', 'https://evil.cloudfront.net', 'https://evil.ngrok-free.app'],
   'https://evil.up.railway.app',
+];
+const ALWAYS = [
+  ...['null', '', 'https://6.6.6.6', 'http://6.6.6.6'],
+  // A name is the same with the dot of the root.
+  ...ANYBODYS.flatMap((origin) => [origin, `${origin}.`]),
 ];
 
 const PLAIN = {
@@ -114,5 +118,23 @@ describe('the look-alikes', () => {
     ['https://example.net7', 'https://exampleevil.net7'],
   ])('of %s, which is registered, hold %s', (accepted, neighbour) => {
     expect(lookAlikesOf([accepted])).toContain(neighbour);
+  });
+
+  it('of a host that ends with the dot of the root end with it too', () => {
+    const found = lookAlikesOf(['https://app.example.com.:8443']);
+    const expected = [
+      'https://app.evilexample.com.:8443',
+      'https://app.ezample.com.:8443',
+      'http://app.example.com.:8443',
+    ];
+    expect(found).toEqual(
+      expect.arrayContaining([...expected, 'https://app.example.com.:1', 'https://appxexample.com.:8443']),
+    );
+  });
+
+  it('of a name at a hosting provider are other names there', () => {
+    expect(lookAlikesOf(['https://mine.tiiny.site'])).toEqual(
+      expect.arrayContaining(['https://mzne.tiiny.site', 'https://evilmine.tiiny.site', 'https://evil.tiiny.site']),
+    );
   });
 });

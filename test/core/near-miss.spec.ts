@@ -9,6 +9,8 @@ const ENTRIES = [
   'https://*.tenant.example.net',
   'http://localhost:*',
   'capacitor://localhost',
+  'app://.',
+  'moz-extension://*',
 ];
 const { matcher } = compilePolicy({ origins: ENTRIES });
 
@@ -25,6 +27,12 @@ describe('a near miss', () => {
     ['https://APP.example.com', 'spelling', 'https://app.example.com'],
     ['https://app.example.com/', 'spelling', 'https://app.example.com'],
     ['https://app.example.com:443', 'spelling', 'https://app.example.com'],
+    [
+      'moz-extension://1B2C3D4E-5F60-4A7B-8C9D-0E1F2A3B4C5D',
+      'spelling',
+      'moz-extension://1b2c3d4e-5f60-4a7b-8c9d-0e1f2a3b4c5d',
+    ],
+    ['APP://.', 'spelling', 'app://.'],
   ])('of %s is told by its %s', (origin, difference, entry) => {
     expect(nearMiss(origin, [matcher])).toEqual({ entry, difference });
     expect(nearMissSentence(origin, [matcher])).toContain(entry);
@@ -40,6 +48,9 @@ describe('a near miss', () => {
     'x'.repeat(10_000),
     'https://app.example.com\r\nX: y',
     'ionic://localhost',
+    'app://',
+    'app://x',
+    'moz-extension://x',
   ])('there is none of %j', (origin) => {
     expect(nearMissSentence(origin, [matcher])).toBeUndefined();
   });

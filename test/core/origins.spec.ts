@@ -3,7 +3,7 @@ import { ORIGIN_RULES } from '../../lib/core/rules/origin.rules.js';
 import { TRUST_RULES } from '../../lib/core/rules/trust.rules.js';
 import { faultOf, faultsOf, typed, type Faulty } from './faults.js';
 import { APART, SHAPES, SPELLING } from './origins.table.js';
-import { SOUND, TRUST } from './trust.table.js';
+import { ROOTED, SOUND, TRUST } from './trust.table.js';
 
 const titled = (rows: readonly Faulty[]) =>
   rows.map((row) => ({
@@ -30,12 +30,53 @@ describe('origins of a policy', () => {
     expect(faultsOf({ origins: [origin] })).toEqual([]);
   });
 
+  it.each(['http://app.lvh.me:3000', 'http://*.localtest.me:*', 'https://*.ddev.site', 'http://a.127-0-0-1.nip.io'])(
+    '%s is the machine itself in development, also with credentials',
+    (origin) => {
+      expect(faultsOf({ origins: [origin], credentials: true })).toEqual([]);
+      const option = { dangerouslyAllowOriginLoopback: true };
+      expect(faultsOf({ origins: [origin], ...option }, true).map(({ code }) => code)).toContain(
+        'origin-loopback-name',
+      );
+    },
+  );
+
   it.each(APART.map((origins) => ({ origins, title: origins.join(' ') })))(
     '$title stand side by side',
     ({ origins }) => {
       expect(faultsOf({ origins })).toEqual([]);
     },
   );
+
+  describe.each([false, true])('with credentials: %s', (credentials) => {
+    it.each(ROOTED)('%s is judged as it is without the dot of the root', (written) => {
+      const bare = written.replace(/\.(?=:[\d*]+$|$)/, '');
+      for (const production of [false, true]) {
+        const judged = (origin: string) =>
+          faultsOf({ origins: [origin], credentials }, production)
+            .map(({ code, severity }) => `${severity} ${code}`)
+            .filter((text) => text !== 'warning origin-trailing-dot');
+        expect(judged(written)).toEqual(judged(bare));
+      }
+      expect(faultsOf({ origins: [written] }).map(({ code }) => code)).toContain('origin-trailing-dot');
+    });
+  });
+
+  it.each([
+    'http://',
+    'https://',
+    'http://.',
+    'https://.',
+    'https://.:443',
+    'app://..',
+    'app://.:80',
+    'app://./',
+    'app:///',
+    'App://.',
+    'app://-/',
+  ])('%s is no origin', (origin) => {
+    expect(faultsOf({ origins: [origin] }).map(({ severity }) => severity)).toEqual(['error']);
+  });
 
   it('have a row here for each rule but those of regular expressions', () => {
     const covered = new Set([...SPELLING, ...SHAPES, ...TRUST].map(({ rule }) => rule));

@@ -48,6 +48,7 @@ export const SPELLING: readonly Faulty[] = [
 ];
 
 const COVERED: readonly [wider: string, covered: string][] = [
+  ['moz-extension://*', 'moz-extension://1b2c3d4e-5f60-4a7b-8c9d-0e1f2a3b4c5d'],
   ['https://*.example.com', APP],
   ['https://*.example.com', 'https://a.b.example.com'],
   ['https://*.example.com', 'https://*.shop.example.com'],
@@ -150,4 +151,5 @@ export const APART: readonly string[][] = [
   ['https://a-*.example.com', 'https://*.a-b.example.com'],
   ['https://a-*.example.com', 'https://a-b.c.example.com'],
   ['http://localhost:*', 'http://*.localhost:*'],
+  ['moz-extension://*', 'chrome-extension://aaaabbbbccccddddeeeeffffgggghhhh', 'https://*.example.com', 'app://.'],
 ];

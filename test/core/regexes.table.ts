@@ -25,6 +25,7 @@ export const HINTS = {
   'origin-insecure-with-credentials': 'Serve the page over https and list that origin.',
   'regex-unsafe':
     'Avoid nested or adjacent quantifiers over the same characters, give each alternative an entry of its own, or use a pattern with "*".',
+  'regex-back-reference': 'Write out what may stand there, or list the origins.',
   'regex-not-analysable':
     'Give each alternative an entry of its own; use plain groups, classes and quantifiers, or a pattern with "*".',
 } as const;
@@ -37,6 +38,19 @@ interface Faulty {
   path?: string;
   credentials?: true;
 }
+
+/** Flags within an expression: newer versions of Node know them. */
+const MODIFIED: readonly string[] = [
+  '^(?i:https:\\/\\/app\\.example\\.com)$',
+  '^https:\\/\\/(?-i:app)\\.example\\.com$',
+];
+const known = MODIFIED.flatMap((source) => {
+  try {
+    return [new RegExp(source)];
+  } catch {
+    return [];
+  }
+});
 
 /** Expressions that do not start, and the rule that stops them. */
 export const FAULTY: readonly Faulty[] = [
@@ -130,9 +144,42 @@ export const FAULTY: readonly Faulty[] = [
     regex: new RegExp(`^(?:${Array.from({ length: 300 }, (_, at) => `https://a${at}\\.example\\.com`).join('|')})$`),
     accepts: ['https://a7.example.com'],
   },
+  // References of every spelling, and the one that took 19 s.
+  ...[
+    /^https:\/\/([a-z])\1\.example\.com$/,
+    /^https:\/\/(?<a>[a-z]*)\1(?<b>[a-z]*)\2(?<c>[a-z]*)\3(?<d>[a-z]*)\4(?<e>[a-z]*)\5\.example\.com$/,
+    /^https:\/\/(?<a>[a-z])\k<a>\.example\.com$/,
+    new RegExp(String.raw`^https:\/\/(?<a>[a-z])\k<\u0061>\.example\.com$`),
+    new RegExp(String.raw`^https:\/\/(?<\u0061>[a-z])\k<a>\.example\.com$`, 'u'),
+    new RegExp(String.raw`^https:\/\/(?<\u{61}>[a-z])\k<\u{61}>\.example\.com$`, 'u'),
+    /^https:\/\/(?=([a-z]*))\1\.example\.com$/,
+    /^https:\/\/([a-z]*)(?!\1)[a-z]\.example\.com$/,
+    /^https:\/\/(?<=(\/))(?<!\1\1\1)[a-z]\.example\.com$/,
+    new RegExp(String.raw`^https:\/\/\1([a-z])\.example\.com$`),
+    /^(?:https:\/\/([a-z])\1\.example\.com|https:\/\/app\.example\.com)$/,
+  ].map((regex) => ({ rule: 'regex-back-reference' as const, regex, accepts: ['https://aa.example.com'] })),
+  // A name must not hide what it stands in front of.
+  { rule: 'regex-unsafe', regex: /^https:\/\/(?<a>(?<b>[a-z]+)+)\.example\.com$/ },
+  { rule: 'regex-unsafe', regex: new RegExp(String.raw`^https:\/\/(?<\u0061>[a-z]+)+\.example\.com$`) },
+  // The dot of the root changes nothing.
+  ...[/^https:\/\/[a-z]+\.com\.$/, /^https:\/\/[a-z]+\.co\.uk\.?$/, /^https:\/\/x-[a-z]+\.com\.(?::8443)?$/].map(
+    (regex) => ({
+      rule: 'pattern-public-suffix' as const,
+      regex,
+      accepts: ['https://x-a.com.', 'https://a.co.uk.', 'https://a.co.uk'],
+    }),
+  ),
+  {
+    rule: 'pattern-hosting-suffix-with-credentials',
+    regex: /^https:\/\/shop-[a-z0-9-]+\.vercel\.app\.$/,
+    accepts: ['https://shop-a.vercel.app.'],
+    credentials: true,
+  },
+  { rule: 'regex-look-alike', regex: /^https:\/\/[a-z]+\.tiiny\.site\.$/, accepts: ['https://mine.tiiny.site.'] },
   { rule: 'regex-unsafe', regex: /^https:\/\/(?:[a-z]+)+\.example\.com$/ },
   { rule: 'regex-not-analysable', regex: /^https:\/\/(?:[a-z]|[a-z0-9])*\.example\.com$/ },
   { rule: 'regex-unsafe', regex: /^(?:a+)+$/, accepts: ['aa'] },
+  ...known.map((regex) => ({ rule: 'regex-not-analysable' as const, regex })),
   { rule: 'regex-not-analysable', regex: new RegExp('^https:\\/\\/[\\q{app|a.evil}]\\.example\\.com$', 'v') },
   { rule: 'regex-not-analysable', regex: new RegExp('^https:\\/\\/\\p{RGI_Emoji}\\.example\\.com$', 'v') },
   { rule: 'regex-not-analysable', regex: new RegExp('^https:\\/\\/[[a-z]--[q]]\\.example\\.com$', 'v') },

@@ -17,6 +17,7 @@ import { createAdapter, platforms } from '../kit/platforms.js';
 
 const A = 'https://a.example.com';
 const B = 'https://b.example.com';
+const C = 'https://c.example.com';
 const REFUSED = { vary: 'Origin, Access-Control-Request-Method' };
 
 @Controller('cats')
@@ -24,7 +25,7 @@ class CatsController {
   @Get(':id') @CorsPolicy(false) one() {
     return 'of the controller';
   }
-  @Delete(':id') @CorsPolicy({ origins: [A] }) remove() {
+  @Delete(':id') @CorsPolicy({ origins: [A, C] }) remove() {
     return 'removed';
   }
 }
@@ -75,15 +76,19 @@ describe.each(platforms)('what stands in for a controller on %s', (platform) => 
     expect(await read('DELETE', B)).toEqual(['cached', { vary: 'Origin' }]);
   });
 
-  it('a route of the instance takes preflights with it, to the entry of routes or the default', async () => {
-    const port = await start({ routes: [{ path: '/cats/special', policy: { origins: [B] } }] }, nativeDelete);
+  // Fastify's router reaches the one route and no other; on Express an earlier route may pass the request on.
+  it('where a route of the instance may be reached, its entry of routes has to admit a page, and on Express the controller too', async () => {
+    const routes = [{ path: '/cats/special', policy: { origins: [B, C] } }];
+    const port = await start({ routes }, nativeDelete);
     expect((await send(port, '/cats/special', { method: 'DELETE' })).body).toBe('native');
     const asked = async (path: string, origin: string) => {
       const answer = await preflight(port, path, origin, 'DELETE');
       return [answer.status, answer.headers['access-control-allow-origin']];
     };
     expect(await asked('/cats/special', A)).toEqual([403, undefined]);
-    expect(await asked('/cats/special', B)).toEqual([204, B]);
+    const ofEntryAlone = platform === 'express' ? [403, undefined] : [204, B];
+    expect(await asked('/cats/special', B)).toEqual(ofEntryAlone);
+    expect(await asked('/cats/special', C)).toEqual([204, C]);
     expect(await asked('/cats/7', A)).toEqual([204, A]);
     expect(await asked('/cats/7', B)).toEqual([403, undefined]);
   });

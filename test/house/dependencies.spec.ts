@@ -21,7 +21,7 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
     rooms: ['nest', 'core', 'browser', 'inspector', 'sources'],
     packages: [
       ...['@nestjs/common', '@nestjs/core', '@nestjs/config', '@nestjs/platform-express', '@nestjs/platform-fastify'],
-      ...['node:', 'rxjs', 'reflect-metadata', 'lru-cache'],
+      ...['node:', 'rxjs', 'reflect-metadata', 'lru-cache', 'find-my-way', 'path-to-regexp'],
     ],
   },
 };

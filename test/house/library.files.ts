@@ -29,7 +29,7 @@ export function* nodesOf(node: ts.Node): Generator<ts.Node> {
   for (const child of node.getChildren()) yield* nodesOf(child);
 }
 
-/** What a file imports, however it says so: `import`, `export from`, `import()`, `require()`, and our `requireThrough()`. */
+/** What a file imports, however it says so: `import`, `export from`, `import()` or `require()`. */
 export function importsOf(file: LibraryFile): string[] {
   const found = new Set<string>();
   for (const node of nodesOf(file.ast)) {
@@ -65,7 +65,6 @@ function specifierOf(node: ts.Node): ts.Node | undefined {
   if (!ts.isCallExpression(node)) return undefined;
   const { expression } = node;
   const loads =
-    expression.kind === ts.SyntaxKind.ImportKeyword ||
-    (ts.isIdentifier(expression) && ['require', 'requireThrough'].includes(expression.text));
+    expression.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(expression) && expression.text === 'require');
   return loads ? node.arguments[0] : undefined;
 }

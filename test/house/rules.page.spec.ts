@@ -33,4 +33,10 @@ describe('the page of rules', () => {
     expect(text).not.toMatch(/dangerously|reflect/);
     expect(unless === undefined || !text.includes(unless)).toBe(true);
   });
+
+  // Apps of Capacitor and Tauri have such an origin for good: what declares it is no way around the rule.
+  it('names an option that takes a risk only for the origins of such apps', () => {
+    const naming = rules.filter(([, { hint }]) => hint('x', 'Tauri').includes('dangerously'));
+    expect(naming.map(([code]) => code)).toEqual(['origin-loopback']);
+  });
 });

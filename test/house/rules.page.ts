@@ -3,6 +3,7 @@ import { RULES, type RuleCode } from '../../lib/core/configuration.rules.js';
 import { HEADER_RULES } from '../../lib/core/rules/header.rules.js';
 import { LIST_RULES } from '../../lib/core/rules/list.rules.js';
 import { ORIGIN_RULES } from '../../lib/core/rules/origin.rules.js';
+import { PLATFORM_RULES } from '../../lib/core/rules/platform.rules.js';
 import { REGEX_RULES } from '../../lib/core/rules/regex.rules.js';
 import { SOURCES, type Rule } from '../../lib/core/rules/rule.js';
 import { SETTING_RULES } from '../../lib/core/rules/setting.rules.js';
@@ -16,6 +17,7 @@ const CHAPTERS: readonly [title: string, rules: Record<string, Rule>][] = [
   ['Methods, headers and max-age', HEADER_RULES],
   ['Where policies are written', SETTING_RULES],
   ['What policies are used for', USAGE_RULES],
+  ['What the application runs on', PLATFORM_RULES],
   ['Lists that sources give', LIST_RULES],
 ];
 

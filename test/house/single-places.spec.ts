@@ -50,4 +50,9 @@ describe('one place', () => {
     );
     expect(places).toEqual(['lib/nest/exchange.ts']);
   });
+
+  it('writes to the log of the application: a logger that throws stops nothing', () => {
+    const places = filesWhere((node) => ts.isNewExpression(node) && node.expression.getText() === 'Logger');
+    expect(places).toEqual(['lib/nest/module.logger.ts']);
+  });
 });

@@ -46,6 +46,11 @@ const CASES: readonly [passes: boolean, code: string][] = [
   [true, `use({ origins: text });`],
   [true, `use({ origins: list, credentials: true });`],
   [true, `use({ origins: 'https://a.example.com', credentials: true });`],
+  [
+    true,
+    `use({ origins: 'app://.', credentials: flag }); use({ origins: 'app://' }); use({ origins: ['app://.', 'app://'] });`,
+  ],
+  [true, `use({ origins: 'moz-extension://*' }); use({ origins: ['moz-extension://*'] });`],
   [false, `@CorsPolicy({ origins: '*', credentials: true }) export class WrongOnClass {}`],
   [true, `@CorsPolicy({ origins: '*' }) export class RightOnClass {}`],
   [false, `export class WrongOnHandler { @CorsPolicy({ origins: '*', credentials: true }) handle() {} }`],

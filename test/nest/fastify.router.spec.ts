@@ -78,7 +78,14 @@ async function randomTable(dice: Dice, options: FastifyServerOptions): Promise<T
   let registering: RouteRecord | undefined;
   const add = (to: FastifyInstance, own: boolean, path = routePath(dice, ++id)): void => {
     const method = dice.pick(['GET', 'GET', 'HEAD', 'POST', 'ALL']);
-    const facts = { policy: undefined, from: undefined, hosts: undefined, versions: undefined, servesHost: undefined };
+    const facts = {
+      owner: undefined,
+      policy: undefined,
+      from: undefined,
+      hosts: undefined,
+      versions: undefined,
+      servesHost: undefined,
+    };
     registering = own ? { ...facts, order: id, method, path, handler: `handler${id}`, constrained: false } : undefined;
     if (own) ours.add(id);
     try {

@@ -80,6 +80,7 @@ describe.each(platforms)('the storefront in development on %s', (platform) => {
   });
 
   it('answers the preflights of one path by the policy of the method asked for', async () => {
+    // PUT and DELETE admit different pages: what is kept for one of them would be sent to the other.
     expect(await preflightOf('/orders/1000', SHOP, 'PUT', 'content-type')).toEqual({
       status: 204,
       body: '',
@@ -87,7 +88,7 @@ describe.each(platforms)('the storefront in development on %s', (platform) => {
       'access-control-allow-credentials': 'true',
       'access-control-allow-methods': 'PUT',
       'access-control-allow-headers': 'Content-Type',
-      'access-control-max-age': '5',
+      'access-control-max-age': '0',
       vary: 'Origin, Access-Control-Request-Method',
     });
     expect(await preflightOf('/orders/1000', DESK, 'DELETE', 'authorization')).toEqual({
@@ -96,7 +97,7 @@ describe.each(platforms)('the storefront in development on %s', (platform) => {
       'access-control-allow-origin': DESK,
       'access-control-allow-methods': 'DELETE',
       'access-control-allow-headers': 'Authorization',
-      'access-control-max-age': '5',
+      'access-control-max-age': '0',
       vary: 'Origin, Access-Control-Request-Method',
     });
     expect(await preflightOf('/orders/1000', SHOP, 'DELETE', 'authorization')).toEqual(refused);

@@ -104,6 +104,14 @@ export const REGEX_RULES = {
       'Avoid nested or adjacent quantifiers over the same characters, give each alternative an entry of its own, or use a pattern with "*".',
     example: [/^https:\/\/(?:[a-z]+)+\.example\.com$/],
   },
+  'regex-back-reference': {
+    severity: 'error',
+    when: 'a part of the expression refers back to what a group has matched: `\\1`, `\\k<name>`',
+    source: 'OWASP, ReDoS',
+    message: (value) => `${value} refers back to a group, and how long that takes on a hostile Origin cannot be told.`,
+    hint: () => 'Write out what may stand there, or list the origins.',
+    example: [/^https:\/\/([a-z]+)\.\1\.example\.com$/],
+  },
   'regex-not-analysable': {
     severity: 'error',
     when: 'the expression cannot be checked: it has too many alternatives, or syntax the analysers do not know',

@@ -21,6 +21,14 @@ export const TRUST_RULES = {
     hint: () => 'List each origin in full.',
     example: ['capacitor://*'],
   },
+  'pattern-extension-with-credentials': {
+    severity: 'error',
+    when: '`moz-extension://*` meets credentials',
+    source: 'HTML, origin',
+    message: (value) => `${value} is every extension of every Firefox, and would be trusted with your users' sessions.`,
+    hint: () => 'Turn credentials off in a policy of its own for it; let the extension send a token instead.',
+    example: ['moz-extension://*'],
+  },
   'pattern-public-suffix': {
     severity: 'error',
     when: 'what stands right of the `*` is a suffix of a domain registry',
@@ -100,8 +108,20 @@ export const TRUST_RULES = {
     unless: 'dangerouslyAllowOriginLoopback',
     message: (value) =>
       `${value} is a developer's machine; in production any program or page at that port of a user's own machine would be trusted.`,
-    hint: keepToDevelopment,
+    hint: (_value, client) =>
+      client
+        ? `${keepToDevelopment()} Pages of every ${client} application have this origin: if yours is one, dangerouslyAllowOriginLoopback says so, in a policy of its own and without credentials.`
+        : keepToDevelopment(),
     example: ['http://localhost:3000'],
+  },
+  'origin-loopback-name': {
+    severity: 'production-only',
+    when: 'in production a host is a name in the public DNS that resolves to the machine of whoever opens it: `lvh.me`, `localtest.me`, `127-0-0-1.nip.io`',
+    source: 'Secure Contexts',
+    message: (value) =>
+      `${value} resolves to a developer's machine, as long as whoever owns that domain says so; in production any program at that port of a user's own machine would be trusted.`,
+    hint: keepToDevelopment,
+    example: ['http://app.lvh.me:3000'],
   },
   'origin-private-network': {
     severity: 'production-only',

@@ -26,7 +26,8 @@ async function outcomeOf(name: string, check: () => Promise<void>): Promise<Outc
 
 async function check(platform: Platform, port: number, row: Expectation): Promise<void> {
   const difference = differences.find(
-    (entry) => entry.nest === major && entry.platform === platform && entry.what === row.what,
+    ({ nest, versions, platform: on, what }) =>
+      nest === major && on === platform && what === row.what && (versions?.includes(version) ?? true),
   );
   const answer = await send(port, row);
   assert.deepEqual(answer, difference?.answer ?? row.answer);

@@ -1,10 +1,20 @@
 import assert from 'node:assert/strict';
-import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
+import { Controller, Delete, Module, type DynamicModule, type INestApplication } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
-import { CorsConfigurationError, CorsModule, CorsService, type CorsModuleOptions } from 'nestjs-cors';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { CorsConfigurationError, CorsModule, CorsPolicy, CorsService, type CorsModuleOptions } from 'nestjs-cors';
 import { createBrowser, expectCors } from 'nestjs-cors/testing';
 import { create, type Platform } from './start.js';
 import { Guide, TenantOrigins } from './tenants.js';
+
+@Controller('closed')
+@CorsPolicy(false)
+class ClosedController {
+  @Delete() remove() {
+    return 'removed';
+  }
+}
 
 @Module({})
 class AnyModule {}
@@ -44,6 +54,24 @@ export const startUpChecks: Readonly<Record<string, (platform: Platform, shop: I
     const faults = await faultsOf(platform, SOME, [variables]);
     assert.equal(faults.length, 1);
     assert.match(String(faults[0]), / at env CORS_CREDENTIALS$/);
+  },
+  'options of the router of Fastify are those of the index': async (platform) => {
+    if (platform !== 'fastify') return;
+    const root = { module: AnyModule, imports: [CorsModule.forRoot(SOME)], controllers: [ClosedController] };
+    // In some versions the adapter's defaults stand over these.
+    const adapter = new FastifyAdapter({ ignoreTrailingSlash: true } as object);
+    const app = await NestFactory.create(root, adapter, { logger: false, abortOnError: false });
+    const page = createBrowser(app, { origin: 'https://a.example.com' });
+    for (const path of ['/closed', '/closed/']) {
+      const read = await page.fetch(path, { method: 'DELETE' });
+      assert.equal(read.readable, false, path);
+      assert.deepEqual(
+        read.exchanges.map(({ kind, status }) => [kind, status]),
+        [['preflight', 403]],
+        path,
+      );
+    }
+    await app.close();
   },
   'sound options start': async (platform) => {
     assert.deepEqual(await faultsOf(platform, SOME), []);

@@ -1,0 +1,26 @@
+import type { Rule } from './rule.js';
+
+/** Rules about what the application runs on. */
+export const PLATFORM_RULES = {
+  'adapter-shared': {
+    severity: 'error',
+    when: 'one HTTP adapter is given to two applications',
+    message: () => 'This HTTP adapter already belongs to another application; their routes and policies would mix.',
+    hint: () => 'Create an adapter for each application.',
+    example: [undefined],
+  },
+  'platform-unsupported': {
+    severity: 'error',
+    when: 'the HTTP adapter is neither that of Express nor that of Fastify',
+    message: (value) => `CorsModule cannot answer on the HTTP platform ${value}.`,
+    hint: () => 'Use @nestjs/platform-express or @nestjs/platform-fastify.',
+    example: ['hono'],
+  },
+  'nest-too-old': {
+    severity: 'error',
+    when: 'the core of Nest, or its platform package, is older than 11.1.4',
+    message: () => 'Before Nest 11.1.4, middleware would run ahead of CorsModule.',
+    hint: () => 'Update @nestjs/core, @nestjs/common and the platform package to 11.1.4 or later.',
+    example: [undefined],
+  },
+} satisfies Record<string, Rule>;

@@ -1,0 +1,112 @@
+import { METHODS } from 'node:http';
+
+/** A route of Express, as far as we ask it. */
+interface Route {
+  readonly stack: readonly Layer[];
+  readonly methods: Readonly<Record<string, boolean>>;
+  _handlesMethod(method: string): boolean;
+}
+
+/** A layer of an Express router, which matches paths for us exactly as it does for the router. */
+export interface Layer {
+  /** Newer routers give what they found, older ones keep it on the layer. */
+  match(path: string): boolean | LayerMatch;
+  readonly params?: Record<string, string>;
+  readonly path?: string;
+  readonly name?: string;
+  /** The route of a layer that serves one. */
+  readonly route?: Route;
+  /** A router that is mounted there has a stack of its own. */
+  readonly handle?: { readonly stack?: readonly Layer[] };
+}
+
+interface LayerMatch {
+  readonly params: Record<string, string>;
+  /** The part of the path that was matched. */
+  readonly path: string;
+}
+
+/** The router of an Express instance. */
+export interface ExpressRouter {
+  readonly stack: readonly Layer[];
+  /** What `app.param()` was called with, by the name of the parameter. */
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** Something that is no controller's and may answer requests for a path, or pass them on. */
+export interface ForeignLayer {
+  readonly layer: Layer;
+  /** Its place in the stack. */
+  readonly place: number;
+  readonly serves: (method: string) => boolean;
+  /** The methods it names; `ALL` for any. */
+  readonly methods: readonly string[];
+}
+
+/** Whether a layer can answer by a route that Nest's adapter never saw. Plain middleware belongs to what it stands before. */
+export function mayHoldRoutes({ route, handle, name }: Layer): boolean {
+  return route !== undefined || handle?.stack !== undefined || name === MOUNTED_APPLICATION;
+}
+
+/** What a layer finds in a path; undefined where it does not match. Throws where the path cannot be decoded, as the router does. */
+export function matchOf(layer: Layer, path: string): LayerMatch | undefined {
+  const found = layer.match(path);
+  if (found === false) return undefined;
+  return found === true ? { params: { ...layer.params }, path: layer.path ?? '' } : found;
+}
+
+/** Whether the package `cors` is among the layers, by the name that it gives its middleware. */
+export function hasCorsLayer(stack: readonly Layer[]): boolean {
+  return stack.some(
+    ({ name, route, handle }) => name === 'corsMiddleware' || hasCorsLayer(route?.stack ?? handle?.stack ?? []),
+  );
+}
+
+/** Whether `app.param()` is called for one of these parameters: it may answer. */
+export function callsParam({ params: callbacks }: ExpressRouter, params: Readonly<Record<string, string>>): boolean {
+  for (const name in params) if (Object.hasOwn(callbacks, name)) return true;
+  return false;
+}
+
+/** The layer as what it may answer at a path; undefined where it has nothing there. */
+export function foreignAt(layer: Layer, place: number, path: string): ForeignLayer | undefined {
+  const routes = routesAt(layer, path);
+  if (routes.length === 0) return undefined;
+  const serves = (method: string): boolean => routes.some((route) => route === 'any' || route._handlesMethod(method));
+  return { layer, place, serves, methods: routes.flatMap(methodsOf) };
+}
+
+/** What Express calls the layer of an application mounted below another one, which shows nothing of its routes. */
+const MOUNTED_APPLICATION = 'mounted_app';
+
+/** The routes that a layer leads to. */
+function routesAt(layer: Layer, path: string): readonly (Route | 'any')[] {
+  const found = matched(layer, path);
+  if (found === undefined) return [];
+  if (layer.route) return [layer.route];
+  const below = belowMount(found.path, path);
+  if (below === undefined) return [];
+  if (layer.name === MOUNTED_APPLICATION) return ['any'];
+  return layer.handle?.stack?.flatMap((inner) => routesAt(inner, below)) ?? [];
+}
+
+/** The path as a router that is mounted there sees it. */
+function belowMount(mount: string, path: string): string | undefined {
+  const rest = path.slice(mount.length);
+  if (!path.startsWith(mount) || (rest !== '' && mount !== '' && !rest.startsWith('/'))) return undefined;
+  return rest.startsWith('/') ? rest : `/${rest}`;
+}
+
+function matched(layer: Layer, path: string): LayerMatch | undefined {
+  try {
+    return matchOf(layer, path);
+  } catch {
+    return undefined;
+  }
+}
+
+function methodsOf(route: Route | 'any'): readonly string[] {
+  // `all()` of an application names each method of Node.js, that of a router none.
+  if (route === 'any' || METHODS.every((method) => route._handlesMethod(method))) return ['ALL'];
+  return Object.keys(route.methods).map((name) => name.toUpperCase());
+}

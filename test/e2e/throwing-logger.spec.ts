@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Controller, Get, Injectable, Res } from '@nestjs/common';
+import { CorsPolicy, CorsService, type CorsRequest, type OriginChanges, type OriginSource } from 'nestjs-cors';
+import { createApp } from '../kit/app.js';
+import { corsHeaders, preflight, send } from '../kit/http.js';
+import { listen, platforms } from '../kit/platforms.js';
+
+const APP = 'https://app.example.com';
+const STRANGER = 'https://stranger.example';
+
+@Injectable()
+class Failing implements OriginSource {
+  changes: OriginChanges | undefined;
+  key({ query }: CorsRequest): string {
+    if (query.has('key')) throw new Error('no key');
+    return 'all';
+  }
+  async origins(): Promise<string[]> {
+    return Promise.reject(new Error('the database is away'));
+  }
+  watch(changes: OriginChanges): void {
+    this.changes = changes;
+    return Promise.reject(new Error('cannot watch')) as never;
+  }
+  announce(): Promise<void> {
+    return Promise.reject(new Error('cannot announce'));
+  }
+}
+
+@Injectable()
+class Dirty implements OriginSource {
+  key(): string {
+    return 'all';
+  }
+  origins(): string[] {
+    return [APP, 'no origin'];
+  }
+}
+
+@Controller()
+class PlacesController {
+  @Get('plain') @CorsPolicy('app') plain() {
+    return 'handled';
+  }
+  @Get('own') @CorsPolicy('app') own(@Res({ passthrough: true }) reply: { header(name: string, value: string): void }) {
+    reply.header('Access-Control-Allow-Origin', '*');
+    return 'handled';
+  }
+  @Get('failing') @CorsPolicy({ origins: Failing }) failing() {
+    return 'handled';
+  }
+  @Get('dirty') @CorsPolicy({ origins: Dirty }) dirty() {
+    return 'handled';
+  }
+  @Get('trial') @CorsPolicy({ origins: [APP], candidate: { origins: [STRANGER] } }) trial() {
+    return 'handled';
+  }
+  @Get('failing-trial') @CorsPolicy({ origins: [APP], candidate: { origins: Failing } }) failingTrial() {
+    return 'handled';
+  }
+}
+
+describe.each(platforms)('a logger that throws on %s', (platform) => {
+  let app: Awaited<ReturnType<typeof createApp>>;
+  let port: number;
+  let tried: string[];
+  const loose: unknown[] = [];
+  const keepLoose = (error: unknown): void => void loose.push(error);
+
+  beforeEach(async () => {
+    tried = [];
+    loose.length = 0;
+    process.on('unhandledRejection', keepLoose);
+    process.on('uncaughtException', keepLoose);
+    const throws = (message: unknown): never => {
+      tried.push(String(message));
+      throw new Error('the log is full');
+    };
+    app = await createApp({
+      platform,
+      controllers: [PlacesController],
+      providers: [Failing, Dirty],
+      // A warning at start-up: the origin is not encrypted.
+      cors: { policies: { app: { origins: [APP, 'http://app.example.com'] } }, environment: 'development' },
+      configure: (one) => one.useLogger({ log: () => undefined, warn: throws, error: throws }),
+    });
+    port = await listen(app);
+  });
+  afterEach(async () => {
+    await app.close();
+    process.off('unhandledRejection', keepLoose);
+    process.off('uncaughtException', keepLoose);
+  });
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+  it('stops no start, no request and no process', async () => {
+    const admitted = { 'access-control-allow-origin': APP, vary: 'Origin' };
+    const refused = { vary: 'Origin' };
+    const asked: [path: string, origin: string, expected: object][] = [
+      ['/plain', STRANGER, refused],
+      ['/own', APP, admitted],
+      ['/failing', APP, refused],
+      ['/failing?key', APP, refused],
+      ['/dirty', APP, admitted],
+      ['/trial', APP, admitted],
+      ['/failing-trial', APP, admitted],
+      ['/failing-trial?key', APP, admitted],
+    ];
+    for (const [path, origin, expected] of asked) {
+      const answer = await send(port, path, { headers: { Origin: origin } });
+      expect([path, answer.status, answer.body, corsHeaders(answer)]).toEqual([path, 200, 'handled', expected]);
+      const asking = await preflight(port, path, origin, 'GET');
+      expect([path, asking.status]).toEqual([path, 'access-control-allow-origin' in expected ? 204 : 403]);
+    }
+    await settled();
+    expect(loose).toEqual([]);
+    const said = [
+      'is unencrypted',
+      'Refused',
+      'sets "access-control',
+      'refuses: "the database',
+      'key() says',
+      'dropped',
+    ];
+    for (const text of [...said, 'candidate', 'watch() failed'])
+      expect(tried).toContainEqual(expect.stringContaining(text));
+  });
+
+  it('stops nothing that a source tells of from a timer, and no invalidation', async () => {
+    const source = app.get(Failing);
+    setTimeout(() => source.changes?.warn('lost a connection'), 1);
+    await app.get(CorsService).invalidate(Failing);
+    await settled();
+    app.enableCors();
+    expect(loose).toEqual([]);
+    for (const text of ['lost a connection', 'could not be told', 'enableCors() was ignored'])
+      expect(tried).toContainEqual(expect.stringContaining(text));
+  });
+});

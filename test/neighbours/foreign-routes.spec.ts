@@ -1,0 +1,178 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { All, Controller, Delete, Get, Put, type INestApplication } from '@nestjs/common';
+import { CorsPolicy, CorsService } from 'nestjs-cors';
+import express, { type Express, type RequestHandler } from 'express';
+import { startApp, type RunningApp } from '../kit/app.js';
+import { corsHeaders, preflight, send } from '../kit/http.js';
+import { platforms } from '../kit/platforms.js';
+
+/** Admitted by the default alone, by the controller alone, and by both. */
+const OF_DEFAULT = 'https://default.example.com';
+const OF_CONTROLLER = 'https://controller.example.com';
+const OF_BOTH = 'https://both.example.com';
+const PAGES = [OF_DEFAULT, OF_CONTROLLER, OF_BOTH];
+
+const REFUSED = { vary: 'Origin, Access-Control-Request-Method' };
+
+@Controller('cats')
+class CatsController {
+  @Get(':id') @CorsPolicy(false) secret() {
+    return 'secret';
+  }
+  @Put(':id')
+  @CorsPolicy({ origins: [OF_CONTROLLER, OF_BOTH], allowedHeaders: ['X-Both', 'X-Controller'], maxAge: 60 })
+  replace() {
+    return 'replaced';
+  }
+  @Delete(':id') @CorsPolicy(false) remove() {
+    return 'removed';
+  }
+}
+
+@Controller('anything')
+class AnythingController {
+  @All() all() {
+    return 'all';
+  }
+}
+
+const DEFAULT = {
+  origins: [OF_DEFAULT, OF_BOTH],
+  credentials: true,
+  allowedHeaders: ['X-Both', 'X-Default'],
+  exposedHeaders: ['X-Total'],
+};
+const readable = (origin: string, more = {}) => ({ 'access-control-allow-origin': origin, vary: 'Origin', ...more });
+const OF_DEFAULT_ALONE = {
+  'access-control-allow-credentials': 'true',
+  'access-control-expose-headers': 'X-Total',
+};
+
+/** What may stand ahead of the controllers of an Express application, and answer or pass on. */
+const ahead: Record<string, (app: Express, handler: RequestHandler) => unknown> = {
+  'a route for every path': (app, handler) => app.all('/{*any}', handler),
+  'a route of the same path': (app, handler) => app.route('/cats/:id').put(handler).delete(handler).get(handler),
+  'a callback of a parameter': (app, handler) =>
+    app.param('id', (request, response, next) => void handler(request, response, next)),
+  'a router below a path': (app, handler) => app.use('/cats', express.Router().all('/{*any}', handler)),
+  'a router of the whole application': (app, handler) => app.use(express.Router().all('/cats/:any', handler)),
+  'a router in a router': (app, handler) => {
+    const inner = express.Router().all('/:any', handler);
+    return app.use('/', express.Router().use('/cats', inner));
+  },
+  'an application below a path': (app, handler) => app.use('/cats', express().all('/:any', handler)),
+};
+
+describe('what is no controller’s and stands ahead of the controllers of an Express application', () => {
+  let running: RunningApp | undefined;
+  afterEach(async () => running?.close());
+
+  const start = async (place: (app: Express, handler: RequestHandler) => unknown, handler: RequestHandler) => {
+    const configure = (app: INestApplication): void =>
+      void place(app.getHttpAdapter().getInstance() as Express, handler);
+    const cors = { default: DEFAULT };
+    running = await startApp({
+      platform: 'express',
+      cors,
+      controllers: [CatsController, AnythingController],
+      configure,
+    });
+    return running.port;
+  };
+
+  describe.each(Object.entries(ahead))('%s', (_what, place) => {
+    it('that passes on: a preflight admits whom both policies admit, the answer is the controller’s', async () => {
+      const port = await start(place, (_request, _response, next) => next());
+      for (const origin of PAGES) {
+        const asked = await preflight(port, '/cats/1', origin, 'PUT');
+        expect([origin, asked.status, corsHeaders(asked)]).toEqual(
+          origin === OF_BOTH
+            ? [
+                origin,
+                204,
+                {
+                  'access-control-allow-origin': origin,
+                  'access-control-allow-methods': 'PUT',
+                  'access-control-allow-headers': 'X-Both',
+                  'access-control-max-age': '0',
+                  vary: 'Origin, Access-Control-Request-Method',
+                },
+              ]
+            : [origin, 403, REFUSED],
+        );
+        const closed = await preflight(port, '/cats/1', origin, 'DELETE');
+        expect([origin, closed.status, corsHeaders(closed)]).toEqual([origin, 403, REFUSED]);
+      }
+      const replaced = await send(port, '/cats/1', { method: 'PUT', headers: { Origin: OF_CONTROLLER } });
+      expect([replaced.body, corsHeaders(replaced)]).toEqual(['replaced', readable(OF_CONTROLLER)]);
+      const hidden = await send(port, '/cats/1', { method: 'PUT', headers: { Origin: OF_DEFAULT } });
+      expect([hidden.body, corsHeaders(hidden)]).toEqual(['replaced', { vary: 'Origin' }]);
+    });
+
+    it('that answers: only a page that both policies admit reads it, and nobody at a closed route', async () => {
+      const port = await start(place, (_request, response) => void response.send('foreign'));
+      for (const origin of PAGES) {
+        const replaced = await send(port, '/cats/1', { method: 'PUT', headers: { Origin: origin } });
+        const both = origin === OF_BOTH ? readable(origin) : { vary: 'Origin' };
+        expect([origin, replaced.body, corsHeaders(replaced)]).toEqual([origin, 'foreign', both]);
+        for (const method of ['DELETE', 'GET']) {
+          const closed = await send(port, '/cats/1', { method, headers: { Origin: origin } });
+          expect([origin, closed.body, corsHeaders(closed)]).toEqual([origin, 'foreign', {}]);
+        }
+      }
+    });
+  });
+
+  it('leaves routes alone at which it has nothing', async () => {
+    const port = await start(
+      (app, handler) => app.use('/cats', express.Router().all('/other/:any', handler)),
+      (_request, response) => void response.send('foreign'),
+    );
+    const asked = await preflight(port, '/cats/1', OF_CONTROLLER, 'PUT');
+    expect([asked.status, asked.headers['access-control-allow-origin']]).toEqual([204, OF_CONTROLLER]);
+    const other = await send(port, '/cats/other/1', { headers: { Origin: OF_DEFAULT } });
+    expect([other.body, corsHeaders(other)]).toEqual(['foreign', readable(OF_DEFAULT, OF_DEFAULT_ALONE)]);
+  });
+
+  it('has its methods listed beside those of controllers, and follows the default behind them', async () => {
+    const port = await start(
+      (app, handler) => app.patch('/cats/:id', handler),
+      (_request, response) => void response.send('foreign'),
+    );
+    const asked = await preflight(port, '/cats/1', OF_DEFAULT, 'PATCH');
+    expect([asked.status, asked.headers['access-control-allow-methods']]).toEqual([204, 'PATCH']);
+    const answered = await send(port, '/cats/1', { method: 'PATCH', headers: { Origin: OF_DEFAULT } });
+    expect([answered.body, corsHeaders(answered)]).toEqual(['foreign', readable(OF_DEFAULT, OF_DEFAULT_ALONE)]);
+  });
+
+  it('is heeded by explain() as by a preflight', async () => {
+    await start(ahead['a route for every path'] as never, (_request, _response, next) => next());
+    const explain = (origin: string) =>
+      (running as RunningApp).get(CorsService).explain({ method: 'PUT', path: '/cats/1', origin });
+    expect([(await explain(OF_CONTROLLER)).preflight?.status, (await explain(OF_BOTH)).preflight?.status]).toEqual([
+      403, 204,
+    ]);
+  });
+});
+
+describe.each(platforms)('a handler of every method on %s', (platform) => {
+  let running: RunningApp | undefined;
+  afterEach(async () => running?.close());
+
+  it('serves QUERY, and preflights list it', async () => {
+    running = await startApp({ platform, cors: { default: DEFAULT }, controllers: [AnythingController] });
+    const asked = await preflight(running.port, '/anything', OF_DEFAULT, 'QUERY');
+    expect([asked.status, asked.headers['access-control-allow-methods']]).toEqual([
+      204,
+      'GET, HEAD, PUT, PATCH, POST, DELETE, QUERY',
+    ]);
+    const body = '{}';
+    const headers = { Origin: OF_DEFAULT, 'Content-Type': 'application/json', 'Content-Length': body.length };
+    const answered = await send(running.port, '/anything', { method: 'QUERY', headers, body });
+    expect([answered.status, answered.body, corsHeaders(answered)]).toEqual([
+      200,
+      'all',
+      readable(OF_DEFAULT, OF_DEFAULT_ALONE),
+    ]);
+  });
+});
