@@ -174,11 +174,16 @@ class FastifyPathRoutes implements PathRoutes {
     return this.candidates(method).find((match) => match.route === route)?.params;
   }
 
-  /** Of what Nest serves: the usual methods and QUERY (RFC 10008), and others where a route names them itself. */
+  /**
+   * The usual methods and QUERY (RFC 10008), and others where a route names them itself. What the instance serves counts
+   * where Nest serves something as well.
+   */
   methods(): readonly string[] {
-    return this.index.knownMethods.filter((method) =>
-      this.candidates(method).some(({ route }) => !route.native && (route.method !== 'ALL' || isListed(method))),
+    const served = this.index.knownMethods.filter((method) =>
+      this.candidates(method).some(({ route }) => route.method !== 'ALL' || isListed(method)),
     );
+    const isOwn = (method: string): boolean => this.candidates(method).some(({ route }) => !route.native);
+    return served.some(isOwn) ? served : [];
   }
 }
 
