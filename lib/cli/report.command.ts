@@ -30,8 +30,14 @@ export async function report(file: string, options: ReportOptions, terminal: Ter
     if (options.json) terminal.print(JSON.stringify(rows, undefined, 2));
     else if (options.markdown) terminal.print(rows.toMarkdown().trimEnd());
     else {
-      const cells = rows.map(({ method, path, policy, from, origins, credentials }) => [
-        ...[method, path, policy === false ? 'none' : policy, from, credentials ? 'cookies' : ''],
+      const cells = rows.map(({ method, path, policy, passThrough, from, origins, credentials }) => [
+        ...[
+          method,
+          path,
+          passThrough ? 'passThrough' : policy === false ? 'none' : policy,
+          from,
+          credentials ? 'cookies' : '',
+        ],
         origins.join(' '),
       ]);
       terminal.print(columns([['METHOD', 'PATH', 'POLICY', 'FROM', 'COOKIES', 'ORIGINS'], ...cells]));

@@ -12,6 +12,7 @@ import { ConflictLog } from './conflict.log.js';
 import { ControllerExplorer } from './controller.explorer.js';
 import { DecisionEvents } from './decision.events.js';
 import { Doors } from './doors.js';
+import { compileEntries } from './entries.compiler.js';
 import { hasCorsLayer, type ExpressRouter } from './express.layers.js';
 import { bindAhead } from './early.door.js';
 import { hasCorsPlugin, whenCorsPlugin } from './fastify.hooks.js';
@@ -29,7 +30,7 @@ import { PolicyRegistry } from './policy.registry.js';
 import { warnOfUsage } from './policy.usage.js';
 import { versionsOf } from './request.versions.js';
 import { RefusalLog } from './refusal.log.js';
-import { compileEntries, RouteEntries } from './route.entries.js';
+import { RouteEntries } from './route.entries.js';
 import { RouteTable } from './route.table.js';
 import { overlaidPolicies, environmentOf, isProduction, readSettings, warnOfEnvironment } from './settings.reader.js';
 import { SourceRegistry } from './source.registry.js';
@@ -94,13 +95,13 @@ export class CorsRuntime implements OnModuleInit {
     const fallback = policies.default();
     const config = applicationConfig(this.moduleRef);
     const normalize = (path: string): string => adapter.normalizePath?.(path) ?? path;
-    const planned = new ControllerExplorer(this.modules, config, policies, issues, normalize).explore();
     const entries = new RouteEntries(compileEntries(settings.routes, policies, issues), readingOf(adapter));
+    const planned = new ControllerExplorer(this.modules, config, policies, issues, entries, normalize).explore();
     const elsewhere = checkOtherEnvironments(this.options, this.config, environment, issues);
     const used = [
       ...policies.all(),
       fallback,
-      ...planned.map(({ policy }) => policy),
+      ...planned.flatMap(({ policy, choices }) => [policy, ...(choices?.values() ?? [])]),
       ...entries.entries.map(({ policy }) => policy),
     ];
     const sources = new SourceRegistry(this.moduleRef, production, this.logger.warn);
@@ -108,7 +109,7 @@ export class CorsRuntime implements OnModuleInit {
     // Beside an error they would only hide it.
     if (issues.errors.length === 0) {
       const overlaid = overlaidPolicies(this.options);
-      warnOfUsage({ policies, planned, entries: entries.entries, elsewhere, overlaid, issues });
+      warnOfUsage({ policies, planned, entries, registered: table.routes, elsewhere, overlaid, issues });
     }
     if (issues.errors.length > 0) throw new CorsConfigurationError(issues.issues);
     for (const warning of issues.warnings) this.logger.warn(describeIssue(warning).trim());

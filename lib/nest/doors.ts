@@ -83,7 +83,7 @@ export class Doors implements Application {
     if (parts === undefined || Exchange.of(response) !== undefined) return true;
     if (parts.inspector?.answer(raw, response)) return false;
     const exchange = new Exchange(this, request, raw, response.writeHead);
-    if (isPreflight(exchange)) {
+    if (isPreflight(exchange) && !(parts.finder.knowsPassThrough && this.passesThrough(parts, exchange))) {
       this.preflight(parts, exchange, response);
       return false;
     }
@@ -106,10 +106,26 @@ export class Doors implements Application {
     if (this.parts?.finder.asksSources && exchange.origin !== undefined) return this.lookUp(this.parts, exchange);
   }
 
-  /** A plain OPTIONS request that no handler serves; true when the OPTIONS controller has answered it. */
+  /**
+   * An OPTIONS request that no handler serves; true when the OPTIONS controller has answered it. Where the application
+   * answers CORS itself, it is left to it.
+   */
   plainOptions(response: ServerResponse): boolean {
+    const { parts } = this;
     const exchange = this.exchangeOf(response);
-    return exchange !== undefined && (this.parts?.options.options(response, exchange) ?? false);
+    if (exchange === undefined || parts === undefined) return false;
+    if (parts.finder.knowsPassThrough && (exchange.passThrough || this.find(parts, exchange).passThrough)) return false;
+    return parts.options.options(response, exchange);
+  }
+
+  /** Whether a preflight is for the application itself. What cannot be told is not. */
+  private passesThrough(parts: DoorParts, exchange: Exchange & Preflight): boolean {
+    try {
+      exchange.passThrough = parts.finder.passesThrough(exchange.asked, exchange);
+    } catch (error) {
+      parts.onError(error);
+    }
+    return exchange.passThrough;
   }
 
   private follow(exchange: Exchange, response: ServerResponse): void {
@@ -196,11 +212,12 @@ export class Doors implements Application {
 
   private readonly settle: Settle = (response, exchange, given) => {
     const { parts } = exchange.owner as Doors;
-    if (parts === undefined) return given;
+    if (parts === undefined || exchange.passThrough) return given;
     let found: FoundPolicy | undefined;
     let decision = FAILED;
     try {
       found = this.find(parts, exchange);
+      if (found.passThrough) return given;
       const { lists, origin } = exchange;
       const matchers = lists && this.belongs(lists, found) ? lists.matchers : undefined;
       decision = decide(found.policy, { kind: 'actual', origin, lists: matchers });

@@ -20,6 +20,10 @@ export interface FoundPolicy {
   readonly route: RouteRecord | undefined;
   readonly entry: RouteEntry | undefined;
   readonly params: Readonly<Record<string, string>>;
+  /** Whether the application answers CORS itself there: nothing is said, and nothing is taken away. */
+  readonly passThrough: boolean;
+  /** Whether something that is no controller's may answer in place of the route. */
+  readonly foreign?: boolean;
 }
 
 /** The policy that answers a preflight, beside those of other methods at the path. */

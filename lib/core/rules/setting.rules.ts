@@ -122,6 +122,13 @@ export const SETTING_RULES = {
     hint: () => 'Begin with "/" and use only whole segments such as "users", ":id" and, at the end, "*".',
     example: ['graphql'],
   },
+  'routes-policy-beside-pass-through': {
+    severity: 'error',
+    when: 'an entry of `routes` has `passThrough` and a policy',
+    message: (value) => `The application answers CORS itself there, so the policy ${value} would never apply.`,
+    hint: () => 'Keep one of them: "policy" where this module answers, "passThrough" where the application does.',
+    example: ['partner'],
+  },
   'routes-entry-unreachable': {
     severity: 'warning',
     when: 'an earlier entry of `routes` takes all requests of a later one',
