@@ -37,8 +37,8 @@ export type EntryReadings =
   | { readonly differs: true; readonly entries: readonly (RouteEntry | undefined)[] };
 
 /**
- * How the requests that reach a route are governed: all by one entry or by none, or each by its path. `misread`: where
- * a path can be read in two ways, another entry may be meant.
+ * How the requests that reach a route are governed: all by one entry or by none, or each by its path. `misread`: by none,
+ * unless a path can be read in two ways and one of them lies below an entry.
  */
 export type Cover = 'by path' | { readonly entry: RouteEntry | undefined; readonly misread: boolean };
 
@@ -84,7 +84,7 @@ export class RouteEntries {
       if (!isFor(entry, method)) continue;
       const place = this.placeOf(entry, segments);
       if (place === 'part') return 'by path';
-      if (place === 'whole') return { entry, misread };
+      if (place === 'whole') return { entry, misread: false };
       misread ||= place === 'misread';
     }
     return { entry: undefined, misread };
