@@ -8,6 +8,7 @@ import { Inspector, type InspectorSettings } from '../inspector/inspector.js';
 import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
 import type { CorsParts } from './cors.parts.js';
 import { CandidateWatch } from './candidate.watch.js';
+import type { Caller } from './cors.caller.js';
 import { ConflictLog } from './conflict.log.js';
 import { ControllerExplorer } from './controller.explorer.js';
 import { DecisionEvents } from './decision.events.js';
@@ -46,7 +47,8 @@ export class CorsRuntime implements OnModuleInit {
   private adapter: Adapter | undefined;
   private doors: Doors | undefined;
   private table: RouteTable | undefined;
-  private enabledElsewhere = 0;
+  /** Who has enabled CORS beside us. */
+  private readonly enabledElsewhere: Caller[] = [];
   /** Whether the instance answered by CORS of its own before the adapter was given it. */
   private enabledBefore = false;
   private twice = false;
@@ -173,7 +175,7 @@ export class CorsRuntime implements OnModuleInit {
     const table = new RouteTable(adapter, this.logger.warn);
     const doors = new Doors(hostnameReader(adapter), table.readTarget);
     const binding = new HttpBinding(adapter, doors, {
-      onEnableCors: () => this.refuseOtherLayer(),
+      onEnableCors: (caller) => this.refuseOtherLayer(caller),
       onRoute: (verb, path, handler) => table.record(verb, path, handler),
       onRegistered: (route) => table.registered(route),
       onMiddleware: (request) => table.passes(request),
@@ -203,26 +205,39 @@ export class CorsRuntime implements OnModuleInit {
     issues.add('cors-enabled-twice', '@fastify/cors', undefined, what);
   }
 
-  /** Before the start it is an error among the others; after it nothing is left to do but to say so. */
-  private refuseOtherLayer(): void {
-    this.enabledElsewhere++;
-    if (this.started) this.logger.warn('app.enableCors() was ignored: CorsModule answers. Remove the call.');
+  /** Before the start it is an error among the others, then one of its own; once the server listens it is only told. */
+  private refuseOtherLayer(caller: Caller): void {
+    this.enabledElsewhere.push(caller);
+    if (!this.started) return;
+    const issues = new IssueCollector(true);
+    reportCaller(caller, issues);
+    const error = new CorsConfigurationError(issues.issues);
+    if (this.adapter?.getHttpServer?.()?.listening !== true) throw error;
+    this.logger.warn(`${error.issues.map(describeIssue).join().trim()} The call was ignored.`);
   }
 
   private reportOtherLayers(issues: IssueCollector): void {
     if (this.twice) issues.add('module-twice', 'CorsModule.forRoot()', undefined);
     if (this.enabledBefore)
       issues.add('cors-enabled-twice', 'instance of ExpressAdapter', undefined, 'cors() from the Express instance');
-    if (this.enabledElsewhere > 0) {
-      issues.add(
-        'cors-enabled-twice',
-        'app.enableCors()',
-        undefined,
-        'app.enableCors(), or "cors" from the options of NestFactory.create()',
-      );
-    }
+    for (const caller of this.enabledElsewhere) reportCaller(caller, issues);
     this.reportCorsPlugin(issues);
   }
+}
+
+/** What an application wrote it can remove; what a package does has to be switched off there. */
+function reportCaller(caller: Caller, issues: IssueCollector): void {
+  if (caller === 'application') {
+    const call = 'app.enableCors(), or "cors" from the options of NestFactory.create()';
+    issues.add('cors-enabled-twice', 'app.enableCors()', undefined, call);
+  } else if ('file' in caller) {
+    issues.add(
+      'cors-enabled-twice',
+      'httpAdapter.enableCors()',
+      undefined,
+      `httpAdapter.enableCors() in ${caller.file}`,
+    );
+  } else issues.add('cors-enabled-twice', 'httpAdapter.enableCors()', undefined, `the package ${caller.package}`);
 }
 
 /** On Express any other layer of the instance comes after ours. */

@@ -1,0 +1,21 @@
+/** Who called a function: a package by its name, a file by its path, or the application through Nest's own `app`. */
+export type Caller = { readonly package: string } | { readonly file: string } | 'application';
+
+const FRAME = /\(?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*?):\d+:\d+\)?$/;
+/** With pnpm a package lies below several folders of that name; the last one says what it is. */
+const PACKAGE = /^.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/;
+
+/** Names the caller of `called` from the stack, without Node's internals and all that lies within `called`. */
+export function callerOf(called: (...args: never[]) => unknown): Caller {
+  const holder: { stack?: string } = {};
+  Error.captureStackTrace(holder, called);
+  const files = (holder.stack ?? '').split('\n').flatMap((line) => FRAME.exec(line.trim())?.[1] ?? []);
+  const caller = files.find((file) => !isNest(file));
+  const name = packageOf(caller);
+  if (caller !== undefined && name !== undefined) return { package: name };
+  const direct = files[0] !== undefined && !isNest(files[0]);
+  return caller !== undefined && direct ? { file: caller.replace(/^file:\/\//, '') } : 'application';
+}
+
+const packageOf = (file = ''): string | undefined => PACKAGE.exec(file)?.[1]?.replaceAll('\\', '/');
+const isNest = (file: string): boolean => packageOf(file)?.startsWith('@nestjs/') === true;
