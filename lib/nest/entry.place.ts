@@ -9,6 +9,8 @@ type Takes = 'text' | 'one' | 'some' | 'rest' | 'many';
 
 /** What both platforms read as a parameter that takes one whole segment. */
 const PARAMETER = /^:[A-Za-z_]\w*$/;
+/** A parameter that has to be there, whatever its expression is. */
+const BEGINS_WITH_ONE = /^:[^?*{}]+$/;
 const REST = /^(?:\*\w*|\{\*\w+\})$/;
 /** Text that neither platform, nor the way it is sent, gives a meaning to. */
 const PLAIN = /^[\w.~-]*$/;
@@ -22,7 +24,7 @@ export function placeOf(entry: readonly string[], route: readonly string[], case
     if (segment === undefined) return elsewhere;
     const takes = takesOf(segment);
     const last = wanted === '*' && i === entry.length - 1;
-    if (last) return takes === 'many' ? 'part' : place;
+    if (last) return takes === 'many' && !BEGINS_WITH_ONE.test(segment) ? 'part' : place;
     if (takes === 'rest' || takes === 'many') return 'part';
     if (wanted === undefined) return elsewhere;
     if (wanted.startsWith(':') ? segment === '' : takes === 'text' && !mayBe(wanted, segment)) return elsewhere;

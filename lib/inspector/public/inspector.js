@@ -1,6 +1,6 @@
 const base = document.body.dataset.base;
 const $ = (selector) => document.querySelector(selector);
-const LABELS = { credentials: 'cookies', plain: 'read', public: 'public', source: 'asked', no: '–' };
+const LABELS = { credentials: 'cookies', plain: 'read', public: 'public', source: 'asked', no: '–', own: 'its own' };
 
 /** An element with children; text is text, whatever it holds. */
 function el(name, attributes = {}, ...children) {
