@@ -212,7 +212,8 @@ export class Doors implements Application {
 
   private readonly settle: Settle = (response, exchange, given) => {
     const { parts } = exchange.owner as Doors;
-    if (parts === undefined || exchange.passThrough) return given;
+    if (parts === undefined) return given;
+    if (exchange.passThrough) return given;
     let found: FoundPolicy | undefined;
     let decision = FAILED;
     try {

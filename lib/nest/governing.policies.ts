@@ -10,7 +10,7 @@ type Params = Readonly<Record<string, string>>;
 type PolicyOf = (entry: RouteEntry | undefined) => PolicyOrFalse;
 
 /** Not read yet: the router says them when a source asks. */
-const NO_PARAMS: Params = Object.freeze({});
+export const NO_PARAMS: Params = Object.freeze({});
 /** What nobody can be told by. */
 const UNSURE: Params = Object.freeze({});
 

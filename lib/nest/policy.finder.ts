@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { hasSources } from '../core/policy.js';
 import { PolicyPairs } from '../core/policy.pair.js';
 import type { CorsRequest } from '../core/policy.options.js';
-import { GoverningPolicies } from './governing.policies.js';
+import { GoverningPolicies, NO_PARAMS } from './governing.policies.js';
 import { PathPolicies, type FoundPolicy } from './path.policies.js';
 import type { PolicyOrFalse } from './policy.registry.js';
 import type { RouteEntries } from './route.entries.js';
@@ -98,7 +98,12 @@ export class PolicyFinder {
 
   /** The policy of the route that the router reached, or of a path where it reached none. */
   reached(route: RouteRecord | null, method: string, target: RequestTarget): FoundPolicy {
-    return route === null ? this.outside(method, target) : this.governingOf(route).route(route, method, target);
+    if (route === null) return this.outside(method, target);
+    if (route.handler === undefined) return this.governingOf(route).route(route, method, target);
+    if (route.choices !== undefined) return this.governingOf(route).route(route, method, target);
+    // The way of nearly every request, without a call more: all was settled at start.
+    const { policy = false, from = 'default', entry } = route;
+    return { policy, from, route, entry: undefined, params: NO_PARAMS, passThrough: entry?.passThrough === true };
   }
 
   /**
