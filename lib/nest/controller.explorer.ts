@@ -4,13 +4,11 @@ import { PathsExplorer } from '@nestjs/core/router/paths-explorer.js';
 import { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js';
 import type { IssueCollector } from '../core/configuration.issue.js';
 import { exposedHeadersOn, policiesOn } from './cors.decorators.js';
-import { governedBy, type Exposing, type Governed } from './governed.route.js';
+import { governedBy, type Exposing } from './governed.route.js';
 import type { HostPattern } from './host.matcher.js';
 import type { PolicyOrFalse, PolicyRegistry } from './policy.registry.js';
 import type { RouteEntries } from './route.entries.js';
-
-/** Where the policy of a request comes from; an entry of `routes` by its place: `routes[1]`, `config cors.routes[0]`. */
-export type PolicyOrigin = 'handler' | 'controller' | `${string}routes[${number}]` | 'default';
+import type { Governed } from './route.entry.js';
 
 /** A route that Nest is going to register, found in the order it will be. */
 export interface PlannedRoute extends Governed {

@@ -1,3 +1,5 @@
+import type { IssueCollector } from '../core/configuration.issue.js';
+
 /** Who called a function: a package by its name, a file by its path, or the application through Nest's own `app`. */
 export type Caller = { readonly package: string } | { readonly file: string } | 'application';
 
@@ -19,3 +21,18 @@ export function callerOf(called: (...args: never[]) => unknown): Caller {
 
 const packageOf = (file = ''): string | undefined => PACKAGE.exec(file)?.[1]?.replaceAll('\\', '/');
 const isNest = (file: string): boolean => packageOf(file)?.startsWith('@nestjs/') === true;
+
+/** What an application wrote it can remove; what a package does has to be switched off there. */
+export function reportCaller(caller: Caller, issues: IssueCollector): void {
+  if (caller === 'application') {
+    const call = 'app.enableCors(), or "cors" from the options of NestFactory.create()';
+    issues.add('cors-enabled-twice', 'app.enableCors()', undefined, call);
+  } else if ('file' in caller) {
+    issues.add(
+      'cors-enabled-twice',
+      'httpAdapter.enableCors()',
+      undefined,
+      `httpAdapter.enableCors() in ${caller.file}`,
+    );
+  } else issues.add('cors-enabled-twice', 'httpAdapter.enableCors()', undefined, `the package ${caller.package}`);
+}

@@ -8,7 +8,7 @@ import { Inspector, type InspectorSettings } from '../inspector/inspector.js';
 import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
 import type { CorsParts } from './cors.parts.js';
 import { CandidateWatch } from './candidate.watch.js';
-import type { Caller } from './cors.caller.js';
+import { reportCaller, type Caller } from './cors.caller.js';
 import { ConflictLog } from './conflict.log.js';
 import { ControllerExplorer } from './controller.explorer.js';
 import { DecisionEvents } from './decision.events.js';
@@ -223,21 +223,6 @@ export class CorsRuntime implements OnModuleInit {
     for (const caller of this.enabledElsewhere) reportCaller(caller, issues);
     this.reportCorsPlugin(issues);
   }
-}
-
-/** What an application wrote it can remove; what a package does has to be switched off there. */
-function reportCaller(caller: Caller, issues: IssueCollector): void {
-  if (caller === 'application') {
-    const call = 'app.enableCors(), or "cors" from the options of NestFactory.create()';
-    issues.add('cors-enabled-twice', 'app.enableCors()', undefined, call);
-  } else if ('file' in caller) {
-    issues.add(
-      'cors-enabled-twice',
-      'httpAdapter.enableCors()',
-      undefined,
-      `httpAdapter.enableCors() in ${caller.file}`,
-    );
-  } else issues.add('cors-enabled-twice', 'httpAdapter.enableCors()', undefined, `the package ${caller.package}`);
 }
 
 /** On Express any other layer of the instance comes after ours. */

@@ -2,9 +2,8 @@ import type { IssueCollector } from '../core/configuration.issue.js';
 import { compileMethods } from '../core/names.compiler.js';
 import type { Placed } from '../core/policy.fields.js';
 import { checkKeys, isOptions } from '../core/setting.checks.js';
-import type { PolicyOrigin } from './controller.explorer.js';
 import type { PolicyOrFalse, PolicyRegistry } from './policy.registry.js';
-import type { RouteEntry } from './route.entries.js';
+import type { PolicyOrigin, RouteEntry } from './route.entry.js';
 import { servesMethod } from './route.record.js';
 
 const ENTRY_KEYS = ['path', 'methods', 'policy', 'passThrough'];

@@ -1,6 +1,6 @@
 import type { CredentialsMode } from '../browser/cors.check.js';
 import type { CorsStep } from '../browser/verdict.js';
-import type { PolicyOrigin } from './controller.explorer.js';
+import type { PolicyOrigin } from './route.entry.js';
 import type { CorsAskedSource } from './source.state.js';
 
 /** A request that a page would send. */

@@ -1,20 +1,7 @@
 import { METHODS } from 'node:http';
-import type { PolicyOrigin } from './controller.explorer.js';
 import type { PolicyOrFalse } from './policy.registry.js';
-import { isFor, type RouteEntries, type RouteEntry } from './route.entries.js';
-
-/** The policy of a route, and what else may govern some of its requests. */
-export interface Governed {
-  readonly policy: PolicyOrFalse;
-  readonly from: PolicyOrigin;
-  /** The entry of `routes` that the policy is of. */
-  readonly entry: RouteEntry | undefined;
-  /**
-   * Where the method or the path of a request has a part in what governs it: the policies of entries, and of no entry,
-   * with what the route exposes. Undefined where all is settled.
-   */
-  readonly choices: ReadonlyMap<RouteEntry | undefined, PolicyOrFalse> | undefined;
-}
+import { isFor, type RouteEntries } from './route.entries.js';
+import type { Governed, RouteEntry } from './route.entry.js';
 
 /** Adds to a policy what a route exposes; `entry`: the policy is that of an entry. */
 export type Exposing = (policy: PolicyOrFalse, entry?: RouteEntry) => PolicyOrFalse;

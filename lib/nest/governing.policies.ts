@@ -3,7 +3,8 @@ import { hasSources } from '../core/policy.js';
 import { entryParams } from './entry.place.js';
 import type { FoundPolicy } from './path.policies.js';
 import type { PolicyOrFalse } from './policy.registry.js';
-import { isReadInTwoWays, type Cover, type RouteEntries, type RouteEntry } from './route.entries.js';
+import { isReadInTwoWays, type Cover, type RouteEntries } from './route.entries.js';
+import type { RouteEntry } from './route.entry.js';
 import type { RequestTarget, RouteIndex, RouteMatch, RouteRecord } from './route.record.js';
 
 type Params = Readonly<Record<string, string>>;

@@ -1,9 +1,8 @@
 import { preflightLines, unkeptLines } from '../core/decide.js';
 import { allowsHeadersOf, hasSources, type CorsPolicy, type HeaderLine } from '../core/policy.js';
 import { USUAL_METHODS } from '../core/terms.js';
-import type { PolicyOrigin } from './controller.explorer.js';
 import type { PolicyOrFalse } from './policy.registry.js';
-import type { RouteEntry } from './route.entries.js';
+import type { PolicyOrigin, RouteEntry } from './route.entry.js';
 import {
   isKept,
   isKnownMethod,

@@ -120,7 +120,8 @@ export class PolicyFinder {
 
   /** The policy of the answer to a request that reaches what was found for its path. */
   answering(found: FoundPolicy, method: string, target: RequestTarget): FoundPolicy {
-    return found.route && found.foreign !== true ? this.reached(found.route, method, target) : found;
+    if (found.route === undefined || found.foreign) return found;
+    return { ...this.reached(found.route, method, target), params: found.params };
   }
 
   /** The parameters of what was found for this request, as the router reads them. */
@@ -128,11 +129,18 @@ export class PolicyFinder {
     return this.governing.params(found, method, target);
   }
 
-  /** Whether a preflight is for the application: whatever the request may reach there answers CORS itself. */
-  passesThrough(method: string, target: RequestTarget): boolean {
-    return this.at(target)
-      .candidates(method)
-      .every(({ passThrough }) => passThrough);
+  /**
+   * Whether a preflight is for the application: whatever the request may reach there answers CORS itself. A fault of ours
+   * is met once more by the answer, and told then.
+   */
+  passesThrough(preflight: RequestTarget & { readonly asked: string; passThrough: boolean }): boolean {
+    try {
+      const candidates = this.at(preflight).candidates(preflight.asked);
+      preflight.passThrough = candidates.every(({ passThrough }) => passThrough);
+    } catch {
+      preflight.passThrough = false;
+    }
+    return preflight.passThrough;
   }
 
   private of(match: RouteMatch, method: string, target: RequestTarget): FoundPolicy {

@@ -1,7 +1,6 @@
 import type { CorsParts } from './cors.parts.js';
-import type { PolicyOrigin } from './controller.explorer.js';
 import type { PolicyOrFalse } from './policy.registry.js';
-import type { RouteEntry } from './route.entries.js';
+import type { PolicyOrigin, RouteEntry } from './route.entry.js';
 import type { RouteRecord } from './route.record.js';
 import type { CorsSourceState } from './source.state.js';
 

@@ -1,25 +1,12 @@
 import { hasSources } from '../core/policy.js';
-import type { PolicyOrigin } from './controller.explorer.js';
 import { placeOf, type Place } from './entry.place.js';
-import type { PolicyOrFalse } from './policy.registry.js';
+import type { RouteEntry } from './route.entry.js';
 import { pathOf, servesMethod } from './route.record.js';
 
 /** How the platform's router reads paths. */
 export interface PathReading {
   readonly caseSensitive: boolean;
   readonly ignoreTrailingSlash: boolean;
-}
-
-/** An entry of `routes`, compiled. */
-export interface RouteEntry {
-  readonly path: string;
-  readonly methods: readonly string[] | undefined;
-  /** `false` where it passes through, too: who does not look closer admits nobody. */
-  readonly policy: PolicyOrFalse;
-  readonly passThrough: boolean;
-  /** Where it is written. */
-  readonly from: PolicyOrigin;
-  readonly segments: readonly string[];
 }
 
 /** An entry that applies, with its parameters. */

@@ -1,9 +1,7 @@
 import { METHODS } from 'node:http';
 import { USUAL_METHODS } from '../core/terms.js';
 import type { PolicyOrFalse } from './policy.registry.js';
-import type { PolicyOrigin } from './controller.explorer.js';
-import type { Governed } from './governed.route.js';
-import type { RouteEntry } from './route.entries.js';
+import type { Governed, PolicyOrigin, RouteEntry } from './route.entry.js';
 
 /** A route as it was handed to the router. */
 export interface RouteRecord {

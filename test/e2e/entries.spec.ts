@@ -184,6 +184,27 @@ describe.each(platforms)('entries of "routes" and controllers on %s', (platform)
     expect(await admitted('/admin/users/7', 'DELETE')).toEqual(onlyB);
   });
 
+  it('says where an entry is written', async () => {
+    const environments = {
+      staging: {
+        routes: [
+          { path: '/none', policy: 'a' },
+          { path: '/admin/*', policy: 'a' },
+        ],
+      },
+    };
+    await start({ environment: 'staging', environments }, { controllers: [UsersController] });
+    expect(rows()).toContain('DELETE /admin/users/:id a environments.staging.routes[1]');
+    const { get } = running as RunningApp;
+    const explained = await get(CorsService).explain({ method: 'DELETE', path: '/admin/users/7', origin: A });
+    expect([explained.route, explained.policy, explained.from]).toEqual([
+      'DELETE /admin/users/:id (UsersController.remove)',
+      'a',
+      'environments.staging.routes[1]',
+    ]);
+    expect(explained.toText()).toContain('a (environments.staging.routes[1])');
+  });
+
   it('what a handler exposes is added to the policy of the entry', async () => {
     await start(
       { default: 'b', routes: [{ path: '/admin/:kind/report', policy: 'a' }] },

@@ -1,3 +1,4 @@
+import { request as httpRequest, type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   Controller,
@@ -7,6 +8,7 @@ import {
   Options,
   Post,
   Put,
+  Res,
   UnauthorizedException,
   VersioningType,
 } from '@nestjs/common';
@@ -32,6 +34,15 @@ class AuthController {
   }
   @Put('closed') @CorsPolicy({ origins: [A] }) closed() {
     return '';
+  }
+}
+@Controller('auth/hinting')
+class HintingController {
+  @Get() hint(@Res() reply: ServerResponse | { raw: ServerResponse; hijack(): void }) {
+    const response = 'raw' in reply ? reply.raw : reply;
+    if ('hijack' in reply) reply.hijack();
+    response.writeEarlyHints({ link: '</a.css>; rel=preload', 'access-control-allow-origin': OWN });
+    response.writeHead(200, { 'Access-Control-Allow-Origin': OWN }).end();
   }
 }
 @Controller()
@@ -116,6 +127,20 @@ describe.each(platforms)('an entry that passes through on %s', (platform) => {
     const port = await start({ providers: [{ provide: APP_GUARD, useValue: { canActivate } }] });
     expect((await preflight(port, '/auth/session', A, 'GET')).status).toBe(401);
     expect((await preflight(port, '/elsewhere', A, 'GET')).status).toBe(204);
+  });
+
+  it('lets early hints stand', async () => {
+    const port = await start({ controllers: [HintingController] });
+    const headers = { Origin: A };
+    const hints = await new Promise((resolve, reject) => {
+      httpRequest({ port, host: '127.0.0.1', path: '/auth/hinting', headers, agent: false }, (answer) =>
+        answer.resume(),
+      )
+        .on('information', (information) => resolve(information.headers))
+        .on('error', reject)
+        .end();
+    });
+    expect(hints).toEqual({ link: '</a.css>; rel=preload', 'access-control-allow-origin': OWN });
   });
 
   it('is for its methods alone', async () => {
