@@ -8,10 +8,12 @@ import { Inspector, type InspectorSettings } from '../inspector/inspector.js';
 import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
 import type { CorsParts } from './cors.parts.js';
 import { CandidateWatch } from './candidate.watch.js';
+import { reportCaller, type Caller } from './cors.caller.js';
 import { ConflictLog } from './conflict.log.js';
 import { ControllerExplorer } from './controller.explorer.js';
 import { DecisionEvents } from './decision.events.js';
 import { Doors } from './doors.js';
+import { compileEntries } from './entries.compiler.js';
 import { hasCorsLayer, type ExpressRouter } from './express.layers.js';
 import { bindAhead } from './early.door.js';
 import { hasCorsPlugin, whenCorsPlugin } from './fastify.hooks.js';
@@ -29,7 +31,7 @@ import { PolicyRegistry } from './policy.registry.js';
 import { warnOfUsage } from './policy.usage.js';
 import { versionsOf } from './request.versions.js';
 import { RefusalLog } from './refusal.log.js';
-import { compileEntries, RouteEntries } from './route.entries.js';
+import { RouteEntries } from './route.entries.js';
 import { RouteTable } from './route.table.js';
 import { overlaidPolicies, environmentOf, isProduction, readSettings, warnOfEnvironment } from './settings.reader.js';
 import { SourceRegistry } from './source.registry.js';
@@ -45,7 +47,8 @@ export class CorsRuntime implements OnModuleInit {
   private adapter: Adapter | undefined;
   private doors: Doors | undefined;
   private table: RouteTable | undefined;
-  private enabledElsewhere = 0;
+  /** Who has enabled CORS beside us. */
+  private readonly enabledElsewhere: Caller[] = [];
   /** Whether the instance answered by CORS of its own before the adapter was given it. */
   private enabledBefore = false;
   private twice = false;
@@ -94,13 +97,13 @@ export class CorsRuntime implements OnModuleInit {
     const fallback = policies.default();
     const config = applicationConfig(this.moduleRef);
     const normalize = (path: string): string => adapter.normalizePath?.(path) ?? path;
-    const planned = new ControllerExplorer(this.modules, config, policies, issues, normalize).explore();
     const entries = new RouteEntries(compileEntries(settings.routes, policies, issues), readingOf(adapter));
+    const planned = new ControllerExplorer(this.modules, config, policies, issues, entries, normalize).explore();
     const elsewhere = checkOtherEnvironments(this.options, this.config, environment, issues);
     const used = [
       ...policies.all(),
       fallback,
-      ...planned.map(({ policy }) => policy),
+      ...planned.flatMap(({ policy, choices }) => [policy, ...(choices?.values() ?? [])]),
       ...entries.entries.map(({ policy }) => policy),
     ];
     const sources = new SourceRegistry(this.moduleRef, production, this.logger.warn);
@@ -108,7 +111,7 @@ export class CorsRuntime implements OnModuleInit {
     // Beside an error they would only hide it.
     if (issues.errors.length === 0) {
       const overlaid = overlaidPolicies(this.options);
-      warnOfUsage({ policies, planned, entries: entries.entries, elsewhere, overlaid, issues });
+      warnOfUsage({ policies, planned, entries, registered: table.routes, elsewhere, overlaid, issues });
     }
     if (issues.errors.length > 0) throw new CorsConfigurationError(issues.issues);
     for (const warning of issues.warnings) this.logger.warn(describeIssue(warning).trim());
@@ -172,7 +175,7 @@ export class CorsRuntime implements OnModuleInit {
     const table = new RouteTable(adapter, this.logger.warn);
     const doors = new Doors(hostnameReader(adapter), table.readTarget);
     const binding = new HttpBinding(adapter, doors, {
-      onEnableCors: () => this.refuseOtherLayer(),
+      onEnableCors: (caller) => this.refuseOtherLayer(caller),
       onRoute: (verb, path, handler) => table.record(verb, path, handler),
       onRegistered: (route) => table.registered(route),
       onMiddleware: (request) => table.passes(request),
@@ -202,24 +205,22 @@ export class CorsRuntime implements OnModuleInit {
     issues.add('cors-enabled-twice', '@fastify/cors', undefined, what);
   }
 
-  /** Before the start it is an error among the others; after it nothing is left to do but to say so. */
-  private refuseOtherLayer(): void {
-    this.enabledElsewhere++;
-    if (this.started) this.logger.warn('app.enableCors() was ignored: CorsModule answers. Remove the call.');
+  /** Before the start it is an error among the others, then one of its own; once the server listens it is only told. */
+  private refuseOtherLayer(caller: Caller): void {
+    this.enabledElsewhere.push(caller);
+    if (!this.started) return;
+    const issues = new IssueCollector(true);
+    reportCaller(caller, issues);
+    const error = new CorsConfigurationError(issues.issues);
+    if (this.adapter?.getHttpServer?.()?.listening !== true) throw error;
+    this.logger.warn(`${error.issues.map(describeIssue).join().trim()} The call was ignored.`);
   }
 
   private reportOtherLayers(issues: IssueCollector): void {
     if (this.twice) issues.add('module-twice', 'CorsModule.forRoot()', undefined);
     if (this.enabledBefore)
       issues.add('cors-enabled-twice', 'instance of ExpressAdapter', undefined, 'cors() from the Express instance');
-    if (this.enabledElsewhere > 0) {
-      issues.add(
-        'cors-enabled-twice',
-        'app.enableCors()',
-        undefined,
-        'app.enableCors(), or "cors" from the options of NestFactory.create()',
-      );
-    }
+    for (const caller of this.enabledElsewhere) reportCaller(caller, issues);
     this.reportCorsPlugin(issues);
   }
 }

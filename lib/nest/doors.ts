@@ -3,40 +3,17 @@ import type { CorsDecision } from '../core/decide.js';
 import { asksSources, decide, FAILED } from '../core/decide.js';
 import type { OriginMatcher } from '../core/origin.matcher.js';
 import { hasSources } from '../core/policy.js';
-import type { Inspector } from '../inspector/inspector.js';
-import type { DecisionEvents } from './decision.events.js';
+import type { DoorParts } from './door.parts.js';
 import { Exchange, requestedMethod } from './exchange.js';
 import type { Application } from './express.instance.js';
 import { earlyHints, lastWord, type Settle } from './last.word.js';
-import type { OptionsController, Preflight } from './options.controller.js';
+import type { Preflight } from './options.controller.js';
 import type { FoundPolicy } from './path.policies.js';
-import type { FaultOutcome } from './fault.log.js';
 import { corsRequest, type PolicyFinder } from './policy.finder.js';
 import { abandon, apply, hintsOf } from './response.writer.js';
 import type { RouteRecord } from './route.record.js';
-import type { SourceRegistry } from './source.registry.js';
 
 const NO_PEERS: readonly PolicyFinder[] = [];
-
-/** What the doors need once the application's routes and policies are known. */
-export interface DoorParts {
-  /** Whose routes are those of the application. */
-  readonly table: object;
-  readonly finder: PolicyFinder;
-  readonly options: OptionsController;
-  readonly sources: SourceRegistry;
-  readonly versionsOf: (exchange: Exchange) => readonly unknown[];
-  /** Whether the platform has routed a request to something that was never handed to Nest's adapter. */
-  readonly isForeign: (exchange: Exchange) => boolean;
-  /** Answers requests for its own page. */
-  readonly inspector: Inspector | undefined;
-  /** Told of each decision. */
-  readonly events: DecisionEvents;
-  /** Told when the application itself sets headers of CORS. */
-  readonly onConflict: (found: FoundPolicy, names: readonly string[]) => void;
-  /** Told about a fault of our own, and what came of it. */
-  readonly onError: (error: unknown, outcome: FaultOutcome) => void;
-}
 
 /** The way of a request: the early door ahead of everything, the exact door at its handler, the last word at the head. */
 export class Doors implements Application {
@@ -83,7 +60,7 @@ export class Doors implements Application {
     if (parts === undefined || Exchange.of(response) !== undefined) return true;
     if (parts.inspector?.answer(raw, response)) return false;
     const exchange = new Exchange(this, request, raw, response.writeHead);
-    if (isPreflight(exchange)) {
+    if (isPreflight(exchange) && !(parts.finder.knowsPassThrough && parts.finder.passesThrough(exchange))) {
       this.preflight(parts, exchange, response);
       return false;
     }
@@ -106,10 +83,21 @@ export class Doors implements Application {
     if (this.parts?.finder.asksSources && exchange.origin !== undefined) return this.lookUp(this.parts, exchange);
   }
 
-  /** A plain OPTIONS request that no handler serves; true when the OPTIONS controller has answered it. */
+  /**
+   * An OPTIONS request that no handler serves; true when the OPTIONS controller has answered it. Where the application
+   * answers CORS itself, it is left to it.
+   */
   plainOptions(response: ServerResponse): boolean {
+    const { parts } = this;
     const exchange = this.exchangeOf(response);
-    return exchange !== undefined && (this.parts?.options.options(response, exchange) ?? false);
+    if (exchange === undefined || parts === undefined) return false;
+    if (this.standsAll(parts, exchange)) return false;
+    return parts.options.options(response, exchange);
+  }
+
+  /** Whether all that is sent stands, since the application answers CORS itself. */
+  private standsAll(parts: DoorParts, exchange: Exchange): boolean {
+    return parts.finder.knowsPassThrough && (exchange.passThrough || this.find(parts, exchange).passThrough);
   }
 
   private follow(exchange: Exchange, response: ServerResponse): void {
@@ -197,10 +185,12 @@ export class Doors implements Application {
   private readonly settle: Settle = (response, exchange, given) => {
     const { parts } = exchange.owner as Doors;
     if (parts === undefined) return given;
+    if (exchange.passThrough) return given;
     let found: FoundPolicy | undefined;
     let decision = FAILED;
     try {
       found = this.find(parts, exchange);
+      if (found.passThrough) return given;
       const { lists, origin } = exchange;
       const matchers = lists && this.belongs(lists, found) ? lists.matchers : undefined;
       decision = decide(found.policy, { kind: 'actual', origin, lists: matchers });
@@ -220,6 +210,7 @@ export class Doors implements Application {
     if (parts === undefined) return given;
     const { hints, removed } = hintsOf(given);
     try {
+      if (this.standsAll(parts, exchange)) return given;
       if (removed.length > 0) parts.onConflict(this.find(parts, exchange), removed);
     } catch (error) {
       parts.onError(error, 'unreported');

@@ -25,6 +25,8 @@ export class Exchange implements RequestTarget {
   /** Lists that sources gave for a policy. */
   lists:
     { readonly policy: CorsPolicy; readonly place: unknown; readonly matchers: readonly OriginMatcher[] } | undefined;
+  /** Whether it is a preflight that the application answers itself. */
+  passThrough = false;
   readonly method: string;
   /** The method that a preflight asks for; undefined for any other request. */
   readonly asked: string | undefined;

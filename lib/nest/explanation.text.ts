@@ -50,16 +50,22 @@ function reasonOf(step: CorsStep, { asked, decision, policy }: Verdict): string 
 
 /** An explanation for people. */
 export function textOf(explanation: Omit<CorsExplanation, 'toText'>, { origin, method, url }: Asked): string {
-  const { route, policy, from, sources, preflight, checks, headers, reason } = explanation;
+  const { route, policy, from, sources, preflight, checks, headers, reason, passThrough } = explanation;
+  const named = passThrough
+    ? `the application's own (${from})`
+    : policy === false
+      ? 'none: no cross-origin access'
+      : `${policy} (${from})`;
   const lines = (all: Readonly<Record<string, string>>): string[] =>
     Object.entries(all).map(([name, value]) => `    ${name}: ${value}`);
   return [
     `${method} ${url} from a page of ${origin}`,
     `  route      ${route ?? 'none of a controller'}`,
-    `  policy     ${policy === false ? 'none: no cross-origin access' : `${policy} (${from})`}`,
+    `  policy     ${named}`,
     ...sources.map((each) => `  source     ${sourceOf(each)}`),
-    ...(preflight ? [`  preflight  ${preflight.status}`, ...lines(preflight.headers)] : ['  preflight  none is sent']),
-    '  answer',
+    ...(preflight ? [`  preflight  ${preflight.status}`, ...lines(preflight.headers)] : []),
+    ...(preflight || passThrough ? [] : ['  preflight  none is sent']),
+    ...(passThrough ? [] : ['  answer']),
     ...lines(headers),
     ...checks.map(({ step, passed, reason: why }) => `  ${passed ? 'passes' : 'STOPS '}  ${step}: ${why}`),
     `  ${reason}`,

@@ -175,6 +175,8 @@ export const OF_NO_CONTROLLER = {
   policy: undefined,
   owner: undefined,
   from: undefined,
+  entry: undefined,
+  choices: undefined,
   servesHost: undefined,
   hosts: undefined,
   versions: undefined,

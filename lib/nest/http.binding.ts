@@ -1,13 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import { responseReader, type Adapter, type AnyFunction, type Done } from './adapter.js';
+import { callerOf, type Caller } from './cors.caller.js';
 import type { Doors } from './doors.js';
 import { bindEarlyDoor } from './early.door.js';
 import type { RouteRecord } from './route.record.js';
 
 /** What the binding tells when something is handed to the adapter. */
 export interface BindingEvents {
-  /** `app.enableCors()` or the `cors` option of the application. */
-  onEnableCors(): void;
+  /** `app.enableCors()`, the `cors` option of the application, or a package that enables it on the adapter. */
+  onEnableCors(caller: Caller): void;
   /** A route is about to be registered; the record goes with its handler. */
   onRoute(verb: string, path: string, handler: object): RouteRecord | undefined;
   /** A route was registered. */
@@ -53,7 +54,8 @@ export class HttpBinding {
     this.bindMiddleware();
     this.bindRoutes();
     this.bindNotFound();
-    this.adapter.enableCors = () => this.events.onEnableCors();
+    const enableCors = (): void => this.events.onEnableCors(callerOf(enableCors));
+    this.adapter.enableCors = enableCors;
     // Nest normalises each path once more when it registers it; the adapter's warnings should not come twice.
     const { normalizePath } = this.adapter;
     const known = new Map<string, string>();

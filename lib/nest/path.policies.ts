@@ -1,9 +1,8 @@
 import { preflightLines, unkeptLines } from '../core/decide.js';
 import { allowsHeadersOf, hasSources, type CorsPolicy, type HeaderLine } from '../core/policy.js';
 import { USUAL_METHODS } from '../core/terms.js';
-import type { PolicyOrigin } from './controller.explorer.js';
 import type { PolicyOrFalse } from './policy.registry.js';
-import type { RouteEntry } from './route.entries.js';
+import type { PolicyOrigin, RouteEntry } from './route.entry.js';
 import {
   isKept,
   isKnownMethod,
@@ -20,6 +19,10 @@ export interface FoundPolicy {
   readonly route: RouteRecord | undefined;
   readonly entry: RouteEntry | undefined;
   readonly params: Readonly<Record<string, string>>;
+  /** Whether the application answers CORS itself there: nothing is said, and nothing is taken away. */
+  readonly passThrough: boolean;
+  /** Whether something that is no controller's may answer in place of the route. */
+  readonly foreign?: boolean;
 }
 
 /** The policy that answers a preflight, beside those of other methods at the path. */

@@ -114,6 +114,8 @@ export class RouteTable {
       policy: plan?.policy ?? (ofController ? false : undefined),
       constrained: this.fastify && Reflect.hasMetadata('__fastify_route_constraints__', handler),
       from: plan?.from,
+      entry: plan?.entry,
+      choices: plan?.choices,
       hosts: plan?.hosts,
       servesHost: plan?.hosts && compileHosts(plan.hosts),
       versions: plan?.versions,

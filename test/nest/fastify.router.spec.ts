@@ -82,6 +82,8 @@ async function randomTable(dice: Dice, options: FastifyServerOptions): Promise<T
       owner: undefined,
       policy: undefined,
       from: undefined,
+      entry: undefined,
+      choices: undefined,
       hosts: undefined,
       versions: undefined,
       servesHost: undefined,

@@ -62,7 +62,7 @@ function path(dice: Dice, depth: number): string {
 export function randomController(
   dice: Dice,
   nextId: () => number,
-  options: { versions: boolean; hosts: boolean },
+  options: { versions: boolean; hosts: boolean; isDecorated?: (id: number) => boolean },
 ): Type {
   class RandomController {}
   const routes = 1 + dice.roll(4);
@@ -85,7 +85,7 @@ export function randomController(
     const wild = dice.roll(6) === 0;
     const paths = Array.from({ length: 1 + dice.roll(2) }, () => path(dice, 2) + (wild ? '/*' : ''));
     VERBS[verb](paths)(RandomController.prototype, name, descriptor);
-    CorsPolicy(policyOf(id))(RandomController.prototype, name, descriptor);
+    if (options.isDecorated?.(id) !== false) CorsPolicy(policyOf(id))(RandomController.prototype, name, descriptor);
   }
   const version = options.versions && dice.roll(3) > 0 ? { version: dice.pick(VERSIONS) as Version } : {};
   const scope = dice.pick([{}, {}, { scope: Scope.REQUEST }, { scope: Scope.REQUEST, durable: true }]);
