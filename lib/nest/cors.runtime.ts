@@ -8,15 +8,12 @@ import { Inspector, type InspectorSettings } from '../inspector/inspector.js';
 import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
 import type { CorsParts } from './cors.parts.js';
 import { CandidateWatch } from './candidate.watch.js';
-import { reportCaller, type Caller } from './cors.caller.js';
 import { ConflictLog } from './conflict.log.js';
 import { ControllerExplorer } from './controller.explorer.js';
 import { DecisionEvents } from './decision.events.js';
 import { Doors } from './doors.js';
 import { compileEntries } from './entries.compiler.js';
-import { hasCorsLayer, type ExpressRouter } from './express.layers.js';
 import { bindAhead } from './early.door.js';
-import { hasCorsPlugin, whenCorsPlugin } from './fastify.hooks.js';
 import { fastifyReading } from './fastify.instance.js';
 import { FaultLog } from './fault.log.js';
 import { hostnameReader, refusalOf, type Adapter } from './adapter.js';
@@ -26,6 +23,7 @@ import { inspectorSettings } from './inspector.settings.js';
 import { ModuleLogger } from './module.logger.js';
 import { OptionsController } from './options.controller.js';
 import { checkOtherEnvironments } from './other.environments.js';
+import { OtherLayers } from './other.layers.js';
 import { PolicyFinder } from './policy.finder.js';
 import { PolicyRegistry } from './policy.registry.js';
 import { warnOfUsage } from './policy.usage.js';
@@ -47,10 +45,7 @@ export class CorsRuntime implements OnModuleInit {
   private adapter: Adapter | undefined;
   private doors: Doors | undefined;
   private table: RouteTable | undefined;
-  /** Who has enabled CORS beside us. */
-  private readonly enabledElsewhere: Caller[] = [];
-  /** Whether the instance answered by CORS of its own before the adapter was given it. */
-  private enabledBefore = false;
+  private otherLayers: OtherLayers | undefined;
   private twice = false;
   private refusal: 'platform-unsupported' | 'nest-too-old' | 'adapter-shared' | undefined;
   /** What kept the module from binding itself; thrown where Nest can reject with it. */
@@ -89,7 +84,8 @@ export class CorsRuntime implements OnModuleInit {
     const environment = environmentOf(this.options, this.config);
     const production = isProduction(environment);
     const issues = new IssueCollector(production);
-    this.reportOtherLayers(issues);
+    if (this.twice) issues.add('module-twice', 'CorsModule.forRoot()', undefined);
+    this.otherLayers?.report(issues);
     warnOfEnvironment(this.options, environment, issues);
     const inspector = inspectorSettings(this.options, production, issues);
     const settings = readSettings(this.options, this.config, environment, issues);
@@ -171,64 +167,25 @@ export class CorsRuntime implements OnModuleInit {
     this.twice = owner === this.host;
     this.refusal = owner === undefined || this.twice ? refusalOf(adapter, this.host) : 'adapter-shared';
     if (this.refusal) return;
-    this.enabledBefore = hasOtherCors(adapter);
+    const otherLayers = new OtherLayers(adapter, this.logger.warn);
     const table = new RouteTable(adapter, this.logger.warn);
     const doors = new Doors(hostnameReader(adapter), table.readTarget);
     const binding = new HttpBinding(adapter, doors, {
-      onEnableCors: (caller) => this.refuseOtherLayer(caller),
+      onEnableCors: (caller) => otherLayers.enabledBy(caller),
       onRoute: (verb, path, handler) => table.record(verb, path, handler),
       onRegistered: (route) => table.registered(route),
       onMiddleware: (request) => table.passes(request),
       onMiddlewareRegistration: () => table.passing(),
       onPlainOptions: (response) => doors.plainOptions(response),
+      isAheadOfOptions: (response) => doors.isAheadOfOptions(response),
     });
     if (owner === undefined) {
       binding.bind(this.host);
-      this.bindInstance(adapter, doors);
+      otherLayers.watch();
+      if (!bindAhead(adapter, doors)) this.logger.warn(HOOKS_AHEAD);
     }
-    Object.assign(this, { adapter, doors, table });
+    Object.assign(this, { adapter, doors, table, otherLayers });
   }
-
-  /** What was on the platform's instance before, and what plugins bring until it is ready. */
-  private bindInstance(adapter: Adapter, doors: Doors): void {
-    if (!bindAhead(adapter, doors)) this.logger.warn(HOOKS_AHEAD);
-    whenCorsPlugin(adapter, () => {
-      const issues = new IssueCollector(false);
-      this.reportCorsPlugin(issues);
-      if (issues.errors.length > 0) throw new CorsConfigurationError(issues.issues);
-    });
-  }
-
-  private reportCorsPlugin(issues: IssueCollector): void {
-    if (!this.adapter || !hasCorsPlugin(this.adapter)) return;
-    const what = 'the registration of @fastify/cors on the Fastify instance, or the plugin that brings it';
-    issues.add('cors-enabled-twice', '@fastify/cors', undefined, what);
-  }
-
-  /** Before the start it is an error among the others, then one of its own; once the server listens it is only told. */
-  private refuseOtherLayer(caller: Caller): void {
-    this.enabledElsewhere.push(caller);
-    if (!this.started) return;
-    const issues = new IssueCollector(true);
-    reportCaller(caller, issues);
-    const error = new CorsConfigurationError(issues.issues);
-    if (this.adapter?.getHttpServer?.()?.listening !== true) throw error;
-    this.logger.warn(`${error.issues.map(describeIssue).join().trim()} The call was ignored.`);
-  }
-
-  private reportOtherLayers(issues: IssueCollector): void {
-    if (this.twice) issues.add('module-twice', 'CorsModule.forRoot()', undefined);
-    if (this.enabledBefore)
-      issues.add('cors-enabled-twice', 'instance of ExpressAdapter', undefined, 'cors() from the Express instance');
-    for (const caller of this.enabledElsewhere) reportCaller(caller, issues);
-    this.reportCorsPlugin(issues);
-  }
-}
-
-/** On Express any other layer of the instance comes after ours. */
-function hasOtherCors(adapter: Adapter): boolean {
-  if (adapter.getType() !== 'express') return false;
-  return hasCorsLayer((adapter.getInstance() as { router: ExpressRouter }).router.stack);
 }
 
 function bindSources(sources: SourceRegistry, policy: CorsPolicy, issues: IssueCollector): void {

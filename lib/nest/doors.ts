@@ -1,17 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CorsDecision } from '../core/decide.js';
-import { asksSources, decide, FAILED } from '../core/decide.js';
-import type { OriginMatcher } from '../core/origin.matcher.js';
-import { hasSources } from '../core/policy.js';
+import { decide, FAILED } from '../core/decide.js';
 import type { DoorParts } from './door.parts.js';
 import { Exchange, requestedMethod } from './exchange.js';
 import type { Application } from './express.instance.js';
 import { earlyHints, lastWord, type Settle } from './last.word.js';
 import type { Preflight } from './options.controller.js';
 import type { FoundPolicy } from './path.policies.js';
-import { corsRequest, type PolicyFinder } from './policy.finder.js';
+import type { PolicyFinder } from './policy.finder.js';
 import { abandon, apply, hintsOf } from './response.writer.js';
 import type { RouteRecord } from './route.record.js';
+import { askSources, listsFor } from './source.lists.js';
 
 const NO_PEERS: readonly PolicyFinder[] = [];
 
@@ -95,6 +94,13 @@ export class Doors implements Application {
     return parts.options.options(response, exchange);
   }
 
+  /** Whether an OPTIONS request leads to a handler of another application on the instance. */
+  isAheadOfOptions(response: ServerResponse): boolean {
+    const exchange = this.applications.length > 1 ? Exchange.of(response) : undefined;
+    const candidates = exchange && this.parts?.finder.at(exchange).candidates('OPTIONS');
+    return candidates?.some(({ route }) => route !== undefined && route.owner !== this.owner) ?? false;
+  }
+
   /** Whether all that is sent stands, since the application answers CORS itself. */
   private standsAll(parts: DoorParts, exchange: Exchange): boolean {
     return parts.finder.knowsPassThrough && (exchange.passThrough || this.find(parts, exchange).passThrough);
@@ -148,38 +154,16 @@ export class Doors implements Application {
     return parts.finder.expected(method, exchange, () => parts.versionsOf(exchange), parts.isForeign(exchange));
   }
 
-  private belongs(lists: NonNullable<Exchange['lists']>, found: FoundPolicy): boolean {
-    return lists.policy === found.policy && lists.place === placeOf(found);
-  }
-
   /** Asks the sources; what cannot be asked for leaves the answer without their lists. Never rejects. */
   private lookUp(parts: DoorParts, exchange: Exchange): Promise<void> | undefined {
     try {
-      return this.ask(parts, exchange)?.catch((error: unknown) => parts.onError(error, 'no-lists'));
+      return askSources(parts, exchange, this.find(parts, exchange))?.catch((error: unknown) =>
+        parts.onError(error, 'no-lists'),
+      );
     } catch (error) {
       parts.onError(error, 'no-lists');
       return undefined;
     }
-  }
-
-  private ask(parts: DoorParts, exchange: Exchange): Promise<void> | undefined {
-    const found = this.find(parts, exchange);
-    const { policy } = found;
-    if (!hasSources(policy)) return undefined;
-    if (exchange.lists && this.belongs(exchange.lists, found)) return undefined;
-    // Lists of another route were asked for by its parameters, and say nothing here.
-    exchange.lists = undefined;
-    const keep = (matchers: readonly OriginMatcher[]): void => {
-      exchange.lists = { policy, place: placeOf(found), matchers };
-    };
-    // A path that can be read in two ways is nobody's, however often it is asked.
-    const params = asksSources(policy, exchange.origin ?? '')
-      ? parts.finder.params(found, exchange.method, exchange)
-      : undefined;
-    const lists = params ? parts.sources.lists(policy, corsRequest(exchange.method, exchange, params)) : [];
-    if (lists instanceof Promise) return lists.then(keep);
-    keep(lists);
-    return undefined;
   }
 
   private readonly settle: Settle = (response, exchange, given) => {
@@ -191,9 +175,7 @@ export class Doors implements Application {
     try {
       found = this.find(parts, exchange);
       if (found.passThrough) return given;
-      const { lists, origin } = exchange;
-      const matchers = lists && this.belongs(lists, found) ? lists.matchers : undefined;
-      decision = decide(found.policy, { kind: 'actual', origin, lists: matchers });
+      decision = decide(found.policy, { kind: 'actual', origin: exchange.origin, lists: listsFor(exchange, found) });
       this.conclude(parts, exchange, found, decision);
     } catch (error) {
       parts.onError(error, 'no-headers');
@@ -220,11 +202,6 @@ export class Doors implements Application {
 }
 
 const isPreflight = (exchange: Exchange): exchange is Exchange & Preflight => exchange.asked !== undefined;
-
-/** What the parameters of a request were read by: its route, or its entry of `routes`. */
-function placeOf(found: FoundPolicy): unknown {
-  return found.route ?? found.entry;
-}
 
 function failPreflight({ onError }: DoorParts, response: ServerResponse, error: unknown): void {
   onError(error, response.headersSent ? 'cut-short' : 'no-headers');

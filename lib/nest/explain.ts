@@ -43,10 +43,10 @@ export async function explain(parts: CorsParts, question: CorsQuestion): Promise
   const request = { method, url: url.href, headers: Object.entries(headers), body: undefined, credentials };
   const { failure } = await browser.fetch({ ...request, redirect: 'follow' });
   const { found, decision } = await server.actual(method);
-  const { route, policy, from } = server.preflight?.found ?? found;
+  const { route, policy, from, foreign = false } = server.preflight?.found ?? found;
   const name = policy === false ? '' : policy.name;
   const preflighted = server.preflight !== undefined;
-  const checks = checksOf({ failure, asked, preflighted, decision, policy: name, credentials });
+  const checks = checksOf({ failure, asked, preflighted, decision, policy: name, foreign, credentials });
   const near = failure?.step === 'origin' ? await server.nearMiss(method) : undefined;
   const explanation = {
     route: nameOf(route),

@@ -12,6 +12,8 @@ export interface Verdict {
   readonly preflighted: boolean;
   readonly decision: CorsDecision;
   readonly policy: string;
+  /** Whether something that is no controller's may answer in place of the route. */
+  readonly foreign: boolean;
   readonly credentials: CredentialsMode;
 }
 
@@ -30,10 +32,12 @@ export function checksOf(verdict: Verdict): CorsExplanation['checks'] {
   });
 }
 
-function reasonOf(step: CorsStep, { asked, decision, policy }: Verdict): string {
+function reasonOf(step: CorsStep, { asked, decision, policy, foreign }: Verdict): string {
   if (step === 'method') return `${asked.method} may be sent.`;
   if (step === 'headers') return 'Every header may be sent.';
   if (step === 'credentials') return 'Cookies count.';
+  if (foreign && !decision.admitted)
+    return 'What stands ahead of the route may answer in its place, and the policies of both do not admit the origin.';
   switch (decision.reason) {
     case 'public':
       return `The policy "${policy}" admits every origin.`;

@@ -1,8 +1,10 @@
 import {
   callsParam,
   foreignAt,
+  hasParams,
   matchOf,
   mayHoldRoutes,
+  paramAt,
   type ExpressRouter,
   type ForeignLayer,
   type Layer,
@@ -108,18 +110,19 @@ export class ExpressRouteIndex implements RouteIndex {
       }
       if (found === undefined) continue;
       const { params } = found;
-      const served = route.servesHost?.(target.hostname) ?? true;
+      if (route.servesHost && !route.servesHost(target.hostname)) continue;
       const paramCalled = callsParam(this.instance.router, params);
-      // One that another host is for still has its parameters read, and that may answer.
-      if (served || paramCalled) matches.push({ route, params, served, paramCalled, place: this.placeOf(layer) });
+      matches.push({ route, params, paramCalled, place: this.placeOf(layer) });
     }
     return matches;
   }
 
   /** What may answer at the path and is no controller's. */
   private foreignAt(path: string): readonly ForeignLayer[] {
-    if (this.foreign.length === 0) return [];
-    return this.foreign.flatMap(({ layer, place }) => foreignAt(layer, place, path) ?? []);
+    const { router } = this.instance;
+    const routes = this.foreign.flatMap(({ layer, place }) => foreignAt(layer, place, path) ?? []);
+    if (!hasParams(router)) return routes;
+    return [...routes, ...router.stack.flatMap((layer, place) => paramAt(router, layer, place, path) ?? [])];
   }
 
   private look(): void {
@@ -156,33 +159,25 @@ export class ExpressRouteIndex implements RouteIndex {
 
 interface PlacedMatch extends RouteMatch {
   readonly place: number;
-  /** Whether it serves the host of the request. */
-  readonly served: boolean;
   /** Whether `app.param()` is called for it. */
   readonly paramCalled: boolean;
 }
 
 class ExpressPathRoutes implements PathRoutes {
-  private readonly served: readonly PlacedMatch[];
-
   constructor(
     private readonly matches: readonly PlacedMatch[],
     private readonly foreign: readonly ForeignLayer[],
-  ) {
-    this.served = matches.filter(({ served }) => served);
-  }
+  ) {}
 
   candidates(method: string): readonly RouteMatch[] {
     const found: RouteMatch[] = [];
     const taken = new Set<unknown>();
-    let paramCalled = false;
     for (const match of this.matches) {
       const { versions } = match.route;
       if (!servesMethod(match.route.method, method)) continue;
-      paramCalled ||= match.paramCalled;
       // An earlier route of the same versions is the one the router stops at.
-      if (!match.served || versions?.every((version) => taken.has(version))) continue;
-      const contested = paramCalled || this.hasForeignAhead(match, method);
+      if (versions?.every((version) => taken.has(version))) continue;
+      const contested = match.paramCalled || this.hasForeignAhead(match, method);
       found.push(contested ? { ...match, contested } : match);
       if (versions === undefined) break;
       for (const version of versions) taken.add(version);
@@ -191,12 +186,12 @@ class ExpressPathRoutes implements PathRoutes {
   }
 
   paramsOf(route: RouteRecord): Readonly<Record<string, string>> | undefined {
-    return this.served.find((match) => match.route === route)?.params;
+    return this.matches.find((match) => match.route === route)?.params;
   }
 
   /** What others serve counts where a controller serves something as well. */
   methods(): readonly string[] {
-    const own = this.served.map(({ route }) => route.method);
+    const own = this.matches.map(({ route }) => route.method);
     return own.length === 0 ? [] : methodsOf([...own, ...this.foreign.flatMap(({ methods }) => methods)]);
   }
 

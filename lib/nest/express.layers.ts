@@ -10,8 +10,8 @@ interface Route {
 /** A layer of an Express router, which matches paths for us exactly as it does for the router. */
 export interface Layer {
   /** Newer routers give what they found, older ones keep it on the layer. */
-  match(path: string): boolean | LayerMatch;
-  readonly params?: Record<string, string>;
+  match(path: string): boolean | Found;
+  readonly params?: Given;
   readonly path?: string;
   readonly name?: string;
   /** The route of a layer that serves one. */
@@ -21,8 +21,17 @@ export interface Layer {
 }
 
 interface LayerMatch {
-  readonly params: Record<string, string>;
+  readonly params: Params;
   /** The part of the path that was matched. */
+  readonly path: string;
+}
+
+type Params = Record<string, string>;
+/** A wildcard has a list of segments. */
+type Given = Readonly<Record<string, string | readonly string[]>>;
+
+interface Found {
+  readonly params: Given;
   readonly path: string;
 }
 
@@ -52,7 +61,8 @@ export function mayHoldRoutes({ route, handle, name }: Layer): boolean {
 export function matchOf(layer: Layer, path: string): LayerMatch | undefined {
   const found = layer.match(path);
   if (found === false) return undefined;
-  return found === true ? { params: { ...layer.params }, path: layer.path ?? '' } : found;
+  const { params, path: matched = '' } = found === true ? layer : found;
+  return { params: textOf(params), path: matched };
 }
 
 /** Whether the package `cors` is among the layers, by the name that it gives its middleware. */
@@ -63,17 +73,31 @@ export function hasCorsLayer(stack: readonly Layer[]): boolean {
 }
 
 /** Whether `app.param()` is called for one of these parameters: it may answer. */
-export function callsParam({ params: callbacks }: ExpressRouter, params: Readonly<Record<string, string>>): boolean {
+export function callsParam({ params: callbacks }: ExpressRouter, params: Params): boolean {
   for (const name in params) if (Object.hasOwn(callbacks, name)) return true;
   return false;
 }
 
-/** The layer as what it may answer at a path; undefined where it has nothing there. */
+/** Whether `app.param()` is called at all. */
+export function hasParams({ params: callbacks }: ExpressRouter): boolean {
+  for (const name in callbacks) if (Object.hasOwn(callbacks, name)) return true;
+  return false;
+}
+
+/** What the routes of a layer may answer at a path; undefined where it has none there. */
 export function foreignAt(layer: Layer, place: number, path: string): ForeignLayer | undefined {
   const routes = routesAt(layer, path);
   if (routes.length === 0) return undefined;
   const serves = (method: string): boolean => routes.some((route) => route === 'any' || route._handlesMethod(method));
   return { layer, place, serves, methods: routes.flatMap(methodsOf) };
+}
+
+/** What `app.param()` may answer at a layer, whose parameters are read for HEAD though its route does not serve it. */
+export function paramAt(router: ExpressRouter, layer: Layer, place: number, path: string): ForeignLayer | undefined {
+  const found = matched(layer, path);
+  if (found === undefined || !callsParam(router, found.params)) return undefined;
+  const serves = (method: string): boolean => method === 'HEAD' || (layer.route?._handlesMethod(method) ?? true);
+  return { layer, place, serves, methods: [] };
 }
 
 /** What Express calls the layer of an application mounted below another one, which shows nothing of its routes. */
@@ -95,6 +119,13 @@ function belowMount(mount: string, path: string): string | undefined {
   const rest = path.slice(mount.length);
   if (!path.startsWith(mount) || (rest !== '' && mount !== '' && !rest.startsWith('/'))) return undefined;
   return rest.startsWith('/') ? rest : `/${rest}`;
+}
+
+/** Each parameter as one text, as a request for the same path has it on Fastify. */
+function textOf(params: Given = {}): Params {
+  const texts: Params = {};
+  for (const name in params) texts[name] = [params[name] ?? ''].flat().join('/');
+  return texts;
 }
 
 function matched(layer: Layer, path: string): LayerMatch | undefined {

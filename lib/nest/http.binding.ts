@@ -19,6 +19,8 @@ export interface BindingEvents {
   onMiddlewareRegistration(): () => void;
   /** Nobody answered a plain OPTIONS request; true when it is answered now. */
   onPlainOptions(response: ServerResponse): boolean;
+  /** Whether an OPTIONS request leads to a handler that it has not reached yet. */
+  isAheadOfOptions(response: ServerResponse): boolean;
 }
 
 const VERBS = [
@@ -150,7 +152,8 @@ export class HttpBinding {
       // Below a prefix Express keeps Nest's own handler; routes outside it end here.
       if (prefix && adapter.getType() === 'express') {
         adapter.use((_request: object, response: ServerResponse, next: Done) => {
-          if (!answersOptions(response)) next();
+          // Another application on the instance may have its routes behind this.
+          if (events.isAheadOfOptions(response) || !answersOptions(response)) next();
         });
       }
       registered();

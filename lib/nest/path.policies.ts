@@ -95,6 +95,7 @@ export class PathPolicies {
    */
   private others(policy: CorsPolicy, answering: AnsweringPolicy): readonly CorsPolicy[] | undefined {
     const others = new Set<CorsPolicy>();
+    if (policy.allowedHeaders.length === 0) return [];
     for (const method of this.present()) {
       if (method === answering.asked) continue;
       const candidates = this.candidates(method);
