@@ -25,7 +25,6 @@ export class FastifyRouteIndex implements RouteIndex {
   revision = 0;
   readsHost = false;
   private readonly versions = new Set<unknown>();
-  private readonly natives = new Set<string>();
   private readonly refusals = new Map<RouteRecord, Refusal | undefined>();
   private readonly sets = new RouteSets();
   private ordered: readonly string[] | undefined;
@@ -39,7 +38,6 @@ export class FastifyRouteIndex implements RouteIndex {
   /** The instance tells of a route: `record` where it is one of Nest. */
   register(route: RegisteredRoute, record: RouteRecord | undefined): void {
     this.router.register(route, record);
-    if (!record) for (const method of [route.method].flat()) this.natives.add(`${method} ${route.url}`);
     this.changed();
   }
 
@@ -51,7 +49,7 @@ export class FastifyRouteIndex implements RouteIndex {
 
   /** Whether a route of the instance itself is known, which Nest's adapter never saw: `find` says where it is reached. */
   knows(method: string, url: string): boolean {
-    return this.natives.has(`${method} ${url}`);
+    return this.router.isNative(method, url);
   }
 
   at(target: RequestTarget): PathRoutes {

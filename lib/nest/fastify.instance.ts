@@ -85,7 +85,7 @@ export class LiveRouter {
     for (const method of this.instance.supportedMethods) {
       const options = Object.defineProperty({ method, includeMeta: true }, 'buildPrettyMeta', {
         get: () => look,
-        set: () => undefined,
+        set: () => {},
       });
       try {
         this.instance.printRoutes(options);

@@ -56,7 +56,7 @@ export class FastifyRouter {
   private readonly order = new Map<string, number>();
   private readonly records = new Map<string, RouteRecord[]>();
   private readonly create: () => Router;
-  private built: { router: Router; methods: ReadonlySet<string>; sharesHead: boolean } | undefined;
+  private built: Trees | undefined;
 
   constructor(private readonly live: LiveRouter) {
     this.create = routerFactory(live);
@@ -75,6 +75,11 @@ export class FastifyRouter {
   /** Every method that some route serves. */
   get methods(): ReadonlySet<string> {
     return this.trees.methods;
+  }
+
+  /** Whether the instance itself has such a route. */
+  isNative(method: string, url: string): boolean {
+    return this.trees.natives.has(nativeKey(method, url));
   }
 
   /** The method whose tree answers: requests of both reach the same everywhere. */
@@ -98,11 +103,11 @@ export class FastifyRouter {
     return params !== null && same(found.params, params) ? found : undefined;
   }
 
-  private get trees() {
+  private get trees(): Trees {
     return (this.built ??= this.build());
   }
 
-  private build() {
+  private build(): Trees {
     const router = this.create();
     const placed = this.live.routes().map((route) => ({ route, records: this.recordsOf(route) }));
     const age = ({ route }: Placed): number => this.order.get(keyOf(route.method, route.url, route.constraints)) ?? -1;
@@ -110,12 +115,26 @@ export class FastifyRouter {
     placed.sort((a, b) => age(a) - age(b));
     const sharesHead = isShared(placed);
     for (const { route, records } of placed) if (!sharesHead || route.method !== 'HEAD') put(router, route, records);
-    return { router, methods: new Set(placed.map(({ route }) => route.method)), sharesHead };
+    const natives = placed.filter(({ records }) => records.some((record) => record.native));
+    return {
+      router,
+      methods: new Set(placed.map(({ route }) => route.method)),
+      natives: new Set(natives.map(({ route }) => nativeKey(route.method, route.url))),
+      sharesHead,
+    };
   }
 
   private recordsOf({ method, url, constraints }: LiveRoute): readonly RouteRecord[] {
     return this.records.get(keyOf(method, url, constraints)) ?? [native(method, url, isConstrained(constraints))];
   }
+}
+
+interface Trees {
+  readonly router: Router;
+  readonly methods: ReadonlySet<string>;
+  /** Routes of the instance itself, by method and path. */
+  readonly natives: ReadonlySet<string>;
+  readonly sharesHead: boolean;
 }
 
 interface Placed {
@@ -155,6 +174,8 @@ function isShared(placed: readonly Placed[]): boolean {
 
 const isSame = (a: RouteRecord, b: RouteRecord | undefined): boolean =>
   a === b || (a.native === true && b?.native === true && a.constrained === b.constrained);
+
+const nativeKey = (method: string, url: string): string => `${method} ${url}`;
 
 const placeOf = ({ route }: Placed): string => keyOf('', route.place, route.constraints);
 

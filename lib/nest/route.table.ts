@@ -31,12 +31,11 @@ export class RouteTable {
     this.index = this.fastify ? this.followFastify(adapter) : ExpressInstance.of(adapter.getInstance() as object).index;
   }
 
-  /** The instance tells of every route from now on; those that it has already are its own. */
+  /** The instance tells of every route from now on; what it tells nothing of is its own. */
   private followFastify(adapter: Adapter): FastifyRouteIndex {
     const instance = adapter.getInstance() as FastifyLike;
-    const live = new LiveRouter(instance);
-    const index = new FastifyRouteIndex(new FastifyRouter(live), (path) => refusalOf(adapter, path));
-    for (const route of live.routes()) index.register(route, undefined);
+    const router = new FastifyRouter(new LiveRouter(instance));
+    const index = new FastifyRouteIndex(router, (path) => refusalOf(adapter, path));
     instance.addHook('onRoute', (route: RegisteredRoute) => index.register(route, this.registering));
     return index;
   }

@@ -1,5 +1,7 @@
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fastifyCors from '@fastify/cors';
+import httpProxy from '@fastify/http-proxy';
 import { Controller, Delete, Get, Version, VersioningType, type INestApplication } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import fastify, { type FastifyInstance } from 'fastify';
@@ -40,6 +42,7 @@ async function premade(): Promise<FastifyInstance> {
     (plugin, _options, done) => {
       sayYes(plugin);
       plugin.get('/', () => Promise.resolve('plugged'));
+      plugin.options('/', () => Promise.resolve('plain'));
       done();
     },
     { prefix: '/plug' },
@@ -127,7 +130,9 @@ describe('a Fastify instance from before its adapter', () => {
     return createApp({ platform: 'fastify', adapter: new FastifyAdapter(instance as never), cors });
   };
   const bring = Object.assign(
-    async (instance: FastifyInstance) => void (await instance.register(fastifyCors, { origin: true })),
+    async (instance: FastifyInstance) => {
+      await instance.register(fastifyCors, { origin: true });
+    },
     { [Symbol.for('skip-override')]: true },
   );
   it.each<[what: string, create: () => Promise<INestApplication>]>([
@@ -167,24 +172,31 @@ describe('a Fastify instance from before its adapter', () => {
     expect(await asked(OTHER, running.port, '/within', 'GET')).toEqual(REFUSED);
   });
 
-  it('takes empty constraints of a plugin for none', async () => {
+  it('has a proxy, which hands on constraints that name nothing', async () => {
     @Controller()
     class BesideController {
       @Delete('proxied/own') @CorsPolicy(false) own() {
         return '';
       }
     }
-    const configure = (app: INestApplication): void =>
-      void instanceOf(app).route({
-        method: ['GET', 'POST'],
-        url: '/proxied/*',
-        constraints: {},
-        handler: () => Promise.resolve('upstream'),
-      });
-    running = await startApp({ platform: 'fastify', controllers: [BesideController], cors, configure });
-    expect(await asked(PAGE, running.port, '/proxied/a', 'POST')).toEqual(admitted(USUAL_METHODS));
-    expect((await sendFrom(PAGE, running.port, '/proxied/a')).body).toBe('upstream');
-    expect(corsHeaders(await sendFrom(PAGE, running.port, '/proxied/a'))).toEqual(READABLE);
-    expect(await asked(PAGE, running.port, '/proxied/own', 'DELETE')).toEqual(REFUSED);
+    const upstream = fastify();
+    upstream.all('/*', (request) => Promise.resolve(`upstream ${request.method}`));
+    await upstream.listen({ port: 0, host: '127.0.0.1' });
+    const { port: behind } = upstream.server.address() as AddressInfo;
+    const configure = async (app: INestApplication): Promise<void> => {
+      const options = { upstream: `http://127.0.0.1:${behind}`, prefix: '/proxied' };
+      await instanceOf(app).register(httpProxy as never, options as never);
+    };
+    try {
+      running = await startApp({ platform: 'fastify', controllers: [BesideController], cors, configure });
+      const { port } = running;
+      expect(await asked(PAGE, port, '/proxied/a', 'POST')).toEqual(admitted(USUAL_METHODS));
+      const answer = await sendFrom(PAGE, port, '/proxied/a', { method: 'POST' });
+      expect([answer.body, corsHeaders(answer)]).toEqual(['upstream POST', READABLE]);
+      expect(await asked(OTHER, port, '/proxied/a', 'POST')).toEqual(REFUSED);
+      expect(await asked(PAGE, port, '/proxied/own', 'DELETE')).toEqual(REFUSED);
+    } finally {
+      await upstream.close();
+    }
   });
 });

@@ -182,7 +182,7 @@ export const SETTING_RULES = {
   },
   'cors-enabled-twice': {
     severity: 'error',
-    when: '`app.enableCors()` or the `cors` option of the application stands beside the module, or a package enables CORS on the HTTP adapter',
+    when: '`app.enableCors()`, the `cors` option of the application, `cors()` or `@fastify/cors` stands beside the module, or a package enables CORS on the HTTP adapter',
     source: 'Fetch, CORS check',
     message: (_value, call) =>
       `Two CORS layers would answer the same request, and browsers refuse doubled headers${isPackage(call) ? `: ${call} enables CORS on the HTTP adapter` : ''}.`,
