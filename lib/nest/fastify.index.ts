@@ -1,10 +1,11 @@
 import { USUAL_METHODS } from '../core/terms.js';
 import type { Refusal } from './fastify.refusals.js';
-import { OF_NO_CONTROLLER, type FastifyRouter, type Found, type RegisteredRoute } from './fastify.router.js';
+import type { FastifyRouter, Found, RegisteredRoute } from './fastify.router.js';
 import {
   isKept,
   isKnownMethod,
   methodsOf,
+  OF_NO_CONTROLLER,
   pathOf,
   type PathRoutes,
   type RequestTarget,

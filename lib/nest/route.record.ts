@@ -31,6 +31,20 @@ export interface RouteRecord {
   readonly versions: readonly unknown[] | undefined;
 }
 
+/** What is said of a route that no controller serves. */
+export const OF_NO_CONTROLLER = {
+  order: Number.MAX_SAFE_INTEGER,
+  handler: undefined,
+  policy: undefined,
+  owner: undefined,
+  from: undefined,
+  entry: undefined,
+  choices: undefined,
+  servesHost: undefined,
+  hosts: undefined,
+  versions: undefined,
+};
+
 /** What an index has to know of a request. */
 export interface RequestTarget {
   /** As the client sent it, query included. */

@@ -65,14 +65,17 @@ const ahead: Record<string, (app: Express, handler: RequestHandler) => unknown> 
 
 describe('what is no controller’s and stands ahead of the controllers of an Express application', () => {
   let running: RunningApp | undefined;
+  const log: string[] = [];
   afterEach(async () => running?.close());
 
   const start = async (place: (app: Express, handler: RequestHandler) => unknown, handler: RequestHandler) => {
     const configure = (app: INestApplication): void =>
       void place(app.getHttpAdapter().getInstance() as Express, handler);
     const cors = { default: DEFAULT };
+    log.length = 0;
     running = await startApp({
       platform: 'express',
+      log,
       cors,
       controllers: [CatsController, AnythingController],
       configure,
@@ -143,6 +146,33 @@ describe('what is no controller’s and stands ahead of the controllers of an Ex
     expect([asked.status, asked.headers['access-control-allow-methods']]).toEqual([204, 'PATCH']);
     const answered = await send(port, '/cats/1', { method: 'PATCH', headers: { Origin: OF_DEFAULT } });
     expect([answered.body, corsHeaders(answered)]).toEqual(['foreign', readable(OF_DEFAULT, OF_DEFAULT_ALONE)]);
+  });
+
+  it('answers HEAD by a callback of a parameter also where the route behind it serves no HEAD', async () => {
+    const port = await start(
+      (app) => {
+        app.delete('/:any', (_request, _response, next) => next());
+        app.param('any', (_request, response) => void response.send('foreign'));
+      },
+      (_request, _response, next) => next(),
+    );
+    for (const origin of PAGES) {
+      const asked = await preflight(port, '/anything', origin, 'HEAD');
+      const read = await send(port, '/anything', { method: 'HEAD', headers: { Origin: origin } });
+      const given = origin === OF_CONTROLLER ? undefined : origin;
+      expect([origin, asked.headers['access-control-allow-origin']]).toEqual([origin, given]);
+      expect([origin, read.headers['access-control-allow-origin']]).toEqual([origin, given]);
+    }
+  });
+
+  it('is said to be there, by explain() and in the log of a refusal', async () => {
+    await start(ahead['a route for every path'] as never, (_request, _response, next) => next());
+    const { checks } = await (running as RunningApp)
+      .get(CorsService)
+      .explain({ method: 'PUT', path: '/cats/1', origin: OF_CONTROLLER });
+    expect(checks[0]?.reason).toMatch(/^What stands ahead of the route may answer in its place/);
+    await preflight((running as RunningApp).port, '/cats/1', OF_CONTROLLER, 'PUT');
+    expect(log).toContainEqual(expect.stringContaining('what stands ahead of it may answer in its place'));
   });
 
   it('is heeded by explain() as by a preflight', async () => {

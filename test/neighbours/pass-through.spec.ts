@@ -238,14 +238,16 @@ describe.each(platforms)('what answers CORS itself on %s', (platform) => {
     });
 
     it('ends where the path can be read in two ways', async () => {
-      const odd = path.replace(/^\/./, (start) => `/%${start.charCodeAt(1).toString(16)}`);
-      expect((await preflight(running.port, odd, PAGE, 'POST')).status).toBe(403);
-      expect((await preflight(running.port, `/x/..${path}`, PAGE, 'POST')).status).toBe(403);
-      for (const asked of [odd, `/x/..${path}`])
+      // Fastify's router decodes a path first: the route that it reaches lies below the entry, whatever the spelling.
+      const encoded = path.replace(/^\/./, (start) => `/%${start.charCodeAt(1).toString(16)}`);
+      const odd = [`/x/..${path}`, ...(platform === 'express' ? [encoded] : [])];
+      for (const asked of odd) {
+        expect([asked, (await preflight(running.port, asked, PAGE, 'POST')).status]).toEqual([asked, 403]);
         expect([asked, corsHeaders(await send(running.port, asked, call(PAGE)))]).toEqual([
           asked,
           expect.not.objectContaining({ 'access-control-allow-origin': expect.anything() }),
         ]);
+      }
     });
   });
 });

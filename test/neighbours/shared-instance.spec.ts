@@ -1,5 +1,14 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get, Injectable, Put, VersioningType, type INestApplication, type Type } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Injectable,
+  Options,
+  Put,
+  VersioningType,
+  type INestApplication,
+  type Type,
+} from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { CorsPolicy, CorsService, type CorsModuleOptions, type CorsRequest, type OriginSource } from 'nestjs-cors';
 import express, { type Express } from 'express';
@@ -43,6 +52,9 @@ class ShopController {
   }
   @Get(':id') item() {
     return 'item';
+  }
+  @Options(':id/options') options() {
+    return 'options';
   }
 }
 
@@ -150,6 +162,12 @@ describe.each([
       'GET, HEAD, PUT',
       { vary: 'Origin' },
     ]);
+  });
+
+  it('an OPTIONS handler of either is reached', async () => {
+    const port = await start();
+    const answer = await send(port, '/web/shop/1/options', { method: 'OPTIONS' });
+    expect([answer.status, answer.body]).toEqual([200, 'options']);
   });
 
   it('explains what it does', async () => {
