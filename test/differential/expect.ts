@@ -1,7 +1,7 @@
-import { servedAt, type AppPlan, type Blueprint, type HandlerPlan, type Verb } from './blueprint.js';
+import { servedAt, type AppPlan, type Blueprint, type ForeignPlan, type HandlerPlan, type Verb } from './blueprint.js';
 import { rewritten } from './build.app.js';
 import type { Seen } from './ask.js';
-import { covering, isCanonical, isWhollyBelow, readingsOf, type Covering, type Readings } from './readings.js';
+import { covering, isCanonical, isWhollyBelow, readingsOf, takes, type Covering, type Readings } from './readings.js';
 import type { RuleOrFalse } from './rules.js';
 import { both, termsOf, type TermsOrFalse } from './terms.js';
 
@@ -30,7 +30,7 @@ type Outside = Omit<Expected, 'served'> & { readonly entry: boolean };
 /** Sections 1 and 4 of the contract, for one blueprint: from who has answered to what the answer may say. */
 export class Model {
   private readonly handlers = new Map<string, KnownHandler>();
-  private readonly foreign: ReadonlyMap<string, 'layer' | 'other'>;
+  private readonly foreign: ReadonlyMap<string, ForeignPlan['what']>;
 
   constructor(private readonly blueprint: Blueprint) {
     for (const app of blueprint.apps)
@@ -40,7 +40,7 @@ export class Model {
           this.handlers.set(plan.id, { app, plan, rule, paths: servedAt(app, controller, plan) });
         }
     const all = blueprint.apps.flatMap(({ foreign }) => foreign);
-    this.foreign = new Map(all.map(({ id, what }) => [id, what === 'layer' ? 'layer' : 'other']));
+    this.foreign = new Map(all.map(({ id, what }) => [id, what]));
   }
 
   /** `free`: the same request where all that can hand it on does so. */
@@ -50,9 +50,11 @@ export class Model {
     const outside = this.outside(target, method);
     const behind = this.behind(target, method, free);
     // A middleware refuses or fails for the route behind it.
-    if (kind === 'layer' && !free.passedBy.some((id) => this.foreign.get(id) === 'other'))
+    if (kind === 'layer' && !free.passedBy.some((id) => this.isAhead(id)))
       return { ...behind, exact: behind.exact && !outside.entry };
-    return this.pair(behind, outside);
+    const paired = this.pair(behind, outside);
+    // Of methods that no route serves, nothing is told.
+    return { ...paired, served: kind !== 'param' || behind.served };
   }
 
   preflight(target: string, method: string, held: Seen, free: Seen): Expected {
@@ -60,10 +62,34 @@ export class Model {
     const known = this.handlers.get(free.answeredBy ?? '');
     const ahead = [held.answeredBy ?? '', ...held.passedBy, ...free.passedBy].filter((id) => this.foreign.has(id));
     const outside = this.outside(target, method);
-    if (ahead.some((id) => this.foreign.get(id) === 'other')) return this.pair(behind, outside);
-    // Static files may be what the entry is for.
-    if (known?.rule !== undefined && outside.entry) return this.pair(behind, outside);
-    return behind;
+    if (ahead.some((id) => this.isAhead(id))) return this.pair(behind, outside);
+    if (known?.rule === undefined || !outside.entry) return behind;
+    return this.beside(target, method, known, behind, outside);
+  }
+
+  /**
+   * A decorated route below an entry follows its own policy. One of which only some paths lie there may have what the
+   * entry is for ahead of it, static files for one.
+   */
+  private beside(
+    target: string,
+    method: string,
+    { app, paths }: KnownHandler,
+    own: Expected,
+    outside: Outside,
+  ): Expected {
+    const { router } = this.blueprint;
+    const { routed } = readingsOf(target, rewritten(target), router);
+    const found = covering(app.entries, method, routed, router);
+    const reached = paths.filter((path) => takes(path, routed, router) !== false);
+    const plain = reached.every((path) => takes(path, routed, router) === true);
+    if (found === undefined || !isCanonical(target)) return { ...own, exact: false };
+    const whole = reached.map((path) => isWhollyBelow(path, found.entry, router));
+    if (plain && whole.every(Boolean))
+      return app.entries.slice(0, found.index).length === 0 ? own : { ...own, exact: false };
+    if (whole.some(Boolean)) return { ...own, exact: false };
+    const pair = this.pair(own, outside);
+    return { ...pair, served: own.served, exact: pair.exact && plain };
   }
 
   private pair(behind: Expected, outside: Outside): Expected {
@@ -71,6 +97,12 @@ export class Model {
     const handsOff = behind.handsOff && outside.handsOff;
     const exact = behind.exact && outside.exact && behind.handsOff === outside.handsOff && !isVague(terms);
     return { terms, exact, served: true, handsOff };
+  }
+
+  /** Whether that stands ahead of routes in a way that can be known. */
+  private isAhead(id: string): boolean {
+    const what = this.foreign.get(id);
+    return what !== undefined && what !== 'layer';
   }
 
   /** The verb of the handler that has answered. */
@@ -102,9 +134,12 @@ export class Model {
   private outsideOf(app: AppPlan, target: string, method: string, paths: readonly string[] = []): Outside {
     const { router } = this.blueprint;
     const readings = readingsOf(target, rewritten(target), router);
+    const reached = paths.filter(
+      (each) => takes(each, readings.routed, router) || takes(each, readings.decoded, router),
+    );
     const find = (path: string) => {
       const found = covering(app.entries, method, path, router);
-      return isCanonical(target) ? found : (this.settled(app, paths, found) ?? found);
+      return isCanonical(target) ? found : (this.settled(app, reached, found) ?? found);
     };
     const routed = find(readings.routed);
     const decoded = find(readings.decoded);

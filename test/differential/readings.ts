@@ -97,6 +97,16 @@ function decode(text: string): string {
   }
 }
 
+/** Whether a route of plain segments takes a path; undefined where its segments are not plain. */
+export function takes(route: string, path: string, router: RouterPlan): boolean | undefined {
+  const segments = segmentsOf(route, router);
+  const open = /^\*\w*$/.test(segments.at(-1) ?? '');
+  const plain = open ? [...segments.slice(0, -1), '*'] : segments;
+  if (!plain.every((segment, at) => /^(?::\w+|[\w.~-]*)$/.test(segment) || (open && at === plain.length - 1)))
+    return undefined;
+  return match(plain, segmentsOf(path, router), router) !== undefined;
+}
+
 /** Whether every path of a route lies below an entry, so that it does not take a request to know. */
 export function isWhollyBelow(route: string, entry: EntryPlan, router: RouterPlan): boolean {
   const pattern = segmentsOf(entry.path, router);
