@@ -1,5 +1,6 @@
 import type { Platform } from '../kit/platforms.js';
 import {
+  patternsOf,
   VERBS,
   type AppPlan,
   type Blueprint,
@@ -149,5 +150,8 @@ export function drawBlueprint(platform: Platform, seed: number, allowed: Switche
   const shared = platform === 'express' && draw.on.shared && draw.dice.once(2);
   const router = draw.router();
   const apps = [draw.app(shared, true), ...(shared ? [draw.app(shared, false)] : [])];
-  return { seed, platform, router, apps };
+  const blueprint = { seed, platform, router, apps };
+  // Nest matches the URL as it was sent once more where a name is repeated, and finds nothing.
+  const repeats = patternsOf(blueprint).some((path) => /:(\w+)\b.*:\1\b/.test(path));
+  return repeats ? { ...blueprint, router: { ...router, rewrites: false } } : blueprint;
 }

@@ -115,7 +115,8 @@ export class Model {
     const known = this.handlers.get(seen.answeredBy ?? '');
     const served = seen.answeredBy !== undefined;
     if (known === undefined) return { ...this.outside(target, method), served };
-    if (known.rule === undefined) return { ...this.outsideOf(known.app, target, method, known.paths), served };
+    if (known.rule === undefined)
+      return { ...this.outsideOf(known.app, target, method, known.paths, seen.params), served };
     const looked = { params: seen.params, query: queryOf(target) };
     const terms = termsOf(known.rule, looked);
     const exact = isCanonical(target) || !(terms !== false && terms.sourced);
@@ -131,7 +132,13 @@ export class Model {
     }, first as Outside);
   }
 
-  private outsideOf(app: AppPlan, target: string, method: string, paths: readonly string[] = []): Outside {
+  private outsideOf(
+    app: AppPlan,
+    target: string,
+    method: string,
+    paths: readonly string[] = [],
+    params: Seen['params'] = {},
+  ): Outside {
     const { router } = this.blueprint;
     const readings = readingsOf(target, rewritten(target), router);
     const reached = paths.filter(
@@ -145,7 +152,7 @@ export class Model {
     const decoded = find(readings.decoded);
     const query = queryOf(target);
     const say = (found: Covering | undefined): TermsOrFalse => {
-      if (found === undefined) return termsOf(app.fallback ?? false, { params: {}, query });
+      if (found === undefined) return termsOf(app.fallback ?? false, { params, query });
       const { rule } = found.entry;
       return rule === 'passThrough' ? false : termsOf(rule, { params: found.params, query });
     };

@@ -227,8 +227,9 @@ export class Judge {
     for (const method of METHODS.filter((other) => other !== asked)) {
       for (const { terms: other, exact, served } of (this.asked.get(method) as Asked).preflights) {
         if (other !== false && other.key === terms.key) continue;
+        const cookies = terms.credentials && (other === false || !other.credentials);
         const less = terms.allowed.some(
-          (name) => other === false || !admits(other, origin) || !allowsHeader(other, name),
+          (name) => cookies || other === false || !admits(other, origin) || !allowsHeader(other, name),
         );
         mayBeNone ||= less || (other !== false && other.sourced);
         if (!less || !served || !exact || this.place.variants.length > 1) continue;

@@ -28,8 +28,10 @@ const LISTS: Readonly<Record<string, readonly string[]>> = { a: [ALL, PARTNER], 
 export const listOf = (key: string | undefined): readonly string[] => LISTS[key ?? ''] ?? [];
 
 /** The key of a list, from the parameters as the router has read them or from the query. */
-export function keyOf(kind: SourceKind, params: Readonly<Record<string, string>>, query: URLSearchParams) {
-  return (kind === 'param' ? (params.p ?? params.q) : query.get('t')) || undefined;
+export function keyOf(kind: SourceKind, params: Readonly<Record<string, unknown>>, query: URLSearchParams) {
+  const given = kind === 'param' ? (params.p ?? params.q) : query.get('t');
+  // Express gives the segments of a wildcard one by one.
+  return (Array.isArray(given) ? given.join('/') : (given as string | null | undefined)) || undefined;
 }
 
 export class ParamSource implements OriginSource {

@@ -19,6 +19,14 @@ export interface Finding extends Disagreement {
   readonly question: Question;
 }
 
+// DIFFERENTIAL_SEED=2 for other applications, DIFFERENTIAL_ONLY=200017,200031 for these alone.
+const ONLY = process.env.DIFFERENTIAL_ONLY?.split(',').map(Number);
+const FIRST = Number(process.env.DIFFERENTIAL_SEED ?? 1) * 100_000;
+
+/** The seeds of a run. */
+export const seedsOf = (count: number): readonly number[] =>
+  ONLY ?? Array.from({ length: count }, (_, index) => FIRST + index);
+
 /** What a run has done. */
 export interface Tally {
   apps: number;
