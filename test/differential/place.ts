@@ -37,8 +37,11 @@ const VERSION_HEADERS: Record<string, (version: string) => Record<string, string
 
 /** Headers that choose among routes, and that no preflight carries. */
 export function variantsOf({ apps, router }: Blueprint): Record<string, string>[] {
-  const header = VERSION_HEADERS[apps.length === 1 ? (apps[0]?.versioning ?? '') : ''];
-  const versions = header ? [{}, header('1'), header('2'), header('3')] : [{}];
+  const headers = apps.flatMap(({ versioning = '' }) => VERSION_HEADERS[versioning] ?? []);
+  const versioned = ['1', '2', '3'].map(
+    (version) => Object.assign({}, ...headers.map((each) => each(version))) as object,
+  );
+  const versions = headers.length > 0 ? [{}, ...versioned] : [{}];
   const secrets = router.secrets ? [{}, { 'X-Secret': 'one' }, { 'X-Secret': 'two' }] : [{}];
   return versions.flatMap((version) => secrets.map((secret) => ({ ...version, ...secret })));
 }

@@ -16,10 +16,8 @@ export type Switches = Readonly<Record<Switch, boolean>>;
 
 const without = (process.env.DIFFERENTIAL_WITHOUT ?? '').split(',');
 const only = process.env.DIFFERENTIAL_WITH?.split(',');
-/** Not before the module knows them. */
-const pending: readonly Switch[] = ['passThrough', 'shared'];
 
 /** What the generator may draw; by hand DIFFERENTIAL_WITHOUT=foreign,shapes or DIFFERENTIAL_WITH=entries. */
 export const SWITCHES = Object.fromEntries(
-  names.map((name) => [name, only ? only.includes(name) : !without.includes(name) && !pending.includes(name)]),
+  names.map((name) => [name, only ? only.includes(name) : !without.includes(name)]),
 ) as Switches;
