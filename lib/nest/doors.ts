@@ -82,6 +82,15 @@ export class Doors implements Application {
     if (this.parts?.finder.asksSources && exchange.origin !== undefined) return this.lookUp(this.parts, exchange);
   }
 
+  /** The route that was reached has passed the request on: it is the router's again. A promise: a source is being asked. */
+  pass(response: ServerResponse, route: RouteRecord): void | Promise<void> {
+    const exchange = this.exchangeOf(response);
+    if (exchange === undefined) return;
+    exchange.route = undefined;
+    exchange.passed = [...exchange.passed, route];
+    if (this.parts?.finder.asksSources && exchange.origin !== undefined) return this.lookUp(this.parts, exchange);
+  }
+
   /**
    * An OPTIONS request that no handler serves; true when the OPTIONS controller has answered it. Where the application
    * answers CORS itself, it is left to it.
@@ -151,7 +160,9 @@ export class Doors implements Application {
   private find(parts: DoorParts, exchange: Exchange): FoundPolicy {
     const { method, route } = exchange;
     if (route !== undefined) return parts.finder.reached(route, method, exchange);
-    return parts.finder.expected(method, exchange, () => parts.versionsOf(exchange), parts.isForeign(exchange));
+    const { passed } = exchange;
+    const question = { passed, foreign: parts.isForeign(exchange), versions: () => parts.versionsOf(exchange) };
+    return parts.finder.expected(method, exchange, question);
   }
 
   /** Asks the sources; what cannot be asked for leaves the answer without their lists. Never rejects. */

@@ -121,7 +121,7 @@ export class HttpBinding {
     const door = function (this: unknown, request: unknown, reply: unknown, next?: unknown): unknown {
       const response = responseOf(reply);
       const waiting = doors.reach(response, route);
-      const passOn = next === undefined ? undefined : passing(next as Done, () => doors.reach(response, null));
+      const passOn = next === undefined ? undefined : passing(next as Done, () => doors.pass(response, route));
       if (!waiting) return handler.call(this, request, reply, passOn);
       return waiting.then(() => handler.call(this, request, reply, passOn));
     };
@@ -162,11 +162,11 @@ export class HttpBinding {
   }
 }
 
-/** A `next` that first takes back what the exact door said; an error stays with the route that raised it. */
-function passing(next: Done, takeBack: () => void | Promise<void>): Done {
+/** A `next` that first says that the route has passed the request on; an error stays with the route that raised it. */
+function passing(next: Done, pass: () => void | Promise<void>): Done {
   return (error) => {
     const waiting =
-      error === undefined || error === null || error === 'route' || error === 'router' ? takeBack() : undefined;
+      error === undefined || error === null || error === 'route' || error === 'router' ? pass() : undefined;
     if (waiting) void waiting.then(() => next(error));
     else next(error);
   };

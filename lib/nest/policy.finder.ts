@@ -12,6 +12,14 @@ import { methodsOf, type RequestTarget, type RouteIndex, type RouteMatch, type R
 const MAX_KEPT = 512;
 const MAX_KEPT_LENGTH = 256;
 
+/** What is known of a request that has reached none of our routes, or was passed on by those it has. */
+export interface Unreached {
+  readonly passed: readonly RouteRecord[];
+  /** Whether it was routed to something that is no controller's. */
+  readonly foreign: boolean;
+  readonly versions: () => readonly unknown[];
+}
+
 /** Says which policy governs a method at a path: handler, controller, a matching entry of `routes`, `default`. */
 export class PolicyFinder {
   /** Whether any policy asks a source, so that requests may have to wait for one. */
@@ -106,12 +114,10 @@ export class PolicyFinder {
     return { policy, from, route, entry: undefined, params: NO_PARAMS, passThrough: entry?.passThrough === true };
   }
 
-  /**
-   * The policy of a request that was answered before one of our routes was reached. `foreign`: a route that is no
-   * controller's was.
-   */
-  expected(method: string, target: RequestTarget, versions: () => readonly unknown[], foreign: boolean): FoundPolicy {
-    const matches = this.index.at(target).candidates(method);
+  /** The policy of a request that was answered before one of our routes was reached. */
+  expected(method: string, target: RequestTarget, { passed, foreign, versions }: Unreached): FoundPolicy {
+    const all = this.index.at(target).candidates(method);
+    const matches = passed.length === 0 ? all : all.filter(({ route }) => !passed.includes(route));
     const sole = matches.length === 1 && matches[0]?.route.versions === undefined ? matches[0] : undefined;
     const match = sole ?? (matches.length > 0 ? this.index.narrow(matches, versions()) : undefined);
     if (match === undefined) return this.outside(method, target);
