@@ -88,7 +88,10 @@ export function hasParams({ params: callbacks }: ExpressRouter): boolean {
 export function foreignAt(layer: Layer, place: number, path: string): ForeignLayer | undefined {
   const routes = routesAt(layer, path);
   if (routes.length === 0) return undefined;
-  const serves = (method: string): boolean => routes.some((route) => route === 'any' || route._handlesMethod(method));
+  // A router within a router answers OPTIONS by itself, with what its routes serve.
+  const serves = (method: string): boolean =>
+    (method === 'OPTIONS' && layer.route === undefined) ||
+    routes.some((route) => route === 'any' || route._handlesMethod(method));
   return { layer, place, serves, methods: routes.flatMap(methodsOf) };
 }
 
