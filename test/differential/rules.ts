@@ -24,8 +24,12 @@ export interface Rule {
 }
 export type RuleOrFalse = Rule | false;
 
-const LISTS: Readonly<Record<string, readonly string[]>> = { a: [ALL, PARTNER], b: [ALL, OTHER], c: [ALL] };
-export const listOf = (key: string | undefined): readonly string[] => LISTS[key ?? ''] ?? [];
+const LISTS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['a', [ALL, PARTNER]],
+  ['b', [ALL, OTHER]],
+  ['c', [ALL]],
+]);
+export const listOf = (key: string | undefined): readonly string[] => LISTS.get(key ?? '') ?? [];
 
 /** The key of a list, from the parameters as the router has read them or from the query. */
 export function keyOf(kind: SourceKind, params: Readonly<Record<string, unknown>>, query: URLSearchParams) {
