@@ -175,7 +175,8 @@ export class CorsRuntime implements OnModuleInit {
       onRoute: (verb, path, handler) => table.record(verb, path, handler),
       onRegistered: (route) => table.registered(route),
       onMiddleware: (request) => table.passes(request),
-      onMiddlewareRegistration: () => table.passing(),
+      onMiddlewareRegistration: () => table.layersOf((index, from) => index.pass(from)),
+      onNotFoundRegistration: () => table.layersOf((index, from) => index.end(from)),
       onPlainOptions: (response) => doors.plainOptions(response),
       isAheadOfOptions: (response) => doors.isAheadOfOptions(response),
     });

@@ -52,6 +52,7 @@ export class ExpressRouteIndex implements RouteIndex {
   private readonly known = new Set<Layer>();
   private readonly places = new Map<Layer, number>();
   private readonly sets = new RouteSets();
+  private readonly ends: Layer[] = [];
   private foreign: readonly Placed[] = [];
   private seen = 0;
 
@@ -62,9 +63,15 @@ export class ExpressRouteIndex implements RouteIndex {
     return this.instance.router.stack.length;
   }
 
-  /** Layers from there on are Nest's: middleware, which passes requests on, and what answers 404. */
+  /** Layers from there on belong to middleware of Nest, which passes requests on. */
   pass(from: number): void {
     for (const layer of this.instance.router.stack.slice(from)) this.known.add(layer);
+  }
+
+  /** Layers from there on answer 404: where several applications share an instance, routes of the next one follow. */
+  end(from: number): void {
+    this.pass(from);
+    this.ends.push(...this.instance.router.stack.slice(from));
   }
 
   add(route: RouteRecord): void {
@@ -109,12 +116,20 @@ export class ExpressRouteIndex implements RouteIndex {
         break;
       }
       if (found === undefined) continue;
+      if (this.hasEndAhead(layer, path)) break;
       const { params } = found;
       if (route.servesHost && !route.servesHost(target.hostname)) continue;
       const paramCalled = callsParam(this.instance.router, params);
       matches.push({ route, params, paramCalled, place: this.placeOf(layer) });
     }
     return matches;
+  }
+
+  private hasEndAhead(layer: Layer, path: string): boolean {
+    const [first] = this.ends;
+    // Nearly every route is registered ahead of them.
+    if (first === undefined || this.placeOf(layer) < this.placeOf(first)) return false;
+    return this.ends.some((end) => this.placeOf(end) < this.placeOf(layer) && matchOf(end, path) !== undefined);
   }
 
   /** What may answer at the path and is no controller's. */

@@ -15,8 +15,10 @@ export interface BindingEvents {
   onRegistered(route: RouteRecord): void;
   /** Middleware of Nest runs that Express reaches by a route. */
   onMiddleware(request: object): void;
-  /** Middleware of Nest, or what answers 404, is about to be registered, and was when the returned function is called. */
+  /** Middleware of Nest is about to be registered, and was when the returned function is called. */
   onMiddlewareRegistration(): () => void;
+  /** The same of what answers 404: no route behind it is reached. */
+  onNotFoundRegistration(): () => void;
   /** Nobody answered a plain OPTIONS request; true when it is answered now. */
   onPlainOptions(response: ServerResponse): boolean;
   /** Whether an OPTIONS request leads to a handler that it has not reached yet. */
@@ -147,8 +149,9 @@ export class HttpBinding {
         };
         return waiting ? waiting.then(proceed) : proceed();
       };
-      const registered = events.onMiddlewareRegistration();
+      const registered = events.onNotFoundRegistration();
       const result = setHandler(notFound, prefix, ...rest);
+      registered();
       // Below a prefix Express keeps Nest's own handler; routes outside it end here.
       if (prefix && adapter.getType() === 'express') {
         adapter.use((_request: object, response: ServerResponse, next: Done) => {
@@ -156,7 +159,6 @@ export class HttpBinding {
           if (events.isAheadOfOptions(response) || !answersOptions(response)) next();
         });
       }
-      registered();
       return result;
     };
   }

@@ -46,12 +46,12 @@ export class RouteTable {
     if (typeof route === 'object' && route !== null) this.middleware.add(route);
   }
 
-  /** Middleware of Nest is registered between this call and that of the returned function. */
-  passing(): () => void {
+  /** Layers of Nest are registered between this call and that of the returned function, which says what they do. */
+  layersOf(add: (index: ExpressRouteIndex, from: number) => void): () => void {
     const { index } = this;
     if (!(index instanceof ExpressRouteIndex)) return () => undefined;
     const from = index.revision;
-    return () => index.pass(from);
+    return () => add(index, from);
   }
 
   /** A route was handed to the router. */

@@ -60,6 +60,8 @@ class ShopController {
 
 interface Part {
   prefix: string;
+  /** A path of it without the prefix. */
+  path: string;
   cors: CorsModuleOptions;
   controller: Type;
   providers?: Type[];
@@ -67,11 +69,12 @@ interface Part {
 
 const admin: Part = {
   prefix: 'admin',
+  path: '/users/1',
   cors: { default: { origins: [ADMIN, BOTH] } },
   controller: UsersController,
   providers: [TenantOrigins],
 };
-const web: Part = { prefix: 'web', cors: { default: { origins: '*' } }, controller: ShopController };
+const web: Part = { prefix: 'web', path: '/shop/1', cors: { default: { origins: '*' } }, controller: ShopController };
 
 describe.each([
   ['the one before the other', [admin, web]],
@@ -80,12 +83,15 @@ describe.each([
   const apps: INestApplication[] = [];
   let server: Server | undefined;
 
-  const start = async (configure: (instance: Express) => void = () => undefined): Promise<number> => {
+  const start = async (
+    configure: (instance: Express) => void = () => undefined,
+    ownPrefix?: string,
+  ): Promise<number> => {
     const instance = express();
     for (const { prefix, cors, controller, providers = [] } of parts) {
       const adapter = new ExpressAdapter(instance);
       const app = await createApp({ platform: 'express', adapter, cors, controllers: [controller], providers });
-      app.setGlobalPrefix(prefix);
+      app.setGlobalPrefix(ownPrefix ?? prefix);
       app.enableVersioning({ type: VersioningType.HEADER, header: 'X-Version' });
       apps.push(app);
     }
@@ -152,6 +158,15 @@ describe.each([
     });
     expect(await asked(port, '/raw', STRANGER, 'GET')).toEqual([204, '*']);
     expect(await read(port, '/raw', STRANGER)).toEqual({ 'access-control-allow-origin': '*' });
+  });
+
+  it('a route behind the 404 of the other application is none', async () => {
+    const port = await start(() => undefined, '');
+    const [first, second] = parts.map(({ path }) => path) as [string, string];
+    expect(await asked(port, first, ADMIN)).toEqual([204, first === web.path ? '*' : ADMIN]);
+    expect([second, (await send(port, second, { method: 'PUT' })).status]).toEqual([second, 404]);
+    expect([second, await asked(port, second, STRANGER)]).toEqual([second, [403, undefined]]);
+    expect([second, await asked(port, second, BOTH)]).toEqual([second, [204, BOTH]]);
   });
 
   it('plain OPTIONS are answered with what is routed there', async () => {
