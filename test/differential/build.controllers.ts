@@ -22,6 +22,7 @@ import {
 import { RouteConstraints } from '@nestjs/platform-fastify';
 import { CorsPolicy } from 'nestjs-cors';
 import type { ControllerPlan, HandlerPlan, Verb } from './blueprint.js';
+import { paramsOf } from './build.foreign.js';
 import { writtenOf } from './rules.js';
 
 const DECORATORS: Record<Verb, (path: string[]) => MethodDecorator> = {
@@ -56,7 +57,7 @@ export class NamingGuard {
     const request = http.getRequest<Request>();
     const reply = http.getResponse<Reply>();
     reply.header('X-Answered', id);
-    reply.header('X-Params', encodeURIComponent(JSON.stringify(request.params ?? {})));
+    reply.header('X-Params', paramsOf(request));
     if ('x-deny' in request.headers) throw new UnauthorizedException();
     return true;
   }

@@ -10,6 +10,14 @@ interface FastifyLike {
   route(options: object): unknown;
 }
 
+interface Reply {
+  header(name: string, value: string): Reply;
+  send(body: string): unknown;
+}
+
+export const paramsOf = (request: object): string =>
+  encodeURIComponent(JSON.stringify((request as { params?: object }).params ?? {}));
+
 /** Registers something that is no controller's, on the platform's own instance. */
 export function addForeign(instance: unknown, plan: ForeignPlan): void {
   if ('supportedMethods' in (instance as object)) addToFastify(instance as FastifyLike, plan);
@@ -40,6 +48,7 @@ function expressHandler({ id, passes }: ForeignPlan): Handler {
       return;
     }
     response.setHeader('X-Answered', id);
+    response.setHeader('X-Params', paramsOf(request));
     response.end(id);
   };
 }
@@ -50,7 +59,7 @@ function addToFastify(server: FastifyLike, { id, verb, path, constraints }: Fore
     method: verb === 'ALL' ? [...server.supportedMethods] : verb,
     url: path,
     ...(constraints ? { constraints } : {}),
-    handler: (_request: unknown, reply: { header(name: string, value: string): { send(body: string): unknown } }) =>
-      reply.header('X-Answered', id).send(id),
+    handler: (request: object, reply: Reply) =>
+      reply.header('X-Answered', id).header('X-Params', paramsOf(request)).send(id),
   });
 }

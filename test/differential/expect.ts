@@ -47,7 +47,7 @@ export class Model {
   answer(target: string, method: string, held: Seen, free: Seen): Expected {
     const kind = this.foreign.get(held.answeredBy ?? '');
     if (kind === undefined) return this.behind(target, method, held);
-    const outside = this.outside(target, method);
+    const outside = this.outside(target, method, held);
     const behind = this.behind(target, method, free);
     // A middleware refuses or fails for the route behind it.
     if (kind === 'layer' && !free.passedBy.some((id) => this.isAhead(id)))
@@ -61,7 +61,7 @@ export class Model {
     const behind = this.behind(target, method, free);
     const known = this.handlers.get(free.answeredBy ?? '');
     const ahead = [held.answeredBy ?? '', ...held.passedBy, ...free.passedBy].filter((id) => this.foreign.has(id));
-    const outside = this.outside(target, method);
+    const outside = this.outside(target, method, held);
     if (ahead.some((id) => this.isAhead(id))) return this.pair(behind, outside);
     if (known?.rule === undefined || !outside.entry) return behind;
     return this.beside(target, method, known, behind, outside);
@@ -114,7 +114,7 @@ export class Model {
   private behind(target: string, method: string, seen: Seen): Expected {
     const known = this.handlers.get(seen.answeredBy ?? '');
     const served = seen.answeredBy !== undefined;
-    if (known === undefined) return { ...this.outside(target, method), served };
+    if (known === undefined) return { ...this.outside(target, method, seen), served };
     if (known.rule === undefined)
       return { ...this.outsideOf(known.app, target, method, known.paths, seen.params), served };
     const looked = { params: seen.params, query: queryOf(target) };
@@ -124,8 +124,15 @@ export class Model {
   }
 
   /** Where a path belongs to no application, what all of them say of it. */
-  private outside(target: string, method: string): Outside {
-    const [first, ...more] = this.blueprint.apps.map((app) => this.outsideOf(app, target, method));
+  private outside(target: string, method: string, { answeredBy = '', params }: Seen): Outside {
+    const { apps, platform } = this.blueprint;
+    const foreign = this.foreign.has(answeredBy);
+    const [first, ...more] = apps.map((app) => {
+      const own = this.outsideOf(app, target, method, [], foreign ? params : {});
+      // Express tells the parameters of a route of its instance to that route alone.
+      const told = platform === 'fastify' || !foreign || own.terms === false || !own.terms.sourced;
+      return { ...own, exact: own.exact && told };
+    });
     return more.reduce((a, b) => {
       const paired = this.pair({ ...a, served: false }, b);
       return { ...paired, entry: a.entry || b.entry };

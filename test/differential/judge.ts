@@ -123,7 +123,9 @@ export class Judge {
     if (seen.cors[ORIGIN] === undefined) return this.refused(seen, admitting, preflights, report);
     if (admitting.length === 0) {
       const keys = preflights.map(({ terms }) => terms && terms.key);
-      return report('opens access', 'the preflight is admitted', keys, seen.cors);
+      // Where nothing is served nothing runs, and the 404 is not to be read.
+      const served = preflights.some((each) => each.served) ? 'opens access' : 'other difference';
+      return report(served, 'the preflight is admitted', keys, seen.cors);
     }
     const complaints = admitting.map((expected) => this.complaints(method, origin, seen, expected));
     if (complaints.some((list) => list.length === 0)) return;
@@ -155,8 +157,9 @@ export class Judge {
     const { cors, status } = seen;
     const found: [Kind, string, unknown][] = [];
     const names = listIn(cors['access-control-allow-headers']);
-    if (names.some((name) => !allowsHeader(terms, name))) found.push(['opens access', 'allows more headers', terms]);
-    if (cors[CREDENTIALS] === 'true' && !terms.credentials) found.push(['opens access', 'allows credentials', terms]);
+    const opens = expected.served ? 'opens access' : 'other difference';
+    if (names.some((name) => !allowsHeader(terms, name))) found.push([opens, 'allows more headers', terms]);
+    if (cors[CREDENTIALS] === 'true' && !terms.credentials) found.push([opens, 'allows credentials', terms]);
     const open = terms.origins === '*';
     found.push(...this.listed(method, origin, cors, terms));
     if (!expected.exact) return found;
