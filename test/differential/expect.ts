@@ -51,7 +51,7 @@ export class Model {
     const behind = this.behind(target, method, free);
     // A middleware refuses or fails for the route behind it.
     if (kind === 'layer' && !free.passedBy.some((id) => this.isAhead(id)))
-      return { ...behind, exact: behind.exact && !outside.entry };
+      return { ...behind, exact: behind.exact && !outside.entry && method !== 'HEAD' };
     const paired = this.pair(behind, outside);
     // Of methods that no route serves, nothing is told.
     return { ...paired, served: kind !== 'param' || behind.served };
@@ -62,7 +62,10 @@ export class Model {
     const known = this.handlers.get(free.answeredBy ?? '');
     const ahead = [held.answeredBy ?? '', ...held.passedBy, ...free.passedBy].filter((id) => this.foreign.has(id));
     const outside = this.outside(target, method, held);
-    if (ahead.some((id) => this.isAhead(id))) return this.pair(behind, outside);
+    const what = this.foreign.get(held.answeredBy ?? '');
+    const answers = what !== undefined && what !== 'param';
+    if (ahead.some((id) => this.isAhead(id)))
+      return { ...this.pair(behind, outside), served: behind.served || answers };
     if (known?.rule === undefined || !outside.entry) return behind;
     return this.beside(target, method, known, behind, outside);
   }
@@ -114,7 +117,12 @@ export class Model {
   private behind(target: string, method: string, seen: Seen): Expected {
     const known = this.handlers.get(seen.answeredBy ?? '');
     const served = seen.answeredBy !== undefined;
-    if (known === undefined) return { ...this.outside(target, method, seen), served };
+    if (known === undefined) {
+      const outside = this.outside(target, method, seen);
+      // A router answers OPTIONS by itself, and leaves no name; what would be behind it is not to be seen.
+      const nameless = !served && method === 'OPTIONS' && [...this.foreign.values()].includes('router');
+      return { ...outside, served, exact: outside.exact && !nameless };
+    }
     if (known.rule === undefined)
       return { ...this.outsideOf(known.app, target, method, known.paths, seen.params), served };
     const looked = { params: seen.params, query: queryOf(target) };

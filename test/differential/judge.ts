@@ -235,7 +235,7 @@ export class Judge {
         const less = terms.allowed.some(
           (name) => cookies || other === false || !admits(other, origin) || !allowsHeader(other, name),
         );
-        mayBeNone ||= less || (other !== false && other.sourced);
+        mayBeNone ||= less || !exact || (other !== false && other.sourced);
         if (!less || !served || !exact || this.place.variants.length > 1) continue;
         least = 0;
         opens ||= SAFELISTED.includes(method) || list.includes(method);

@@ -35,6 +35,8 @@ export function termsOf(rule: RuleOrFalse, { params, query }: Looked): TermsOrFa
 export function both(a: TermsOrFalse, b: TermsOrFalse): TermsOrFalse {
   if (a === false || b === false) return false;
   if (a.key === b.key) return a;
+  // One policy at one path, of which only the router knows whose list it is.
+  if (a.sourced && b.sourced && a.key.split(':')[0] === b.key.split(':')[0]) return { ...a, vague: true };
   const [narrow, wide] = a.origins === '*' ? [b, a] : [a, b];
   const { origins } = narrow;
   const shared = origins === '*' ? origins : origins.filter((origin) => admits(wide, origin));
