@@ -136,6 +136,7 @@ export class CorsRuntime implements OnModuleInit {
       inspector: page && new Inspector(page, inspectedOf(parts)),
       events: new DecisionEvents(parts.finder, new RefusalLog(warn), new CandidateWatch(parts.sources, warn)),
       versionsOf: (exchange) => versionsOf(exchange, shown, platform),
+      isOfInstance: ({ request }) => parts.table.isOfInstance(request),
       isForeign: ({ request }) => parts.table.isForeign(request),
       onConflict: (found, names) => conflicts.report(found, names),
       onError: (error, outcome) => faults.report(error, outcome),

@@ -15,6 +15,8 @@ export interface DoorParts {
   readonly options: OptionsController;
   readonly sources: SourceRegistry;
   readonly versionsOf: (exchange: Exchange) => readonly unknown[];
+  /** Whether Fastify has routed a request to a route of its own instance, and to no other. */
+  readonly isOfInstance: (exchange: Exchange) => boolean;
   /** Whether the platform has routed a request to something that was never handed to Nest's adapter. */
   readonly isForeign: (exchange: Exchange) => boolean;
   /** Answers requests for its own page. */

@@ -24,7 +24,7 @@ export function placeOf(entry: readonly string[], route: readonly string[], case
     if (segment === undefined) return elsewhere;
     const takes = takesOf(segment);
     const last = wanted === '*' && i === entry.length - 1;
-    if (last) return takes === 'many' && !BEGINS_WITH_ONE.test(segment) ? 'part' : place;
+    if (last) return takesNone(segment, i) ? 'part' : place;
     if (takes === 'rest' || takes === 'many') return 'part';
     if (wanted === undefined) return elsewhere;
     if (wanted.startsWith(':') ? segment === '' : takes === 'text' && !mayBe(wanted, segment)) return elsewhere;
@@ -50,6 +50,11 @@ export function entryParams(
       params[wanted.slice(1)] = (segment.startsWith(':') ? given[segment.slice(1)] : segment) ?? '';
   }
   return params;
+}
+
+/** Whether the last segment of a route may be missing from a path: that does not lie below an entry, save below the root. */
+function takesNone(segment: string, at: number): boolean {
+  return takesOf(segment) === 'many' ? !BEGINS_WITH_ONE.test(segment) : at > 0 && segment.startsWith('{');
 }
 
 function takesOf(segment: string): Takes {

@@ -100,7 +100,7 @@ export function paramAt(router: ExpressRouter, layer: Layer, place: number, path
   const found = matched(layer, path);
   if (found === undefined || !callsParam(router, found.params)) return undefined;
   const serves = (method: string): boolean => method === 'HEAD' || (layer.route?._handlesMethod(method) ?? true);
-  return { layer, place, serves, methods: [] };
+  return { layer, place, serves, methods: ['HEAD'] };
 }
 
 /** What Express calls the layer of an application mounted below another one, which shows nothing of its routes. */

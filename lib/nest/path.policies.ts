@@ -37,6 +37,7 @@ export interface AnsweringPolicy {
 
 /** What a policy says at a path. */
 interface PathLines {
+  readonly policy: CorsPolicy;
   readonly lines: readonly HeaderLine[];
   /** For browsers that may keep nothing of it. */
   readonly unkept: readonly HeaderLine[];
@@ -78,13 +79,14 @@ export class PathPolicies {
   /** What `preflightLines` has said before, where it would say it again. */
   keptLines({ entry }: FoundPolicy, policy: CorsPolicy, origin: string): readonly HeaderLine[] | undefined {
     const known = this.lines.get(entry ?? policy);
-    return known && linesFor(known, origin);
+    // One entry may stand for several policies, each what it and another application admit.
+    return known?.policy === policy ? linesFor(known, origin) : undefined;
   }
 
   /** What a preflight is told besides the origin. */
   preflightLines(found: FoundPolicy, policy: CorsPolicy, answering: AnsweringPolicy): readonly HeaderLine[] {
     const lines = preflightLines(policy.preflight, this.allowedMethods(found, policy, answering));
-    const said = { lines, unkept: unkeptLines(lines), others: this.others(policy, answering) };
+    const said = { policy, lines, unkept: unkeptLines(lines), others: this.others(policy, answering) };
     if (!this.varies) this.lines.set(found.entry ?? policy, said);
     return linesFor(said, answering.origin);
   }

@@ -76,6 +76,13 @@ export class RouteTable {
     return !this.paths.has(url) && !(this.index as FastifyRouteIndex).knows(method, url);
   }
 
+  /** Whether Fastify has routed a request to a route of its own instance, beside which no other has the same path. */
+  isOfInstance(request: object): boolean {
+    const { method, routeOptions } = request as { method: string; routeOptions?: { url?: string } };
+    const url = this.fastify ? routeOptions?.url : undefined;
+    return url !== undefined && !this.paths.has(url) && (this.index as FastifyRouteIndex).knows(method, url);
+  }
+
   /** The routes Nest is about to register; those of one path come in their order. */
   plan(routes: readonly PlannedRoute[]): void {
     for (const route of routes) {

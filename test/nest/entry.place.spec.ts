@@ -10,7 +10,7 @@ describe('how a route lies to an entry of "routes"', () => {
     ['/admin/*', '/admin', 'none'],
     ['/admin/*', '/admin/*', 'whole'],
     ['/admin/*', '/admin/*path', 'whole'],
-    ['/admin/*', '/admin/{*path}', 'whole'],
+    ['/admin/*', '/admin/{*path}', 'part'],
     ['/admin/*', '/admin{/*path}', 'part'],
     ['/admin/*', '/*', 'part'],
     ['/admin/*', '/{*path}', 'part'],
