@@ -66,8 +66,9 @@ export class Model {
     const answers = what !== undefined && what !== 'param';
     if (ahead.some((id) => this.isAhead(id)))
       return { ...this.pair(behind, outside), served: behind.served || answers };
-    if (known?.rule === undefined || !outside.entry) return behind;
-    return this.beside(target, method, known, behind, outside);
+    if (known?.rule === undefined) return behind;
+    const own = this.outsideOf(known.app, target, method);
+    return own.entry ? this.beside(target, method, known, behind, own) : behind;
   }
 
   /**
