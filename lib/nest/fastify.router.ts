@@ -13,6 +13,8 @@ export interface RegisteredRoute {
   readonly method: string | readonly string[];
   readonly url: string;
   readonly constraints?: Readonly<Record<string, unknown>>;
+  /** What requests that reach it can read; ours to add to. */
+  config?: object;
 }
 
 /** Without a store the router itself answers: the path is malformed, or a parameter too long. */

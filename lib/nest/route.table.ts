@@ -10,6 +10,14 @@ import { compileHosts } from './host.matcher.js';
 import type { Adapter } from './adapter.js';
 import type { RouteIndex, RouteRecord } from './route.record.js';
 
+/** Marks the configuration of a route of Nest, so that a request says whose route Fastify has chosen for it. */
+const OWN = Symbol('nestjs-cors route of Nest');
+
+interface RouteOptions {
+  readonly url?: string;
+  readonly config?: { readonly [OWN]?: true };
+}
+
 /** Every route the router holds, in its order, joined with what its controller says. */
 export class RouteTable {
   readonly index: RouteIndex;
@@ -36,7 +44,10 @@ export class RouteTable {
     const instance = adapter.getInstance() as FastifyLike;
     const router = new FastifyRouter(new LiveRouter(instance));
     const index = new FastifyRouteIndex(router, (path) => refusalOf(adapter, path));
-    instance.addHook('onRoute', (route: RegisteredRoute) => index.register(route, this.registering));
+    instance.addHook('onRoute', (route: RegisteredRoute) => {
+      if (this.registering) route.config = { ...route.config, [OWN]: true };
+      index.register(route, this.registering);
+    });
     return index;
   }
 
@@ -76,11 +87,12 @@ export class RouteTable {
     return !this.paths.has(url) && !(this.index as FastifyRouteIndex).knows(method, url);
   }
 
-  /** Whether Fastify has routed a request to a route of its own instance, beside which no other has the same path. */
+  /** Whether Fastify has routed a request to a route of its own instance, which the index knows. */
   isOfInstance(request: object): boolean {
-    const { method, routeOptions } = request as { method: string; routeOptions?: { url?: string } };
-    const url = this.fastify ? routeOptions?.url : undefined;
-    return url !== undefined && !this.paths.has(url) && (this.index as FastifyRouteIndex).knows(method, url);
+    if (!this.fastify) return false;
+    const { method, routeOptions = {} } = request as { method: string; routeOptions?: RouteOptions };
+    const { url, config } = routeOptions;
+    return url !== undefined && config?.[OWN] === undefined && (this.index as FastifyRouteIndex).knows(method, url);
   }
 
   /** The routes Nest is about to register; those of one path come in their order. */
