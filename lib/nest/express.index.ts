@@ -5,6 +5,7 @@ import {
   matchOf,
   mayHoldRoutes,
   paramAt,
+  sizeOf,
   type ExpressRouter,
   type ForeignLayer,
   type Layer,
@@ -58,8 +59,15 @@ export class ExpressRouteIndex implements RouteIndex {
 
   constructor(private readonly instance: { readonly router: ExpressRouter }) {}
 
-  /** How many layers the router has; it takes none away. */
+  /** How many layers the router has, and those that are mounted; they take none away. */
   get revision(): number {
+    let size = this.instance.router.stack.length;
+    for (const { layer } of this.foreign) size += sizeOf(layer);
+    return size;
+  }
+
+  /** Where the next layer will be. */
+  get layers(): number {
     return this.instance.router.stack.length;
   }
 
@@ -100,12 +108,12 @@ export class ExpressRouteIndex implements RouteIndex {
     const path = pathOf(target.url);
     if (path === undefined) return undefined;
     const own = this.matchesOf(path, target).map(({ route }) => route);
-    return this.sets.of([...own, ...this.foreignAt(path).map(({ layer }) => layer)]);
+    return this.sets.of([...own, ...this.foreignAt(path).flatMap(({ layer, routes }) => [layer, ...routes])]);
   }
 
   /** Routes that the path leads to, whatever they serve. */
   private matchesOf(path: string, target: RequestTarget): readonly PlacedMatch[] {
-    if (this.seen !== this.revision) this.look();
+    if (this.seen !== this.layers) this.look();
     const matches: PlacedMatch[] = [];
     for (const { route, layer } of this.entriesFor(path)) {
       let found: ReturnType<typeof matchOf>;

@@ -17,7 +17,7 @@ export interface Layer {
   /** The route of a layer that serves one. */
   readonly route?: Route;
   /** A router that is mounted there has a stack of its own. */
-  readonly handle?: { readonly stack?: readonly Layer[] };
+  readonly handle?: Partial<ExpressRouter>;
 }
 
 interface LayerMatch {
@@ -45,6 +45,8 @@ export interface ExpressRouter {
 /** Something that is no controller's and may answer requests for a path, or pass them on. */
 export interface ForeignLayer {
   readonly layer: Layer;
+  /** Its routes that the path leads to. */
+  readonly routes: readonly object[];
   /** Its place in the stack. */
   readonly place: number;
   readonly serves: (method: string) => boolean;
@@ -79,7 +81,7 @@ export function callsParam({ params: callbacks }: ExpressRouter, params: Params)
 }
 
 /** Whether `app.param()` is called at all. */
-export function hasParams({ params: callbacks }: ExpressRouter): boolean {
+export function hasParams({ params: callbacks }: Pick<ExpressRouter, 'params'>): boolean {
   for (const name in callbacks) if (Object.hasOwn(callbacks, name)) return true;
   return false;
 }
@@ -89,10 +91,11 @@ export function foreignAt(layer: Layer, place: number, path: string): ForeignLay
   const routes = routesAt(layer, path);
   if (routes.length === 0) return undefined;
   // A router within a router answers OPTIONS by itself, with what its routes serve.
+  const own = layer.route !== undefined ? [] : ['OPTIONS', ...(callsParamBelow(layer) ? ['HEAD'] : [])];
   const serves = (method: string): boolean =>
-    (method === 'OPTIONS' && layer.route === undefined) ||
-    routes.some((route) => route === 'any' || route._handlesMethod(method));
-  return { layer, place, serves, methods: routes.flatMap(methodsOf) };
+    own.includes(method) || routes.some((route) => route === 'any' || route._handlesMethod(method));
+  const found = routes.filter((route) => route !== 'any');
+  return { layer, routes: found, place, serves, methods: routes.flatMap(methodsOf) };
 }
 
 /** What `app.param()` may answer at a layer, whose parameters are read for HEAD though its route does not serve it. */
@@ -100,7 +103,19 @@ export function paramAt(router: ExpressRouter, layer: Layer, place: number, path
   const found = matched(layer, path);
   if (found === undefined || !callsParam(router, found.params)) return undefined;
   const serves = (method: string): boolean => method === 'HEAD' || (layer.route?._handlesMethod(method) ?? true);
-  return { layer, place, serves, methods: ['HEAD'] };
+  return { layer, routes: [], place, serves, methods: ['HEAD'] };
+}
+
+/** How much hangs on a layer: routes may be added to a router, and methods to a route, that are there already. */
+export function sizeOf({ route, handle }: Layer): number {
+  const inner = route?.stack ?? handle?.stack ?? [];
+  return inner.reduce((size, layer) => size + sizeOf(layer), inner.length);
+}
+
+/** Whether a mounted router, or one within it, has callbacks of parameters, which HEAD reaches at any of its routes. */
+function callsParamBelow({ handle }: Layer): boolean {
+  if (handle?.stack === undefined) return false;
+  return hasParams({ params: handle.params ?? {} }) || handle.stack.some(callsParamBelow);
 }
 
 /** What Express calls the layer of an application mounted below another one, which shows nothing of its routes. */

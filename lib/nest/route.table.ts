@@ -61,7 +61,7 @@ export class RouteTable {
   layersOf(add: (index: ExpressRouteIndex, from: number) => void): () => void {
     const { index } = this;
     if (!(index instanceof ExpressRouteIndex)) return () => undefined;
-    const from = index.revision;
+    const from = index.layers;
     return () => add(index, from);
   }
 

@@ -19,6 +19,9 @@ class CatsController {
   @Get(':id') @CorsPolicy(false) secret() {
     return 'secret';
   }
+  @Get('open/:id') @CorsPolicy({ origins: [OF_CONTROLLER, OF_BOTH] }) open() {
+    return 'open';
+  }
   @Put(':id')
   @CorsPolicy({ origins: [OF_CONTROLLER, OF_BOTH], allowedHeaders: ['X-Both', 'X-Controller'], maxAge: 60 })
   replace() {
@@ -163,6 +166,53 @@ describe('what is no controller’s and stands ahead of the controllers of an Ex
       expect([origin, asked.headers['access-control-allow-origin']]).toEqual([origin, given]);
       expect([origin, read.headers['access-control-allow-origin']]).toEqual([origin, given]);
     }
+  });
+
+  it.each(['first /1', 'first /2'])('counts at the paths of its routes alone, whichever is asked %s', async (order) => {
+    const port = await start(
+      (app, handler) => app.use('/cats', express.Router().put('/1', handler).delete('/2', handler)),
+      (_request, _response, next) => next(),
+    );
+    const asked = async (path: string) => (await preflight(port, path, OF_CONTROLLER, 'PUT')).status;
+    const expected = new Map([
+      ['/cats/1', 403],
+      ['/cats/2', 204],
+    ]);
+    const paths = [...expected.keys()];
+    for (const path of order === 'first /1' ? paths : paths.toReversed())
+      expect([path, await asked(path)]).toEqual([path, expected.get(path)]);
+  });
+
+  it('counts from when it is added to a router that was there', async () => {
+    const router = express.Router();
+    const port = await start(
+      (app) =>
+        app.use(
+          '/cats',
+          router.delete('/never', (_request, _response, next) => next()),
+        ),
+      (_request, _response, next) => next(),
+    );
+    const asked = async () => (await preflight(port, '/cats/1', OF_CONTROLLER, 'PUT')).status;
+    expect([await asked(), await asked(), await asked()]).toEqual([204, 204, 204]);
+    router.put('/1', (_request, _response, next) => next());
+    expect(await asked()).toBe(403);
+  });
+
+  it('answers HEAD by a callback of a parameter of a router', async () => {
+    const port = await start(
+      (app) =>
+        app.use(
+          '/cats/open',
+          express
+            .Router()
+            .param('any', (_request, response) => void response.send('foreign'))
+            .delete('/:any', (_request, _response, next) => next()),
+        ),
+      (_request, _response, next) => next(),
+    );
+    const asked = await preflight(port, '/cats/open/1', OF_CONTROLLER, 'HEAD');
+    expect(asked.status).toBe(403);
   });
 
   it('is said to be there, by explain() and in the log of a refusal', async () => {
