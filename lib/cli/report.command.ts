@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { INestApplication, Type } from '@nestjs/common';
 import { CorsService } from '../nest/cors.service.js';
+import type { CorsReportRow } from '../nest/report.js';
 import { columns, type Terminal } from './terminal.js';
 
 /** What `report` is told on the command line. */
@@ -30,15 +31,20 @@ export async function report(file: string, options: ReportOptions, terminal: Ter
     if (options.json) terminal.print(JSON.stringify(rows, undefined, 2));
     else if (options.markdown) terminal.print(rows.toMarkdown().trimEnd());
     else {
-      const cells = rows.map(({ method, path, policy, from, origins, credentials }) => [
-        ...[method, path, policy === false ? 'none' : policy, from, credentials ? 'cookies' : ''],
-        origins.join(' '),
+      const cells = rows.map((row) => [
+        ...[row.method, row.path, policyOf(row), [row.from, ...(row.except ?? [])].join(' except ')],
+        ...[row.credentials ? 'cookies' : '', row.origins.join(' ')],
       ]);
       terminal.print(columns([['METHOD', 'PATH', 'POLICY', 'FROM', 'COOKIES', 'ORIGINS'], ...cells]));
     }
   } finally {
     await app.close();
   }
+}
+
+function policyOf({ policy, passThrough }: CorsReportRow): string {
+  if (passThrough) return 'passThrough';
+  return policy === false ? 'none' : policy;
 }
 
 async function load(file: string): Promise<Exports> {

@@ -9,6 +9,7 @@ export interface DiffRow {
   readonly hosts?: readonly string[];
   readonly versions?: readonly string[];
   readonly policy: string | false;
+  readonly passThrough?: true;
   readonly origins?: readonly string[];
   readonly credentials?: boolean;
   readonly methods?: string;
@@ -47,6 +48,10 @@ function compare(before: DiffRow, after: DiffRow, prefix: string): AccessChange[
     widens,
     text: prefix + text,
   });
+  // What the application answers there itself is not in the report: it may be anything.
+  if (after.passThrough)
+    return before.passThrough ? [] : [change(true, 'is left to the application, which may admit anybody')];
+  if (before.passThrough) return [change(after.policy !== false, passedBefore(after))];
   if (after.policy === false) return before.policy === false ? [] : [change(false, 'is closed to pages')];
   if (before.policy === false)
     return [change(true, `is opened to ${listed(after.origins)}${after.credentials ? ', with cookies' : ''}`)];
@@ -66,6 +71,10 @@ function compare(before: DiffRow, after: DiffRow, prefix: string): AccessChange[
     ...lists('exposed header', before.exposedHeaders, after.exposedHeaders, change),
     ...lists('exception', before.dangers, after.dangers, change),
   ];
+}
+
+function passedBefore({ policy, origins }: DiffRow): string {
+  return `is no longer left to the application: ${policy === false ? 'it is closed to pages' : `it admits ${listed(origins)}`}`;
 }
 
 type Change = (widens: boolean, text: string) => AccessChange;

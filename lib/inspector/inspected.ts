@@ -1,5 +1,8 @@
-/** How a route meets an origin: read with cookies, read without, read by everybody, asked at run time, or not at all. */
-export type InspectedVerdict = 'credentials' | 'plain' | 'public' | 'source' | 'no';
+/**
+ * How a route meets an origin: read with cookies, read without, read by everybody, asked at run time, not at all, or as the
+ * application itself says.
+ */
+export type InspectedVerdict = 'credentials' | 'plain' | 'public' | 'source' | 'no' | 'own';
 
 /** A row of `CorsService.report()`, as it is, with a verdict for each column. */
 export interface InspectedRow {

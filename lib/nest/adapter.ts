@@ -13,6 +13,7 @@ export interface Wrapped<T> {
 export interface Adapter {
   getType(): string;
   getInstance(): unknown;
+  getHttpServer?(): { readonly listening?: boolean } | undefined;
   getRequestHostname(request: object): string | undefined;
   normalizePath?(path: string): string;
   getRouteMatchingOptions?(): { caseSensitive: boolean; ignoreTrailingSlash: boolean };

@@ -4,25 +4,35 @@ import { PathsExplorer } from '@nestjs/core/router/paths-explorer.js';
 import { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js';
 import type { IssueCollector } from '../core/configuration.issue.js';
 import { exposedHeadersOn, policiesOn } from './cors.decorators.js';
+import { governedBy, type Exposing } from './governed.route.js';
 import type { HostPattern } from './host.matcher.js';
 import type { PolicyOrFalse, PolicyRegistry } from './policy.registry.js';
-
-/** Where the policy of a request comes from. */
-export type PolicyOrigin = 'handler' | 'controller' | 'routes' | 'default';
+import type { RouteEntries } from './route.entries.js';
+import type { Governed } from './route.entry.js';
 
 /** A route that Nest is going to register, found in the order it will be. */
-export interface PlannedRoute {
+export interface PlannedRoute extends Governed {
   /** The name of the adapter's method: `get`, `all`. */
   readonly verb: string;
   /** The path as it is handed to the adapter. */
   readonly path: string;
   /** `CatsController.create`. */
   readonly handler: string;
-  readonly policy: PolicyOrFalse;
-  readonly from: PolicyOrigin;
   readonly hosts: readonly HostPattern[] | undefined;
   /** Versions a path cannot show; undefined where every request for the path is served. */
   readonly versions: readonly unknown[] | undefined;
+}
+
+/** What `@CorsPolicy` says. */
+interface Decorated {
+  readonly policy: PolicyOrFalse;
+  readonly from: 'handler' | 'controller';
+}
+
+/** A name of `@ExposeHeaders`, and where it is written. */
+interface Exposed {
+  readonly name: unknown;
+  readonly path: string;
 }
 
 interface ControllerFacts {
@@ -41,6 +51,7 @@ export class ControllerExplorer {
     private readonly config: ApplicationConfig,
     private readonly policies: PolicyRegistry,
     private readonly issues: IssueCollector,
+    private readonly entries: RouteEntries,
     private readonly normalizePath: (path: string) => string,
   ) {
     this.pathFactory = new RoutePathFactory(config);
@@ -65,19 +76,16 @@ export class ControllerExplorer {
     const exposedOnClass = this.exposedOn(metatype, metatype.name);
     const definitions = this.paths.scanForPaths(instance).map((definition) => {
       const handler = `${metatype.name}.${definition.methodName}`;
-      const own = this.policyOn(definition.targetCallback, handler, 'handler');
-      const { policy, from } = own ?? onClass ?? { policy: this.policies.default(), from: 'default' as const };
-      // One handler without a policy beside others is no slip of what stands on the class.
+      const own = this.policyOn(definition.targetCallback, handler, 'handler') ?? onClass;
       const onHandler = this.exposedOn(definition.targetCallback, handler);
-      const exposed = policy === false ? onHandler : [...exposedOnClass, ...onHandler];
-      return { definition, handler, from, policy: this.policies.exposing(policy, exposed) };
+      return { definition, handler, own, exposed: this.exposing(exposedOnClass, onHandler) };
     });
     const hosts = asList<HostPattern>(Reflect.getMetadata('host', metatype));
     const versioning = this.config.getVersioning();
     const controllerVersion = this.controllerVersion(metatype, versioning);
     const globalPrefix = withSlash(this.config.getGlobalPrefix());
     return controllerPaths(metatype).flatMap((ctrlPath) =>
-      definitions.flatMap(({ definition, handler, from, policy }) => {
+      definitions.flatMap(({ definition, handler, own, exposed }) => {
         const methodVersion: unknown = definition.version;
         const versions = versionsOf(methodVersion || controllerVersion, versioning);
         const metadata = {
@@ -91,25 +99,37 @@ export class ControllerExplorer {
         return definition.path.flatMap((methodPath) =>
           this.pathFactory
             .create({ ...metadata, methodPath } as Parameters<RoutePathFactory['create']>[0], definition.requestMethod)
-            .map((path) => ({
-              verb: RequestMethod[definition.requestMethod].toLowerCase(),
-              path: this.normalizePath(path),
-              handler,
-              policy,
-              from,
-              hosts,
-              versions,
-            })),
+            .map((path) => {
+              const verb = RequestMethod[definition.requestMethod].toLowerCase();
+              const served = this.normalizePath(path);
+              return { verb, path: served, handler, hosts, versions, ...this.governed(own, exposed, verb, served) };
+            }),
         );
       }),
     );
   }
 
-  private policyOn(
-    target: object,
-    place: string,
-    from: PolicyOrigin,
-  ): { policy: PolicyOrFalse; from: PolicyOrigin } | undefined {
+  /** Handler, controller, a matching entry of `routes`, default: the first that says something says all. */
+  private governed(own: Decorated | undefined, exposed: Exposing, verb: string, path: string): Governed {
+    if (own) return { policy: exposed(own.policy), from: own.from, entry: undefined, choices: undefined };
+    return governedBy(this.entries, verb.toUpperCase(), path, this.policies.default(), exposed);
+  }
+
+  /** A policy with what a handler exposes further; each is made once, and its faults are recorded then. */
+  private exposing(onClass: readonly Exposed[], onHandler: readonly Exposed[]): Exposing {
+    const made = new Map<PolicyOrFalse, PolicyOrFalse>();
+    return (policy, entry) => {
+      // One handler without a policy beside others is no slip of what stands on the class, nor is a closed area one.
+      if (policy === false && (entry || onHandler.length === 0)) return false;
+      const known = made.get(policy);
+      if (known !== undefined) return known;
+      const exposed = this.policies.exposing(policy, policy === false ? onHandler : [...onClass, ...onHandler]);
+      made.set(policy, exposed);
+      return exposed;
+    };
+  }
+
+  private policyOn(target: object, place: string, from: Decorated['from']): Decorated | undefined {
     const written = policiesOn(target);
     if (written.length === 0) return undefined;
     const path = `${place} @CorsPolicy`;
@@ -117,7 +137,7 @@ export class ControllerExplorer {
     return { policy: this.policies.resolve({ value: written[0], path }, path), from };
   }
 
-  private exposedOn(target: object, place: string): { name: unknown; path: string }[] {
+  private exposedOn(target: object, place: string): Exposed[] {
     return exposedHeadersOn(target).map((name, index) => ({ name, path: `${place} @ExposeHeaders[${index}]` }));
   }
 

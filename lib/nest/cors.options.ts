@@ -3,14 +3,22 @@ import type { CorsPolicyOptions } from '../core/policy.options.js';
 /** A policy as a reference: a named one, an inline one, or `false` for no cross-origin access at all. */
 export type CorsPolicyReference = string | CorsPolicyOptions | false;
 
-/** The policy of paths that no controller serves: GraphQL, static files, Swagger UI, raw adapter routes. */
-export interface CorsRouteOptions {
+/** What an entry of `routes` is for. */
+interface CorsRoutePath {
   /** The path as the client sends it, global prefix included; `:param` for a segment, `/*` at the end for all below. */
   path: string;
   /** Methods the entry is for; `GET` covers `HEAD`. Default: all. */
   methods?: readonly string[];
-  policy: CorsPolicyReference;
 }
+
+/**
+ * What governs the paths of an entry: what no controller serves (GraphQL, static files, Swagger UI, raw adapter routes),
+ * and every route of a controller that has no `@CorsPolicy` of its own.
+ *
+ * With `passThrough` this module keeps its hands off: what the application sends there stands, and preflights reach it.
+ */
+export type CorsRouteOptions = CorsRoutePath &
+  ({ policy: CorsPolicyReference; passThrough?: never } | { passThrough: true; policy?: never });
 
 /** What may differ from one environment to another. A list replaces a list, a named policy replaces one of that name. */
 export interface CorsEnvironmentOptions {
@@ -18,7 +26,7 @@ export interface CorsEnvironmentOptions {
   default?: CorsPolicyReference;
   /** Named policies, for `@CorsPolicy('name')`, `extends`, `default` and `routes`. The name `default` is taken. */
   policies?: Record<string, CorsPolicyOptions>;
-  /** Policies of paths that no controller serves; the first matching entry counts. */
+  /** Policies by path, for whatever has no `@CorsPolicy` of its own; the first matching entry counts. */
   routes?: readonly CorsRouteOptions[];
 }
 

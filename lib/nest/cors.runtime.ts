@@ -12,9 +12,8 @@ import { ConflictLog } from './conflict.log.js';
 import { ControllerExplorer } from './controller.explorer.js';
 import { DecisionEvents } from './decision.events.js';
 import { Doors } from './doors.js';
-import { hasCorsLayer, type ExpressRouter } from './express.layers.js';
+import { compileEntries } from './entries.compiler.js';
 import { bindAhead } from './early.door.js';
-import { hasCorsPlugin, whenCorsPlugin } from './fastify.hooks.js';
 import { fastifyReading } from './fastify.instance.js';
 import { FaultLog } from './fault.log.js';
 import { hostnameReader, refusalOf, type Adapter } from './adapter.js';
@@ -24,12 +23,13 @@ import { inspectorSettings } from './inspector.settings.js';
 import { ModuleLogger } from './module.logger.js';
 import { OptionsController } from './options.controller.js';
 import { checkOtherEnvironments } from './other.environments.js';
+import { OtherLayers } from './other.layers.js';
 import { PolicyFinder } from './policy.finder.js';
 import { PolicyRegistry } from './policy.registry.js';
 import { warnOfUsage } from './policy.usage.js';
 import { versionsOf } from './request.versions.js';
 import { RefusalLog } from './refusal.log.js';
-import { compileEntries, RouteEntries } from './route.entries.js';
+import { RouteEntries } from './route.entries.js';
 import { RouteTable } from './route.table.js';
 import { overlaidPolicies, environmentOf, isProduction, readSettings, warnOfEnvironment } from './settings.reader.js';
 import { SourceRegistry } from './source.registry.js';
@@ -45,9 +45,7 @@ export class CorsRuntime implements OnModuleInit {
   private adapter: Adapter | undefined;
   private doors: Doors | undefined;
   private table: RouteTable | undefined;
-  private enabledElsewhere = 0;
-  /** Whether the instance answered by CORS of its own before the adapter was given it. */
-  private enabledBefore = false;
+  private otherLayers: OtherLayers | undefined;
   private twice = false;
   private refusal: 'platform-unsupported' | 'nest-too-old' | 'adapter-shared' | undefined;
   /** What kept the module from binding itself; thrown where Nest can reject with it. */
@@ -86,7 +84,8 @@ export class CorsRuntime implements OnModuleInit {
     const environment = environmentOf(this.options, this.config);
     const production = isProduction(environment);
     const issues = new IssueCollector(production);
-    this.reportOtherLayers(issues);
+    if (this.twice) issues.add('module-twice', 'CorsModule.forRoot()', undefined);
+    this.otherLayers?.report(issues);
     warnOfEnvironment(this.options, environment, issues);
     const inspector = inspectorSettings(this.options, production, issues);
     const settings = readSettings(this.options, this.config, environment, issues);
@@ -94,13 +93,13 @@ export class CorsRuntime implements OnModuleInit {
     const fallback = policies.default();
     const config = applicationConfig(this.moduleRef);
     const normalize = (path: string): string => adapter.normalizePath?.(path) ?? path;
-    const planned = new ControllerExplorer(this.modules, config, policies, issues, normalize).explore();
     const entries = new RouteEntries(compileEntries(settings.routes, policies, issues), readingOf(adapter));
+    const planned = new ControllerExplorer(this.modules, config, policies, issues, entries, normalize).explore();
     const elsewhere = checkOtherEnvironments(this.options, this.config, environment, issues);
     const used = [
       ...policies.all(),
       fallback,
-      ...planned.map(({ policy }) => policy),
+      ...planned.flatMap(({ policy, choices }) => [policy, ...(choices?.values() ?? [])]),
       ...entries.entries.map(({ policy }) => policy),
     ];
     const sources = new SourceRegistry(this.moduleRef, production, this.logger.warn);
@@ -108,7 +107,7 @@ export class CorsRuntime implements OnModuleInit {
     // Beside an error they would only hide it.
     if (issues.errors.length === 0) {
       const overlaid = overlaidPolicies(this.options);
-      warnOfUsage({ policies, planned, entries: entries.entries, elsewhere, overlaid, issues });
+      warnOfUsage({ policies, planned, entries, registered: table.routes, elsewhere, overlaid, issues });
     }
     if (issues.errors.length > 0) throw new CorsConfigurationError(issues.issues);
     for (const warning of issues.warnings) this.logger.warn(describeIssue(warning).trim());
@@ -137,6 +136,7 @@ export class CorsRuntime implements OnModuleInit {
       inspector: page && new Inspector(page, inspectedOf(parts)),
       events: new DecisionEvents(parts.finder, new RefusalLog(warn), new CandidateWatch(parts.sources, warn)),
       versionsOf: (exchange) => versionsOf(exchange, shown, platform),
+      isOfInstance: ({ request }) => parts.table.isOfInstance(request),
       isForeign: ({ request }) => parts.table.isForeign(request),
       onConflict: (found, names) => conflicts.report(found, names),
       onError: (error, outcome) => faults.report(error, outcome),
@@ -168,66 +168,26 @@ export class CorsRuntime implements OnModuleInit {
     this.twice = owner === this.host;
     this.refusal = owner === undefined || this.twice ? refusalOf(adapter, this.host) : 'adapter-shared';
     if (this.refusal) return;
-    this.enabledBefore = hasOtherCors(adapter);
+    const otherLayers = new OtherLayers(adapter, this.logger.warn);
     const table = new RouteTable(adapter, this.logger.warn);
     const doors = new Doors(hostnameReader(adapter), table.readTarget);
     const binding = new HttpBinding(adapter, doors, {
-      onEnableCors: () => this.refuseOtherLayer(),
+      onEnableCors: (caller) => otherLayers.enabledBy(caller),
       onRoute: (verb, path, handler) => table.record(verb, path, handler),
       onRegistered: (route) => table.registered(route),
       onMiddleware: (request) => table.passes(request),
-      onMiddlewareRegistration: () => table.passing(),
+      onMiddlewareRegistration: () => table.layersOf((index, from) => index.pass(from)),
+      onNotFoundRegistration: () => table.layersOf((index, from) => index.end(from)),
       onPlainOptions: (response) => doors.plainOptions(response),
+      isAheadOfOptions: (response) => doors.isAheadOfOptions(response),
     });
     if (owner === undefined) {
       binding.bind(this.host);
-      this.bindInstance(adapter, doors);
+      otherLayers.watch();
+      if (!bindAhead(adapter, doors)) this.logger.warn(HOOKS_AHEAD);
     }
-    Object.assign(this, { adapter, doors, table });
+    Object.assign(this, { adapter, doors, table, otherLayers });
   }
-
-  /** What was on the platform's instance before, and what plugins bring until it is ready. */
-  private bindInstance(adapter: Adapter, doors: Doors): void {
-    if (!bindAhead(adapter, doors)) this.logger.warn(HOOKS_AHEAD);
-    whenCorsPlugin(adapter, () => {
-      const issues = new IssueCollector(false);
-      this.reportCorsPlugin(issues);
-      if (issues.errors.length > 0) throw new CorsConfigurationError(issues.issues);
-    });
-  }
-
-  private reportCorsPlugin(issues: IssueCollector): void {
-    if (!this.adapter || !hasCorsPlugin(this.adapter)) return;
-    const what = 'the registration of @fastify/cors on the Fastify instance, or the plugin that brings it';
-    issues.add('cors-enabled-twice', '@fastify/cors', undefined, what);
-  }
-
-  /** Before the start it is an error among the others; after it nothing is left to do but to say so. */
-  private refuseOtherLayer(): void {
-    this.enabledElsewhere++;
-    if (this.started) this.logger.warn('app.enableCors() was ignored: CorsModule answers. Remove the call.');
-  }
-
-  private reportOtherLayers(issues: IssueCollector): void {
-    if (this.twice) issues.add('module-twice', 'CorsModule.forRoot()', undefined);
-    if (this.enabledBefore)
-      issues.add('cors-enabled-twice', 'instance of ExpressAdapter', undefined, 'cors() from the Express instance');
-    if (this.enabledElsewhere > 0) {
-      issues.add(
-        'cors-enabled-twice',
-        'app.enableCors()',
-        undefined,
-        'app.enableCors(), or "cors" from the options of NestFactory.create()',
-      );
-    }
-    this.reportCorsPlugin(issues);
-  }
-}
-
-/** On Express any other layer of the instance comes after ours. */
-function hasOtherCors(adapter: Adapter): boolean {
-  if (adapter.getType() !== 'express') return false;
-  return hasCorsLayer((adapter.getInstance() as { router: ExpressRouter }).router.stack);
 }
 
 function bindSources(sources: SourceRegistry, policy: CorsPolicy, issues: IssueCollector): void {

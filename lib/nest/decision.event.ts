@@ -1,6 +1,6 @@
 import type { CandidateFacts } from '../core/candidate.js';
 import type { CorsDecision, CorsReason } from '../core/decide.js';
-import type { PolicyOrigin } from './controller.explorer.js';
+import type { PolicyOrigin } from './route.entry.js';
 import type { FoundPolicy } from './path.policies.js';
 import type { RequestTarget } from './route.record.js';
 

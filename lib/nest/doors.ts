@@ -1,42 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CorsDecision } from '../core/decide.js';
-import { asksSources, decide, FAILED } from '../core/decide.js';
-import type { OriginMatcher } from '../core/origin.matcher.js';
-import { hasSources } from '../core/policy.js';
-import type { Inspector } from '../inspector/inspector.js';
-import type { DecisionEvents } from './decision.events.js';
+import { decide, FAILED } from '../core/decide.js';
+import type { DoorParts } from './door.parts.js';
 import { Exchange, requestedMethod } from './exchange.js';
 import type { Application } from './express.instance.js';
 import { earlyHints, lastWord, type Settle } from './last.word.js';
-import type { OptionsController, Preflight } from './options.controller.js';
+import type { Preflight } from './options.controller.js';
 import type { FoundPolicy } from './path.policies.js';
-import type { FaultOutcome } from './fault.log.js';
-import { corsRequest, type PolicyFinder } from './policy.finder.js';
+import type { PolicyFinder } from './policy.finder.js';
 import { abandon, apply, hintsOf } from './response.writer.js';
 import type { RouteRecord } from './route.record.js';
-import type { SourceRegistry } from './source.registry.js';
+import { askSources, listsFor } from './source.lists.js';
 
 const NO_PEERS: readonly PolicyFinder[] = [];
-
-/** What the doors need once the application's routes and policies are known. */
-export interface DoorParts {
-  /** Whose routes are those of the application. */
-  readonly table: object;
-  readonly finder: PolicyFinder;
-  readonly options: OptionsController;
-  readonly sources: SourceRegistry;
-  readonly versionsOf: (exchange: Exchange) => readonly unknown[];
-  /** Whether the platform has routed a request to something that was never handed to Nest's adapter. */
-  readonly isForeign: (exchange: Exchange) => boolean;
-  /** Answers requests for its own page. */
-  readonly inspector: Inspector | undefined;
-  /** Told of each decision. */
-  readonly events: DecisionEvents;
-  /** Told when the application itself sets headers of CORS. */
-  readonly onConflict: (found: FoundPolicy, names: readonly string[]) => void;
-  /** Told about a fault of our own, and what came of it. */
-  readonly onError: (error: unknown, outcome: FaultOutcome) => void;
-}
 
 /** The way of a request: the early door ahead of everything, the exact door at its handler, the last word at the head. */
 export class Doors implements Application {
@@ -83,7 +59,7 @@ export class Doors implements Application {
     if (parts === undefined || Exchange.of(response) !== undefined) return true;
     if (parts.inspector?.answer(raw, response)) return false;
     const exchange = new Exchange(this, request, raw, response.writeHead);
-    if (isPreflight(exchange)) {
+    if (isPreflight(exchange) && !(parts.finder.knowsPassThrough && parts.finder.passesThrough(exchange))) {
       this.preflight(parts, exchange, response);
       return false;
     }
@@ -106,10 +82,37 @@ export class Doors implements Application {
     if (this.parts?.finder.asksSources && exchange.origin !== undefined) return this.lookUp(this.parts, exchange);
   }
 
-  /** A plain OPTIONS request that no handler serves; true when the OPTIONS controller has answered it. */
-  plainOptions(response: ServerResponse): boolean {
+  /** The route that was reached has passed the request on: it is the router's again. A promise: a source is being asked. */
+  pass(response: ServerResponse, route: RouteRecord): void | Promise<void> {
     const exchange = this.exchangeOf(response);
-    return exchange !== undefined && (this.parts?.options.options(response, exchange) ?? false);
+    if (exchange === undefined) return;
+    exchange.route = undefined;
+    exchange.passed = [...exchange.passed, route];
+    if (this.parts?.finder.asksSources && exchange.origin !== undefined) return this.lookUp(this.parts, exchange);
+  }
+
+  /**
+   * An OPTIONS request that no handler serves; true when the OPTIONS controller has answered it. Where the application
+   * answers CORS itself, it is left to it.
+   */
+  plainOptions(response: ServerResponse): boolean {
+    const { parts } = this;
+    const exchange = this.exchangeOf(response);
+    if (exchange === undefined || parts === undefined) return false;
+    if (this.standsAll(parts, exchange)) return false;
+    return parts.options.options(response, exchange);
+  }
+
+  /** Whether an OPTIONS request leads to a handler of another application on the instance. */
+  isAheadOfOptions(response: ServerResponse): boolean {
+    const exchange = this.applications.length > 1 ? Exchange.of(response) : undefined;
+    const candidates = exchange && this.parts?.finder.at(exchange).candidates('OPTIONS');
+    return candidates?.some(({ route }) => route !== undefined && route.owner !== this.owner) ?? false;
+  }
+
+  /** Whether all that is sent stands, since the application answers CORS itself. */
+  private standsAll(parts: DoorParts, exchange: Exchange): boolean {
+    return parts.finder.knowsPassThrough && (exchange.passThrough || this.find(parts, exchange).passThrough);
   }
 
   private follow(exchange: Exchange, response: ServerResponse): void {
@@ -157,53 +160,34 @@ export class Doors implements Application {
   private find(parts: DoorParts, exchange: Exchange): FoundPolicy {
     const { method, route } = exchange;
     if (route !== undefined) return parts.finder.reached(route, method, exchange);
-    return parts.finder.expected(method, exchange, () => parts.versionsOf(exchange), parts.isForeign(exchange));
-  }
-
-  private belongs(lists: NonNullable<Exchange['lists']>, found: FoundPolicy): boolean {
-    return lists.policy === found.policy && lists.place === placeOf(found);
+    if (parts.isOfInstance(exchange)) return parts.finder.reached(null, method, exchange);
+    const { passed } = exchange;
+    const question = { passed, foreign: parts.isForeign(exchange), versions: () => parts.versionsOf(exchange) };
+    return parts.finder.expected(method, exchange, question);
   }
 
   /** Asks the sources; what cannot be asked for leaves the answer without their lists. Never rejects. */
   private lookUp(parts: DoorParts, exchange: Exchange): Promise<void> | undefined {
     try {
-      return this.ask(parts, exchange)?.catch((error: unknown) => parts.onError(error, 'no-lists'));
+      return askSources(parts, exchange, this.find(parts, exchange))?.catch((error: unknown) =>
+        parts.onError(error, 'no-lists'),
+      );
     } catch (error) {
       parts.onError(error, 'no-lists');
       return undefined;
     }
   }
 
-  private ask(parts: DoorParts, exchange: Exchange): Promise<void> | undefined {
-    const found = this.find(parts, exchange);
-    const { policy } = found;
-    if (!hasSources(policy)) return undefined;
-    if (exchange.lists && this.belongs(exchange.lists, found)) return undefined;
-    // Lists of another route were asked for by its parameters, and say nothing here.
-    exchange.lists = undefined;
-    const keep = (matchers: readonly OriginMatcher[]): void => {
-      exchange.lists = { policy, place: placeOf(found), matchers };
-    };
-    // A path that can be read in two ways is nobody's, however often it is asked.
-    const params = asksSources(policy, exchange.origin ?? '')
-      ? parts.finder.params(found, exchange.method, exchange)
-      : undefined;
-    const lists = params ? parts.sources.lists(policy, corsRequest(exchange.method, exchange, params)) : [];
-    if (lists instanceof Promise) return lists.then(keep);
-    keep(lists);
-    return undefined;
-  }
-
   private readonly settle: Settle = (response, exchange, given) => {
     const { parts } = exchange.owner as Doors;
     if (parts === undefined) return given;
+    if (exchange.passThrough) return given;
     let found: FoundPolicy | undefined;
     let decision = FAILED;
     try {
       found = this.find(parts, exchange);
-      const { lists, origin } = exchange;
-      const matchers = lists && this.belongs(lists, found) ? lists.matchers : undefined;
-      decision = decide(found.policy, { kind: 'actual', origin, lists: matchers });
+      if (found.passThrough) return given;
+      decision = decide(found.policy, { kind: 'actual', origin: exchange.origin, lists: listsFor(exchange, found) });
       this.conclude(parts, exchange, found, decision);
     } catch (error) {
       parts.onError(error, 'no-headers');
@@ -220,6 +204,7 @@ export class Doors implements Application {
     if (parts === undefined) return given;
     const { hints, removed } = hintsOf(given);
     try {
+      if (this.standsAll(parts, exchange)) return given;
       if (removed.length > 0) parts.onConflict(this.find(parts, exchange), removed);
     } catch (error) {
       parts.onError(error, 'unreported');
@@ -229,11 +214,6 @@ export class Doors implements Application {
 }
 
 const isPreflight = (exchange: Exchange): exchange is Exchange & Preflight => exchange.asked !== undefined;
-
-/** What the parameters of a request were read by: its route, or its entry of `routes`. */
-function placeOf(found: FoundPolicy): unknown {
-  return found.route ?? found.entry;
-}
 
 function failPreflight({ onError }: DoorParts, response: ServerResponse, error: unknown): void {
   onError(error, response.headersSent ? 'cut-short' : 'no-headers');

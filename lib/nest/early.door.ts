@@ -69,7 +69,8 @@ function bindExpress(adapter: Adapter, doors: Doors): void {
   const { handle } = instance;
   instance.handle = function (this: unknown, request, response, done) {
     const raw = request as IncomingMessage;
-    const goesOn = shared.applicationFor(raw, raw).enter(raw, raw, response as ServerResponse);
+    const entered = shared.applications.length === 1 ? doors : shared.applicationFor(raw, raw);
+    const goesOn = entered.enter(raw, raw, response as ServerResponse);
     if (goesOn === true) handle.call(this, request, response, done);
     else if (goesOn) void goesOn.then(() => handle.call(this, request, response, done));
   };

@@ -7,6 +7,7 @@ import type { RequestTarget, RouteRecord } from './route.record.js';
 const EXCHANGE = Symbol('nestjs-cors exchange');
 const REQUEST_METHOD_FIELD = REQUEST_METHOD.toLowerCase();
 const REQUEST_HEADERS_FIELD = REQUEST_HEADERS.toLowerCase();
+const NONE_PASSED: readonly RouteRecord[] = Object.freeze([]);
 /** Characters of what a preflight asks for that are looked at. */
 const MAX_ASKED = 1_024;
 
@@ -22,9 +23,13 @@ type Bearer = ServerResponse & { [EXCHANGE]?: Exchange };
 export class Exchange implements RequestTarget {
   /** The route that was reached; `null` where the router found none, undefined while it was not asked. */
   route: RouteRecord | null | undefined;
+  /** Routes that were reached and passed the request on. */
+  passed: readonly RouteRecord[] = NONE_PASSED;
   /** Lists that sources gave for a policy. */
   lists:
     { readonly policy: CorsPolicy; readonly place: unknown; readonly matchers: readonly OriginMatcher[] } | undefined;
+  /** Whether it is a preflight that the application answers itself. */
+  passThrough = false;
   readonly method: string;
   /** The method that a preflight asks for; undefined for any other request. */
   readonly asked: string | undefined;

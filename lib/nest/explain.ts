@@ -1,7 +1,7 @@
 import { Browser } from '../browser/browser.fetch.js';
 import { getHeader } from '../browser/header.list.js';
 import { normalizeMethod } from '../browser/safelist.js';
-import { readableSentence, sentenceOf } from '../browser/verdict.js';
+import { readableSentence, sentenceOf, type Asked } from '../browser/verdict.js';
 import type { Transport, WireResponse } from '../browser/wire.js';
 import { asksSources, decide, headersOf, statusOf, type CorsDecision } from '../core/decide.js';
 import { nearMissSentence } from '../core/near.miss.js';
@@ -12,7 +12,7 @@ import { checksOf, textOf } from './explanation.text.js';
 import type { PreflightAnswer } from './options.controller.js';
 import type { FoundPolicy } from './path.policies.js';
 import { corsRequest } from './policy.finder.js';
-import type { RequestTarget } from './route.record.js';
+import type { RequestTarget, RouteRecord } from './route.record.js';
 import type { CorsAskedSource } from './source.state.js';
 
 /** Where the question leads, as URLs go; the port keeps it from being the page's own origin. */
@@ -31,24 +31,25 @@ export async function explain(parts: CorsParts, question: CorsQuestion): Promise
     );
   const { origin, headers = {}, host = 'localhost', credentials = 'same-origin' } = question;
   const method = normalizeMethod(question.method);
-  // As a browser would: dot segments are gone before anything is sent.
-  const url = new URL(question.path, BASE);
-  const server = new ServersHalf(parts, origin, {
-    url: parts.table.readTarget(url.pathname + url.search),
-    hostname: host,
-  });
+  // As a browser would: dot segments are gone before anything is sent. A path that begins with "//" is no other host's.
+  const url = new URL(BASE + question.path);
+  const target = { url: parts.table.readTarget(url.pathname + url.search), hostname: host };
+  const asked = { origin, method, url: question.path };
+  const here = parts.finder.at(target).candidates(method);
+  if (here[0] && here.every(({ passThrough }) => passThrough))
+    return withText(leftToApplication(here[0], asked), asked);
+  const server = new ServersHalf(parts, origin, target);
   const browser = new Browser(origin, server.transport);
   const request = { method, url: url.href, headers: Object.entries(headers), body: undefined, credentials };
   const { failure } = await browser.fetch({ ...request, redirect: 'follow' });
   const { found, decision } = await server.actual(method);
-  const { route, policy, from } = server.preflight?.found ?? found;
-  const asked = { origin, method, url: question.path };
+  const { route, policy, from, foreign = false } = server.preflight?.found ?? found;
   const name = policy === false ? '' : policy.name;
   const preflighted = server.preflight !== undefined;
-  const checks = checksOf({ failure, asked, preflighted, decision, policy: name, credentials });
+  const checks = checksOf({ failure, asked, preflighted, decision, policy: name, foreign, credentials });
   const near = failure?.step === 'origin' ? await server.nearMiss(method) : undefined;
   const explanation = {
-    route: route && `${route.method} ${route.path} (${route.handler})`,
+    route: nameOf(route),
     policy: policy === false ? (false as const) : policy.name,
     from,
     sources: await server.sources(method),
@@ -68,7 +69,22 @@ export async function explain(parts: CorsParts, question: CorsQuestion): Promise
       .filter(Boolean)
       .join(' '),
   };
-  return Object.defineProperty(explanation, 'toText', { value: () => textOf(explanation, asked) }) as CorsExplanation;
+  return withText(explanation, asked);
+}
+
+const nameOf = (route: RouteRecord | undefined): string | undefined =>
+  route && `${route.method} ${route.path} (${route.handler})`;
+
+const withText = (explanation: Omit<CorsExplanation, 'toText'>, asked: Asked): CorsExplanation =>
+  Object.defineProperty(explanation, 'toText', { value: () => textOf(explanation, asked) }) as CorsExplanation;
+
+/** What the application sends there is its own affair, so nothing can be told of it. */
+function leftToApplication({ route, from }: FoundPolicy, asked: Asked): Omit<CorsExplanation, 'toText'> {
+  return {
+    ...{ route: nameOf(route), policy: false, from, passThrough: true, sources: [], preflight: undefined },
+    ...{ checks: [], headers: {}, readable: false, stoppedBy: undefined },
+    reason: `The application itself answers ${asked.method} ${asked.url}, preflights included: ${from} passes it through, and what is sent there stands.`,
+  };
 }
 
 /** The server of a question: it answers as the application would, and remembers how. */
@@ -92,7 +108,9 @@ class ServersHalf {
   };
 
   async actual(method: string): Promise<{ found: FoundPolicy; decision: CorsDecision }> {
-    const found = this.preflight?.found ?? (this.parts.finder.at(this.target).candidates(method)[0] as FoundPolicy);
+    const { finder } = this.parts;
+    const expected = this.preflight?.found ?? (finder.at(this.target).candidates(method)[0] as FoundPolicy);
+    const found = finder.answering(expected, method, this.target);
     const lists = await this.lists(found, method);
     return { found, decision: decide(found.policy, { kind: 'actual', origin: this.origin, lists }) };
   }

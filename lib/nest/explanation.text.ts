@@ -12,6 +12,8 @@ export interface Verdict {
   readonly preflighted: boolean;
   readonly decision: CorsDecision;
   readonly policy: string;
+  /** Whether something that is no controller's may answer in place of the route. */
+  readonly foreign: boolean;
   readonly credentials: CredentialsMode;
 }
 
@@ -30,10 +32,12 @@ export function checksOf(verdict: Verdict): CorsExplanation['checks'] {
   });
 }
 
-function reasonOf(step: CorsStep, { asked, decision, policy }: Verdict): string {
+function reasonOf(step: CorsStep, { asked, decision, policy, foreign }: Verdict): string {
   if (step === 'method') return `${asked.method} may be sent.`;
   if (step === 'headers') return 'Every header may be sent.';
   if (step === 'credentials') return 'Cookies count.';
+  if (foreign && !decision.admitted)
+    return 'What stands ahead of the route may answer in its place, and the policies of both do not admit the origin.';
   switch (decision.reason) {
     case 'public':
       return `The policy "${policy}" admits every origin.`;
@@ -50,16 +54,22 @@ function reasonOf(step: CorsStep, { asked, decision, policy }: Verdict): string 
 
 /** An explanation for people. */
 export function textOf(explanation: Omit<CorsExplanation, 'toText'>, { origin, method, url }: Asked): string {
-  const { route, policy, from, sources, preflight, checks, headers, reason } = explanation;
+  const { route, policy, from, sources, preflight, checks, headers, reason, passThrough } = explanation;
+  const named = passThrough
+    ? `the application's own (${from})`
+    : policy === false
+      ? 'none: no cross-origin access'
+      : `${policy} (${from})`;
   const lines = (all: Readonly<Record<string, string>>): string[] =>
     Object.entries(all).map(([name, value]) => `    ${name}: ${value}`);
   return [
     `${method} ${url} from a page of ${origin}`,
     `  route      ${route ?? 'none of a controller'}`,
-    `  policy     ${policy === false ? 'none: no cross-origin access' : `${policy} (${from})`}`,
+    `  policy     ${named}`,
     ...sources.map((each) => `  source     ${sourceOf(each)}`),
-    ...(preflight ? [`  preflight  ${preflight.status}`, ...lines(preflight.headers)] : ['  preflight  none is sent']),
-    '  answer',
+    ...(preflight ? [`  preflight  ${preflight.status}`, ...lines(preflight.headers)] : []),
+    ...(preflight || passThrough ? [] : ['  preflight  none is sent']),
+    ...(passThrough ? [] : ['  answer']),
     ...lines(headers),
     ...checks.map(({ step, passed, reason: why }) => `  ${passed ? 'passes' : 'STOPS '}  ${step}: ${why}`),
     `  ${reason}`,

@@ -1,6 +1,6 @@
 import type { CredentialsMode } from '../browser/cors.check.js';
 import type { CorsStep } from '../browser/verdict.js';
-import type { PolicyOrigin } from './controller.explorer.js';
+import type { PolicyOrigin } from './route.entry.js';
 import type { CorsAskedSource } from './source.state.js';
 
 /** A request that a page would send. */
@@ -25,6 +25,8 @@ export interface CorsExplanation {
   /** The name of the policy; `false` for no cross-origin access. */
   readonly policy: string | false;
   readonly from: PolicyOrigin;
+  /** The application answers CORS itself, so that nothing more can be told; absent elsewhere. */
+  readonly passThrough?: true;
   /** What the sources of the policy said; empty where none was asked. */
   readonly sources: readonly CorsAskedSource[];
   /** The preflight a browser would send first, and its answer; undefined where it sends none. */

@@ -1,8 +1,11 @@
 import {
   callsParam,
   foreignAt,
+  hasParams,
   matchOf,
   mayHoldRoutes,
+  paramAt,
+  sizeOf,
   type ExpressRouter,
   type ForeignLayer,
   type Layer,
@@ -50,19 +53,33 @@ export class ExpressRouteIndex implements RouteIndex {
   private readonly known = new Set<Layer>();
   private readonly places = new Map<Layer, number>();
   private readonly sets = new RouteSets();
+  private readonly ends: Layer[] = [];
   private foreign: readonly Placed[] = [];
   private seen = 0;
 
   constructor(private readonly instance: { readonly router: ExpressRouter }) {}
 
-  /** How many layers the router has; it takes none away. */
+  /** How many layers the router has, and those that are mounted; they take none away. */
   get revision(): number {
+    let size = this.instance.router.stack.length;
+    for (const { layer } of this.foreign) size += sizeOf(layer);
+    return size;
+  }
+
+  /** Where the next layer will be. */
+  get layers(): number {
     return this.instance.router.stack.length;
   }
 
-  /** Layers from there on are Nest's: middleware, which passes requests on, and what answers 404. */
+  /** Layers from there on belong to middleware of Nest, which passes requests on. */
   pass(from: number): void {
     for (const layer of this.instance.router.stack.slice(from)) this.known.add(layer);
+  }
+
+  /** Layers from there on answer 404: where several applications share an instance, routes of the next one follow. */
+  end(from: number): void {
+    this.pass(from);
+    this.ends.push(...this.instance.router.stack.slice(from));
   }
 
   add(route: RouteRecord): void {
@@ -91,12 +108,12 @@ export class ExpressRouteIndex implements RouteIndex {
     const path = pathOf(target.url);
     if (path === undefined) return undefined;
     const own = this.matchesOf(path, target).map(({ route }) => route);
-    return this.sets.of([...own, ...this.foreignAt(path).map(({ layer }) => layer)]);
+    return this.sets.of([...own, ...this.foreignAt(path).flatMap(({ layer, routes }) => [layer, ...routes])]);
   }
 
   /** Routes that the path leads to, whatever they serve. */
   private matchesOf(path: string, target: RequestTarget): readonly PlacedMatch[] {
-    if (this.seen !== this.revision) this.look();
+    if (this.seen !== this.layers) this.look();
     const matches: PlacedMatch[] = [];
     for (const { route, layer } of this.entriesFor(path)) {
       let found: ReturnType<typeof matchOf>;
@@ -107,19 +124,28 @@ export class ExpressRouteIndex implements RouteIndex {
         break;
       }
       if (found === undefined) continue;
+      if (this.hasEndAhead(layer, path)) break;
       const { params } = found;
-      const served = route.servesHost?.(target.hostname) ?? true;
+      if (route.servesHost && !route.servesHost(target.hostname)) continue;
       const paramCalled = callsParam(this.instance.router, params);
-      // One that another host is for still has its parameters read, and that may answer.
-      if (served || paramCalled) matches.push({ route, params, served, paramCalled, place: this.placeOf(layer) });
+      matches.push({ route, params, paramCalled, place: this.placeOf(layer) });
     }
     return matches;
   }
 
+  private hasEndAhead(layer: Layer, path: string): boolean {
+    const [first] = this.ends;
+    // Nearly every route is registered ahead of them.
+    if (first === undefined || this.placeOf(layer) < this.placeOf(first)) return false;
+    return this.ends.some((end) => this.placeOf(end) < this.placeOf(layer) && matchOf(end, path) !== undefined);
+  }
+
   /** What may answer at the path and is no controller's. */
   private foreignAt(path: string): readonly ForeignLayer[] {
-    if (this.foreign.length === 0) return [];
-    return this.foreign.flatMap(({ layer, place }) => foreignAt(layer, place, path) ?? []);
+    const { router } = this.instance;
+    const routes = this.foreign.flatMap(({ layer, place }) => foreignAt(layer, place, path) ?? []);
+    if (!hasParams(router)) return routes;
+    return [...routes, ...router.stack.flatMap((layer, place) => paramAt(router, layer, place, path) ?? [])];
   }
 
   private look(): void {
@@ -156,33 +182,25 @@ export class ExpressRouteIndex implements RouteIndex {
 
 interface PlacedMatch extends RouteMatch {
   readonly place: number;
-  /** Whether it serves the host of the request. */
-  readonly served: boolean;
   /** Whether `app.param()` is called for it. */
   readonly paramCalled: boolean;
 }
 
 class ExpressPathRoutes implements PathRoutes {
-  private readonly served: readonly PlacedMatch[];
-
   constructor(
     private readonly matches: readonly PlacedMatch[],
     private readonly foreign: readonly ForeignLayer[],
-  ) {
-    this.served = matches.filter(({ served }) => served);
-  }
+  ) {}
 
   candidates(method: string): readonly RouteMatch[] {
     const found: RouteMatch[] = [];
     const taken = new Set<unknown>();
-    let paramCalled = false;
     for (const match of this.matches) {
       const { versions } = match.route;
       if (!servesMethod(match.route.method, method)) continue;
-      paramCalled ||= match.paramCalled;
       // An earlier route of the same versions is the one the router stops at.
-      if (!match.served || versions?.every((version) => taken.has(version))) continue;
-      const contested = paramCalled || this.hasForeignAhead(match, method);
+      if (versions?.every((version) => taken.has(version))) continue;
+      const contested = match.paramCalled || this.hasForeignAhead(match, method);
       found.push(contested ? { ...match, contested } : match);
       if (versions === undefined) break;
       for (const version of versions) taken.add(version);
@@ -191,12 +209,12 @@ class ExpressPathRoutes implements PathRoutes {
   }
 
   paramsOf(route: RouteRecord): Readonly<Record<string, string>> | undefined {
-    return this.served.find((match) => match.route === route)?.params;
+    return this.matches.find((match) => match.route === route)?.params;
   }
 
   /** What others serve counts where a controller serves something as well. */
   methods(): readonly string[] {
-    const own = this.served.map(({ route }) => route.method);
+    const own = this.matches.map(({ route }) => route.method);
     return own.length === 0 ? [] : methodsOf([...own, ...this.foreign.flatMap(({ methods }) => methods)]);
   }
 

@@ -32,10 +32,8 @@ export class ExpressInstance<T extends Application> {
 
   /** The application whose policies a request follows: that of the route it leads to; any, where it leads to none. */
   applicationFor(request: object, raw: IncomingMessage): T {
-    const [first, ...others] = this.applications as [T, ...T[]];
-    if (others.length === 0) return first;
     const open = this.applications.filter(({ isOpen }) => isOpen);
     const owner = open[0]?.routeOf(request, raw)?.owner;
-    return open.find((application) => application.owner === owner) ?? open[0] ?? first;
+    return open.find((application) => application.owner === owner) ?? open[0] ?? (this.applications[0] as T);
   }
 }

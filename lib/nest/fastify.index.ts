@@ -1,10 +1,11 @@
 import { USUAL_METHODS } from '../core/terms.js';
 import type { Refusal } from './fastify.refusals.js';
-import { OF_NO_CONTROLLER, type FastifyRouter, type Found, type RegisteredRoute } from './fastify.router.js';
+import type { FastifyRouter, Found, RegisteredRoute } from './fastify.router.js';
 import {
   isKept,
   isKnownMethod,
   methodsOf,
+  OF_NO_CONTROLLER,
   pathOf,
   type PathRoutes,
   type RequestTarget,
@@ -172,11 +173,16 @@ class FastifyPathRoutes implements PathRoutes {
     return this.candidates(method).find((match) => match.route === route)?.params;
   }
 
-  /** Of what Nest serves: the usual methods and QUERY (RFC 10008), and others where a route names them itself. */
+  /**
+   * The usual methods and QUERY (RFC 10008), and others where a route names them itself. What the instance serves counts
+   * where Nest serves something as well.
+   */
   methods(): readonly string[] {
-    return this.index.knownMethods.filter((method) =>
-      this.candidates(method).some(({ route }) => !route.native && (route.method !== 'ALL' || isListed(method))),
+    const served = this.index.knownMethods.filter((method) =>
+      this.candidates(method).some(({ route }) => route.method !== 'ALL' || isListed(method)),
     );
+    const isOwn = (method: string): boolean => this.candidates(method).some(({ route }) => !route.native);
+    return served.some(isOwn) ? served : [];
   }
 }
 

@@ -1,6 +1,6 @@
 import type { LiveRoute, LiveRouter, Wanted } from './fastify.instance.js';
 import { loadFindMyWay } from './find-my-way.cjs';
-import type { RouteRecord } from './route.record.js';
+import { OF_NO_CONTROLLER, type RouteRecord } from './route.record.js';
 
 /** The records of the place in the tree that a path leads to, the same list for each such path. */
 export interface Found {
@@ -13,6 +13,8 @@ export interface RegisteredRoute {
   readonly method: string | readonly string[];
   readonly url: string;
   readonly constraints?: Readonly<Record<string, unknown>>;
+  /** What requests that reach it can read; ours to add to. */
+  config?: object;
 }
 
 /** Without a store the router itself answers: the path is malformed, or a parameter too long. */
@@ -188,18 +190,6 @@ function keyOf(method: string, url: string, constraints: Readonly<Record<string,
 export function isConstrained(constraints: Readonly<Record<string, unknown>> | undefined): boolean {
   return Object.keys(constraints ?? {}).some((name) => name !== 'version');
 }
-
-/** What is said of a route that no controller serves. */
-export const OF_NO_CONTROLLER = {
-  order: Number.MAX_SAFE_INTEGER,
-  handler: undefined,
-  policy: undefined,
-  owner: undefined,
-  from: undefined,
-  servesHost: undefined,
-  hosts: undefined,
-  versions: undefined,
-};
 
 /** A route of the instance itself, which Nest's adapter never saw. */
 function native(method: string, path: string, constrained: boolean): RouteRecord {

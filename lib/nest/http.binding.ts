@@ -1,23 +1,28 @@
 import type { ServerResponse } from 'node:http';
 import { responseReader, type Adapter, type AnyFunction, type Done } from './adapter.js';
+import { callerOf, type Caller } from './cors.caller.js';
 import type { Doors } from './doors.js';
 import { bindEarlyDoor } from './early.door.js';
 import type { RouteRecord } from './route.record.js';
 
 /** What the binding tells when something is handed to the adapter. */
 export interface BindingEvents {
-  /** `app.enableCors()` or the `cors` option of the application. */
-  onEnableCors(): void;
+  /** `app.enableCors()`, the `cors` option of the application, or a package that enables it on the adapter. */
+  onEnableCors(caller: Caller): void;
   /** A route is about to be registered; the record goes with its handler. */
   onRoute(verb: string, path: string, handler: object): RouteRecord | undefined;
   /** A route was registered. */
   onRegistered(route: RouteRecord): void;
   /** Middleware of Nest runs that Express reaches by a route. */
   onMiddleware(request: object): void;
-  /** Middleware of Nest, or what answers 404, is about to be registered, and was when the returned function is called. */
+  /** Middleware of Nest is about to be registered, and was when the returned function is called. */
   onMiddlewareRegistration(): () => void;
+  /** The same of what answers 404: no route behind it is reached. */
+  onNotFoundRegistration(): () => void;
   /** Nobody answered a plain OPTIONS request; true when it is answered now. */
   onPlainOptions(response: ServerResponse): boolean;
+  /** Whether an OPTIONS request leads to a handler that it has not reached yet. */
+  isAheadOfOptions(response: ServerResponse): boolean;
 }
 
 const VERBS = [
@@ -53,7 +58,8 @@ export class HttpBinding {
     this.bindMiddleware();
     this.bindRoutes();
     this.bindNotFound();
-    this.adapter.enableCors = () => this.events.onEnableCors();
+    const enableCors = (): void => this.events.onEnableCors(callerOf(enableCors));
+    this.adapter.enableCors = enableCors;
     // Nest normalises each path once more when it registers it; the adapter's warnings should not come twice.
     const { normalizePath } = this.adapter;
     const known = new Map<string, string>();
@@ -117,7 +123,7 @@ export class HttpBinding {
     const door = function (this: unknown, request: unknown, reply: unknown, next?: unknown): unknown {
       const response = responseOf(reply);
       const waiting = doors.reach(response, route);
-      const passOn = next === undefined ? undefined : passing(next as Done, () => doors.reach(response, null));
+      const passOn = next === undefined ? undefined : passing(next as Done, () => doors.pass(response, route));
       if (!waiting) return handler.call(this, request, reply, passOn);
       return waiting.then(() => handler.call(this, request, reply, passOn));
     };
@@ -143,25 +149,26 @@ export class HttpBinding {
         };
         return waiting ? waiting.then(proceed) : proceed();
       };
-      const registered = events.onMiddlewareRegistration();
+      const registered = events.onNotFoundRegistration();
       const result = setHandler(notFound, prefix, ...rest);
+      registered();
       // Below a prefix Express keeps Nest's own handler; routes outside it end here.
       if (prefix && adapter.getType() === 'express') {
         adapter.use((_request: object, response: ServerResponse, next: Done) => {
-          if (!answersOptions(response)) next();
+          // Another application on the instance may have its routes behind this.
+          if (events.isAheadOfOptions(response) || !answersOptions(response)) next();
         });
       }
-      registered();
       return result;
     };
   }
 }
 
-/** A `next` that first takes back what the exact door said; an error stays with the route that raised it. */
-function passing(next: Done, takeBack: () => void | Promise<void>): Done {
+/** A `next` that first says that the route has passed the request on; an error stays with the route that raised it. */
+function passing(next: Done, pass: () => void | Promise<void>): Done {
   return (error) => {
     const waiting =
-      error === undefined || error === null || error === 'route' || error === 'router' ? takeBack() : undefined;
+      error === undefined || error === null || error === 'route' || error === 'router' ? pass() : undefined;
     if (waiting) void waiting.then(() => next(error));
     else next(error);
   };

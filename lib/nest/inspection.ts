@@ -22,7 +22,7 @@ function inspect(parts: CorsParts, origins: readonly string[]): Inspection {
   }));
   const rows = reported.map(({ row, policy }) => ({
     ...row,
-    cells: columns.map((column) => verdictOf(policy, column)),
+    cells: columns.map((column) => (row.passThrough ? 'own' : verdictOf(policy, column))),
   }));
   return { environment: parts.environment, columns, rows, sources: parts.sources.states() };
 }

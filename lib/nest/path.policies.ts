@@ -1,9 +1,8 @@
 import { preflightLines, unkeptLines } from '../core/decide.js';
 import { allowsHeadersOf, hasSources, type CorsPolicy, type HeaderLine } from '../core/policy.js';
 import { USUAL_METHODS } from '../core/terms.js';
-import type { PolicyOrigin } from './controller.explorer.js';
 import type { PolicyOrFalse } from './policy.registry.js';
-import type { RouteEntry } from './route.entries.js';
+import type { PolicyOrigin, RouteEntry } from './route.entry.js';
 import {
   isKept,
   isKnownMethod,
@@ -20,6 +19,10 @@ export interface FoundPolicy {
   readonly route: RouteRecord | undefined;
   readonly entry: RouteEntry | undefined;
   readonly params: Readonly<Record<string, string>>;
+  /** Whether the application answers CORS itself there: nothing is said, and nothing is taken away. */
+  readonly passThrough: boolean;
+  /** Whether something that is no controller's may answer in place of the route. */
+  readonly foreign?: boolean;
 }
 
 /** The policy that answers a preflight, beside those of other methods at the path. */
@@ -34,6 +37,7 @@ export interface AnsweringPolicy {
 
 /** What a policy says at a path. */
 interface PathLines {
+  readonly policy: CorsPolicy;
   readonly lines: readonly HeaderLine[];
   /** For browsers that may keep nothing of it. */
   readonly unkept: readonly HeaderLine[];
@@ -75,13 +79,14 @@ export class PathPolicies {
   /** What `preflightLines` has said before, where it would say it again. */
   keptLines({ entry }: FoundPolicy, policy: CorsPolicy, origin: string): readonly HeaderLine[] | undefined {
     const known = this.lines.get(entry ?? policy);
-    return known && linesFor(known, origin);
+    // One entry may stand for several policies, each what it and another application admit.
+    return known?.policy === policy ? linesFor(known, origin) : undefined;
   }
 
   /** What a preflight is told besides the origin. */
   preflightLines(found: FoundPolicy, policy: CorsPolicy, answering: AnsweringPolicy): readonly HeaderLine[] {
     const lines = preflightLines(policy.preflight, this.allowedMethods(found, policy, answering));
-    const said = { lines, unkept: unkeptLines(lines), others: this.others(policy, answering) };
+    const said = { policy, lines, unkept: unkeptLines(lines), others: this.others(policy, answering) };
     if (!this.varies) this.lines.set(found.entry ?? policy, said);
     return linesFor(said, answering.origin);
   }
@@ -92,6 +97,7 @@ export class PathPolicies {
    */
   private others(policy: CorsPolicy, answering: AnsweringPolicy): readonly CorsPolicy[] | undefined {
     const others = new Set<CorsPolicy>();
+    if (policy.allowedHeaders.length === 0) return [];
     for (const method of this.present()) {
       if (method === answering.asked) continue;
       const candidates = this.candidates(method);

@@ -2,34 +2,37 @@ import { LRUCache } from 'lru-cache';
 import { hasSources } from '../core/policy.js';
 import { PolicyPairs } from '../core/policy.pair.js';
 import type { CorsRequest } from '../core/policy.options.js';
+import { GoverningPolicies, NO_PARAMS } from './governing.policies.js';
 import { PathPolicies, type FoundPolicy } from './path.policies.js';
 import type { PolicyOrFalse } from './policy.registry.js';
 import type { RouteEntries } from './route.entries.js';
-import {
-  methodsOf,
-  pathOf,
-  type RequestTarget,
-  type RouteIndex,
-  type RouteMatch,
-  type RouteRecord,
-} from './route.record.js';
+import { methodsOf, type RequestTarget, type RouteIndex, type RouteMatch, type RouteRecord } from './route.record.js';
 
-const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
 /** Paths whose policies are kept, and the longest target that is worth it: a stranger may ask for any. */
 const MAX_KEPT = 512;
 const MAX_KEPT_LENGTH = 256;
+
+/** What is known of a request that has reached none of our routes, or was passed on by those it has. */
+export interface Unreached {
+  readonly passed: readonly RouteRecord[];
+  /** Whether it was routed to something that is no controller's. */
+  readonly foreign: boolean;
+  readonly versions: () => readonly unknown[];
+}
 
 /** Says which policy governs a method at a path: handler, controller, a matching entry of `routes`, `default`. */
 export class PolicyFinder {
   /** Whether any policy asks a source, so that requests may have to wait for one. */
   readonly asksSources: boolean;
-  private readonly fallback: FoundPolicy;
+  /** Whether the application answers CORS itself somewhere. */
+  readonly knowsPassThrough: boolean;
   private readonly kept = new LRUCache<string, PathPolicies>({ max: MAX_KEPT });
   private readonly seen = new Set<string>();
   /** Policies of paths at which the same is reached, for as long as the index knows such a set. */
   private readonly shared = new WeakMap<object, PathPolicies>();
   private readonly readsParams: boolean;
   private readonly pairs = new PolicyPairs();
+  private readonly governing: GoverningPolicies;
   /** The methods that entries of `routes` name. */
   private readonly named: readonly string[];
   private revision = -1;
@@ -44,7 +47,8 @@ export class PolicyFinder {
     /** Finders of other applications whose routes the index holds as well. */
     private readonly peers: () => readonly PolicyFinder[],
   ) {
-    this.fallback = { policy: fallback, from: 'default', route: undefined, entry: undefined, params: NO_PARAMS };
+    this.governing = new GoverningPolicies(index, entries, fallback, this.pairs);
+    this.knowsPassThrough = entries.passThrough;
     this.named = methodsOf(entries.entries.flatMap(({ methods }) => methods ?? []));
     const all = [...policies];
     this.asksSources = all.some(hasSources);
@@ -53,7 +57,7 @@ export class PolicyFinder {
 
   /** The policy of routes that say nothing else. */
   get default(): PolicyOrFalse {
-    return this.fallback.policy;
+    return this.governing.fallback;
   }
 
   /** The policies at the path of a request, kept where nothing else decides: the same paths are asked for again. */
@@ -103,68 +107,70 @@ export class PolicyFinder {
   /** The policy of the route that the router reached, or of a path where it reached none. */
   reached(route: RouteRecord | null, method: string, target: RequestTarget): FoundPolicy {
     if (route === null) return this.outside(method, target);
-    if (route.handler === undefined) return this.outsideFor(route).ownOutside(method, target);
-    return { policy: route.policy ?? false, from: route.from ?? 'default', route, entry: undefined, params: NO_PARAMS };
+    if (route.handler === undefined) return this.governingOf(route).route(route, method, target);
+    if (route.choices !== undefined) return this.governingOf(route).route(route, method, target);
+    // The way of nearly every request, without a call more: all was settled at start.
+    const { policy = false, from = 'default', entry } = route;
+    return { policy, from, route, entry: undefined, params: NO_PARAMS, passThrough: entry?.passThrough === true };
   }
 
-  /**
-   * The policy of a request that was answered before one of our routes was reached. `foreign`: a route that is no
-   * controller's was.
-   */
-  expected(method: string, target: RequestTarget, versions: () => readonly unknown[], foreign: boolean): FoundPolicy {
-    const matches = this.index.at(target).candidates(method);
+  /** The policy of a request that was answered before one of our routes was reached. */
+  expected(method: string, target: RequestTarget, { passed, foreign, versions }: Unreached): FoundPolicy {
+    const all = this.index.at(target).candidates(method);
+    const matches = passed.length === 0 ? all : all.filter(({ route }) => !passed.includes(route));
     const sole = matches.length === 1 && matches[0]?.route.versions === undefined ? matches[0] : undefined;
     const match = sole ?? (matches.length > 0 ? this.index.narrow(matches, versions()) : undefined);
     if (match === undefined) return this.outside(method, target);
     return this.of(foreign ? { ...match, contested: true } : match, method, target);
   }
 
-  /** The parameters of a route for this request, as the router reads them. */
+  /** The policy of the answer to a request that reaches what was found for its path. */
+  answering(found: FoundPolicy, method: string, target: RequestTarget): FoundPolicy {
+    if (found.route === undefined || found.foreign) return found;
+    return { ...this.reached(found.route, method, target), params: found.params };
+  }
+
+  /** The parameters of what was found for this request, as the router reads them. */
   params(found: FoundPolicy, method: string, target: RequestTarget): Readonly<Record<string, string>> | undefined {
-    if (found.route === undefined || found.params !== NO_PARAMS) return found.params;
-    return this.index.at(target).paramsOf(found.route, method);
+    return this.governing.params(found, method, target);
+  }
+
+  /**
+   * Whether a preflight is for the application: whatever the request may reach there answers CORS itself. A fault of ours
+   * is met once more by the answer, and told then.
+   */
+  passesThrough(preflight: RequestTarget & { readonly asked: string; passThrough: boolean }): boolean {
+    try {
+      const candidates = this.at(preflight).candidates(preflight.asked);
+      preflight.passThrough = candidates.every(({ passThrough }) => passThrough);
+    } catch {
+      preflight.passThrough = false;
+    }
+    return preflight.passThrough;
   }
 
   private of(match: RouteMatch, method: string, target: RequestTarget): FoundPolicy {
-    const { route, params } = match;
-    if (route.handler === undefined) return this.outsideFor(route).ownOutside(method, target);
-    // They are kept for requests to come: a source that writes to them would choose the key of others.
-    Object.freeze(params);
-    const { policy = false, from = 'default' } = route;
-    const outside = match.contested ? this.outside(method, target) : this.outsideFor(route).ownOutside(method, target);
-    // What answers may be the route, or what stands ahead of it: static files that an entry of `routes` is for.
-    const contested = match.contested === true || outside.from === 'routes';
-    return {
-      policy: contested ? this.pairs.of(policy, outside.policy) : policy,
-      from,
-      route,
-      entry: undefined,
-      params,
-    };
+    const outside = match.contested ? this.outside(method, target) : undefined;
+    return this.governingOf(match.route).expected(match, method, target, outside);
   }
 
   /** What no controller serves; where several applications might, only what all of them admit. */
   private outside(method: string, target: RequestTarget): FoundPolicy {
-    const own = this.ownOutside(method, target);
+    const own = this.governing.outside(method, target);
     const peers = this.peers();
     if (peers.length === 0) return own;
-    const others = peers.map((peer) => peer.ownOutside(method, target).policy);
-    return { ...own, policy: others.reduce((policy, other) => this.pairs.of(policy, other), own.policy) };
+    const others = peers.map((peer) => peer.governing.outside(method, target));
+    return {
+      ...own,
+      policy: others.reduce((policy, other) => this.pairs.of(policy, other.policy), own.policy),
+      passThrough: own.passThrough && others.every(({ passThrough }) => passThrough),
+    };
   }
 
-  /** The finder whose settings are for a route of no controller. */
-  private outsideFor({ owner }: RouteRecord): PolicyFinder {
-    return this.owner === owner ? this : (this.peers().find((peer) => peer.owner === owner) ?? this);
-  }
-
-  /** The first matching entry, else the default. */
-  private ownOutside(method: string, target: RequestTarget): FoundPolicy {
-    const match = this.entries.find(method, target.url);
-    if (match === undefined && pathOf(target.url) !== undefined) return this.fallback;
-    if (match === undefined || match === 'ambiguous') return { ...this.fallback, policy: false };
-    const { entry, params } = match;
-    Object.freeze(params);
-    return { policy: entry.policy, from: 'routes', route: undefined, entry, params };
+  /** Whose settings are for a route. */
+  private governingOf({ owner }: RouteRecord): GoverningPolicies {
+    const finder = this.owner === owner ? this : this.peers().find((peer) => peer.owner === owner);
+    return (finder ?? this).governing;
   }
 }
 

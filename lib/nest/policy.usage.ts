@@ -3,14 +3,17 @@ import { samePolicy, type CorsPolicy } from '../core/policy.js';
 import { SAFELISTED_METHODS } from '../core/terms.js';
 import type { PlannedRoute } from './controller.explorer.js';
 import type { PolicyRegistry } from './policy.registry.js';
-import type { RouteEntry } from './route.entries.js';
-import { isKnownMethod, servesMethod } from './route.record.js';
+import type { RouteEntries } from './route.entries.js';
+import { servesAny } from './governed.route.js';
+import { isKnownMethod, servesMethod, type RouteRecord } from './route.record.js';
 
 /** Everything that policies are used for. */
 export interface PolicyUsage {
   readonly policies: PolicyRegistry;
   readonly planned: readonly PlannedRoute[];
-  readonly entries: readonly RouteEntry[];
+  readonly entries: RouteEntries;
+  /** Routes that were handed to the router already. */
+  readonly registered: readonly RouteRecord[];
   /** Names that other environments follow. */
   readonly elsewhere: readonly string[];
   /** Names of policies that differ from one environment to another. */
@@ -23,9 +26,10 @@ export function warnOfUsage(usage: PolicyUsage): void {
   const { policies, planned, entries, issues } = usage;
   warnOfUnused(usage);
   warnOfEqual(usage);
+  warnOfIdleEntries(usage);
   const inUse = planned.flatMap(({ policy }) => (policy === false ? [] : [policy]));
   // What no controller serves may serve any method.
-  const outside = [policies.default(), ...entries.map(({ policy }) => policy)];
+  const outside = [policies.default(), ...entries.entries.map(({ policy }) => policy)];
   for (const [policy, path] of policies.listingMethods()) {
     const routes = planned.filter((route) => samePolicy(route.policy, policy));
     const closed = inUse.includes(policy) && !outside.some((other) => samePolicy(other, policy));
@@ -48,6 +52,21 @@ function warnOfUnused({ policies, elsewhere, issues }: PolicyUsage): void {
   const followed = new Set([...policies.followed(), ...elsewhere]);
   for (const [name, , { path }] of policies.named())
     if (name !== 'default' && !followed.has(name)) issues.add('policy-unused', path, name);
+}
+
+/** What no controller serves may be static files or anything else: an entry of such paths alone is never idle. */
+function warnOfIdleEntries({ entries, planned, registered, issues }: PolicyUsage): void {
+  const raw = registered.filter(({ handler }) => handler === undefined);
+  for (const entry of entries.entries) {
+    if (entry.path === '/*') continue;
+    const lies = ({ method, path }: { method: string; path: string }, ...places: string[]): boolean =>
+      servesAny(entry, method) && places.includes(entries.placeOf(entry, path));
+    const routes = planned.map((route) => ({ ...route, method: route.verb.toUpperCase() }));
+    const follows = (route: (typeof routes)[number]): boolean =>
+      route.entry === entry || (route.choices?.has(entry) === true && lies(route, 'whole', 'part'));
+    if (!routes.some((route) => lies(route, 'whole')) || routes.some(follows)) continue;
+    if (!raw.some((route) => lies(route, 'whole', 'part'))) issues.add('routes-entry-unused', entry.from, entry.path);
+  }
 }
 
 /** What differs in another environment, or where a variable is set, is not the same. */

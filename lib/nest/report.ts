@@ -1,6 +1,7 @@
 import type { CorsParts } from './cors.parts.js';
-import type { PolicyOrigin } from './controller.explorer.js';
 import type { PolicyOrFalse } from './policy.registry.js';
+import type { PolicyOrigin, RouteEntry } from './route.entry.js';
+import type { RouteRecord } from './route.record.js';
 import type { CorsSourceState } from './source.state.js';
 
 /** One route and its policy. */
@@ -17,6 +18,10 @@ export interface CorsReportRow {
   /** The name of the policy; `false` for no cross-origin access. */
   readonly policy: string | false;
   readonly from: PolicyOrigin;
+  /** Entries of `routes` that govern some of its requests instead, by method or path; absent where there are none. */
+  readonly except?: readonly PolicyOrigin[];
+  /** The application answers CORS itself: what it sends stands, and the policy is `false`. Absent elsewhere. */
+  readonly passThrough?: true;
   readonly origins: readonly string[];
   readonly credentials: boolean;
   readonly methods: string;
@@ -56,10 +61,13 @@ export function reportedPolicies({ table, entries, finder }: CorsParts): readonl
       const door = route.versions === undefined && !route.constrained ? 'early' : 'exact';
       const [hosts, versions] = [(route.hosts ?? []).map(String), (route.versions ?? []).map(String)];
       const row: CorsReportRow = { method, path, hosts, versions, handler, from, door, ...termsOf(policy) };
-      return { row, policy };
+      return { row: { ...row, ...passing(route.entry), ...exceptionsOf(route) }, policy };
     });
-  const outside = entries.entries.flatMap(({ methods = ['ALL'], path, policy }) =>
-    methods.map((method) => ({ row: rowOf(method, path, 'routes', policy), policy })),
+  const outside = entries.entries.flatMap((entry) =>
+    (entry.methods ?? ['ALL']).map((method) => ({
+      row: { ...rowOf(method, entry.path, entry.from, entry.policy), ...passing(entry) },
+      policy: entry.policy,
+    })),
   );
   const fallback = { row: rowOf('ALL', '*', 'default', finder.default), policy: finder.default };
   return [...routes.sort((a, b) => compareRows(a.row, b.row)), ...outside, fallback];
@@ -81,8 +89,9 @@ const COLUMNS: readonly [title: string, text: (row: CorsReportRow) => string][] 
   ['Host', ({ hosts }) => hosts.join(', ')],
   ['Version', ({ versions }) => versions.join(', ')],
   ['Handler', ({ handler = '' }) => handler],
-  ['Policy', ({ policy }) => String(policy)],
+  ['Policy', ({ policy, passThrough }) => (passThrough ? 'passThrough' : String(policy))],
   ['From', ({ from }) => from],
+  ['Except', ({ except = [] }) => except.join(', ')],
   ['Origins', ({ origins }) => origins.join(', ')],
   ['Credentials', ({ credentials }) => (credentials ? 'yes' : '')],
   ['Methods', ({ methods }) => methods],
@@ -100,6 +109,14 @@ function markdown(rows: readonly CorsReportRow[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
   const head = [line(columns.map(([title]) => title)), line(columns.map(() => '---'))];
   return `${[...head, ...rows.map((each) => line(columns.map(([, text]) => text(each))))].join('\n')}\n`;
+}
+
+const passing = (entry: RouteEntry | undefined): Pick<CorsReportRow, 'passThrough'> =>
+  entry?.passThrough ? { passThrough: true } : {};
+
+function exceptionsOf({ entry, choices }: RouteRecord): Pick<CorsReportRow, 'except'> {
+  const others = [...(choices?.keys() ?? [])].filter((other) => other !== undefined && other !== entry);
+  return others.length > 0 ? { except: others.map((other) => other?.from ?? 'default') } : {};
 }
 
 function rowOf(method: string, path: string, from: PolicyOrigin, policy: PolicyOrFalse): CorsReportRow {

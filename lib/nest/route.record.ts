@@ -1,7 +1,7 @@
 import { METHODS } from 'node:http';
 import { USUAL_METHODS } from '../core/terms.js';
 import type { PolicyOrFalse } from './policy.registry.js';
-import type { PolicyOrigin } from './controller.explorer.js';
+import type { Governed, PolicyOrigin, RouteEntry } from './route.entry.js';
 
 /** A route as it was handed to the router. */
 export interface RouteRecord {
@@ -17,6 +17,10 @@ export interface RouteRecord {
   /** The policy of a controller's route; others follow `routes` and `default`. */
   readonly policy: PolicyOrFalse | undefined;
   readonly from: PolicyOrigin | undefined;
+  /** The entry of `routes` that its policy is of. */
+  readonly entry: RouteEntry | undefined;
+  /** Where the method or the path of a request has a part in what governs it: the policies of entries, and of none. */
+  readonly choices: Governed['choices'];
   /** Whether Fastify chooses it by constraints of its own, which the index does not read. */
   readonly constrained: boolean;
   /** Whether it is a route of the platform's instance itself, which Nest's adapter never saw. */
@@ -26,6 +30,20 @@ export interface RouteRecord {
   /** Versions the path cannot show; undefined where every request for the path is served. */
   readonly versions: readonly unknown[] | undefined;
 }
+
+/** What is said of a route that no controller serves. */
+export const OF_NO_CONTROLLER = {
+  order: Number.MAX_SAFE_INTEGER,
+  handler: undefined,
+  policy: undefined,
+  owner: undefined,
+  from: undefined,
+  entry: undefined,
+  choices: undefined,
+  servesHost: undefined,
+  hosts: undefined,
+  versions: undefined,
+};
 
 /** What an index has to know of a request. */
 export interface RequestTarget {

@@ -10,6 +10,14 @@ import { compileHosts } from './host.matcher.js';
 import type { Adapter } from './adapter.js';
 import type { RouteIndex, RouteRecord } from './route.record.js';
 
+/** Marks the configuration of a route of Nest, so that a request says whose route Fastify has chosen for it. */
+const OWN = Symbol('nestjs-cors route of Nest');
+
+interface RouteOptions {
+  readonly url?: string;
+  readonly config?: { readonly [OWN]?: true };
+}
+
 /** Every route the router holds, in its order, joined with what its controller says. */
 export class RouteTable {
   readonly index: RouteIndex;
@@ -36,7 +44,10 @@ export class RouteTable {
     const instance = adapter.getInstance() as FastifyLike;
     const router = new FastifyRouter(new LiveRouter(instance));
     const index = new FastifyRouteIndex(router, (path) => refusalOf(adapter, path));
-    instance.addHook('onRoute', (route: RegisteredRoute) => index.register(route, this.registering));
+    instance.addHook('onRoute', (route: RegisteredRoute) => {
+      if (this.registering) route.config = { ...route.config, [OWN]: true };
+      index.register(route, this.registering);
+    });
     return index;
   }
 
@@ -46,12 +57,12 @@ export class RouteTable {
     if (typeof route === 'object' && route !== null) this.middleware.add(route);
   }
 
-  /** Middleware of Nest is registered between this call and that of the returned function. */
-  passing(): () => void {
+  /** Layers of Nest are registered between this call and that of the returned function, which says what they do. */
+  layersOf(add: (index: ExpressRouteIndex, from: number) => void): () => void {
     const { index } = this;
     if (!(index instanceof ExpressRouteIndex)) return () => undefined;
-    const from = index.revision;
-    return () => index.pass(from);
+    const from = index.layers;
+    return () => add(index, from);
   }
 
   /** A route was handed to the router. */
@@ -74,6 +85,14 @@ export class RouteTable {
     const url = routeOptions?.url;
     if (url === undefined) return false;
     return !this.paths.has(url) && !(this.index as FastifyRouteIndex).knows(method, url);
+  }
+
+  /** Whether Fastify has routed a request to a route of its own instance, which the index knows. */
+  isOfInstance(request: object): boolean {
+    if (!this.fastify) return false;
+    const { method, routeOptions = {} } = request as { method: string; routeOptions?: RouteOptions };
+    const { url, config } = routeOptions;
+    return url !== undefined && config?.[OWN] === undefined && (this.index as FastifyRouteIndex).knows(method, url);
   }
 
   /** The routes Nest is about to register; those of one path come in their order. */
@@ -113,6 +132,8 @@ export class RouteTable {
       policy: plan?.policy ?? (ofController ? false : undefined),
       constrained: this.fastify && Reflect.hasMetadata('__fastify_route_constraints__', handler),
       from: plan?.from,
+      entry: plan?.entry,
+      choices: plan?.choices,
       hosts: plan?.hosts,
       servesHost: plan?.hosts && compileHosts(plan.hosts),
       versions: plan?.versions,

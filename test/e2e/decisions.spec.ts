@@ -120,7 +120,7 @@ describe.each(platforms)('decisions on %s', (platform) => {
       {
         ...outside,
         ...{ kind: 'preflight', method: 'GET', admitted: false, reason: 'origin-refused' },
-        ...{ origin: 'https://stranger.example.org', policy: 'shop', from: 'routes' },
+        ...{ origin: 'https://stranger.example.org', policy: 'shop', from: 'routes[0]' },
       },
     ]);
   });

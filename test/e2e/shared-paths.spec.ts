@@ -137,7 +137,8 @@ describe.each(platforms)('paths at which the same routes are reached, on %s', (p
     for (let time = 0; time < 3; time++) {
       expect(await ask('/cats/8', APP, 'PUT')).toEqual(['/cats/8', ...admitted(APP, 'GET, HEAD, PUT')]);
       expect(await ask('/cats/9', APP, 'PUT')).toEqual(['/cats/9', ...refused]);
-      expect(await ask('/cats/9', APP, 'GET')).toEqual(['/cats/9', ...admitted(APP, 'GET, HEAD')]);
+      // What a browser kept of it would count for the route of the instance, which follows another policy.
+      expect(await ask('/cats/9', APP, 'GET')).toEqual(['/cats/9', ...admitted(APP, 'GET, HEAD', 0)]);
     }
   });
 

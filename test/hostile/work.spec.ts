@@ -114,7 +114,7 @@ describe.each(platforms)('the work of the library on %s', (platform) => {
     it.each(TARGETS)('follows the length of a target at most: %s', async (_what, target, perByte) => {
       const act = (size: number) => ask(method, target(size), [HOST, `Origin: ${ACME}`, PUT]);
       const counts = await workOf(LIBRARY, act);
-      const limits = SIZES.map((size) => perByte * size + 600);
+      const limits = SIZES.map((size) => perByte * size + 700);
       expect(counts.map((count, index) => (count <= (limits[index] ?? 0) ? 'within' : count))).toEqual(
         SIZES.map(() => 'within'),
       );

@@ -91,7 +91,7 @@ describe.each(platforms)('the inspector on %s', (platform) => {
       ['PUT', '/orders/:id', 'shop', 'controller', 'credentials', 'credentials', 'credentials', 'no'],
       ['GET', '/orders/<b>', false, 'handler', 'no', 'no', 'no', 'no'],
       ['GET', '/t/:tenant', 'tenant', 'controller', 'source', 'plain', 'no', 'plain'],
-      ['ALL', '/graphql', 'shop', 'routes', 'credentials', 'credentials', 'credentials', 'no'],
+      ['ALL', '/graphql', 'shop', 'routes[0]', 'credentials', 'credentials', 'credentials', 'no'],
       ['ALL', '*', 'default', 'default', 'public', 'public', 'public', 'public'],
     ]);
     expect(sources).toMatchObject([{ source: 'TenantOrigins', policies: ['tenant'] }]);

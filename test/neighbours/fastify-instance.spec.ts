@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import fastifyCors from '@fastify/cors';
 import httpProxy from '@fastify/http-proxy';
 import { Controller, Delete, Get, Version, VersioningType, type INestApplication } from '@nestjs/common';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { FastifyAdapter, RouteConstraints } from '@nestjs/platform-fastify';
 import fastify, { type FastifyInstance } from 'fastify';
 import { CorsPolicy, CorsService, type CorsConfigurationError } from 'nestjs-cors';
 import { createApp, startApp, type RunningApp } from '../kit/app.js';
@@ -122,6 +122,28 @@ describe('a Fastify instance from before its adapter', () => {
     expect((await asked(OTHER, port, '/items', 'GET')).status).toBe(204);
     expect(await asked(PAGE, port, '/items', 'GET')).toEqual(REFUSED);
     expect(await asked(PAGE, port, '/items/plain', 'GET')).toEqual(admitted('GET, HEAD'));
+  });
+
+  it('follows the default where a controller has the same path for other hosts', async () => {
+    @Controller('shared')
+    class SharedController {
+      @Get() @RouteConstraints({ host: 'one.test' }) @CorsPolicy('other') one() {
+        return 'of the controller';
+      }
+    }
+    const instance = fastify();
+    instance.get('/shared', () => Promise.resolve('of the instance'));
+    const adapter = new FastifyAdapter(instance as never);
+    running = await startApp({ platform: 'fastify', adapter, controllers: [SharedController], cors });
+    const read = async (Host: string, origin: string) => {
+      const answer = await sendFrom(origin, (running as RunningApp).port, '/shared', { headers: { Host } });
+      return [answer.body, corsHeaders(answer)];
+    };
+    expect(await read('two.test', PAGE)).toEqual(['of the instance', READABLE]);
+    expect(await read('two.test', OTHER)).toEqual(['of the instance', SILENT]);
+    const ofController = { ...READABLE, 'access-control-allow-origin': OTHER };
+    expect(await read('one.test', OTHER)).toEqual(['of the controller', ofController]);
+    expect(await read('one.test', PAGE)).toEqual(['of the controller', SILENT]);
   });
 
   const withCors = (register: (instance: FastifyInstance) => unknown) => async (): Promise<INestApplication> => {

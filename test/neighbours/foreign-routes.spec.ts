@@ -19,6 +19,9 @@ class CatsController {
   @Get(':id') @CorsPolicy(false) secret() {
     return 'secret';
   }
+  @Get('open/:id') @CorsPolicy({ origins: [OF_CONTROLLER, OF_BOTH] }) open() {
+    return 'open';
+  }
   @Put(':id')
   @CorsPolicy({ origins: [OF_CONTROLLER, OF_BOTH], allowedHeaders: ['X-Both', 'X-Controller'], maxAge: 60 })
   replace() {
@@ -65,14 +68,17 @@ const ahead: Record<string, (app: Express, handler: RequestHandler) => unknown> 
 
 describe('what is no controller’s and stands ahead of the controllers of an Express application', () => {
   let running: RunningApp | undefined;
+  const log: string[] = [];
   afterEach(async () => running?.close());
 
   const start = async (place: (app: Express, handler: RequestHandler) => unknown, handler: RequestHandler) => {
     const configure = (app: INestApplication): void =>
       void place(app.getHttpAdapter().getInstance() as Express, handler);
     const cors = { default: DEFAULT };
+    log.length = 0;
     running = await startApp({
       platform: 'express',
+      log,
       cors,
       controllers: [CatsController, AnythingController],
       configure,
@@ -143,6 +149,80 @@ describe('what is no controller’s and stands ahead of the controllers of an Ex
     expect([asked.status, asked.headers['access-control-allow-methods']]).toEqual([204, 'PATCH']);
     const answered = await send(port, '/cats/1', { method: 'PATCH', headers: { Origin: OF_DEFAULT } });
     expect([answered.body, corsHeaders(answered)]).toEqual(['foreign', readable(OF_DEFAULT, OF_DEFAULT_ALONE)]);
+  });
+
+  it('answers HEAD by a callback of a parameter also where the route behind it serves no HEAD', async () => {
+    const port = await start(
+      (app) => {
+        app.delete('/:any', (_request, _response, next) => next());
+        app.param('any', (_request, response) => void response.send('foreign'));
+      },
+      (_request, _response, next) => next(),
+    );
+    for (const origin of PAGES) {
+      const asked = await preflight(port, '/anything', origin, 'HEAD');
+      const read = await send(port, '/anything', { method: 'HEAD', headers: { Origin: origin } });
+      const given = origin === OF_CONTROLLER ? undefined : origin;
+      expect([origin, asked.headers['access-control-allow-origin']]).toEqual([origin, given]);
+      expect([origin, read.headers['access-control-allow-origin']]).toEqual([origin, given]);
+    }
+  });
+
+  it.each(['first /1', 'first /2'])('counts at the paths of its routes alone, whichever is asked %s', async (order) => {
+    const port = await start(
+      (app, handler) => app.use('/cats', express.Router().put('/1', handler).delete('/2', handler)),
+      (_request, _response, next) => next(),
+    );
+    const asked = async (path: string) => (await preflight(port, path, OF_CONTROLLER, 'PUT')).status;
+    const expected = new Map([
+      ['/cats/1', 403],
+      ['/cats/2', 204],
+    ]);
+    const paths = [...expected.keys()];
+    for (const path of order === 'first /1' ? paths : paths.toReversed())
+      expect([path, await asked(path)]).toEqual([path, expected.get(path)]);
+  });
+
+  it('counts from when it is added to a router that was there', async () => {
+    const router = express.Router();
+    const port = await start(
+      (app) =>
+        app.use(
+          '/cats',
+          router.delete('/never', (_request, _response, next) => next()),
+        ),
+      (_request, _response, next) => next(),
+    );
+    const asked = async () => (await preflight(port, '/cats/1', OF_CONTROLLER, 'PUT')).status;
+    expect([await asked(), await asked(), await asked()]).toEqual([204, 204, 204]);
+    router.put('/1', (_request, _response, next) => next());
+    expect(await asked()).toBe(403);
+  });
+
+  it('answers HEAD by a callback of a parameter of a router', async () => {
+    const port = await start(
+      (app) =>
+        app.use(
+          '/cats/open',
+          express
+            .Router()
+            .param('any', (_request, response) => void response.send('foreign'))
+            .delete('/:any', (_request, _response, next) => next()),
+        ),
+      (_request, _response, next) => next(),
+    );
+    const asked = await preflight(port, '/cats/open/1', OF_CONTROLLER, 'HEAD');
+    expect(asked.status).toBe(403);
+  });
+
+  it('is said to be there, by explain() and in the log of a refusal', async () => {
+    await start(ahead['a route for every path'] as never, (_request, _response, next) => next());
+    const { checks } = await (running as RunningApp)
+      .get(CorsService)
+      .explain({ method: 'PUT', path: '/cats/1', origin: OF_CONTROLLER });
+    expect(checks[0]?.reason).toMatch(/^What stands ahead of the route may answer in its place/);
+    await preflight((running as RunningApp).port, '/cats/1', OF_CONTROLLER, 'PUT');
+    expect(log).toContainEqual(expect.stringContaining('what stands ahead of it may answer in its place'));
   });
 
   it('is heeded by explain() as by a preflight', async () => {

@@ -1,5 +1,14 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get, Injectable, Put, VersioningType, type INestApplication, type Type } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Injectable,
+  Options,
+  Put,
+  VersioningType,
+  type INestApplication,
+  type Type,
+} from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { CorsPolicy, CorsService, type CorsModuleOptions, type CorsRequest, type OriginSource } from 'nestjs-cors';
 import express, { type Express } from 'express';
@@ -44,10 +53,15 @@ class ShopController {
   @Get(':id') item() {
     return 'item';
   }
+  @Options(':id/options') options() {
+    return 'options';
+  }
 }
 
 interface Part {
   prefix: string;
+  /** A path of it without the prefix. */
+  path: string;
   cors: CorsModuleOptions;
   controller: Type;
   providers?: Type[];
@@ -55,11 +69,12 @@ interface Part {
 
 const admin: Part = {
   prefix: 'admin',
+  path: '/users/1',
   cors: { default: { origins: [ADMIN, BOTH] } },
   controller: UsersController,
   providers: [TenantOrigins],
 };
-const web: Part = { prefix: 'web', cors: { default: { origins: '*' } }, controller: ShopController };
+const web: Part = { prefix: 'web', path: '/shop/1', cors: { default: { origins: '*' } }, controller: ShopController };
 
 describe.each([
   ['the one before the other', [admin, web]],
@@ -68,12 +83,15 @@ describe.each([
   const apps: INestApplication[] = [];
   let server: Server | undefined;
 
-  const start = async (configure: (instance: Express) => void = () => undefined): Promise<number> => {
+  const start = async (
+    configure: (instance: Express) => void = () => undefined,
+    ownPrefix?: string,
+  ): Promise<number> => {
     const instance = express();
     for (const { prefix, cors, controller, providers = [] } of parts) {
       const adapter = new ExpressAdapter(instance);
       const app = await createApp({ platform: 'express', adapter, cors, controllers: [controller], providers });
-      app.setGlobalPrefix(prefix);
+      app.setGlobalPrefix(ownPrefix ?? prefix);
       app.enableVersioning({ type: VersioningType.HEADER, header: 'X-Version' });
       apps.push(app);
     }
@@ -142,6 +160,15 @@ describe.each([
     expect(await read(port, '/raw', STRANGER)).toEqual({ 'access-control-allow-origin': '*' });
   });
 
+  it('a route behind the 404 of the other application is none', async () => {
+    const port = await start(() => undefined, '');
+    const [first, second] = parts.map(({ path }) => path) as [string, string];
+    expect(await asked(port, first, ADMIN)).toEqual([204, first === web.path ? '*' : ADMIN]);
+    expect([second, (await send(port, second, { method: 'PUT' })).status]).toEqual([second, 404]);
+    expect([second, await asked(port, second, STRANGER)]).toEqual([second, [403, undefined]]);
+    expect([second, await asked(port, second, BOTH)]).toEqual([second, [204, BOTH]]);
+  });
+
   it('plain OPTIONS are answered with what is routed there', async () => {
     const port = await start();
     const answer = await send(port, '/admin/users/1', { method: 'OPTIONS', headers: { Origin: STRANGER } });
@@ -150,6 +177,12 @@ describe.each([
       'GET, HEAD, PUT',
       { vary: 'Origin' },
     ]);
+  });
+
+  it('an OPTIONS handler of either is reached', async () => {
+    const port = await start();
+    const answer = await send(port, '/web/shop/1/options', { method: 'OPTIONS' });
+    expect([answer.status, answer.body]).toEqual([200, 'options']);
   });
 
   it('explains what it does', async () => {

@@ -4,7 +4,7 @@ import { FastifyRouteIndex } from '../../lib/nest/fastify.index.js';
 import { LiveRouter, optionsOf, targetReader, type FastifyLike } from '../../lib/nest/fastify.instance.js';
 import { FastifyRouter } from '../../lib/nest/fastify.router.js';
 import type { RouteMatch, RouteRecord } from '../../lib/nest/route.record.js';
-import { Dice } from './random.targets.js';
+import { Dice } from '../differential/dice.js';
 
 const PATHS = 6_000;
 const METHODS = ['GET', 'HEAD', 'POST', 'DELETE'];
@@ -82,6 +82,8 @@ async function randomTable(dice: Dice, options: FastifyServerOptions): Promise<T
       owner: undefined,
       policy: undefined,
       from: undefined,
+      entry: undefined,
+      choices: undefined,
       hosts: undefined,
       versions: undefined,
       servesHost: undefined,

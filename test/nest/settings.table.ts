@@ -117,6 +117,24 @@ export const SETTING_ROWS: readonly SettingRow[] = [
     cors({ routes: [{ path: 'graphql', policy }] }),
     cors({ routes: [{ path: '/graphql', policy }] }),
   ),
+  row(
+    'routes-policy-beside-pass-through',
+    'routes[0].policy',
+    cors({ routes: [{ path: '/auth/*', passThrough: true, policy }] }),
+    cors({ routes: [{ path: '/auth/*', passThrough: true }] }),
+  ),
+  row(
+    'option-invalid',
+    'routes[0].passThrough',
+    cors({ routes: [{ path: '/auth/*', passThrough: false }] }),
+    cors({ routes: [{ path: '/auth/*', policy: false }] }),
+  ),
+  row(
+    'option-unknown',
+    'routes[0].passthrough',
+    cors({ routes: [{ path: '/auth/*', passthrough: true, policy: false }] }),
+    cors({ routes: [{ path: '/auth/*', passThrough: true }] }),
+  ),
   warned(
     'routes-entry-unreachable',
     'routes /docs/api',

@@ -30,6 +30,12 @@ export const USAGE_ROWS: readonly SettingRow[] = [
     cors({ policies: { a: policy }, default: 'a', routes: [{ path: '/b', policy: 'a' }] }),
   ),
   warned(
+    'routes-entry-unused',
+    'routes[0]',
+    { ...cors({ routes: [{ path: '/cats', policy }] }), controllers: [controller(CorsPolicy(policy))] },
+    { ...cors({ routes: [{ path: '/cats', policy }] }), controllers: [controller()] },
+  ),
+  warned(
     'method-not-served',
     'CatsController.list @CorsPolicy.methods[1]',
     { controllers: [controller(CorsPolicy({ ...policy, methods: ['GET', 'PUT'] }))] },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Controller, Delete, Get, Post, Put } from '@nestjs/common';
+import { Controller, Delete, Get, Post, Put, type INestApplication } from '@nestjs/common';
 import { CorsPolicy, CorsService, type CorsModuleOptions } from 'nestjs-cors';
 import { createApp, startApp } from '../kit/app.js';
 import { platforms } from '../kit/platforms.js';
@@ -56,6 +56,49 @@ describe.each(platforms)('warnings on %s', (platform) => {
     expect(await warned({ policies: extending }, [CatsController])).toEqual([]);
     const environments = { production: { default: 'spare' } };
     expect(await warned({ policies, environments }, [CatsController])).toEqual([]);
+  });
+
+  it('name an entry of "routes" below which all is decorated', async () => {
+    const policies = { partner: { origins: [A] } };
+    const about = (path: string, controllers: unknown[], more: object[] = []) =>
+      warned({ policies, routes: [...more, { path, policy: false }] as never }, controllers);
+    @Controller('cats')
+    class PlainController {
+      @Get('plain') plain() {
+        return '';
+      }
+    }
+    @Controller()
+    @CorsPolicy('partner')
+    class EverythingController {
+      @Get('*') page() {
+        return '';
+      }
+    }
+    expect(await about('/cats/*', [CatsController])).toEqual(['routes[0] routes-entry-unused']);
+    expect(await about('/cats', [CatsController, PlainController])).toEqual(['routes[0] routes-entry-unused']);
+    expect(await about('/:any/*', [CatsController])).toEqual(['routes[0] routes-entry-unused']);
+    // What an earlier entry takes does not follow this one.
+    const earlier = [{ path: '/cats/plain', policy: 'partner' }];
+    expect(await about('/cats/*', [CatsController, PlainController], earlier)).toEqual([
+      'routes[1] routes-entry-unused',
+    ]);
+    expect(await about('/cats/*', [CatsController, PlainController])).toEqual([]);
+    // Files, GraphQL and the like may be there, and are not known.
+    expect(await about('/graphql', [CatsController])).toEqual([]);
+    expect(await about('/files/*', [CatsController, EverythingController])).toEqual([]);
+    expect(await about('/*', [CatsController])).toEqual([]);
+  });
+
+  it('do not name an entry that a raw route follows', async () => {
+    const log: string[] = [];
+    const cors = { policies: { partner: { origins: [A] } }, routes: [{ path: '/cats/*', policy: 'partner' }] };
+    const configure = (app: INestApplication): void =>
+      void app
+        .getHttpAdapter()
+        .get('/cats/raw', (_request: unknown, reply: { send(body: string): void }) => reply.send(''));
+    await (await startApp({ platform, log, cors, controllers: [CatsController], configure })).close();
+    expect(log.filter((line) => line.includes('routes-entry-unused'))).toEqual([]);
   });
 
   it('name two policies that say the same, whatever the order', async () => {

@@ -1,5 +1,7 @@
 import type { Rule } from './rule.js';
 
+const isPackage = (call: string): boolean => call.startsWith('the package ');
+
 /** Rules about where policies are written: options, decorators, namespace and environment variables. */
 export const SETTING_RULES = {
   'option-unknown': {
@@ -122,6 +124,13 @@ export const SETTING_RULES = {
     hint: () => 'Begin with "/" and use only whole segments such as "users", ":id" and, at the end, "*".',
     example: ['graphql'],
   },
+  'routes-policy-beside-pass-through': {
+    severity: 'error',
+    when: 'an entry of `routes` has `passThrough` and a policy',
+    message: (value) => `The application answers CORS itself there, so the policy ${value} would never apply.`,
+    hint: () => 'Keep one of them: "policy" where this module answers, "passThrough" where the application does.',
+    example: ['partner'],
+  },
   'routes-entry-unreachable': {
     severity: 'warning',
     when: 'an earlier entry of `routes` takes all requests of a later one',
@@ -173,10 +182,14 @@ export const SETTING_RULES = {
   },
   'cors-enabled-twice': {
     severity: 'error',
-    when: '`app.enableCors()`, the `cors` option of the application or `@fastify/cors` stands beside the module',
+    when: '`app.enableCors()`, the `cors` option of the application, `cors()` or `@fastify/cors` stands beside the module, or a package enables CORS on the HTTP adapter',
     source: 'Fetch, CORS check',
-    message: () => 'Two CORS layers would answer the same request, and browsers refuse doubled headers.',
-    hint: (_value, call) => `Remove ${call}; CorsModule answers instead.`,
+    message: (_value, call) =>
+      `Two CORS layers would answer the same request, and browsers refuse doubled headers${isPackage(call) ? `: ${call} enables CORS on the HTTP adapter` : ''}.`,
+    hint: (_value, call) =>
+      isPackage(call)
+        ? `Switch CORS off in the options of ${call}, and give its paths a policy in "routes".`
+        : `Remove ${call}; CorsModule answers instead.`,
     example: [undefined, 'app.enableCors()'],
   },
   'module-twice': {

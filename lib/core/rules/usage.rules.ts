@@ -17,6 +17,13 @@ export const USAGE_RULES = {
     hint: (_value, other) => `Keep ${other} and name it here, or let this one extend it and say what differs.`,
     example: ['b', '"a"'],
   },
+  'routes-entry-unused': {
+    severity: 'warning',
+    when: 'every route of a controller below an entry of `routes` has a policy of its own, or follows an earlier entry',
+    message: (value) => `Nothing that is known follows ${value}: every route below it has a policy of its own.`,
+    hint: () => 'Remove it, or take @CorsPolicy off the routes that are meant to follow it.',
+    example: ['/admin/*'],
+  },
   'method-not-served': {
     severity: 'warning',
     when: 'a policy lists a method that none of its routes serves',

@@ -1,6 +1,6 @@
 const base = document.body.dataset.base;
 const $ = (selector) => document.querySelector(selector);
-const LABELS = { credentials: 'cookies', plain: 'read', public: 'public', source: 'asked', no: '–' };
+const LABELS = { credentials: 'cookies', plain: 'read', public: 'public', source: 'asked', no: '–', own: 'its own' };
 
 /** An element with children; text is text, whatever it holds. */
 function el(name, attributes = {}, ...children) {
@@ -58,12 +58,7 @@ function rowOf(row) {
     row.path,
   );
   select.addEventListener('click', () => choose(row));
-  const policy = el(
-    'td',
-    {},
-    row.policy === false ? 'none' : row.policy,
-    el('span', { class: 'faint' }, ` ${row.from}`),
-  );
+  const policy = el('td', {}, policyOf(row), el('span', { class: 'faint' }, ` ${row.from}`));
   const cells = row.cells.map((verdict) => el('td', {}, el('span', { class: `cell ${verdict}` }, LABELS[verdict])));
   const line = el(
     'tr',
@@ -74,6 +69,9 @@ function rowOf(row) {
   );
   return line;
 }
+
+const policyOf = ({ policy, passThrough }) =>
+  passThrough ? 'the application’s own' : policy === false ? 'none' : policy;
 
 const keyOf = ({ method, path, handler, hosts, versions }) => [method, path, handler, hosts, versions].join(' ');
 
@@ -87,14 +85,17 @@ function choose(row) {
   const places = {
     handler: '@CorsPolicy of the handler',
     controller: '@CorsPolicy of the controller',
-    routes: 'an entry of routes',
     default: 'the default',
   };
   const facts = {
     Route: `${row.method} ${row.path}${row.handler ? ` (${row.handler})` : ''}`,
     Hosts: row.hosts.join(', '),
     Versions: row.versions.join(', '),
-    Policy: row.policy === false ? 'none: no cross-origin access' : `${row.policy}, from ${places[row.from]}`,
+    Policy:
+      row.policy === false && !row.passThrough
+        ? `none: no cross-origin access, from ${places[row.from] ?? row.from}`
+        : `${policyOf(row)}, from ${places[row.from] ?? row.from}`,
+    'But for paths or methods of': (row.except ?? []).join(', '),
     Origins: row.origins.join(', '),
     Cookies: row.policy === false ? '' : row.credentials ? 'count' : 'do not count',
     Methods: row.methods,
@@ -157,13 +158,13 @@ const lines = (headers) =>
     .join('\n');
 
 function explained(
-  { readable, reason, stoppedBy, route, policy, from, sources, preflight, headers, checks },
+  { readable, reason, stoppedBy, route, policy, passThrough, from, sources, preflight, headers, checks },
   { method, path },
 ) {
   const verdict = el(
     'p',
     { class: readable ? 'verdict' : 'verdict blocked' },
-    el('b', {}, readable ? 'Readable. ' : `Blocked by ${stoppedBy}. `),
+    el('b', {}, readable ? 'Readable. ' : passThrough ? 'Not ours to say. ' : `Blocked by ${stoppedBy}. `),
     reason,
   );
   const asked =
@@ -177,7 +178,7 @@ function explained(
     'div',
     {},
     el('h3', {}, sent ? `The answer of ${method} ${path}` : `${method} ${path} is not sent; its answer would have`),
-    el('pre', {}, lines(headers) || 'no CORS headers'),
+    el('pre', {}, lines(headers) || (passThrough ? 'whatever the application sends' : 'no CORS headers')),
   );
   const list = checks.map(({ step, passed, reason: why }) =>
     el('li', { class: passed ? 'passed' : 'stopped' }, el('b', {}, `${passed ? '✓' : '✗'} ${step}`), why),
@@ -186,7 +187,7 @@ function explained(
     ({ source, key, entries }) =>
       `${source}${key === undefined ? ': no key' : ` for “${key}”: ${entries ?? 'failed'}${entries === undefined ? '' : ' entries'}`}`,
   );
-  const place = `${route ?? 'No controller serves the path'}; policy ${policy === false ? 'none' : policy} (${from})${looked.length > 0 ? `; ${looked.join(', ')}` : ''}`;
+  const place = `${route ?? 'No controller serves the path'}; policy ${policyOf({ policy, passThrough })} (${from})${looked.length > 0 ? `; ${looked.join(', ')}` : ''}`;
   return [
     verdict,
     el('p', { class: 'faint mono' }, place),

@@ -43,7 +43,7 @@ export const preflights: Expectation[] = [
       'access-control-allow-origin': PARTNER,
       'access-control-allow-methods': 'PATCH',
       'access-control-allow-headers': 'Content-Type, X-Key',
-      'access-control-max-age': '60',
+      'access-control-max-age': '0',
       vary: PREFLIGHT_VARY,
     },
   },

@@ -138,6 +138,6 @@ const REPORT = [
   'GET /api/v2/prices: public of controller',
   'GET /api/window: partner of controller',
   'GET /health: public of controller',
-  'GET /files/*: public of routes',
+  'GET /files/*: public of routes[0]',
   'ALL *: default of default',
 ];
