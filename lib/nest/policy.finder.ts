@@ -114,6 +114,15 @@ export class PolicyFinder {
     return { policy, from, route, entry: undefined, params: NO_PARAMS, passThrough: entry?.passThrough === true };
   }
 
+  /** The policy of what a route of the platform's instance answers, by the entry of that route where the index finds it. */
+  ofInstance(method: string, target: RequestTarget): FoundPolicy {
+    const found = this.index
+      .at(target)
+      .candidates(method)
+      .find(({ route }) => route.native);
+    return this.reached(found?.route ?? null, method, target);
+  }
+
   /** The policy of a request that was answered before one of our routes was reached. */
   expected(method: string, target: RequestTarget, { passed, foreign, versions }: Unreached): FoundPolicy {
     const all = this.index.at(target).candidates(method);

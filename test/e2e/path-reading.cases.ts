@@ -188,7 +188,13 @@ function fastifyCases(): Case[] {
       adapter: plain,
       cors: SEMICOLON,
       configure: addRawRoutes,
-      rows: [...RAW, ['GET', '/report;x', 404, 'other']],
+      rows: [
+        ...RAW,
+        ['GET', '/report;x', 404, 'other'],
+        ['GET', '/%72eport', 200, 'nobody'],
+        ['GET', '/%72aw/one', 200, 'page'],
+        ['GET', '/%72aw/two', 200, 'page'],
+      ],
     },
     ...[ExpressionFirstController, ExpressionLastController].map((controller): Case => ({
       what: controller.name,

@@ -221,6 +221,25 @@ describe('the index of routes on Fastify', () => {
     await instance.close();
   });
 
+  it.each([
+    ['/a;b?c', '/a?b?c'],
+    ['/a?b;c', '/a?b;c'],
+    ['//a///b?x//y', '/a/b?x//y'],
+    ['/a%3Bb//', '/a%3Bb/'],
+    ['http://one.test//a;b', 'http://one.test//a;b'],
+    ['*', '*'],
+  ])('hands %s on as %s where the router cuts at ";" and joins slashes', (url, read) => {
+    const reading = { useSemicolonDelimiter: true, ignoreDuplicateSlashes: true };
+    const instance = fastify({ routerOptions: reading });
+    const readerOf = (type: string, of: unknown) =>
+      targetReader({ getType: () => type, getInstance: () => of } as never)(url);
+    expect([readerOf('fastify', instance), readerOf('fastify', fastify()), readerOf('express', {})]).toEqual([
+      read,
+      url,
+      url,
+    ]);
+  });
+
   it('lists every route of the instance, and where each was declared', async () => {
     const instance = fastify({ routerOptions: { ignoreTrailingSlash: true } });
     instance.get('/cats/:id(^\\d+$)', () => 1);
