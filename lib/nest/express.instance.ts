@@ -33,7 +33,12 @@ export class ExpressInstance<T extends Application> {
   /** The application whose policies a request follows: that of the route it leads to; any, where it leads to none. */
   applicationFor(request: object, raw: IncomingMessage): T {
     const open = this.applications.filter(({ isOpen }) => isOpen);
-    const owner = open[0]?.routeOf(request, raw)?.owner;
+    let owner: unknown;
+    try {
+      owner = open[0]?.routeOf(request, raw)?.owner;
+    } catch {
+      // A host that cannot be read: whichever answers meets the same fault, and tells of it.
+    }
     return open.find((application) => application.owner === owner) ?? open[0] ?? (this.applications[0] as T);
   }
 }

@@ -185,6 +185,17 @@ describe.each([
     expect([answer.status, answer.body]).toEqual([200, 'options']);
   });
 
+  it('answers where the host of a request cannot be read', async () => {
+    const port = await start((instance) =>
+      instance.set('trust proxy', () => {
+        throw new Error('cannot tell');
+      }),
+    );
+    const answer = await send(port, '/web/shop/1', { headers: { Origin: STRANGER, 'X-Forwarded-Host': 'a.test' } });
+    expect([answer.status, answer.body]).toEqual([200, 'item']);
+    expect((await preflight(port, '/admin/users/1', STRANGER, 'PUT')).status).toBe(403);
+  });
+
   it('explains what it does', async () => {
     await start();
     const [first, second] = apps as [INestApplication, INestApplication];
