@@ -1,0 +1,39 @@
+/** What is used of a client of `redis`, version 5 or later: of `createClient`, `createCluster` or `createSentinel`. */
+export interface NodeRedisClient {
+  sRandMemberCount(key: string, count: number): Promise<unknown>;
+  publish(channel: string, message: string): Promise<unknown>;
+  destroy(): unknown;
+}
+
+/** What is used of a client of `ioredis` or `iovalkey`: a `Redis`, also one that asks Sentinel, or a `Cluster`. */
+export interface IoRedisClient {
+  srandmember(key: string, count: number): Promise<unknown>;
+  publish(channel: string, message: string): Promise<unknown>;
+  duplicate(): object;
+  disconnect(): unknown;
+}
+
+/** The clients that a source in Redis takes. */
+export type RedisClient = NodeRedisClient | IoRedisClient;
+
+/** What a subscription tells. */
+export interface SubscriptionEvents {
+  onMessage(message: string): void;
+  /** It may have missed something; it is of no use any more. */
+  onLost(why: unknown): void;
+}
+
+/** A connection of its own that is subscribed to one channel. */
+export interface Subscription {
+  /** Rejects, or stays without an answer, where the connection is lost. */
+  ping(): Promise<unknown>;
+}
+
+/** What a source does with Redis, whatever the client. */
+export interface RedisAccess {
+  /** So many members of a set, all of them where it has fewer. */
+  members(key: string, count: number, signal: AbortSignal): Promise<unknown>;
+  publish(channel: string, message: string): Promise<unknown>;
+  /** Subscribes on a connection of its own. It does not connect again by itself, and is closed as the signal aborts. */
+  subscribe(channel: string, events: SubscriptionEvents, closed: AbortSignal): Promise<Subscription>;
+}

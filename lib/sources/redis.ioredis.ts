@@ -1,0 +1,90 @@
+import type { IoRedisClient, RedisAccess, SubscriptionEvents, Subscription } from './redis.client.js';
+
+/** What is used of a `Redis`. */
+export interface IoRedisSingle extends IoRedisClient {
+  duplicate(overrides?: object): IoRedisSingle;
+  on(event: 'error' | 'end', listener: (error?: unknown) => void): unknown;
+  on(event: 'message', listener: (channel: string, message: string) => void): unknown;
+  connect(): Promise<unknown>;
+  subscribe(channel: string): Promise<unknown>;
+  ping(): Promise<unknown>;
+}
+
+/** What is used of a `Cluster`. */
+export interface IoRedisCluster extends IoRedisClient {
+  duplicate(nodes?: [], overrides?: object): IoRedisCluster;
+  on(event: 'error', listener: (error: unknown) => void): unknown;
+  connect(): Promise<unknown>;
+  nodes(role: 'master'): IoRedisSingle[];
+}
+
+export type IoRedis = IoRedisSingle | IoRedisCluster;
+
+/** A connection that ends when it is lost: it would connect again by itself, and nobody would know what was missed. */
+const ONCE = {
+  lazyConnect: true,
+  retryStrategy: null,
+  sentinelRetryStrategy: null,
+  reconnectOnError: null,
+  autoResubscribe: false,
+  enableOfflineQueue: true,
+};
+
+/** Redis by way of `ioredis` or `iovalkey`. A `keyPrefix` of theirs stands before keys, and before no channel. */
+export function ioRedisAccess(client: IoRedis): RedisAccess {
+  return {
+    // It has no way to take a command back: the answer is dropped.
+    members: (key, count) => client.srandmember(key, count),
+    publish: (channel, message) => client.publish(channel, message),
+    subscribe: async (channel, events, closed) =>
+      subscribe(await subscriberOf(client, closed), channel, events, closed),
+  };
+}
+
+/** A client of one server: in a cluster every server hears what is published on any other. */
+async function subscriberOf(client: IoRedis, closed: AbortSignal): Promise<IoRedisSingle> {
+  if (!('nodes' in client)) return client.duplicate(ONCE);
+  // Its own view of the cluster, so that neither the application's nor a server that is gone stands in the way.
+  const scout = client.duplicate([], { lazyConnect: true, clusterRetryStrategy: null });
+  const dismiss = (): void => void scout.disconnect();
+  let why: unknown;
+  scout.on('error', (error) => {
+    why = (error as { lastNodeError?: unknown }).lastNodeError ?? error;
+  });
+  closed.addEventListener('abort', dismiss, { once: true });
+  try {
+    await scout.connect();
+    const nodes = scout.nodes('master');
+    const node = nodes[Math.floor(Math.random() * nodes.length)];
+    if (node === undefined) throw new Error('the cluster has no master');
+    return node.duplicate(ONCE);
+  } catch (error) {
+    throw why ?? error;
+  } finally {
+    closed.removeEventListener('abort', dismiss);
+    dismiss();
+  }
+}
+
+async function subscribe(
+  subscriber: IoRedisSingle,
+  channel: string,
+  events: SubscriptionEvents,
+  closed: AbortSignal,
+): Promise<Subscription> {
+  let why: unknown;
+  subscriber.on('error', (error) => {
+    why = error;
+  });
+  subscriber.on('end', () => events.onLost(why ?? new Error('the connection ended')));
+  subscriber.on('message', (_channel, message) => events.onMessage(message));
+  closed.addEventListener('abort', () => subscriber.disconnect(), { once: true });
+  if (closed.aborted) throw new Error('given up');
+  try {
+    await subscriber.connect();
+    await subscriber.subscribe(channel);
+  } catch (error) {
+    throw why ?? error;
+  }
+  return { ping: () => subscriber.ping() };
+}
