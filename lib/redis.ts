@@ -1,3 +1,3 @@
-export type { RedisSubscriber } from './sources/redis.listener.js';
 export { RedisOrigins } from './sources/redis.origins.js';
-export type { RedisClient, RedisOriginsOptions } from './sources/redis.origins.js';
+export type { RedisOriginsOptions } from './sources/redis.origins.js';
+export type { IoRedisClient, NodeRedisClient, RedisClient } from './sources/redis.client.js';

@@ -16,7 +16,8 @@ const IO_REDIS = ['srandmember', 'publish', 'duplicate', 'connect', 'disconnect'
 export function redisAccess(client: unknown): RedisAccess {
   if (can(client, NODE_REDIS) && NODE_REDIS_SUBSCRIBERS.some((name) => can(client, [name])))
     return nodeRedisAccess(client as NodeRedis);
-  if (can(client, IO_REDIS)) return ioRedisAccess(client as IoRedis);
+  // A client of redis 4 in its legacy mode can all that, and answers to none of it with a promise.
+  if (can(client, IO_REDIS) && !can(client, ['sRandMemberCount'])) return ioRedisAccess(client as IoRedis);
   throw new TypeError(
     'RedisOrigins takes as client what createClient, createCluster or createSentinel of redis (version 5 or later) ' +
       `return, or a Redis or Cluster of ioredis or iovalkey, and was given ${given(client)}.`,
@@ -33,9 +34,11 @@ function given(client: unknown): string {
   if (can(client, ['sRandMemberCount', 'disconnect'])) return 'a client of redis 4: update the package';
   if (can(client, ['srandmember', 'publish', 'duplicate'])) return 'a client of redis 3: update the package';
   if (can(client, ['sRandMemberCount', 'execute'])) return 'a pool of redis: give it a client of its own';
-  if (typeof client !== 'object' || client === null) return typeof client === 'string' ? 'a string' : show(client);
-  const { name } = Object.getPrototypeOf(client)?.constructor ?? {};
-  return typeof name === 'string' && name !== '' && name !== 'Object'
-    ? `an instance of ${show(name)}`
-    : `an object with ${show(Object.keys(client).slice(0, 5).join(', '))}`;
+  if (typeof client === 'string') return 'a string';
+  if (typeof client === 'function') return 'a function';
+  if (typeof client !== 'object' || client === null) return show(client);
+  const { name } = (Object.getPrototypeOf(client) as object | null)?.constructor ?? Object;
+  if (name !== '' && name !== 'Object') return `an instance of ${show(name)}`;
+  const names = Object.keys(client).slice(0, 5).join(', ');
+  return names === '' ? 'an empty object' : `an object with ${show(names)}`;
 }

@@ -1,27 +1,21 @@
 import { describeError } from '../core/configuration.issue.js';
 import { HEARTBEAT, PATIENCE, type ListenerEvents } from './listener.events.js';
+import type { RedisAccess, Subscription } from './redis.client.js';
 
-/** What is used of the second connection, which listens. */
-export interface RedisSubscriber {
-  connect(): Promise<unknown>;
-  subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
-  on(event: 'ready' | 'reconnecting' | 'end' | 'ping-interval', listener: () => void): unknown;
-  on(event: 'error', listener: (error: Error) => void): unknown;
-  destroy(): unknown;
-}
+const FIRST_RETRY = 100;
+const LAST_RETRY = 5_000;
 
-const RETRY = 1_000;
-
-/** A connection that is subscribed to one channel. The client connects again by itself; what it cannot mend is opened anew. */
+/** A connection that is subscribed to one channel, and is opened anew whenever it is lost. */
 export class RedisListener {
-  private subscriber: RedisSubscriber | undefined;
+  private attempt: AbortController | undefined;
+  private heart: NodeJS.Timeout | undefined;
   private watchdog: NodeJS.Timeout | undefined;
   private retry: NodeJS.Timeout | undefined;
-  private stopped = false;
+  private attempts = 0;
   listening = false;
 
   constructor(
-    private readonly open: () => RedisSubscriber,
+    private readonly access: RedisAccess,
     private readonly channel: string,
     private readonly events: ListenerEvents,
     private readonly heartbeat: number = HEARTBEAT,
@@ -29,77 +23,71 @@ export class RedisListener {
 
   /** Resolves after the first attempt, or when that takes too long; more follow. */
   async start(): Promise<void> {
-    const subscriber = this.open();
-    this.subscriber = subscriber;
-    let subscribed = false;
-    await new Promise<void>((resolve) => {
-      const patience = setTimeout(resolve, PATIENCE);
-      const tried = (): void => {
-        clearTimeout(patience);
-        resolve();
-      };
-      const lost = (error: unknown): void => {
-        if (this.subscriber === subscriber) this.lose(error);
-        tried();
-      };
-      subscriber.on('error', lost);
-      subscriber.on('reconnecting', () => void (this.listening = false));
-      subscriber.on('end', () => this.reopen(subscriber, 'the connection ended'));
-      subscriber.on('ping-interval', () => this.alive(subscriber));
-      subscriber.on('ready', () => {
-        // From the second time on, the client itself has subscribed ahead of this event.
-        const subscribing = subscribed
-          ? Promise.resolve()
-          : subscriber.subscribe(this.channel, (message) => this.events.onMessage(message));
-        subscribing
-          .then(() => {
-            subscribed = true;
-            this.alive(subscriber);
-            this.listening = true;
-            this.events.onListening();
-          })
-          .catch((error: unknown) => this.reopen(subscriber, error))
-          .finally(tried);
-      });
-      subscriber.connect().catch((error: unknown) => this.reopen(subscriber, error));
-    });
+    const attempt = new AbortController();
+    this.attempt = attempt;
+    const patience = setTimeout(() => this.lose(attempt, `no answer within ${PATIENCE} ms`), PATIENCE);
+    try {
+      const subscription = await Promise.race([this.subscribe(attempt), endOf(attempt.signal)]);
+      this.watch(attempt, subscription);
+      this.attempts = 0;
+      this.listening = true;
+      this.events.onListening();
+    } catch (error) {
+      this.lose(attempt, error);
+    } finally {
+      clearTimeout(patience);
+    }
   }
 
   stop(): void {
-    this.stopped = true;
     clearTimeout(this.retry);
     this.end();
   }
 
-  /** The server has answered: it is missed when it does not for three heartbeats. */
-  private alive(subscriber: RedisSubscriber): void {
-    clearTimeout(this.watchdog);
-    this.watchdog = setTimeout(() => this.reopen(subscriber, 'no answer to a ping'), 3 * this.heartbeat);
-    this.watchdog.unref();
+  private subscribe(attempt: AbortController): Promise<Subscription> {
+    const events = {
+      onMessage: (message: string) => this.events.onMessage(message),
+      onLost: (why: unknown) => this.lose(attempt, why),
+    };
+    return this.access.subscribe(this.channel, events, attempt.signal);
   }
 
-  private lose(why: unknown): void {
-    this.listening = false;
-    this.events.warn(`does not hear of changes until it has connected again: ${describeError(why)}`);
+  /** A peer that is gone without a word shows only when it is asked: it is missed after three heartbeats. */
+  private watch(attempt: AbortController, subscription: Subscription): void {
+    const lost = (error: unknown): void => this.lose(attempt, error);
+    const alive = (): void => {
+      if (this.attempt !== attempt) return;
+      clearTimeout(this.watchdog);
+      this.watchdog = setTimeout(() => lost('no answer to a ping'), 3 * this.heartbeat);
+      this.watchdog.unref();
+    };
+    alive();
+    this.heart = setInterval(() => void subscription.ping().then(alive, lost), this.heartbeat);
+    this.heart.unref();
   }
 
-  private reopen(subscriber: RedisSubscriber, why: unknown): void {
-    if (this.stopped || this.subscriber !== subscriber) return;
-    this.lose(why);
+  private lose(attempt: AbortController, why: unknown): void {
+    if (this.attempt !== attempt) return;
     this.end();
-    this.retry = setTimeout(() => void this.start(), RETRY);
+    this.events.warn(`does not hear of changes until it has connected again: ${describeError(why)}`);
+    const delay = Math.min(FIRST_RETRY * 2 ** this.attempts++, LAST_RETRY);
+    this.retry = setTimeout(() => void this.start(), delay);
     this.retry.unref();
   }
 
   private end(): void {
-    const { subscriber } = this;
-    this.subscriber = undefined;
+    const { attempt } = this;
+    this.attempt = undefined;
     this.listening = false;
+    clearInterval(this.heart);
     clearTimeout(this.watchdog);
-    try {
-      subscriber?.destroy();
-    } catch {
-      // It had ended by itself.
-    }
+    attempt?.abort();
   }
+}
+
+/** Rejects as the signal aborts. */
+function endOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('given up')), { once: true });
+  });
 }

@@ -2,15 +2,9 @@ import type { CorsRequest, OriginChanges, OriginSource } from '../core/policy.op
 import { changedKey, changedMessage } from './changed.message.js';
 import { HEARTBEAT } from './listener.events.js';
 import { MAX_ENTRIES } from './origin.list.js';
-import { RedisListener, type RedisSubscriber } from './redis.listener.js';
-
-/** What is used of a client of `redis` (version 5 or later). */
-export interface RedisClient {
-  sRandMemberCount(key: string, count: number): Promise<unknown>;
-  publish(channel: string, message: string): Promise<unknown>;
-  duplicate(overrides?: { pingInterval?: number }): RedisSubscriber;
-  withAbortSignal?(signal: AbortSignal): Pick<RedisClient, 'sRandMemberCount'>;
-}
+import type { RedisAccess, RedisClient } from './redis.client.js';
+import { redisAccess } from './redis.kinds.js';
+import { RedisListener } from './redis.listener.js';
 
 /** Options of {@link RedisOrigins}. */
 export interface RedisOriginsOptions {
@@ -45,12 +39,15 @@ export interface RedisOriginsOptions {
  * ```
  */
 export class RedisOrigins implements OriginSource {
+  private readonly access: RedisAccess;
   private readonly prefix: string;
   private readonly channel: string;
   private changes: OriginChanges | undefined;
   private listener: RedisListener | undefined;
 
+  /** @throws TypeError if the client is of a kind that cannot be used */
   constructor(private readonly options: RedisOriginsOptions) {
+    this.access = redisAccess(options.client);
     this.prefix = options.prefix ?? 'cors:origins:';
     this.channel = options.channel ?? this.prefix.replace(/:$/, '');
   }
@@ -60,10 +57,8 @@ export class RedisOrigins implements OriginSource {
   }
 
   async origins(key: string, signal: AbortSignal): Promise<Iterable<string>> {
-    const { client } = this.options;
-    const asked = client.withAbortSignal?.(signal) ?? client;
     // Every member of an ordinary set; of a huge one no more than shows that it is too long.
-    return (await asked.sRandMemberCount(this.prefix + key, MAX_ENTRIES + 1)) as Iterable<string>;
+    return (await this.access.members(this.prefix + key, MAX_ENTRIES + 1, signal)) as Iterable<string>;
   }
 
   /** Called by the module: from here on changes are told to it. */
@@ -73,7 +68,7 @@ export class RedisOrigins implements OriginSource {
 
   /** Tells every instance that the list of a key, or of all, has changed. */
   async announce(key?: string): Promise<void> {
-    await this.options.client.publish(this.channel, changedMessage(key));
+    await this.access.publish(this.channel, changedMessage(key));
   }
 
   /** Whether what is published arrives at present. */
@@ -81,22 +76,21 @@ export class RedisOrigins implements OriginSource {
     return this.listener?.listening ?? false;
   }
 
-  /** Called by Nest. Resolves when the first attempt to connect has ended; more follow. */
+  /** Called by Nest. Resolves when the first attempt to listen has ended; more follow. */
   async onModuleInit(): Promise<void> {
-    const { changes, channel, options } = this;
+    const { access, changes, channel, options } = this;
     if (changes === undefined || this.listener !== undefined) return;
-    const { client, heartbeat = HEARTBEAT } = options;
     const events = {
       onMessage: (message: string | undefined) => changes.forget(changedKey(message)),
       onListening: () => changes.forget(),
       warn: changes.warn,
     };
-    this.listener = new RedisListener(() => client.duplicate({ pingInterval: heartbeat }), channel, events, heartbeat);
+    this.listener = new RedisListener(access, channel, events, options.heartbeat ?? HEARTBEAT);
     await this.listener.start();
   }
 
-  /** Called by Nest. */
-  onModuleDestroy(): void {
+  /** Called by Nest, after requests that were under way have ended: until then changes are heard of. */
+  onApplicationShutdown(): void {
     this.listener?.stop();
     this.listener = undefined;
   }
