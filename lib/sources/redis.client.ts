@@ -33,7 +33,8 @@ export interface Subscription {
 export interface RedisAccess {
   /** So many members of a set, all of them where it has fewer. */
   members(key: string, count: number, signal: AbortSignal): Promise<unknown>;
-  publish(channel: string, message: string): Promise<unknown>;
+  /** What the client has not sent at the signal is given up, where it can do that. */
+  publish(channel: string, message: string, signal?: AbortSignal): Promise<unknown>;
   /** Subscribes on a connection of its own. It does not connect again by itself, and is closed as the signal aborts. */
   subscribe(channel: string, events: SubscriptionEvents, closed: AbortSignal): Promise<Subscription>;
 }

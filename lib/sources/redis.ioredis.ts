@@ -34,8 +34,8 @@ const ONCE = {
 export function ioRedisAccess(client: IoRedis): RedisAccess {
   return {
     // It has no way to take a command back: the answer is dropped.
-    members: (key, count) => client.srandmember(key, count),
-    publish: (channel, message) => client.publish(channel, message),
+    members: async (key, count) => client.srandmember(key, count),
+    publish: async (channel, message) => client.publish(channel, message),
     subscribe: async (channel, events, closed) =>
       subscribe(await subscriberOf(client, closed), channel, events, closed),
   };
@@ -79,7 +79,7 @@ async function subscribe(
   subscriber.on('end', () => events.onLost(why ?? new Error('the connection ended')));
   subscriber.on('message', (_channel, message) => events.onMessage(message));
   closed.addEventListener('abort', () => subscriber.disconnect(), { once: true });
-  if (closed.aborted) throw new Error('given up');
+  closed.throwIfAborted();
   try {
     await subscriber.connect();
     await subscriber.subscribe(channel);

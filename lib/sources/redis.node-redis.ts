@@ -1,9 +1,11 @@
+import { PATIENCE } from './listener.events.js';
 import type { NodeRedisClient, RedisAccess, Subscription, SubscriptionEvents } from './redis.client.js';
 
 /** What is used of `createClient`. */
 export interface NodeRedisSingle extends NodeRedisClient {
-  duplicate(): NodeRedisSubscriber;
-  withAbortSignal?(signal: AbortSignal): Pick<NodeRedisClient, 'sRandMemberCount'>;
+  readonly options?: { readonly socket?: object | undefined } | undefined;
+  duplicate(overrides?: { socket: object }): NodeRedisSubscriber;
+  withAbortSignal?(signal: AbortSignal): Pick<NodeRedisClient, 'sRandMemberCount' | 'publish'>;
 }
 
 /** What is used of `createCluster`. */
@@ -21,7 +23,7 @@ export interface NodeRedisSentinel extends NodeRedisClient {
 }
 
 interface NodeRedisSubscriber {
-  on(event: 'error' | 'reconnecting' | 'end', listener: (error?: unknown) => void): unknown;
+  on(event: 'error' | 'end', listener: (error?: unknown) => void): unknown;
   connect(): Promise<unknown>;
   subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
   ping(): Promise<unknown>;
@@ -32,12 +34,11 @@ export type NodeRedis = NodeRedisSingle | NodeRedisCluster | NodeRedisSentinel;
 
 /** Redis by way of `redis`, version 5 or later. */
 export function nodeRedisAccess(client: NodeRedis): RedisAccess {
+  const until = (signal: AbortSignal | undefined) =>
+    signal !== undefined && 'withAbortSignal' in client ? (client.withAbortSignal?.(signal) ?? client) : client;
   return {
-    members: (key, count, signal) => {
-      const asked = 'withAbortSignal' in client ? (client.withAbortSignal?.(signal) ?? client) : client;
-      return asked.sRandMemberCount(key, count);
-    },
-    publish: (channel, message) => client.publish(channel, message),
+    members: async (key, count, signal) => until(signal).sRandMemberCount(key, count),
+    publish: async (channel, message, signal) => until(signal).publish(channel, message),
     subscribe: async (channel, events, closed) =>
       subscribe(await subscriberOf(client, closed), channel, events, closed),
   };
@@ -45,9 +46,9 @@ export function nodeRedisAccess(client: NodeRedis): RedisAccess {
 
 /** A client of one server: in a cluster every server hears what is published on any other. */
 async function subscriberOf(client: NodeRedis, closed: AbortSignal): Promise<NodeRedisSubscriber> {
-  if ('_execute' in client && !('duplicate' in client && 'nodeClient' in client))
-    return (client as NodeRedisSentinel)._execute(false, async (master) => master.duplicate());
-  if (!('nodeClient' in client)) return (client as NodeRedisSingle).duplicate();
+  // A cluster has a method of that name too, and another one in mind.
+  if (!('nodeClient' in client))
+    return '_execute' in client ? client._execute(false, async (master) => single(master)) : single(client);
   // Its own view of the cluster, so that neither the application's nor a server that is gone stands in the way.
   const scout = client.duplicate({ minimizeConnections: true });
   const dismiss = (): void => destroy(scout);
@@ -60,39 +61,34 @@ async function subscriberOf(client: NodeRedis, closed: AbortSignal): Promise<Nod
     // The client is there at once, connected or not.
     Promise.resolve(scout.nodeClient(node)).catch(() => undefined);
     if (node.client === undefined) throw new Error('the cluster has no client of its master');
-    return node.client.duplicate();
+    return single(node.client);
   } finally {
     closed.removeEventListener('abort', dismiss);
     dismiss();
   }
 }
 
-function subscribe(
+/** A connection that ends when it is lost: it would connect again by itself, and nobody would know what was missed. */
+function single(client: NodeRedisSingle): NodeRedisSubscriber {
+  const socket = { ...client.options?.socket, reconnectStrategy: false, connectTimeout: PATIENCE };
+  return client.duplicate({ socket });
+}
+
+async function subscribe(
   subscriber: NodeRedisSubscriber,
   channel: string,
   events: SubscriptionEvents,
   closed: AbortSignal,
 ): Promise<Subscription> {
-  return new Promise((resolve, reject) => {
-    let why: unknown;
-    const lost = (): void => {
-      const error = why ?? new Error('the connection ended');
-      reject(error);
-      events.onLost(error);
-    };
-    subscriber.on('error', (error) => {
-      why = error;
-    });
-    // It would connect again by itself, and nobody would know what was missed.
-    subscriber.on('reconnecting', lost);
-    subscriber.on('end', lost);
-    closed.addEventListener('abort', () => destroy(subscriber), { once: true });
-    if (closed.aborted) return destroy(subscriber);
-    subscriber
-      .connect()
-      .then(() => subscriber.subscribe(channel, events.onMessage))
-      .then(() => resolve({ ping: () => subscriber.ping() }), reject);
-  });
+  subscriber.on('error', events.onLost);
+  subscriber.on('end', () => events.onLost(new Error('the connection ended')));
+  closed.addEventListener('abort', () => destroy(subscriber), { once: true });
+  closed.throwIfAborted();
+  await subscriber.connect();
+  // It may have connected although it was closed meanwhile.
+  if (closed.aborted) destroy(subscriber);
+  await subscriber.subscribe(channel, events.onMessage);
+  return { ping: () => subscriber.ping() };
 }
 
 /** Never throws: what has ended by itself says so. */

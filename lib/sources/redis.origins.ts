@@ -1,5 +1,5 @@
 import type { CorsRequest, OriginChanges, OriginSource } from '../core/policy.options.js';
-import { changedKey, changedMessage } from './changed.message.js';
+import { changedMessage } from './changed.message.js';
 import { HEARTBEAT } from './listener.events.js';
 import { MAX_ENTRIES } from './origin.list.js';
 import type { RedisAccess, RedisClient } from './redis.client.js';
@@ -80,12 +80,7 @@ export class RedisOrigins implements OriginSource {
   async onModuleInit(): Promise<void> {
     const { access, changes, channel, options } = this;
     if (changes === undefined || this.listener !== undefined) return;
-    const events = {
-      onMessage: (message: string | undefined) => changes.forget(changedKey(message)),
-      onListening: () => changes.forget(),
-      warn: changes.warn,
-    };
-    this.listener = new RedisListener(access, channel, events, options.heartbeat ?? HEARTBEAT);
+    this.listener = new RedisListener(access, channel, changes, options.heartbeat ?? HEARTBEAT);
     await this.listener.start();
   }
 

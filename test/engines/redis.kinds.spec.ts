@@ -3,8 +3,9 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { Redis } from 'ioredis';
 import { RedisOrigins } from 'nestjs-cors/redis';
 import { createClient, createClientPool } from 'redis';
-import { canStartEngines, REDIS_URL, startRedis, until, type Engine } from '../kit/engines.js';
+import { canStartEngines, startRedis, until, type Engine } from '../kit/engines.js';
 import {
+  redisServerAt,
   startRedisCluster,
   startRedisUnderSentinel,
   type RedisServer,
@@ -93,7 +94,7 @@ describe('a client that origins in Redis cannot use', () => {
     /** Those whom the source may be subscribed at. */
     const servers = async (): Promise<readonly RedisServer[]> => {
       if (way === 'a cluster') return cluster.servers;
-      return way === 'a server' ? [serverAt(engine)] : [await sentinel.master()];
+      return way === 'a server' ? [redisServerAt(engine.url)] : [await sentinel.master()];
     };
     const subscribers = async (): Promise<number> => {
       const counts = (await servers()).map(async (server) => {

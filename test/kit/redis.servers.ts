@@ -96,6 +96,11 @@ async function removal(servers: readonly RedisServer[], folder: string): Promise
   await rm(folder, { recursive: true, force: true });
 }
 
+/** One that runs already, to be asked. */
+export function redisServerAt(url: string): RedisServer {
+  return serverOf(Number(new URL(url).port), tmpdir(), []);
+}
+
 function serverOf(port: number, folder: string, settings: readonly string[], file?: string): RedisServer {
   const host = '127.0.0.1';
   const base = ['--port', String(port), '--bind', host, '--dir', folder];
