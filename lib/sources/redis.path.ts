@@ -16,7 +16,6 @@ export class RedisPath implements ChangePath {
   onRefused: () => void = () => undefined;
   private refused: string | undefined;
   private wanted: string | undefined;
-  private sending: Promise<unknown> | undefined;
 
   constructor(
     private readonly access: RedisAccess,
@@ -28,10 +27,7 @@ export class RedisPath implements ChangePath {
     this.refused = undefined;
     while (this.wanted === message && !signal.aborted) {
       try {
-        // One at a time: a client that has lost its server may keep what it is given until it has connected again.
-        await this.sending?.catch(() => undefined);
-        this.sending = this.access.publish(this.channel, message, signal);
-        await this.sending;
+        await this.access.publish(this.channel, message, signal);
         return;
       } catch (error) {
         this.refused = describeError(error);

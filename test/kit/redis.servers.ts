@@ -77,8 +77,8 @@ export async function startRedisUnderSentinel(): Promise<RedisUnderSentinel> {
   );
   const sentinel = serverOf(sentinelPort, folder, ['--sentinel'], file);
   await sentinel.start();
-  // It learns of the replica from the master, which it asks every ten seconds at first.
-  while (!/num-slaves\n1\n/.test(await sentinel.ask('SENTINEL', 'MASTER', masterName))) await pause(50);
+  // Only a replica that has all of its master's data takes its place.
+  while (!/master-link-status\nok\n/.test(await sentinel.ask('SENTINEL', 'REPLICAS', masterName))) await pause(50);
   return {
     ...{ servers, sentinel, masterName },
     master: async () => {
