@@ -45,7 +45,7 @@ export function ioRedisAccess(client: IoRedis): RedisAccess {
 async function subscriberOf(client: IoRedis, closed: AbortSignal): Promise<IoRedisSingle> {
   if (!('nodes' in client)) return client.duplicate(ONCE);
   // Its own view of the cluster, so that neither the application's nor a server that is gone stands in the way.
-  const scout = client.duplicate([], { lazyConnect: true, clusterRetryStrategy: null });
+  const scout = client.duplicate([], { lazyConnect: true, clusterRetryStrategy: null, enableReadyCheck: false });
   const dismiss = (): void => void scout.disconnect();
   let why: unknown;
   scout.on('error', (error) => {

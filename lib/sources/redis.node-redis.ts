@@ -1,11 +1,14 @@
 import { PATIENCE } from './listener.events.js';
 import type { NodeRedisClient, RedisAccess, Subscription, SubscriptionEvents } from './redis.client.js';
 
+type NodeRedisCommands = Pick<NodeRedisClient, 'sRandMemberCount' | 'publish'>;
+
 /** What is used of `createClient`. */
 export interface NodeRedisSingle extends NodeRedisClient {
+  readonly isReady?: boolean;
   readonly options?: { readonly socket?: object | undefined } | undefined;
   duplicate(overrides?: { socket: object }): NodeRedisSubscriber;
-  withAbortSignal?(signal: AbortSignal): Pick<NodeRedisClient, 'sRandMemberCount' | 'publish'>;
+  withAbortSignal?(signal: AbortSignal): NodeRedisCommands;
 }
 
 /** What is used of `createCluster`. */
@@ -34,14 +37,23 @@ export type NodeRedis = NodeRedisSingle | NodeRedisCluster | NodeRedisSentinel;
 
 /** Redis by way of `redis`, version 5 or later. */
 export function nodeRedisAccess(client: NodeRedis): RedisAccess {
-  const until = (signal: AbortSignal | undefined) =>
-    signal !== undefined && 'withAbortSignal' in client ? (client.withAbortSignal?.(signal) ?? client) : client;
   return {
-    members: async (key, count, signal) => until(signal).sRandMemberCount(key, count),
-    publish: async (channel, message, signal) => until(signal).publish(channel, message),
+    members: async (key, count, signal) => until(signal, client).sRandMemberCount(key, count),
+    publish: async (channel, message, signal) => until(signal, publisherOf(client)).publish(channel, message),
     subscribe: async (channel, events, closed) =>
       subscribe(await subscriberOf(client, closed), channel, events, closed),
   };
+}
+
+/** What was not sent yet as the signal aborts is not sent any more, where the client can do that. */
+function until(signal: AbortSignal | undefined, client: NodeRedis): NodeRedisCommands {
+  return signal !== undefined && 'withAbortSignal' in client ? (client.withAbortSignal?.(signal) ?? client) : client;
+}
+
+/** A cluster would hand a message to any of its servers, also to one that is gone, and wait until that is back. */
+function publisherOf(client: NodeRedis): NodeRedis {
+  if (!('nodeClient' in client)) return client;
+  return sample(client.masters.filter((node) => node.client?.isReady === true))?.client ?? client;
 }
 
 /** A client of one server: in a cluster every server hears what is published on any other. */
@@ -56,7 +68,7 @@ async function subscriberOf(client: NodeRedis, closed: AbortSignal): Promise<Nod
   closed.addEventListener('abort', dismiss, { once: true });
   try {
     await scout.connect();
-    const node = scout.masters[Math.floor(Math.random() * scout.masters.length)];
+    const node = sample(scout.masters);
     if (node === undefined) throw new Error('the cluster has no master');
     // The client is there at once, connected or not.
     Promise.resolve(scout.nodeClient(node)).catch(() => undefined);
@@ -89,6 +101,10 @@ async function subscribe(
   if (closed.aborted) destroy(subscriber);
   await subscriber.subscribe(channel, events.onMessage);
   return { ping: () => subscriber.ping() };
+}
+
+function sample<T>(list: readonly T[]): T | undefined {
+  return list[Math.floor(Math.random() * list.length)];
 }
 
 /** Never throws: what has ended by itself says so. */

@@ -4,7 +4,7 @@ import type { ChangePath } from './change.echo.js';
 import { PATIENCE } from './listener.events.js';
 import type { RedisAccess } from './redis.client.js';
 
-/** Milliseconds until the client is asked again to publish what it could not. */
+/** Milliseconds until the client is asked again to publish what it refused. */
 const AGAIN = 100;
 
 /** The way of a change through Redis: published by the application's client, received by a connection of our own. */
