@@ -1,3 +1,5 @@
+import { cancelQuery, type CancellableClient } from './postgres.cancel.js';
+
 /** What is used of a `Pool` of `pg`. */
 export interface PostgresPool {
   connect(): Promise<PooledClient>;
@@ -6,13 +8,11 @@ export interface PostgresPool {
   readonly options: object;
 }
 
-interface PooledClient {
+interface PooledClient extends CancellableClient {
   query(text: string, values: unknown[]): Promise<{ rows: unknown[] }>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   off(event: 'error', listener: (error: Error) => void): unknown;
   release(destroy?: boolean): void;
-  /** The process of the server that serves it. */
-  readonly processID?: number | null;
 }
 
 /** Requests for a connection that wait in a pool at most: those that were given up wait there as well. */
@@ -22,13 +22,9 @@ const MAX_WAITING = 64;
 export class PostgresQueries {
   private waiting = 0;
 
-  /** `cancel` ends what a process of the server does. */
-  constructor(
-    private readonly pool: PostgresPool,
-    private readonly cancel: (processId: number) => void,
-  ) {}
+  constructor(private readonly pool: PostgresPool) {}
 
-  /** A query that is given up ends in the server, and with its connection: the pool opens another one. */
+  /** A query that is given up ends in the server, and then its connection: the pool opens another one. */
   async run(sql: string, values: unknown[], signal: AbortSignal): Promise<{ rows: unknown[] }> {
     const client = await this.connect();
     if (signal.aborted) client.release();
@@ -39,23 +35,25 @@ export class PostgresQueries {
       released = true;
     };
     const giveUp = (): void => {
-      release(true);
-      if (typeof client.processID === 'number') this.cancel(client.processID);
+      // A pooler forgets whom it served once the connection is closed, so that comes last; and closed it is, since
+      // what arrives late would cancel somebody else's query.
+      void cancelQuery(client, (this.pool.options as { stream?: unknown }).stream).finally(() => release(true));
     };
     const lost = (): void => release(true);
     client.on('error', lost);
     signal.addEventListener('abort', giveUp, { once: true });
     try {
       const result = await client.query(sql, values);
-      release(false);
+      if (!signal.aborted) release(false);
       return result;
     } catch (error) {
       // An ordinary complaint of the server leaves the connection sound; a fatal one, or none of it, does not.
-      release((error as { severity?: string }).severity !== 'ERROR');
+      if (!signal.aborted) release((error as { severity?: string }).severity !== 'ERROR');
       throw error;
     } finally {
       signal.removeEventListener('abort', giveUp);
-      client.off('error', lost);
+      // One that is given up still has to be closed, and may break before.
+      if (!signal.aborted) client.off('error', lost);
     }
   }
 
