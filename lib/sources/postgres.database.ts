@@ -38,7 +38,7 @@ function kindOf(database: unknown): string {
 const STARVED =
   'Behind a pooler in session mode (PgBouncer) each listener holds a connection to the server, and may have taken the ' +
   'last one, so that every lookup waits in vain: give `listen` the direct address of the server, or raise ' +
-  'default_pool_size above the number of instances.';
+  'default_pool_size by the number of instances.';
 
 const SWALLOWED =
   'A pooler in transaction mode (PgBouncer) swallows LISTEN, and a `listen` that names another server or database hears ' +

@@ -18,13 +18,16 @@ interface PooledClient extends CancellableClient {
 /** Requests for a connection that wait in a pool at most: those that were given up wait there as well. */
 const MAX_WAITING = 64;
 
+/** Milliseconds that a query has to end once it is cancelled. */
+const CANCEL_LIMIT = 1_000;
+
 /** Queries of one pool, each of which may be given up. */
 export class PostgresQueries {
   private waiting = 0;
 
   constructor(private readonly pool: PostgresPool) {}
 
-  /** A query that is given up ends in the server, and then its connection: the pool opens another one. */
+  /** A query that is given up is cancelled in the server, and its connection closed: the pool opens another one. */
   async run(sql: string, values: unknown[], signal: AbortSignal): Promise<{ rows: unknown[] }> {
     const client = await this.connect();
     if (signal.aborted) client.release();
@@ -34,26 +37,28 @@ export class PostgresQueries {
       if (!released) client.release(destroy);
       released = true;
     };
+    let timer: NodeJS.Timeout | undefined;
     const giveUp = (): void => {
-      // A pooler forgets whom it served once the connection is closed, so that comes last; and closed it is, since
-      // what arrives late would cancel somebody else's query.
-      void cancelQuery(client, (this.pool.options as { stream?: unknown }).stream).finally(() => release(true));
+      // The connection is closed last: a pooler forgets then whom it was served by.
+      timer = setTimeout(() => release(true), CANCEL_LIMIT);
+      void cancelQuery(client, (this.pool.options as { stream?: unknown }).stream);
     };
     const lost = (): void => release(true);
     client.on('error', lost);
     signal.addEventListener('abort', giveUp, { once: true });
     try {
       const result = await client.query(sql, values);
-      if (!signal.aborted) release(false);
+      // Once it was to be cancelled it is not used again: what comes late would cancel somebody else's query.
+      release(signal.aborted);
       return result;
     } catch (error) {
       // An ordinary complaint of the server leaves the connection sound; a fatal one, or none of it, does not.
-      if (!signal.aborted) release((error as { severity?: string }).severity !== 'ERROR');
+      release(signal.aborted || (error as { severity?: string }).severity !== 'ERROR');
       throw error;
     } finally {
+      clearTimeout(timer);
       signal.removeEventListener('abort', giveUp);
-      // One that is given up still has to be closed, and may break before.
-      if (!signal.aborted) client.off('error', lost);
+      client.off('error', lost);
     }
   }
 
