@@ -1,10 +1,12 @@
 import { describeError } from '../core/configuration.issue.js';
-import { HEARTBEAT, PATIENCE, type ListenerEvents } from './listener.events.js';
+import type { ChangeEcho } from './change.echo.js';
+import { HEARTBEAT, PATIENCE } from './listener.events.js';
+import { explainFailure } from './postgres.database.js';
 
 /** What is used of the `Client` of `pg`. */
 export interface ListenClient {
   connect(): Promise<unknown>;
-  query(text: string, values?: unknown[]): Promise<unknown>;
+  query(text: string): Promise<unknown>;
   end(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   on(event: 'end', listener: () => void): unknown;
@@ -23,92 +25,101 @@ export class PostgresListener {
   private retry: NodeJS.Timeout | undefined;
   private attempts = 0;
   private stopped = false;
-  /** One query at a time. */
-  private asked: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly open: () => Promise<ListenClient>,
     private readonly channel: string,
-    private readonly events: ListenerEvents,
+    private readonly echo: ChangeEcho,
     private readonly heartbeat: number = HEARTBEAT,
   ) {}
 
-  get listening(): boolean {
-    return this.client !== undefined;
-  }
-
-  /** Resolves after the first attempt; where it failed, more follow. */
+  /** Resolves when changes are heard, when the first attempt has failed, or after `PATIENCE`; more attempts follow. */
   async start(): Promise<void> {
-    let client: ListenClient | undefined;
-    try {
-      client = await this.open();
-      const own = client;
-      const lost = (error: unknown): void => this.lose(own, describeError(error));
-      own.on('error', lost);
-      own.on('end', () => this.lose(own, 'the connection ended'));
-      own.on('notification', ({ payload }) => this.events.onMessage(payload));
-      await own.connect();
-      await own.query(`LISTEN ${this.channel}`);
-      if (this.stopped) return await close(own);
-      this.client = own;
-      this.asked = Promise.resolve();
-      this.attempts = 0;
-      // A peer that is gone without a word shows only when it is asked.
-      this.heart = setInterval(() => void this.ask(own, 'SELECT 1').catch(lost), this.heartbeat);
-      this.heart.unref();
-      this.events.onListening();
-    } catch (error) {
-      this.events.warn(`does not hear of changes: ${describeError(error)}`);
-      if (client) void close(client);
-      this.again();
-    }
-    return undefined;
+    await within(PATIENCE, this.attempt());
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.retry);
-    clearInterval(this.heart);
+    clearTimeout(this.heart);
+    this.echo.end();
     const { client } = this;
     this.client = undefined;
     if (client) await close(client);
   }
 
-  /** Ends what another connection does: one that is closed goes on in the server. */
-  cancel(processId: number): void {
-    if (this.client) this.ask(this.client, 'SELECT pg_cancel_backend($1)', [processId]).catch(() => undefined);
+  private async attempt(): Promise<void> {
+    let client: ListenClient | undefined;
+    try {
+      client = await this.open();
+      const own = client;
+      own.on('error', (error) => this.lose(own, error));
+      own.on('end', () => this.lose(own, new Error('the connection ended')));
+      own.on('notification', ({ payload }) => this.echo.receive(payload));
+      await own.connect();
+      await own.query(`LISTEN ${this.channel}`);
+      if (this.stopped) return await close(own);
+      this.client = own;
+      this.attempts = 0;
+      await this.echo.ask();
+      this.beat(own);
+    } catch (error) {
+      if (client) void close(client);
+      this.again(`does not hear of changes: ${explainFailure(describeError(error))}`);
+    }
+    return undefined;
   }
 
-  private ask(client: ListenClient, sql: string, values: unknown[] = []): Promise<unknown> {
-    const answer = this.asked.then(() => client.query(sql, values));
-    this.asked = answer.catch(() => undefined);
-    return answer;
+  /** A peer that is gone without a word shows only when it is asked. */
+  private beat(client: ListenClient): void {
+    if (client !== this.client) return;
+    this.heart = setTimeout(() => void this.look(client), this.heartbeat);
+    this.heart.unref();
   }
 
-  private lose(client: ListenClient, why: string): void {
+  private async look(client: ListenClient): Promise<void> {
+    try {
+      await client.query('SELECT 1');
+    } catch (error) {
+      return this.lose(client, error);
+    }
+    // Not while a query runs: then even a transaction pooler may let an echo through, by luck.
+    if (client === this.client && !this.echo.listening) await this.echo.ask();
+    this.beat(client);
+    return undefined;
+  }
+
+  private lose(client: ListenClient, error: unknown): void {
     if (client !== this.client) return;
     this.client = undefined;
-    clearInterval(this.heart);
+    clearTimeout(this.heart);
     void close(client);
-    this.events.warn(`does not hear of changes until it has connected again: ${why}`);
-    this.again();
+    this.again(`does not hear of changes until it has connected again: ${explainFailure(describeError(error))}`);
   }
 
-  private again(): void {
+  private again(why: string): void {
     if (this.stopped) return;
+    this.echo.lose(why);
     const delay = Math.min(FIRST_RETRY * 2 ** this.attempts++, LAST_RETRY);
-    this.retry = setTimeout(() => void this.start(), delay);
+    this.retry = setTimeout(() => void this.attempt(), delay);
     this.retry.unref();
   }
 }
 
 /** Says farewell, and hangs up where that is not answered. Never rejects. */
 async function close(client: ListenClient): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE / 5);
-  });
-  await Promise.race([client.end().catch(() => undefined), limit]);
-  clearTimeout(timer);
+  await within(
+    PATIENCE / 5,
+    client.end().catch(() => undefined),
+  );
   client.connection?.stream?.destroy();
+}
+
+async function within(limit: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limit);
+  });
+  await Promise.race([work, over]);
+  clearTimeout(timer);
 }

@@ -1,16 +1,13 @@
 import type { CorsRequest, OriginChanges, OriginSource } from '../core/policy.options.js';
-import { changedKey, changedMessage } from './changed.message.js';
-import { HEARTBEAT, PATIENCE } from './listener.events.js';
+import { describeError } from '../core/configuration.issue.js';
+import { ChangeEcho } from './change.echo.js';
+import { changedMessage } from './changed.message.js';
 import { MAX_ENTRIES } from './origin.list.js';
-import { PostgresListener, type ListenClient } from './postgres.listener.js';
+import { checkListen, listenSettings, openClient, type PostgresClientConfig } from './postgres.client.js';
+import { changePath, checkDatabase, isEmbedded, type EmbeddedPostgres } from './postgres.database.js';
+import { PostgresListener } from './postgres.listener.js';
 import { PostgresQueries, type PostgresPool } from './postgres.query.js';
 import { sqlName, sqlPath, sqlQuote } from './postgres.schema.js';
-
-/** What is used of PGlite, the PostgreSQL that runs inside the process. */
-export interface EmbeddedPostgres {
-  query(text: string, values: unknown[]): Promise<{ rows: unknown[] }>;
-  listen(channel: string, callback: (payload: string) => void): Promise<() => Promise<void>>;
-}
 
 /** Options of {@link PostgresOrigins}. */
 export interface PostgresOriginsOptions {
@@ -25,10 +22,12 @@ export interface PostgresOriginsOptions {
   /** The channel of `NOTIFY`. Default: the name of the table, or `cors_origins`. */
   channel?: string;
   /**
-   * Where the connection that listens goes, if not where the pool's do: `LISTEN` does not work through a pooler such as
-   * PgBouncer. `false` listens nowhere: then a change is noticed after `ttl`.
+   * Where the connection that listens goes, if not where the pool's do: a connection string, or a client configuration of
+   * `pg`. Behind a pooler such as PgBouncer it must be the direct address of the server: a transaction pooler swallows
+   * `LISTEN`. Default, also where it is undefined: the address of the pool. `false` listens nowhere: then a change is
+   * noticed after `ttl`.
    */
-  listen?: string | false;
+  listen?: string | PostgresClientConfig | false | undefined;
   /** Milliseconds between two looks at whether the connection that listens is still there. Default 10 000. */
   heartbeat?: number;
 }
@@ -57,14 +56,16 @@ export class PostgresOrigins implements OriginSource {
   private readonly channel: string;
   private readonly queries: PostgresQueries | undefined;
   private changes: OriginChanges | undefined;
-  private listener: PostgresListener | undefined;
-  private unlisten: (() => Promise<void>) | undefined;
+  private echo: ChangeEcho | undefined;
+  private stop: (() => Promise<void>) | undefined;
 
-  /** @throws TypeError if a name is no plain SQL name */
+  /** @throws TypeError if a name is no plain SQL name, or if `database` or `listen` is nothing that can be used */
   constructor(private readonly options: PostgresOriginsOptions) {
     const { database, table = 'cors_origins', query } = options;
+    checkDatabase(database);
+    checkListen(options.listen);
     this.database = database;
-    if (!('listen' in database)) this.queries = new PostgresQueries(database, (id) => this.listener?.cancel(id));
+    this.queries = isEmbedded(database) ? undefined : new PostgresQueries(database);
     this.channel = sqlName(options.channel ?? table.split('.').at(-1) ?? table);
     // One more than a list may hold, so that a longer one is noticed.
     this.sql =
@@ -88,7 +89,7 @@ export class PostgresOrigins implements OriginSource {
   watch(changes: OriginChanges): void {
     this.changes = changes;
     const { database } = this;
-    if ('listen' in database || heard.has(database)) return;
+    if (isEmbedded(database) || heard.has(database)) return;
     // A pool whose idle connection breaks ends the process where nobody listens, also after this application has ended.
     database.on('error', ({ message }) => changes.warn(`lost a connection: ${message}`));
     heard.add(database);
@@ -99,45 +100,42 @@ export class PostgresOrigins implements OriginSource {
     await this.database.query('SELECT pg_notify($1, $2)', [this.channel, changedMessage(key)]);
   }
 
-  /** Whether notifications arrive at present. */
+  /** Whether notifications arrive at present: a notification of its own has come back. */
   get listening(): boolean {
-    return this.listener?.listening ?? this.unlisten !== undefined;
+    return this.echo?.listening ?? false;
   }
 
-  /** Called by Nest. */
+  /** Called by Nest. Resolves within 5 s, also where changes are not heard. */
   async onModuleInit(): Promise<void> {
-    const { changes, database, channel, options } = this;
-    if (changes === undefined || options.listen === false || this.listener !== undefined || this.listening) return;
-    const onMessage = (payload: string | undefined): void => changes.forget(changedKey(payload));
-    if ('listen' in database) {
-      this.unlisten = await database.listen(channel, onMessage);
-      return;
+    const { changes, database, queries, channel, options } = this;
+    if (changes === undefined || options.listen === false || this.echo !== undefined) return;
+    const echo = new ChangeEcho(changePath(database, queries, channel), changes);
+    this.echo = echo;
+    if (isEmbedded(database)) return this.embed(database, echo);
+    const settings = listenSettings(options.listen, database.options);
+    const open = () => openClient(settings);
+    const listener = new PostgresListener(open, sqlQuote(channel), echo, options.heartbeat);
+    this.stop = () => listener.stop();
+    await listener.start();
+    return undefined;
+  }
+
+  /** Called by Nest, after requests that were being drained have been answered. */
+  async onApplicationShutdown(): Promise<void> {
+    const { stop } = this;
+    this.echo?.end();
+    this.echo = undefined;
+    this.stop = undefined;
+    // The application may have closed its database before.
+    await stop?.().catch(() => undefined);
+  }
+
+  private async embed(database: EmbeddedPostgres, echo: ChangeEcho): Promise<void> {
+    try {
+      this.stop = await database.listen(this.channel, (payload) => echo.receive(payload));
+      await echo.ask();
+    } catch (error) {
+      echo.lose(`does not hear of changes: ${describeError(error)}`);
     }
-    const settings = typeof options.listen === 'string' ? { connectionString: options.listen } : database.options;
-    const events = { onMessage, onListening: () => changes.forget(), warn: changes.warn };
-    this.listener = new PostgresListener(
-      () => open(settings),
-      sqlQuote(channel),
-      events,
-      options.heartbeat ?? HEARTBEAT,
-    );
-    await this.listener.start();
   }
-
-  /** Called by Nest. */
-  async onModuleDestroy(): Promise<void> {
-    await this.listener?.stop();
-    await this.unlisten?.();
-    this.listener = undefined;
-    this.unlisten = undefined;
-  }
-}
-
-/** Only here `pg` itself is needed: PGlite does without. */
-async function open(settings: object): Promise<ListenClient> {
-  const { Client } = await import('pg');
-  // A pool hides its password from whoever lists its options.
-  const { password } = settings as { password?: string };
-  const limits = { keepAlive: true, connectionTimeoutMillis: PATIENCE, query_timeout: PATIENCE };
-  return new Client({ ...settings, ...(password === undefined ? {} : { password }), ...limits }) as ListenClient;
 }

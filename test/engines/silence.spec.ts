@@ -12,6 +12,8 @@ const HEARTBEAT = 100;
 interface Subject {
   readonly source: PostgresOrigins | RedisOrigins;
   say(key: string): Promise<unknown>;
+  /** What Nest calls in the end. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -23,6 +25,7 @@ async function postgres(url: URL): Promise<Subject> {
   const source = new PostgresOrigins({ database: pool, query, channel, heartbeat: HEARTBEAT, key: () => 'k' });
   return {
     source,
+    stop: () => source.onApplicationShutdown(),
     say: (key) => direct.query('SELECT pg_notify($1, $2)', [channel, JSON.stringify({ key })]),
     close: async () => {
       await Promise.all([pool.end(), direct.end()]);
@@ -41,6 +44,7 @@ async function redis(url: URL): Promise<Subject> {
   const source = new RedisOrigins({ client, channel, heartbeat: HEARTBEAT, key: () => 'k' });
   return {
     source,
+    stop: async () => source.onModuleDestroy(),
     say: (key) => direct.publish(channel, JSON.stringify({ key })),
     close: async () => {
       client.destroy();
@@ -74,7 +78,7 @@ for (const { name, url, open, listens } of engines) {
     });
     afterEach(async () => {
       proxy.recover();
-      await subject.source.onModuleDestroy();
+      await subject.stop();
       await subject.close();
       proxy.close();
     });
@@ -108,7 +112,7 @@ for (const { name, url, open, listens } of engines) {
       proxy.recover();
       await until(() => subject.source.listening);
       proxy.fallSilent();
-      await subject.source.onModuleDestroy();
+      await subject.stop();
       expect(subject.source.listening).toBe(false);
     });
 

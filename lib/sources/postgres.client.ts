@@ -1,0 +1,51 @@
+import type { ConnectionOptions } from 'node:tls';
+import { show } from '../core/configuration.issue.js';
+import { PATIENCE } from './listener.events.js';
+import type { ListenClient } from './postgres.listener.js';
+
+/** Where and how a client of `pg` connects: its `ClientConfig`, of which these are the usual parts. */
+export interface PostgresClientConfig {
+  connectionString?: string | undefined;
+  host?: string | undefined;
+  port?: number | undefined;
+  database?: string | undefined;
+  user?: string | undefined;
+  /** Or a function that gives it, asked at every connection. */
+  password?: string | (() => string | Promise<string>) | undefined;
+  /** Certificates as Node's `tls.connect()` takes them: `ca`, `cert`, `key`. */
+  ssl?: boolean | ConnectionOptions | undefined;
+  application_name?: string | undefined;
+  options?: string | undefined;
+}
+
+/** How the connection that listens is made; `listen` or, where it is undefined, as the pool's are. */
+export function listenSettings(listen: unknown, pool: object): PostgresClientConfig {
+  if (typeof listen === 'string') return { connectionString: listen };
+  return (listen as PostgresClientConfig | undefined) ?? (pool as PostgresClientConfig);
+}
+
+/** @throws TypeError if `listen` is nothing to connect with */
+export function checkListen(listen: unknown): void {
+  const config = typeof listen === 'object' && listen !== null && !Array.isArray(listen);
+  if (listen === undefined || listen === false || config || (typeof listen === 'string' && listen !== '')) return;
+  throw new TypeError(
+    `PostgresOrigins: listen is ${show(listen)}. Give the direct address of the server (a connection string or a client ` +
+      'configuration of pg), false to listen nowhere, or leave it out to listen where the pool connects.',
+  );
+}
+
+/** A client that is not connected yet. Only here `pg` itself is needed: PGlite does without. */
+export async function openClient(settings: PostgresClientConfig): Promise<ListenClient> {
+  const module = (await import('pg')) as Partial<PgModule> & { default?: PgModule };
+  // Up to 8.14 it has no named exports for ES modules.
+  const Client = module.Client ?? module.default?.Client;
+  if (Client === undefined) throw new TypeError('the package pg has no Client: install version 8.2 or later');
+  // A pool hides its password from whoever lists its options.
+  const { password } = settings;
+  const limits = { keepAlive: true, connectionTimeoutMillis: PATIENCE, query_timeout: PATIENCE };
+  return new Client({ ...settings, ...(password === undefined ? {} : { password }), ...limits });
+}
+
+interface PgModule {
+  readonly Client: new (settings: object) => ListenClient;
+}

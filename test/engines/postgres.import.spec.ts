@@ -1,0 +1,21 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { DATABASE_URL } from '../kit/engines.js';
+
+// Up to 8.14.1 the package has no ES module of its own: what CommonJS exports by name is not found.
+const { default: pg } = await import('pg');
+jest.unstable_mockModule('pg', () => ({ default: pg }));
+const { PostgresOrigins } = await import('nestjs-cors/postgres');
+
+(DATABASE_URL === undefined ? describe.skip : describe)('a package pg without named exports', () => {
+  it('listens all the same', async () => {
+    expect(Object.keys(await import('pg'))).toEqual(['default']);
+    const database = new pg.Pool({ connectionString: DATABASE_URL, max: 1 });
+    const source = new PostgresOrigins({ database, channel: `import_${process.pid}`, key: () => 'k' });
+    const warned: string[] = [];
+    source.watch({ forget: () => undefined, warn: (message) => void warned.push(message) });
+    await source.onModuleInit();
+    expect([source.listening, warned]).toEqual([true, []]);
+    await source.onApplicationShutdown();
+    await database.end();
+  });
+});

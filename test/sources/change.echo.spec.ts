@@ -1,0 +1,100 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { ChangeEcho, type ChangePath } from '../../lib/sources/change.echo.js';
+
+describe('an echo', () => {
+  let sent: string[];
+  let told: (string | undefined)[];
+  let warned: string[];
+
+  const over = (send: ChangePath['send']): ChangeEcho =>
+    new ChangeEcho(
+      { send, swallowed: 'Swallowed.', unsent: (why) => `unsent: ${why}` },
+      { forget: (key) => void told.push(key), warn: (message) => void warned.push(message) },
+    );
+  /** A path on which everything arrives at once. */
+  const sound = (): ChangeEcho => {
+    const echo: ChangeEcho = over(async (message) => {
+      sent.push(message);
+      echo.receive(message);
+    });
+    return echo;
+  };
+
+  beforeEach(() => {
+    [sent, told, warned] = [[], [], []];
+  });
+
+  it('that comes back shows that changes are heard, and all is forgotten once', async () => {
+    const echo = sound();
+    expect(echo.listening).toBe(false);
+    await echo.ask();
+    expect([echo.listening, told, warned]).toEqual([true, [undefined], []]);
+    echo.receive(sent[0]);
+    expect(told).toEqual([undefined]);
+  });
+
+  it('of somebody else, or of an earlier connection, shows nothing and forgets nothing', async () => {
+    const echo = over(async (message) => void sent.push(message));
+    const asked = echo.ask();
+    echo.receive('{"echo":"of another"}');
+    expect([echo.listening, told]).toEqual([false, []]);
+    echo.lose('gone');
+    await asked;
+    echo.receive(sent[0]);
+    expect([echo.listening, told]).toEqual([false, []]);
+  });
+
+  it.each(['{"echo":1}', '{"echo":"x","key":7}', '{}', 'junk', '', undefined, 'null', '[]'])(
+    'is not what %j says: all is forgotten',
+    (message) => {
+      sound().receive(message);
+      expect(told).toEqual([undefined]);
+    },
+  );
+
+  it('that comes late counts as well', async () => {
+    const echo = over(async (message) => {
+      sent.push(message);
+      throw new Error('no answer');
+    });
+    await echo.ask();
+    expect([echo.listening, warned]).toEqual([false, ['does not hear of changes: unsent: "no answer"']]);
+    echo.receive(sent[0]);
+    expect(echo.listening).toBe(true);
+    expect(warned[1]).toMatch(/^hears of changes, after \d+\.\d s without/);
+  });
+
+  it('that fails is told once, however often it is asked for; another reason is told as well', async () => {
+    const echo = over(() => Promise.reject(new Error('refused')));
+    for (let n = 0; n < 3; n++) await echo.ask();
+    echo.lose('gone');
+    echo.lose('gone');
+    expect(warned).toEqual(['does not hear of changes: unsent: "refused"', 'gone']);
+  });
+
+  it('tells each loss and its end with a line of its own, five times within an hour', async () => {
+    const echo = sound();
+    await echo.ask();
+    for (let n = 0; n < 8; n++) {
+      echo.lose('gone');
+      await echo.ask();
+    }
+    expect(warned.map((line) => line.replace(/\d+\.\d s/, '_ s'))).toEqual([
+      'gone',
+      'hears of changes, after _ s without; what was kept is asked for anew.',
+      ...[2, 3, 4, 5].flatMap((n) => {
+        const number = `(Loss ${n} within an hour${n === 5 ? ', and further ones are not logged' : ''}.)`;
+        return [`gone ${number}`, `hears of changes, after _ s without; what was kept is asked for anew. ${number}`];
+      }),
+    ]);
+    expect(new Set(warned).size).toBe(warned.length);
+  });
+
+  it('that is not waited for any longer says nothing', async () => {
+    const echo = over(() => new Promise(() => undefined));
+    const asked = echo.ask();
+    echo.end();
+    await asked;
+    expect([echo.listening, warned]).toEqual([false, []]);
+  });
+});
