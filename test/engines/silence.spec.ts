@@ -44,7 +44,7 @@ async function redis(url: URL): Promise<Subject> {
   const source = new RedisOrigins({ client, channel, heartbeat: HEARTBEAT, key: () => 'k' });
   return {
     source,
-    stop: async () => source.onModuleDestroy(),
+    stop: async () => source.onApplicationShutdown(),
     say: (key) => direct.publish(channel, JSON.stringify({ key })),
     close: async () => {
       client.destroy();
