@@ -2,6 +2,7 @@
 export interface NodeRedisClient {
   sRandMemberCount(key: string, count: number): Promise<unknown>;
   publish(channel: string, message: string): Promise<unknown>;
+  subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
   destroy(): unknown;
 }
 

@@ -25,10 +25,9 @@ export interface NodeRedisSentinel extends NodeRedisClient {
   _execute<T>(readOnly: boolean, run: (client: NodeRedisSingle) => Promise<T>): Promise<T>;
 }
 
-interface NodeRedisSubscriber {
+interface NodeRedisSubscriber extends Pick<NodeRedisClient, 'subscribe'> {
   on(event: 'error' | 'end', listener: (error?: unknown) => void): unknown;
   connect(): Promise<unknown>;
-  subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
   ping(): Promise<unknown>;
   destroy(): unknown;
 }

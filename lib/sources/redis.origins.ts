@@ -8,13 +8,20 @@ import { RedisListener } from './redis.listener.js';
 
 /** Options of {@link RedisOrigins}. */
 export interface RedisOriginsOptions {
-  /** A client of `redis`, connected or connecting. Whoever made it closes it. */
+  /**
+   * What `createClient`, `createCluster` or `createSentinel` of `redis` (version 5 or later) return, or a `Redis` or
+   * `Cluster` of `ioredis` or `iovalkey`; connected or connecting. Whoever made it closes it. A `keyPrefix` of the client
+   * counts: it stands before `prefix`, as it does in the client's other commands, and before no channel.
+   */
   client: RedisClient;
   /** Whose list? Read from host, path, parameters or query; `undefined` refuses. */
   key: (request: CorsRequest) => string | undefined;
   /** What a key stands behind: the set of `acme` is `cors:origins:acme`. Default `cors:origins:`. */
   prefix?: string;
-  /** The channel on which changes are published, for all keys of the prefix. Default: the prefix without its last `:`. */
+  /**
+   * The channel on which changes are published, for all keys of the prefix. Applications in one Redis whose sets only a
+   * `keyPrefix` tells apart hear of each other's changes, unless each has its own. Default: the prefix without its last `:`.
+   */
   channel?: string;
   /** Milliseconds between two looks at whether the connection that listens is still there. Default 10 000. */
   heartbeat?: number;
@@ -22,7 +29,8 @@ export interface RedisOriginsOptions {
 
 /**
  * Origins that stand in Redis: a set per key. Changes are published by `CorsService.invalidate()`; other writers publish
- * `{"key":"acme"}` on the channel, or `{}` for all. A connection that was lost drops what was kept.
+ * `{"key":"acme"}` on the channel, or `{}` for all. They are received on a connection of its own, in a cluster to one of
+ * its masters; whenever that was lost and has been made again, what was kept is dropped.
  *
  * @example
  * ```ts
@@ -71,7 +79,7 @@ export class RedisOrigins implements OriginSource {
     await this.access.publish(this.channel, changedMessage(key));
   }
 
-  /** Whether what is published arrives at present. */
+  /** Whether what is published arrives at present: something of its own, published by `client`, has come back. */
   get listening(): boolean {
     return this.listener?.listening ?? false;
   }

@@ -31,8 +31,8 @@ export class RedisPath implements ChangePath {
         return;
       } catch (error) {
         this.refused = describeError(error);
-        this.onRefused();
         if (isForbidden(this.refused)) throw error;
+        this.onRefused();
       }
       await pause(AGAIN, undefined, { ref: false });
     }

@@ -58,7 +58,7 @@ const CHANNEL = 'cors:origins';
       const lost = await sentinel.master();
       for (const tenant of TENANTS) await lost.ask('SADD', CHANNEL + `:${tenant}`, ACME);
       const replica = sentinel.servers.find((server) => server !== lost);
-    await until(async () => (await replica?.ask('DBSIZE'))?.trim() === String(TENANTS.length));
+      await until(async () => (await replica?.ask('DBSIZE'))?.trim() === String(TENANTS.length));
       await listen();
 
       await lost.kill();

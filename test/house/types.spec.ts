@@ -12,7 +12,9 @@ import { PostgresOrigins } from 'nestjs-cors/postgres';
 import { RedisOrigins } from 'nestjs-cors/redis';
 import { PGlite } from '@electric-sql/pglite';
 import { Pool } from 'pg';
-import { createClient, createCluster } from 'redis';
+import { createClient, createClientPool, createCluster, createSentinel } from 'redis';
+import * as ioredis from 'ioredis';
+import * as iovalkey from 'iovalkey';
 @Injectable() class Source implements OriginSource { key() { return ''; } origins() { return ['']; } }
 declare const list: string[]; declare const text: string; declare const flag: boolean;
 const use = (options: CorsPolicyOptions): CorsPolicyOptions => options;
@@ -102,8 +104,15 @@ const CASES: readonly [passes: boolean, code: string][] = [
   [false, `new PostgresOrigins({ database: new Pool() });`],
   [false, `new PostgresOrigins({ database: 'postgres://localhost', key: () => 'k' });`],
   [true, `new RedisOrigins({ client: createClient(), key: ({ query }) => query.get('tenant') ?? undefined });`],
-  // A cluster does not say when it has lost a node, so nobody would know what to forget.
-  [false, `new RedisOrigins({ client: createCluster({ rootNodes: [] }), key: () => 'k' });`],
+  [true, `new RedisOrigins({ client: createCluster({ rootNodes: [] }), key: () => 'k' });`],
+  [true, `new RedisOrigins({ client: createSentinel({ name: 'x', sentinelRootNodes: [] }), key: () => 'k' });`],
+  [true, `new RedisOrigins({ client: new ioredis.Redis(), key: () => 'k' });`],
+  [true, `new RedisOrigins({ client: new ioredis.Cluster([]), key: () => 'k' });`],
+  [true, `new RedisOrigins({ client: new iovalkey.Redis(), key: () => 'k' });`],
+  [true, `new RedisOrigins({ client: new iovalkey.Cluster([]), key: () => 'k' });`],
+  [false, `new RedisOrigins({ client: createClientPool(), key: () => 'k' });`],
+  [false, `new RedisOrigins({ client: createClient().connect(), key: () => 'k' });`],
+  [false, `new RedisOrigins({ client: { url: 'redis://localhost' }, key: () => 'k' });`],
   [false, `new RedisOrigins({ client: 'redis://localhost', key: () => 'k' });`],
   [false, `use({ origins: { source: 'TOKEN', ttl: '1m' } });`],
   [true, `use({ origins: { regex: /^https:\\/\\/a$/, accepts: ['https://a'] } });`],

@@ -1,0 +1,148 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { RedisOrigins, type RedisOriginsOptions } from 'nestjs-cors/redis';
+import { createClient } from 'redis';
+import { canStartEngines, startRedis, until, type Engine } from '../kit/engines.js';
+import { redisServerAt } from '../kit/redis.servers.js';
+
+const ACME = 'https://acme.example.com';
+const CHANNEL = 'cors:origins';
+const signal = (): AbortSignal => new AbortController().signal;
+const silently = (): void => undefined;
+
+(canStartEngines ? describe : describe.skip)('changes in Redis', () => {
+  let engine: Engine;
+  let other: Engine;
+  let ends: (() => unknown)[];
+  let told: string[];
+  let warned: string[];
+
+  beforeAll(async () => {
+    [engine, other] = await Promise.all([startRedis(), startRedis()]);
+  });
+  afterAll(() => Promise.all([engine.remove(), other.remove()]));
+  beforeEach(() => {
+    [ends, told, warned] = [[], [], []];
+  });
+  afterEach(async () => {
+    for (const end of ends.toReversed()) await end();
+  });
+
+  const start = async (options: Pick<RedisOriginsOptions, 'client'> & Partial<RedisOriginsOptions>) => {
+    const source = new RedisOrigins({ heartbeat: 100, key: () => 'k', ...options });
+    source.watch({ forget: (key) => void told.push(key ?? 'all'), warn: (message) => void warned.push(message) });
+    ends.push(() => source.onApplicationShutdown());
+    await source.onModuleInit();
+    return source;
+  };
+  const clientOf = async (url: string) => {
+    const client = await createClient({ url }).on('error', silently).connect();
+    ends.push(() => client.destroy());
+    return client;
+  };
+  const ioRedisOf = (options: object): Redis => {
+    const { port } = new URL(engine.url);
+    const client = new Redis({ port: Number(port), ...options }).on('error', silently);
+    ends.push(() => client.disconnect());
+    return client;
+  };
+
+  it('are not listened for where nothing that is published arrives, which is told with the remedy', async () => {
+    const client = await clientOf(engine.url);
+    const elsewhere = await clientOf(other.url);
+    let astray = true;
+    const divided = new Proxy(client, {
+      get: (target, name) => {
+        const found: unknown = Reflect.get(name === 'publish' && astray ? elsewhere : target, name, target);
+        if (name === 'withAbortSignal') return undefined;
+        return typeof found === 'function' ? found.bind(name === 'publish' && astray ? elsewhere : target) : found;
+      },
+    });
+    const source = await start({ client: divided });
+    expect([source.listening, told]).toEqual([false, []]);
+    expect(warned).toEqual([expect.stringMatching(/what it sent itself did not arrive.*connected to Redis itself/)]);
+    // What does arrive counts all the same.
+    await client.publish(CHANNEL, '{"key":"acme"}');
+    await until(() => told.includes('acme'));
+    astray = false;
+    await until(() => source.listening);
+    expect(told).toEqual(['acme', 'all']);
+    expect(warned.slice(1)).toEqual([expect.stringContaining('hears of changes, after')]);
+  }, 30_000);
+
+  it('are not listened for where the client may not publish, which is told with the remedy', async () => {
+    const server = redisServerAt(engine.url);
+    await server.ask('ACL', 'SETUSER', 'reader', 'on', 'nopass', '~*', `&${CHANNEL}`, '+@all', '-publish');
+    const client = ioRedisOf({ username: 'reader', password: 'x' });
+    const source = await start({ client });
+    expect([source.listening, warned]).toEqual([
+      false,
+      [expect.stringMatching(/could not publish \(.*NOPERM.*ACL SETUSER <user> \+publish \+subscribe &cors:origins$/)],
+    ]);
+    await server.ask('PUBLISH', CHANNEL, '{"key":"acme"}');
+    await until(() => told.includes('acme'));
+    await server.ask('ACL', 'SETUSER', 'reader', '+publish');
+    await until(() => source.listening);
+    expect(told.at(-1)).toBe('all');
+  });
+
+  it('are listened for as soon as a client is connected, which keeps nobody waiting', async () => {
+    const client = createClient({ url: engine.url }).on('error', silently);
+    const source = await start({ client });
+    expect([source.listening, warned]).toEqual([false, []]);
+    ends.push(() => client.destroy());
+    await client.connect();
+    await until(() => source.listening);
+    expect([told, warned]).toEqual([['all'], []]);
+  });
+
+  it('are asked for once at each connection, and by nobody else taken for a change', async () => {
+    const witness = await clientOf(engine.url);
+    const echoes: string[] = [];
+    await witness.subscribe(CHANNEL, (message) => echoes.push(message));
+    const first = await start({ client: await clientOf(engine.url) });
+    const second = await start({ client: ioRedisOf({}) });
+    expect([first.listening, second.listening, told]).toEqual([true, true, ['all', 'all']]);
+    await first.announce('acme');
+    await until(() => told.length === 4);
+    expect(told).toEqual(['all', 'all', 'acme', 'acme']);
+    expect(echoes.map((echo) => Object.keys(JSON.parse(echo) as object)[0])).toEqual(['echo', 'echo', 'key']);
+  });
+
+  it.each(['ioredis', 'redis'])(
+    'stand behind the key prefix of a client of %s, once, and their channel does not',
+    async (name) => {
+      const keyPrefix = `${name}:`;
+      const client =
+        name === 'ioredis'
+          ? ioRedisOf({ keyPrefix })
+          : await createClient({ url: engine.url, keyPrefix }).on('error', silently).connect();
+      if (!(client instanceof Redis)) ends.push(() => client.destroy());
+      const server = redisServerAt(engine.url);
+      await server.ask('SADD', `${keyPrefix}cors:origins:acme`, ACME);
+      await server.ask('SADD', `${keyPrefix}${keyPrefix}cors:origins:bolt`, ACME);
+      await server.ask('SADD', 'cors:origins:zeta', ACME);
+      const source = await start({ client });
+      const lists = ['acme', 'bolt', 'zeta'].map(async (key) => [...(await source.origins(key, signal()))]);
+      expect(await Promise.all(lists)).toEqual([[ACME], [], []]);
+      expect(source.listening).toBe(true);
+      await server.ask('PUBLISH', CHANNEL, '{"key":"acme"}');
+      await until(() => told.includes('acme'));
+    },
+  );
+
+  it('that are lost again and again are told of up to a bound', async () => {
+    const server = redisServerAt(engine.url);
+    const source = await start({ client: await clientOf(engine.url) });
+    for (let losses = 0; losses < 8; losses++) {
+      await server.ask('CLIENT', 'KILL', 'TYPE', 'pubsub');
+      await until(() => !source.listening);
+      await until(() => source.listening);
+    }
+    const [lost, back] = ['until it has connected again', 'hears of changes, after'].map((text) =>
+      warned.filter((line) => line.includes(text)),
+    );
+    expect([lost?.length, back?.length, new Set(warned).size]).toEqual([5, 5, 10]);
+    expect(told).toHaveLength(9);
+  }, 30_000);
+});
