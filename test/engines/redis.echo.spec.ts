@@ -1,9 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { RedisOrigins, type RedisOriginsOptions } from 'nestjs-cors/redis';
 import { createClient } from 'redis';
 import { canStartEngines, startRedis, until, type Engine } from '../kit/engines.js';
 import { redisServerAt } from '../kit/redis.servers.js';
+import { startSilentProxy } from '../kit/silent.proxy.js';
 
 const ACME = 'https://acme.example.com';
 const CHANNEL = 'cors:origins';
@@ -94,6 +96,35 @@ const silently = (): void => undefined;
     await client.connect();
     await until(() => source.listening);
     expect([told, warned]).toEqual([['all'], []]);
+  });
+
+  it('are not asked for any more once the application has ended', async () => {
+    const witness = await clientOf(engine.url);
+    const heard: string[] = [];
+    await witness.subscribe(CHANNEL, (message) => heard.push(message));
+    const client = createClient({ url: engine.url }).on('error', silently);
+    ends.push(() => client.destroy());
+    const source = await start({ client });
+    source.onApplicationShutdown();
+    await client.connect();
+    // Longer than it waits until it publishes again what it could not.
+    await pause(500);
+    await client.publish(CHANNEL, 'mark');
+    await until(() => heard.includes('mark'));
+    expect([heard, told, warned]).toEqual([['mark'], [], []]);
+  });
+
+  it('are missed by ioredis too where the server falls silent without a word', async () => {
+    const proxy = await startSilentProxy(new URL(engine.url));
+    ends.push(() => proxy.close());
+    const source = await start({ client: ioRedisOf({ port: proxy.port, retryStrategy: () => 50 }) });
+    expect(source.listening).toBe(true);
+    proxy.fallSilent();
+    await until(() => !source.listening);
+    expect(warned.join()).toContain('no answer to a ping');
+    proxy.recover();
+    await until(() => source.listening);
+    expect(told).toEqual(['all', 'all']);
   });
 
   it('are asked for once at each connection, and by nobody else taken for a change', async () => {
