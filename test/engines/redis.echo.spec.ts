@@ -162,9 +162,25 @@ const silently = (): void => undefined;
     },
   );
 
+  it('are listened for by rules of its own, whatever the client does when it has lost its server', async () => {
+    let asked = 0;
+    const reconnectStrategy = () => {
+      asked++;
+      return new Error('the application gives up');
+    };
+    const client = createClient({ url: engine.url, socket: { reconnectStrategy } }).on('error', silently);
+    ends.push(() => client.destroy());
+    await client.connect();
+    const source = await start({ client });
+    await redisServerAt(engine.url).ask('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    await until(() => !source.listening);
+    await until(() => source.listening);
+    expect([asked, told]).toEqual([0, ['all', 'all']]);
+  });
+
   it('that are lost again and again are told of up to a bound', async () => {
     const server = redisServerAt(engine.url);
-    const source = await start({ client: await clientOf(engine.url) });
+    const source = await start({ client: await clientOf(engine.url), heartbeat: 60_000 });
     for (let losses = 0; losses < 8; losses++) {
       await server.ask('CLIENT', 'KILL', 'TYPE', 'pubsub');
       await until(() => !source.listening);

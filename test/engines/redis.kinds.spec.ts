@@ -15,7 +15,8 @@ import {
 import { packages, type OpenedClient } from './redis.clients.js';
 
 const ACME = 'https://acme.example.com';
-const HEARTBEAT = 100;
+/** So long that a loss is heard of by itself, not by a ping that is not answered. */
+const HEARTBEAT = 60_000;
 const signal = (): AbortSignal => new AbortController().signal;
 
 describe('a client that origins in Redis cannot use', () => {
