@@ -2,6 +2,7 @@ import type { IoRedisClient, RedisAccess, SubscriptionEvents, Subscription } fro
 
 /** What is used of a `Redis`. */
 export interface IoRedisSingle extends IoRedisClient {
+  readonly status: string;
   duplicate(overrides?: object): IoRedisSingle;
   on(event: 'error' | 'end', listener: (error?: unknown) => void): unknown;
   on(event: 'message', listener: (channel: string, message: string) => void): unknown;
@@ -78,7 +79,11 @@ async function subscribe(
   });
   subscriber.on('end', () => events.onLost(why ?? new Error('the connection ended')));
   subscriber.on('message', (_channel, message) => events.onMessage(message));
-  closed.addEventListener('abort', () => subscriber.disconnect(), { once: true });
+  const close = (): void => {
+    // Where it has ended by itself, its farewell would hold the process for two seconds.
+    if (subscriber.status !== 'end') subscriber.disconnect();
+  };
+  closed.addEventListener('abort', close, { once: true });
   closed.throwIfAborted();
   try {
     await subscriber.connect();
