@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { describeError } from '../core/configuration.issue.js';
 import type { OriginChanges } from '../core/policy.options.js';
 import { echoMessage, readMessage } from './changed.message.js';
@@ -53,7 +52,7 @@ export class ChangeEcho {
    * `PATIENCE`; to be asked again while `listening` is false. Never rejects.
    */
   async ask(): Promise<void> {
-    const id = (this.id ??= randomUUID());
+    const id = (this.id ??= crypto.randomUUID());
     const arrived = new Promise<string>((resolve) => {
       this.arrived = () => resolve('');
     });

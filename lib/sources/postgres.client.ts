@@ -1,4 +1,3 @@
-import type { ConnectionOptions } from 'node:tls';
 import { show } from '../core/configuration.issue.js';
 import { PATIENCE } from './listener.events.js';
 import type { ListenClient } from './postgres.listener.js';
@@ -13,7 +12,7 @@ export interface PostgresClientConfig {
   /** Or a function that gives it, asked at every connection. */
   password?: string | (() => string | Promise<string>) | undefined;
   /** Certificates as Node's `tls.connect()` takes them: `ca`, `cert`, `key`. */
-  ssl?: boolean | ConnectionOptions | undefined;
+  ssl?: boolean | object | undefined;
   application_name?: string | undefined;
   options?: string | undefined;
 }
@@ -39,7 +38,7 @@ export async function openClient(settings: PostgresClientConfig): Promise<Listen
   const module = (await import('pg')) as Partial<PgModule> & { default?: PgModule };
   // Up to 8.14 it has no named exports for ES modules.
   const Client = module.Client ?? module.default?.Client;
-  if (Client === undefined) throw new TypeError('the package pg has no Client: install version 8.2 or later');
+  if (Client === undefined) throw new TypeError('the package pg has no Client: install version 8.0.3 or later');
   // A pool hides its password from whoever lists its options.
   const { password } = settings;
   const limits = { keepAlive: true, connectionTimeoutMillis: PATIENCE, query_timeout: PATIENCE };
