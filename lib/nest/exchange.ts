@@ -59,6 +59,12 @@ export class Exchange implements RequestTarget {
     return this.owner.hostnameOf(this.request);
   }
 
+  /** A copy: a source that writes to them would change what the handler reads. */
+  get params(): Readonly<Record<string, string>> | undefined {
+    const { params } = this.request as { params?: Readonly<Record<string, string>> };
+    return params && Object.freeze({ ...params });
+  }
+
   /** The headers that a preflight asks for, in lower case; no more than a page would. */
   get askedHeaders(): readonly string[] {
     const asked = [this.raw.headers[REQUEST_HEADERS_FIELD] ?? ''].flat().join(',');
