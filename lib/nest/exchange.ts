@@ -17,6 +17,14 @@ interface Owner {
   readonly readTarget: (url: string) => string;
 }
 
+/** Lists that sources gave, and what they were asked for. */
+interface GivenLists {
+  readonly policy: CorsPolicy;
+  readonly place: unknown;
+  readonly paired: boolean | undefined;
+  readonly matchers: readonly OriginMatcher[];
+}
+
 type Bearer = ServerResponse & { [EXCHANGE]?: Exchange };
 
 /** The one place a request is read: what CORS has to know of it, from its first sight to the head of its response. */
@@ -26,8 +34,7 @@ export class Exchange implements RequestTarget {
   /** Routes that were reached and passed the request on. */
   passed: readonly RouteRecord[] = NONE_PASSED;
   /** Lists that sources gave for a policy. */
-  lists:
-    { readonly policy: CorsPolicy; readonly place: unknown; readonly matchers: readonly OriginMatcher[] } | undefined;
+  lists: GivenLists | undefined;
   /** Whether it is a preflight that the application answers itself. */
   passThrough = false;
   readonly method: string;

@@ -68,7 +68,8 @@ export class GoverningPolicies {
   private either(found: FoundPolicy, outside: FoundPolicy): FoundPolicy {
     const policy = this.pairs.of(found.policy, outside.policy);
     const params = paramsOfEither(found, outside);
-    return { ...found, policy, params, passThrough: found.passThrough && outside.passThrough, foreign: true };
+    const passThrough = found.passThrough && outside.passThrough;
+    return { ...found, policy, params, passThrough, foreign: true, paired: true };
   }
 
   /** A decorated route that lies partly below an entry: what answers may be the route, or what the entry is for. */
@@ -79,7 +80,8 @@ export class GoverningPolicies {
     const { policy, entry, params } = this.byPath(method, target, of);
     const isOwn = entry ? !isBeside(entry) : params === NO_PARAMS;
     if (isOwn) return found;
-    return { ...found, policy, params: paramsOfEither(found, { policy: entry ? entry.policy : policy, params }) };
+    const other = { policy: entry ? entry.policy : policy, params };
+    return { ...found, policy, params: paramsOfEither(found, other), paired: true };
   }
 
   /** A route without a policy of its own: by the entry it lies below, or by the path of the request. */

@@ -13,7 +13,7 @@ export function askSources(parts: DoorParts, exchange: Exchange, found: FoundPol
   // Lists of another route were asked for by its parameters, and say nothing here.
   exchange.lists = undefined;
   const keep = (matchers: readonly OriginMatcher[]): void => {
-    exchange.lists = { policy, place: placeOf(found), matchers };
+    exchange.lists = { policy, place: placeOf(found), paired: found.paired, matchers };
   };
   // A path that can be read in two ways is nobody's, however often it is asked.
   const isAsked = asksSources(policy, exchange.origin ?? '');
@@ -26,7 +26,8 @@ export function askSources(parts: DoorParts, exchange: Exchange, found: FoundPol
 
 /** What sources have said for a request, if it was by the policy and the parameters that it follows now. */
 export function listsFor({ lists }: Exchange, found: FoundPolicy): readonly OriginMatcher[] | undefined {
-  return lists?.policy === found.policy && lists.place === placeOf(found) ? lists.matchers : undefined;
+  const isSame = lists?.policy === found.policy && lists.place === placeOf(found) && lists.paired === found.paired;
+  return isSame ? lists.matchers : undefined;
 }
 
 /** What the parameters of a request were read by: its route, or its entry of `routes`. */
