@@ -73,7 +73,7 @@ class World {
 
   /** Lets everything end that is under way. */
   async end(): Promise<void> {
-    await jest.advanceTimersByTimeAsync(10 * TIMEOUT);
+    await jest.advanceTimersByTimeAsync(60_000 + 10 * TIMEOUT);
     await Promise.all(this.pending);
   }
 
