@@ -72,12 +72,15 @@ export class ListCache {
     return kept.list;
   }
 
-  /** Keeps what a lookup gave, in place of what was kept before; its time began when the source was asked. */
-  keep(key: string, list: OriginMatcher, asked: number): void {
+  /**
+   * Keeps what a lookup gave, in place of what was kept before; its time began when the source was asked. Returns until
+   * when it counts.
+   */
+  keep(key: string, list: OriginMatcher, asked: number): number {
     const { ttl, negativeTtl, staleIfError, replicationLag } = this.bounds;
     this.drop(key);
     // The clock has started again since.
-    if (asked > this.time()) return;
+    if (asked > this.time()) return asked;
     const isEmpty = list === NO_ORIGIN;
     let freshUntil = asked + (isEmpty ? negativeTtl : ttl);
     let usableUntil = isEmpty ? freshUntil : freshUntil + staleIfError;
@@ -89,6 +92,7 @@ export class ListCache {
     if (isEmpty) this.names.delete(key);
     else this.names.set(key, true);
     (isEmpty ? this.unknown : this.known).set(key, { list, freshUntil, usableUntil });
+    return freshUntil;
   }
 
   /** Forgets the list of one key, or all lists; known keys stay known. */

@@ -1,33 +1,14 @@
 import { describeError, show } from '../core/configuration.issue.js';
 import { UNANSWERED, type OriginMatcher } from '../core/origin.matcher.js';
-import type { CorsRequest, OriginSource, OriginSourceRule } from '../core/policy.options.js';
+import type { CorsRequest, OriginSource } from '../core/policy.options.js';
 import { ListCache } from './list.cache.js';
 import { LookupTurns, type Turn } from './lookup.turns.js';
 import { compileList, type ListScope } from './origin.list.js';
+import type { SourceBounds } from './source.bounds.js';
 import { callSource, WRITTEN_OFF_AFTER, type CallOutcome } from './source.call.js';
 
 /** Characters of a key at most. */
 const MAX_KEY = 1_024;
-
-/** Defaults of a source; milliseconds where they are times. */
-export const SOURCE_DEFAULTS = {
-  ttl: 30_000,
-  negativeTtl: 5_000,
-  max: 10_000,
-  timeout: 1_000,
-  staleIfError: 0,
-  replicationLag: 1_000,
-  maxInFlight: 64,
-} as const;
-
-/** The bounds of a source, complete. */
-export type SourceBounds = Readonly<Record<keyof typeof SOURCE_DEFAULTS, number>>;
-
-/** The bounds a rule asks for. */
-export function boundsOf(rule: OriginSourceRule): SourceBounds {
-  const keys = Object.keys(SOURCE_DEFAULTS) as (keyof SourceBounds)[];
-  return Object.fromEntries(keys.map((key) => [key, rule[key] ?? SOURCE_DEFAULTS[key]])) as SourceBounds;
-}
 
 /** What a lookup needs to know of the policies it serves. */
 export interface LookupScope extends ListScope {
@@ -39,10 +20,17 @@ export interface LookupScope extends ListScope {
   readonly onDropped: (message: string) => void;
 }
 
+/** How a lookup ended. */
+interface Landed {
+  readonly list: OriginMatcher;
+  /** Until when the list counts: for requests that came before. */
+  readonly until: number;
+}
+
 /** A lookup that requests wait for: for its turn, and then for the source. */
 interface Flight extends Turn {
   /** The requests that wait; each waits no longer than its own time limit. */
-  readonly waiting: Set<(list: OriginMatcher) => void>;
+  readonly waiting: Set<(landed: Landed) => void>;
   /** When the source was asked; undefined while it waits for its turn. */
   asked: number | undefined;
   /** Whether it has failed or is late, which counts once. */
@@ -96,15 +84,7 @@ export class OriginLookup {
       return kept;
     }
     this.counts.misses++;
-    let flight = this.flights.get(key);
-    if (flight === undefined) {
-      flight = this.newFlight(key);
-      if (!this.turns.request(flight)) return this.refuse(this.turns.obstacle(flight), flight);
-      this.flights.set(key, flight);
-    }
-    // Pages do not wait again for a lookup that is late already.
-    const stale = flight.failed ? this.kept.stale(key, true) : undefined;
-    return stale ?? this.wait(flight);
+    return this.share(key, this.now(), this.bounds.timeout);
   }
 
   /** Forgets one key, or all: a lookup that is under way is not kept when it ends, nor waited for by later requests. */
@@ -119,6 +99,19 @@ export class OriginLookup {
   /** What it keeps and what it has done so far. */
   get state() {
     return { ...this.kept.sizes, ...this.counts, inFlight: this.turns.underWay, waiting: this.turns.waiting };
+  }
+
+  /** Has a request that came at a time wait for the lookup of its key; where there is none, one is begun or queued. */
+  private share(key: string, came: number, limit: number): OriginMatcher | Promise<OriginMatcher> {
+    let flight = this.flights.get(key);
+    if (flight === undefined) {
+      flight = this.newFlight(key);
+      if (!this.turns.request(flight)) return this.refuse(this.turns.obstacle(flight), flight);
+      this.flights.set(key, flight);
+    }
+    // Pages do not wait again for a lookup that is late already.
+    const stale = flight.failed ? this.kept.stale(key, true) : undefined;
+    return stale ?? this.wait(flight, came, limit);
   }
 
   private newFlight(key: string): Flight {
@@ -136,22 +129,24 @@ export class OriginLookup {
   }
 
   /** Waits for a lookup, and refuses at the time limit of the request: time in the queue counts. */
-  private wait(flight: Flight): Promise<OriginMatcher> {
+  private wait(flight: Flight, came: number, limit: number): Promise<OriginMatcher> {
     const { timeout } = this.bounds;
+    const since = this.now();
     return new Promise((resolve) => {
-      const answer = (list: OriginMatcher): void => {
+      const answer = ({ list, until }: Landed): void => {
         clearTimeout(timer);
-        resolve(list);
+        if (came < until) resolve(list);
+        // It was too old when this request came; whatever is begun now is not.
+        else resolve(this.share(flight.key, -Infinity, limit - Math.max(this.now() - since, 0)));
       };
-      const timer = setTimeout(() => {
+      const giveUp = (): void => {
         const isQueued = flight.asked === undefined;
-        const what = isQueued
-          ? `no turn within ${timeout} ms: ${this.turns.obstacle(flight)}`
-          : `no answer within ${timeout} ms`;
+        const why = `${timeout} ms${isQueued ? `: ${this.turns.obstacle(flight)}` : ''}`;
         flight.waiting.delete(answer);
         if (isQueued && flight.waiting.size === 0) this.cancel(flight);
-        resolve(this.refuse(what, flight));
-      }, timeout);
+        resolve(this.refuse(`no ${isQueued ? 'turn' : 'answer'} within ${why}`, flight));
+      };
+      const timer = setTimeout(giveUp, limit);
       flight.waiting.add(answer);
     });
   }
@@ -164,21 +159,30 @@ export class OriginLookup {
 
   /** The source has answered, well or badly, in time or late; or it is waited for no longer. */
   private end(flight: Flight, outcome: CallOutcome): void {
-    const { key, waiting, asked = 0 } = flight;
+    const landed = this.land(flight, outcome);
+    if (this.isShared(flight)) this.flights.delete(flight.key);
+    this.turns.release(flight.key);
+    for (const answer of flight.waiting) answer(landed);
+  }
+
+  private land(flight: Flight, outcome: CallOutcome): Landed {
+    const { key, asked = 0 } = flight;
     try {
       if (outcome === undefined) throw this.writeOff();
       if ('error' in outcome) throw outcome.error;
       const list = compileList(outcome.given, `${this.name} for ${show(key)}`, this.scope, this.scope.onDropped);
       if (!flight.failed) this.recover();
       // What was forgotten meanwhile is not kept.
-      if (this.flights.get(key) === flight) this.kept.keep(key, list, asked);
-      for (const answer of waiting) answer(list);
+      const until = this.isShared(flight) ? this.kept.keep(key, list, asked) : asked + this.bounds.ttl;
+      return { list, until };
     } catch (error) {
-      const why = describeError(error);
-      for (const answer of waiting) answer(this.refuse(why, flight));
+      return { list: this.refuse(describeError(error), flight), until: Infinity };
     }
-    if (this.flights.get(key) === flight) this.flights.delete(key);
-    this.turns.release(key);
+  }
+
+  /** Whether later requests may share a lookup: its key was not forgotten since it began. */
+  private isShared(flight: Flight): boolean {
+    return this.flights.get(flight.key) === flight;
   }
 
   private writeOff(): Error {
@@ -199,7 +203,7 @@ export class OriginLookup {
   /** Refuses, unless a list that is not too old may stand in; what fails for many requests at once is said once. */
   private refuse(why: string, flight?: Flight): OriginMatcher {
     // A lookup that was not even begun puts the next one off for nobody.
-    const hasFailed = flight?.asked !== undefined && this.flights.get(flight.key) === flight;
+    const hasFailed = flight?.asked !== undefined && this.isShared(flight);
     const stale = flight && this.kept.stale(flight.key, hasFailed);
     if (flight?.failed !== true) {
       this.counts.failures++;

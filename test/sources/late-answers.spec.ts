@@ -65,6 +65,22 @@ describe('a source that goes on after the time limit', () => {
     ]);
   });
 
+  it('is asked again for requests that came when its answer was too old already', async () => {
+    const { lookup, answers, wait, asked } = lateSubject();
+    void lookup.list('k');
+    await wait(10_000);
+    const request = lookup.list('k');
+    await wait(TIMEOUT / 2);
+    answers[0]?.resolve(['https://old.example.com']);
+    await wait(0);
+    expect(asked).toEqual(['k', 'k']);
+    await wait(TIMEOUT / 2);
+    expect(await request).toBe(UNANSWERED);
+    answers[1]?.resolve([A]);
+    await wait(0);
+    expect(lookup.list('k')).toMatchObject({ size: 1 });
+  });
+
   it('is not heard once the key was forgotten', async () => {
     const { lookup, answers, wait } = lateSubject();
     void lookup.list('k');
@@ -222,14 +238,14 @@ describe('a clock that starts again', () => {
     expect(await lookup.list('k')).toBe(UNANSWERED);
   });
 
-  it('keeps nothing that was asked before', async () => {
+  it('makes an answer that was asked for before one to ask for again', async () => {
     const answer = deferred<string[]>();
-    const { lookup, pass } = subjectOf(() => answer.promise, {});
+    const { lookup, pass, asked } = subjectOf(() => answer.promise, {});
     pass(5_000);
     const waiting = lookup.list('k');
     pass(-5_000);
     answer.resolve([A]);
     expect((await waiting).admits(A)).toBe(true);
-    expect(lookup.state.keys).toBe(0);
+    expect([asked, lookup.state.keys]).toEqual([['k', 'k'], 1]);
   });
 });

@@ -3,7 +3,6 @@ import { NO_ORIGIN, UNANSWERED } from '../../lib/core/origin.matcher.js';
 import { deferred, subjectOf } from './subject.js';
 
 const A = 'https://a.example.com';
-const B = 'https://b.example.com';
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function revoked(): unknown {

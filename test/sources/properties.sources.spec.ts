@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { UNANSWERED, type OriginMatcher } from '../../lib/core/origin.matcher.js';
-import { boundsOf, OriginLookup } from '../../lib/sources/origin.lookup.js';
+import { OriginLookup } from '../../lib/sources/origin.lookup.js';
+import { boundsOf } from '../../lib/sources/source.bounds.js';
 
 const RUNS = { seed: 42, numRuns: 300 };
 const TENANTS = ['acme', '__proto__', ''];
