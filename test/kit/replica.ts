@@ -26,18 +26,19 @@ export async function startReplicated(lag: number): Promise<ReplicatedPostgres> 
     .find((path) => existsSync(join(path, 'pg_basebackup')));
   if (bin === undefined) throw new Error(`There is no pg_basebackup below ${ROOT}.`);
   const folder = await mkdtemp(join(tmpdir(), 'replicated-'));
-  const user = process.getuid?.() === 0 ? await idsOf('postgres') : {};
-  if (user.uid !== undefined) await chown(folder, user.uid, user.gid);
+  const user = process.getuid?.() === 0 ? await idsOf('postgres') : undefined;
+  if (user) await chown(folder, user.uid, user.gid);
   const tool = (name: string, ...args: string[]) => run(join(bin, name), args, { ...user, cwd: folder });
   const [data, copy] = [join(folder, 'primary'), join(folder, 'replica')];
   const [port, copyPort] = [await freePort(), await freePort()];
-  const start = (of: string, at: number, more = '') => {
+  const start = (cluster: string, at: number, more = '') => {
     const options = `-p ${at} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off ${more}`;
     // Its log must not keep our pipes open.
-    return tool('pg_ctl', '-D', of, '-w', '-o', options, '-l', `${of}.log`, 'start');
+    return tool('pg_ctl', '-D', cluster, '-w', '-o', options, '-l', `${cluster}.log`, 'start');
   };
   const remove = async (): Promise<void> => {
-    for (const of of [copy, data]) await tool('pg_ctl', '-D', of, '-m', 'immediate', 'stop').catch(() => undefined);
+    for (const cluster of [copy, data])
+      await tool('pg_ctl', '-D', cluster, '-m', 'immediate', 'stop').catch(() => undefined);
     await rm(folder, { recursive: true, force: true });
   };
   try {
