@@ -72,10 +72,12 @@ function figures() {
   return { queries, own, loop, worst, heap: heapUsed / 1e6, rss: rss / 1e6, state: cors.report().sources[0] };
 }
 
-process.on('message', async (message) => {
+async function answer(message) {
   if (message === 'end of own queries') clearInterval(timer);
   if (message?.invalidate !== undefined) await cors.invalidate('TENANTS', message.invalidate ?? undefined);
   process.send(figures());
-});
+}
+
+process.on('message', (message) => void answer(message));
 process.on('disconnect', () => process.exit(0));
 process.send({ port: app.getHttpServer().address().port });
