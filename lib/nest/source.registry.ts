@@ -4,7 +4,8 @@ import { UNANSWERED, type OriginMatcher } from '../core/origin.matcher.js';
 import type { CorsPolicy, PolicySource } from '../core/policy.js';
 import type { CorsRequest, OriginSource, OriginSourceRule } from '../core/policy.options.js';
 import { checkList } from '../sources/origin.list.js';
-import { boundsOf, OriginLookup, type SourceBounds } from '../sources/origin.lookup.js';
+import { OriginLookup } from '../sources/origin.lookup.js';
+import { boundsOf, type SourceBounds } from '../sources/source.bounds.js';
 import { OnceLog } from './once.log.js';
 import type { CorsAskedSource, CorsSourceState } from './source.state.js';
 

@@ -89,7 +89,7 @@ describe('an entry that is no string', () => {
     expect(issues.issues.map(({ message }) => message.split(' is not')[0])).toEqual([
       'reflectOrigin',
       'a function',
-      'There is no such option; the known ones are regex, accepts, rejects, source, ttl, negativeTtl, max, timeout, staleIfError, maxInFlight.',
+      'There is no such option; the known ones are regex, accepts, rejects, source, ttl, negativeTtl, max, timeout, staleIfError, replicationLag, maxInFlight.',
     ]);
   });
 
