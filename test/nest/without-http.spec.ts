@@ -131,8 +131,10 @@ describe('a process without HTTP', () => {
     expect(error).toBeInstanceOf(CorsConfigurationError);
     expect((error as CorsConfigurationError).issues.map((issue) => issue.code)).toContain(code);
   });
+});
 
-  (DATABASE_URL === undefined ? it.skip : it)('ends by itself, and the instances that serve have heard', async () => {
+(DATABASE_URL === undefined ? describe.skip : describe)('a worker', () => {
+  it('ends by itself, and those who listen have heard of what it changed', async () => {
     const program = fileURLToPath(new URL('worker.program.ts', import.meta.url));
     const loader = new URL('../kit/typescript.loader.mjs', import.meta.url).href;
     const args = ['--import', loader, '--disable-warning=ExperimentalWarning', program];
