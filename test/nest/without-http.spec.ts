@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get, Injectable, Module, type Type } from '@nestjs/common';
+import { Controller, Get, Injectable, Logger, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
   CorsConfigurationError,
@@ -15,6 +15,7 @@ import {
 } from 'nestjs-cors';
 import { recordingLogger } from '../kit/app.js';
 import { DATABASE_URL } from '../kit/engines.js';
+import { tellOfChange } from '../orms/tenants.command.js';
 
 const ACME = 'https://acme.example.com';
 const run = promisify(execFile);
@@ -83,6 +84,15 @@ describe('a process without HTTP', () => {
     await service.invalidate(Registry, 'acme');
     await service.invalidate(Registry);
     expect([Registry.announced, Registry.watched, log]).toEqual([['acme', undefined], 0, []]);
+  });
+
+  it('is started, announces and ends as the page of tenants shows it', async () => {
+    const tenants = { provide: 'TENANTS', useClass: Registry };
+    @Module({ imports: [CorsModule.forRoot({ default: { origins: { source: 'TENANTS' } } })], providers: [tenants] })
+    class AppModule {}
+    Logger.overrideLogger(false);
+    await tellOfChange(AppModule, 'acme');
+    expect(Registry.announced).toEqual(['acme']);
   });
 
   it('announces also where its own policies ask for nothing', async () => {
