@@ -40,6 +40,10 @@ export function readSource(entry: unknown, path: string, issues: IssueCollector)
   }
   checkKeys(entry, SOURCE_KEYS, path, issues);
   const rule = entry as OriginSourceRule;
+  if ((rule.source as unknown) === undefined) {
+    issues.add('source-undefined', `${path}.source`, undefined);
+    return undefined;
+  }
   if (!['string', 'symbol', 'function'].includes(typeof rule.source)) {
     issues.add('option-invalid', `${path}.source`, rule.source, 'the injection token of an OriginSource');
     return undefined;
