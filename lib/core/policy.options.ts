@@ -96,8 +96,9 @@ export interface OriginSourceRule {
    */
   replicationLag?: number;
   /**
-   * Lookups under way at most; further ones wait for their turn, up to `timeout`. Default 64. Keys that had a list lately
-   * go first; others get at most three quarters of the places, and are refused where four times `maxInFlight` wait.
+   * Lookups under way at most; further ones wait for their turn, up to `timeout`. Default 8: keep it below the size
+   * of the pool that the source shares with the application. Keys that had a list lately go first; others get at most
+   * three quarters of the places, and are refused where 1 000 of them wait.
    */
   maxInFlight?: number;
   /** A bare regular expression is no source, though it has a `source`: write `{ regex, accepts }`. */

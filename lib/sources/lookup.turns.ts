@@ -1,6 +1,6 @@
-/** The share of the slots that unknown keys may fill, and how many of them may wait for each slot. */
+/** The share of the slots that unknown keys may fill, and how many of them may wait: after a start every key is one. */
 const UNKNOWN_SHARE = 0.75;
-const UNKNOWN_WAITING = 4;
+const UNKNOWN_WAITING = 1_000;
 /** Lookups of one key under way: one, and one that was forgotten while it ran. */
 const PER_KEY = 2;
 
@@ -37,7 +37,7 @@ export class LookupTurns {
       return true;
     }
     const queue = this.queueOf(turn);
-    if (queue.size >= (turn.known ? this.maxKnown : this.slots * UNKNOWN_WAITING)) return false;
+    if (queue.size >= (turn.known ? this.maxKnown : UNKNOWN_WAITING)) return false;
     queue.add(turn);
     this.beginNext();
     return true;

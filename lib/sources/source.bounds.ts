@@ -8,7 +8,8 @@ export const SOURCE_DEFAULTS = {
   timeout: 1_000,
   staleIfError: 0,
   replicationLag: 1_000,
-  maxInFlight: 64,
+  // Below the ten connections that pools have unless told otherwise: the application needs some of them.
+  maxInFlight: 8,
 } as const;
 
 /** The bounds of a source, complete. */

@@ -190,7 +190,7 @@ describe.each(platforms)('sources under load on %s', (platform) => {
     expect(TenantOrigins.asked.filter((key) => key === 'ill')).toEqual(['ill']);
   });
 
-  it('one that is flooded with strange keys begins no more lookups than it may, and refuses those that cannot wait', async () => {
+  it('one that is flooded with strange keys begins no more lookups than it may, and has the others wait for their turn', async () => {
     await read('/patient/known', originOf('known'));
     let answered = 0;
     const flood = Promise.all(
@@ -203,7 +203,7 @@ describe.each(platforms)('sources under load on %s', (platform) => {
     const { hanging } = PatientOrigins;
     const waiting = () => state('PatientOrigins')?.waiting ?? 0;
     while (answered + hanging.size + waiting() < 120) await new Promise((resolve) => setTimeout(resolve, 1));
-    expect([answered, hanging.size, waiting(), state('PatientOrigins')?.inFlight]).toEqual([82, 6, 32, 6]);
+    expect([answered, hanging.size, waiting(), state('PatientOrigins')?.inFlight]).toEqual([0, 6, 114, 6]);
     // A tenant whose list is kept is answered all the while.
     expect(await Promise.all(both('known', originOf('known'), '/patient'))).toEqual(admitted(originOf('known')));
     // One that was forgotten is looked up ahead of them.
@@ -215,10 +215,7 @@ describe.each(platforms)('sources under load on %s', (platform) => {
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
     const answers = await flood;
-    const known = answers.filter(({ cache }) => cache === undefined);
-    const failed = answers.filter(({ cache }) => cache === 'no-store');
-    expect([known.length, failed.length]).toEqual([38, 82]);
-    expect(answers).toEqual(answers.map(({ cache }) => ({ status: 200, body: 'read', cache, vary: 'Origin' })));
+    expect(answers).toEqual(answers.map(() => ({ status: 200, body: 'read', vary: 'Origin' })));
   });
 
   it('refusals by a failure are stored nowhere, however the application says otherwise', async () => {

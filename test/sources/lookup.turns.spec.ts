@@ -114,17 +114,17 @@ describe('lookups that want more places than there are', () => {
 
   it('are refused where too many wait already, and say how many', async () => {
     const { ask, answer, asked, warnings, wait } = slowSubject({ maxInFlight: 2 });
-    const keys = Array.from({ length: 12 }, (_, n) => `k${n}`);
+    const keys = Array.from({ length: 1_004 }, (_, n) => `k${n}`);
     const requests = keys.map(ask);
     await wait(0);
     expect(requests.map(({ given }) => given)).toEqual([
-      ...Array<undefined>(10).fill(undefined),
+      ...Array<undefined>(1_002).fill(undefined),
       UNANSWERED,
       UNANSWERED,
     ]);
     for (const key of keys) await answer(key);
-    expect(asked).toEqual(keys.slice(0, 10));
-    const full = 'source Test failed and refuses: 2 lookups were under way, and 8 waited for their turn';
+    expect(asked).toEqual(keys.slice(0, 1_002));
+    const full = 'source Test failed and refuses: 2 lookups were under way, and 1000 waited for their turn';
     expect(warnings).toEqual([full, full]);
   });
 
