@@ -1,5 +1,7 @@
 import { describeError } from '../core/configuration.issue.js';
+import { ChangeEcho } from './change.echo.js';
 import { HEARTBEAT, PATIENCE, type ListenerEvents } from './listener.events.js';
+import { sqlQuote } from './postgres.schema.js';
 
 /** What is used of the `Client` of `pg`. */
 export interface ListenClient {
@@ -16,8 +18,17 @@ export interface ListenClient {
 const FIRST_RETRY = 100;
 const LAST_RETRY = 5_000;
 
+/** PostgreSQL: a replica takes no `NOTIFY`. */
+const READ_ONLY = '25006';
+
+/** Where a listener announces to itself: through the pool, as changes are. */
+export type Publish = (message: string) => Promise<unknown>;
+
 /** A connection of its own that listens on one channel, and is opened again whenever it is lost. */
 export class PostgresListener {
+  /** Whether word of changes has been seen to arrive on this connection. */
+  listening = false;
+  private readonly echo = new ChangeEcho();
   private client: ListenClient | undefined;
   private heart: NodeJS.Timeout | undefined;
   private retry: NodeJS.Timeout | undefined;
@@ -29,13 +40,10 @@ export class PostgresListener {
   constructor(
     private readonly open: () => Promise<ListenClient>,
     private readonly channel: string,
+    private readonly publish: Publish,
     private readonly events: ListenerEvents,
     private readonly heartbeat: number = HEARTBEAT,
   ) {}
-
-  get listening(): boolean {
-    return this.client !== undefined;
-  }
 
   /** Resolves after the first attempt; where it failed, more follow. */
   async start(): Promise<void> {
@@ -46,17 +54,21 @@ export class PostgresListener {
       const lost = (error: unknown): void => this.lose(own, describeError(error));
       own.on('error', lost);
       own.on('end', () => this.lose(own, 'the connection ended'));
-      own.on('notification', ({ payload }) => this.events.onMessage(payload));
+      own.on('notification', ({ payload }) => {
+        if (!this.echo.takes(payload)) this.events.onMessage(payload);
+      });
       await own.connect();
-      await own.query(`LISTEN ${this.channel}`);
+      await own.query(`LISTEN ${sqlQuote(this.channel)}`);
       if (this.stopped) return await close(own);
       this.client = own;
       this.asked = Promise.resolve();
       this.attempts = 0;
       // A peer that is gone without a word shows only when it is asked.
-      this.heart = setInterval(() => void this.ask(own, 'SELECT 1').catch(lost), this.heartbeat);
+      this.heart = setInterval(() => void this.beat(own).catch(lost), this.heartbeat);
       this.heart.unref();
       this.events.onListening();
+      const obstacle = await this.confirm(own);
+      if (obstacle !== undefined && own === this.client) this.events.warn(unheard(obstacle));
     } catch (error) {
       this.events.warn(`does not hear of changes: ${describeError(error)}`);
       if (client) void close(client);
@@ -71,7 +83,35 @@ export class PostgresListener {
     clearInterval(this.heart);
     const { client } = this;
     this.client = undefined;
+    this.listening = false;
     if (client) await close(client);
+  }
+
+  /**
+   * Looks whether the connection is still there, and whether word arrives by now; what was missed is forgotten then. While
+   * an echo is awaited nothing else is asked: a pooler may deliver it to a connection that is busy, and to no idle one.
+   */
+  private async beat(client: ListenClient): Promise<void> {
+    if (this.echo.isAwaited) return;
+    await this.ask(client, 'SELECT 1');
+    if (this.listening || client !== this.client) return;
+    await this.confirm(client);
+    if (this.listening) this.events.onListening();
+  }
+
+  /** Learns whether what is announced arrives. Gives what stands in the way. */
+  private async confirm(client: ListenClient): Promise<string | undefined> {
+    const obstacle = await this.echo.send(async (message) => {
+      try {
+        await this.publish(message);
+      } catch (error) {
+        // The pool reads from a replica: changes are announced elsewhere, on the server that is listened to.
+        if ((error as { code?: string }).code !== READ_ONLY) throw error;
+        await this.ask(client, 'SELECT pg_notify($1, $2)', [this.channel, message]);
+      }
+    });
+    if (obstacle === undefined && client === this.client) this.listening = true;
+    return obstacle;
   }
 
   /** Ends what another connection does: one that is closed goes on in the server. */
@@ -88,6 +128,7 @@ export class PostgresListener {
   private lose(client: ListenClient, why: string): void {
     if (client !== this.client) return;
     this.client = undefined;
+    this.listening = false;
     clearInterval(this.heart);
     void close(client);
     this.events.warn(`does not hear of changes until it has connected again: ${why}`);
@@ -101,6 +142,11 @@ export class PostgresListener {
     this.retry.unref();
   }
 }
+
+const unheard = (obstacle: string): string =>
+  `does not hear of changes, which count after ttl: ${obstacle}. A pooler in transaction mode (PgBouncer) takes LISTEN ` +
+  'and delivers nothing, and in session mode each listener holds one of its connections: give `listen` the address of ' +
+  'PostgreSQL itself. It must be the server and the database that the changes are made in.';
 
 /** Says farewell, and hangs up where that is not answered. Never rejects. */
 async function close(client: ListenClient): Promise<void> {

@@ -48,7 +48,7 @@ describe(`origins in PostgreSQL (${DATABASE_URL === undefined ? 'PGlite' : 'a se
     source = await start();
     await toldSince();
   });
-  afterEach(() => source.onModuleDestroy());
+  afterEach(() => source.onApplicationShutdown());
 
   it('are read by the key alone', async () => {
     await sql(`INSERT INTO ${table} VALUES ('acme', $1), ('acme', $2), ('bolt', $2)`, [ACME, BOLT]);
@@ -90,7 +90,7 @@ describe(`origins in PostgreSQL (${DATABASE_URL === undefined ? 'PGlite' : 'a se
     expect(await own.origins('https://acme', signal())).toEqual([ACME]);
     await own.announce('k');
     await until(() => told.includes('k'));
-    await own.onModuleDestroy();
+    await own.onApplicationShutdown();
   });
 
   it('are not listened for where nobody watches, or where that is not wanted', async () => {
@@ -98,7 +98,7 @@ describe(`origins in PostgreSQL (${DATABASE_URL === undefined ? 'PGlite' : 'a se
     await unwatched.onModuleInit();
     const deaf = await start({ listen: false });
     expect([unwatched.listening, deaf.listening]).toEqual([false, false]);
-    await Promise.all([unwatched.onModuleDestroy(), deaf.onModuleDestroy()]);
+    await Promise.all([unwatched.onApplicationShutdown(), deaf.onApplicationShutdown()]);
   });
 
   it('refuses names that are not plain', () => {
@@ -169,12 +169,12 @@ describe(`origins in PostgreSQL (${DATABASE_URL === undefined ? 'PGlite' : 'a se
       await sql('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
       await until(() => warned.some((line) => line.startsWith('lost a connection')));
       expect(await idle.origins('k', signal())).toEqual([]);
-      await idle.onModuleDestroy();
+      await idle.onApplicationShutdown();
       await pool.end();
     });
 
     it('close their connection with the application', async () => {
-      await source.onModuleDestroy();
+      await source.onApplicationShutdown();
       await until(async () => (await listeners()).length === 0);
       expect(source.listening).toBe(false);
     });

@@ -74,7 +74,7 @@ for (const { name, url, open, listens } of engines) {
     });
     afterEach(async () => {
       proxy.recover();
-      await subject.source.onModuleDestroy();
+      await subject.source.onApplicationShutdown();
       await subject.close();
       proxy.close();
     });
@@ -108,7 +108,7 @@ for (const { name, url, open, listens } of engines) {
       proxy.recover();
       await until(() => subject.source.listening);
       proxy.fallSilent();
-      await subject.source.onModuleDestroy();
+      await subject.source.onApplicationShutdown();
       expect(subject.source.listening).toBe(false);
     });
 
