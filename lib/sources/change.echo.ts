@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { describeError } from '../core/configuration.issue.js';
 import { echoMessage, echoOf } from './changed.message.js';
 
@@ -16,7 +15,7 @@ export class ChangeEcho {
 
   /** Sends one and waits for it; undefined where it came back, else what became of it. Never rejects. */
   async send(publish: (message: string) => Promise<unknown>): Promise<string | undefined> {
-    const id = randomUUID();
+    const id = crypto.randomUUID();
     let timer: NodeJS.Timeout | undefined;
     let sent = false;
     const answer = new Promise<undefined>((resolve) => {

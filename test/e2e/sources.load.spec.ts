@@ -30,7 +30,7 @@ class TenantOrigins implements OriginSource {
 }
 
 @Controller('t/:tenant')
-@CorsPolicy({ origins: [STATIC, { source: TenantOrigins, timeout: 150 }] })
+@CorsPolicy({ origins: [STATIC, { source: TenantOrigins, timeout: 1_500 }] })
 class TenantController {
   @Get() get() {
     return 'read';
