@@ -96,7 +96,7 @@ export class RedisOrigins implements OriginSource {
   }
 
   /** Called by Nest. */
-  onModuleDestroy(): void {
+  onApplicationShutdown(): void {
     this.listener?.stop();
     this.listener = undefined;
   }

@@ -47,7 +47,7 @@ type Client = Awaited<ReturnType<typeof connect>>;
     source = await start();
     await toldSince();
   });
-  afterEach(() => source.onModuleDestroy());
+  afterEach(() => source.onApplicationShutdown());
 
   it('are read by the key alone', async () => {
     await client.sAdd(`${prefix}acme`, [ACME, BOLT]);
@@ -105,18 +105,18 @@ type Client = Awaited<ReturnType<typeof connect>>;
     away.on('error', () => undefined);
     const late = await start({ client: away as unknown as RedisClient });
     expect([late.listening, warned.length > 0]).toEqual([false, true]);
-    late.onModuleDestroy();
+    late.onApplicationShutdown();
   });
 
   it('are not listened for where nobody watches', async () => {
     const unwatched = new RedisOrigins({ client, key: () => 'acme' });
     await unwatched.onModuleInit();
     expect(unwatched.listening).toBe(false);
-    unwatched.onModuleDestroy();
+    unwatched.onApplicationShutdown();
   });
 
   it('close their connection with the application', async () => {
-    source.onModuleDestroy();
+    source.onApplicationShutdown();
     await until(async () => (await subscribers()) === 0);
     expect(source.listening).toBe(false);
   });
