@@ -5,6 +5,7 @@ import { PLATFORM_RULES } from './rules/platform.rules.js';
 import { REGEX_RULES } from './rules/regex.rules.js';
 import type { Rule } from './rules/rule.js';
 import { SETTING_RULES } from './rules/setting.rules.js';
+import { SOURCE_RULES } from './rules/source.rules.js';
 import { TRUST_RULES } from './rules/trust.rules.js';
 import { USAGE_RULES } from './rules/usage.rules.js';
 
@@ -15,6 +16,7 @@ export const RULES = {
   ...REGEX_RULES,
   ...HEADER_RULES,
   ...SETTING_RULES,
+  ...SOURCE_RULES,
   ...USAGE_RULES,
   ...PLATFORM_RULES,
   ...LIST_RULES,

@@ -2,7 +2,22 @@ import type { IssueCollector } from './configuration.issue.js';
 import type { OriginSourceClass, OriginSourceRule } from './policy.options.js';
 import { checkKeys } from './setting.checks.js';
 
-const SOURCE_KEYS = ['source', 'ttl', 'negativeTtl', 'max', 'timeout', 'staleIfError', 'maxInFlight'] as const;
+const SOURCE_KEYS = [
+  'source',
+  'ttl',
+  'negativeTtl',
+  'max',
+  'timeout',
+  'staleIfError',
+  'replicationLag',
+  'maxInFlight',
+] as const;
+
+/** Bounds that may be 0, and what that means. */
+const ZERO: Partial<Record<(typeof SOURCE_KEYS)[number], string>> = {
+  staleIfError: 'for never',
+  replicationLag: 'for no replica',
+};
 
 /** Milliseconds. */
 const SECOND = 1_000;
@@ -25,16 +40,20 @@ export function readSource(entry: unknown, path: string, issues: IssueCollector)
   }
   checkKeys(entry, SOURCE_KEYS, path, issues);
   const rule = entry as OriginSourceRule;
+  if ((rule.source as unknown) === undefined) {
+    issues.add('source-undefined', `${path}.source`, undefined);
+    return undefined;
+  }
   if (!['string', 'symbol', 'function'].includes(typeof rule.source)) {
     issues.add('option-invalid', `${path}.source`, rule.source, 'the injection token of an OriginSource');
     return undefined;
   }
   const bounds = SOURCE_KEYS.slice(1) as Exclude<(typeof SOURCE_KEYS)[number], 'source'>[];
-  const faulty = bounds.filter((key) => !isBound(rule[key], key === 'staleIfError' ? 0 : 1));
+  const faulty = bounds.filter((key) => !isBound(rule[key], key in ZERO ? 0 : 1));
   for (const key of faulty) {
     const expected =
-      key === 'staleIfError'
-        ? 'a whole number of milliseconds below 2 147 483 648, 0 for never'
+      key in ZERO
+        ? `a whole number of milliseconds below 2 147 483 648, 0 ${ZERO[key]}`
         : 'a whole number above 0 and below 2 147 483 648';
     issues.add('option-invalid', `${path}.${key}`, rule[key], expected);
   }

@@ -35,7 +35,8 @@ export interface OriginSource {
   key(request: CorsRequest): string | undefined;
   /**
    * The origins of one key, validated like configured ones: an invalid entry is dropped and never widens.
-   * A throw, a rejection or an answer after the time limit refuses. `signal` aborts at the time limit.
+   * A throw, a rejection or an answer after the time limit refuses. `signal` aborts at the time limit; until the promise
+   * settles (for a minute at most) no other lookup of this key begins, and an answer that comes late is kept.
    */
   origins(key: string, signal: AbortSignal): Iterable<string> | Promise<Iterable<string>>;
   /**
@@ -81,11 +82,24 @@ export interface OriginSourceRule {
   negativeTtl?: number;
   /** Lists kept at most, and as many empty ones apart. Default 10 000. */
   max?: number;
-  /** Milliseconds a lookup may take before the request is refused. Default 1 000. */
+  /**
+   * Milliseconds a request waits for its list, the wait for a turn included, before it is refused. Default 1 000. A
+   * lookup that takes longer holds its place in `maxInFlight` until the source's promise settles; its late answer is kept.
+   */
   timeout?: number;
   /** Milliseconds after `ttl` for which a list may stand in while its lookup fails. Default 0: never. */
   staleIfError?: number;
-  /** Lookups under way at most; one more is refused. Default 64. */
+  /**
+   * Milliseconds by which a replica that the source reads from may lag behind its primary. Default 1 000; 0 for no
+   * replica. A list read within this time after its key was forgotten may be from before the change: it counts no longer
+   * than that, and is read again.
+   */
+  replicationLag?: number;
+  /**
+   * Lookups under way at most; further ones wait for their turn, up to `timeout`. Default 8: keep it below the size
+   * of the pool that the source shares with the application. Keys that had a list lately go first; others get at most
+   * three quarters of the places, and are refused where 1 000 of them wait.
+   */
   maxInFlight?: number;
   /** A bare regular expression is no source, though it has a `source`: write `{ regex, accepts }`. */
   exec?: never;

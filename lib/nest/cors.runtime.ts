@@ -1,18 +1,16 @@
 import { Inject, Injectable, VersioningType, type OnModuleInit, type VersioningOptions } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
-import { HttpAdapterHost, ModuleRef, ModulesContainer, type ApplicationConfig } from '@nestjs/core';
+import { HttpAdapterHost, ModuleRef, ModulesContainer } from '@nestjs/core';
 import { CorsConfigurationError, describeIssue } from '../core/configuration.error.js';
-import { describeError, IssueCollector } from '../core/configuration.issue.js';
-import type { CorsPolicy } from '../core/policy.js';
+import { describeError, IssueCollector, type CorsConfigurationIssue } from '../core/configuration.issue.js';
 import { Inspector, type InspectorSettings } from '../inspector/inspector.js';
 import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
 import type { CorsParts } from './cors.parts.js';
 import { CandidateWatch } from './candidate.watch.js';
+import { configuredFrom, type Configured, type ConfiguredFrom } from './configured.js';
 import { ConflictLog } from './conflict.log.js';
-import { ControllerExplorer } from './controller.explorer.js';
 import { DecisionEvents } from './decision.events.js';
 import { Doors } from './doors.js';
-import { compileEntries } from './entries.compiler.js';
 import { bindAhead } from './early.door.js';
 import { fastifyReading } from './fastify.instance.js';
 import { FaultLog } from './fault.log.js';
@@ -22,21 +20,20 @@ import { inspectedOf } from './inspection.js';
 import { inspectorSettings } from './inspector.settings.js';
 import { ModuleLogger } from './module.logger.js';
 import { OptionsController } from './options.controller.js';
-import { checkOtherEnvironments } from './other.environments.js';
 import { OtherLayers } from './other.layers.js';
 import { PolicyFinder } from './policy.finder.js';
-import { PolicyRegistry } from './policy.registry.js';
 import { warnOfUsage } from './policy.usage.js';
 import { versionsOf } from './request.versions.js';
 import { RefusalLog } from './refusal.log.js';
-import { RouteEntries } from './route.entries.js';
 import { RouteTable } from './route.table.js';
-import { overlaidPolicies, environmentOf, isProduction, readSettings, warnOfEnvironment } from './settings.reader.js';
-import { SourceRegistry } from './source.registry.js';
+import { environmentOf, isProduction, overlaidPolicies } from './settings.reader.js';
+import type { SourceRegistry } from './source.registry.js';
 
 const HOOKS_AHEAD =
   'Hooks that were on the Fastify instance before its adapter run ahead of CorsModule and may answer preflights: add them ' +
   'after the adapter is made.';
+
+type PlatformFacts = Pick<ConfiguredFrom, 'reading' | 'normalizePath' | 'serves'>;
 
 /** Start-up: reads every source of configuration, compiles it, and opens the doors, or throws all faults at once. */
 @Injectable()
@@ -51,6 +48,7 @@ export class CorsRuntime implements OnModuleInit {
   /** What kept the module from binding itself; thrown where Nest can reject with it. */
   private failure: Error | undefined;
   private started: CorsParts | undefined;
+  private withoutHttp: SourceRegistry | undefined;
 
   constructor(
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: unknown,
@@ -71,9 +69,15 @@ export class CorsRuntime implements OnModuleInit {
     return this.started;
   }
 
+  /** The sources of a started application, also of one without an HTTP server. */
+  get sources(): SourceRegistry | undefined {
+    return this.started?.sources ?? this.withoutHttp;
+  }
+
   /** Whatever keeps the module from doing its work rejects `app.init()`, also where `configure()` was never called. */
   onModuleInit(): void {
-    if (this.host.httpAdapter && !this.started) this.start();
+    if (!this.host.httpAdapter) this.startWithoutHttp();
+    else if (!this.started) this.start();
   }
 
   /** Runs after main.ts and before the routes are registered. */
@@ -86,36 +90,52 @@ export class CorsRuntime implements OnModuleInit {
     const issues = new IssueCollector(production);
     if (this.twice) issues.add('module-twice', 'CorsModule.forRoot()', undefined);
     this.otherLayers?.report(issues);
-    warnOfEnvironment(this.options, environment, issues);
     const inspector = inspectorSettings(this.options, production, issues);
-    const settings = readSettings(this.options, this.config, environment, issues);
-    const policies = new PolicyRegistry(settings, production, issues);
-    const fallback = policies.default();
-    const config = applicationConfig(this.moduleRef);
-    const normalize = (path: string): string => adapter.normalizePath?.(path) ?? path;
-    const entries = new RouteEntries(compileEntries(settings.routes, policies, issues), readingOf(adapter));
-    const planned = new ControllerExplorer(this.modules, config, policies, issues, entries, normalize).explore();
-    const elsewhere = checkOtherEnvironments(this.options, this.config, environment, issues);
-    const used = [
-      ...policies.all(),
-      fallback,
-      ...planned.flatMap(({ policy, choices }) => [policy, ...(choices?.values() ?? [])]),
-      ...entries.entries.map(({ policy }) => policy),
-    ];
-    const sources = new SourceRegistry(this.moduleRef, production, this.logger.warn);
-    for (const policy of new Set(used)) if (policy !== false) bindSources(sources, policy, issues);
+    const configured = this.configured(environment, issues, {
+      reading: readingOf(adapter),
+      normalizePath: (path) => adapter.normalizePath?.(path) ?? path,
+      serves: true,
+    });
+    const { policies, fallback, entries, planned, elsewhere, used, sources } = configured;
     // Beside an error they would only hide it.
     if (issues.errors.length === 0) {
       const overlaid = overlaidPolicies(this.options);
       warnOfUsage({ policies, planned, entries, registered: table.routes, elsewhere, overlaid, issues });
     }
-    if (issues.errors.length > 0) throw new CorsConfigurationError(issues.issues);
-    for (const warning of issues.warnings) this.logger.warn(describeIssue(warning).trim());
+    this.judge(issues, issues.warnings);
     table.plan(planned);
     const finder = new PolicyFinder(table.index, entries, fallback, used, table, () => doors.peers);
     const options = new OptionsController(finder, sources);
     this.started = { environment, finder, options, sources, table, entries };
-    this.openDoors(doors, this.started, config.getVersioning(), inspector);
+    this.openDoors(doors, this.started, configured.config.getVersioning(), inspector);
+  }
+
+  /**
+   * A worker or a command of the same application: what would not serve requests does not start here either. No list is
+   * ever asked for, so nothing is kept, and no connection listens.
+   */
+  private startWithoutHttp(): void {
+    const environment = environmentOf(this.options, this.config);
+    const issues = new IssueCollector(isProduction(environment));
+    const reading = { caseSensitive: false, ignoreTrailingSlash: true };
+    const { sources } = this.configured(environment, issues, { reading, normalizePath: (path) => path, serves: false });
+    // main.ts has set no prefix here: what is said of routes may not be so.
+    this.judge(
+      issues,
+      issues.warnings.filter(({ code }) => code !== 'exposed-headers-without-policy'),
+    );
+    this.withoutHttp = sources;
+  }
+
+  private configured(environment: string, issues: IssueCollector, platform: PlatformFacts): Configured {
+    const { options, config, moduleRef, modules } = this;
+    const { warn } = this.logger;
+    return configuredFrom({ options, config, moduleRef, modules, environment, issues, warn, ...platform });
+  }
+
+  private judge(issues: IssueCollector, warnings: readonly CorsConfigurationIssue[]): void {
+    if (issues.errors.length > 0) throw new CorsConfigurationError(issues.issues);
+    for (const warning of warnings) this.logger.warn(describeIssue(warning).trim());
   }
 
   private openDoors(
@@ -188,16 +208,6 @@ export class CorsRuntime implements OnModuleInit {
     }
     Object.assign(this, { adapter, doors, table, otherLayers });
   }
-}
-
-function bindSources(sources: SourceRegistry, policy: CorsPolicy, issues: IssueCollector): void {
-  sources.bind(policy, issues);
-  if (policy.candidate) sources.bind(policy.candidate, issues);
-}
-
-/** Nest keeps the settings of the application (prefix, versioning) in its container, and does not provide them. */
-function applicationConfig(moduleRef: ModuleRef): ApplicationConfig {
-  return (moduleRef as unknown as { container: { applicationConfig: ApplicationConfig } }).container.applicationConfig;
 }
 
 function readingOf(adapter: Adapter): { caseSensitive: boolean; ignoreTrailingSlash: boolean } {

@@ -158,10 +158,9 @@ export class Doors implements Application {
   }
 
   private find(parts: DoorParts, exchange: Exchange): FoundPolicy {
-    const { method, route } = exchange;
+    const { method, route, passed } = exchange;
     if (route !== undefined) return parts.finder.reached(route, method, exchange);
     if (parts.isOfInstance(exchange)) return parts.finder.ofInstance(method, exchange);
-    const { passed } = exchange;
     const question = { passed, foreign: parts.isForeign(exchange), versions: () => parts.versionsOf(exchange) };
     return parts.finder.expected(method, exchange, question);
   }

@@ -15,8 +15,16 @@ const REST = /^(?:\*\w*|\{\*\w+\})$/;
 /** Text that neither platform, nor the way it is sent, gives a meaning to. */
 const PLAIN = /^[\w.~-]*$/;
 
-/** How a route lies to an entry, by their segments. What is not plain is for the path of a request to say. */
-export function placeOf(entry: readonly string[], route: readonly string[], caseSensitive: boolean): Place {
+/**
+ * How a route lies to an entry, by their segments. What is not plain is for the path of a request to say. `isRootMeant`:
+ * whether the path counts in which the last segment is missing, as `/files/` of `/files/{*path}`.
+ */
+export function placeOf(
+  entry: readonly string[],
+  route: readonly string[],
+  caseSensitive: boolean,
+  isRootMeant = true,
+): Place {
   const elsewhere: Place = route.every((segment) => takesOf(segment) === 'text') ? 'none' : 'misread';
   let place: Place = 'whole';
   for (let i = 0; i < Math.max(entry.length, route.length); i++) {
@@ -24,7 +32,7 @@ export function placeOf(entry: readonly string[], route: readonly string[], case
     if (segment === undefined) return elsewhere;
     const takes = takesOf(segment);
     const last = wanted === '*' && i === entry.length - 1;
-    if (last) return takesNone(segment, i) ? 'part' : place;
+    if (last) return isRootMeant && takesNone(segment, i) ? 'part' : place;
     if (takes === 'rest' || takes === 'many') return 'part';
     if (wanted === undefined) return elsewhere;
     if (wanted.startsWith(':') ? segment === '' : takes === 'text' && !mayBe(wanted, segment)) return elsewhere;

@@ -17,6 +17,14 @@ interface Owner {
   readonly readTarget: (url: string) => string;
 }
 
+/** Lists that sources gave, and what they were asked for. */
+interface GivenLists {
+  readonly policy: CorsPolicy;
+  readonly place: unknown;
+  readonly paired: boolean | undefined;
+  readonly matchers: readonly OriginMatcher[];
+}
+
 type Bearer = ServerResponse & { [EXCHANGE]?: Exchange };
 
 /** The one place a request is read: what CORS has to know of it, from its first sight to the head of its response. */
@@ -26,8 +34,7 @@ export class Exchange implements RequestTarget {
   /** Routes that were reached and passed the request on. */
   passed: readonly RouteRecord[] = NONE_PASSED;
   /** Lists that sources gave for a policy. */
-  lists:
-    { readonly policy: CorsPolicy; readonly place: unknown; readonly matchers: readonly OriginMatcher[] } | undefined;
+  lists: GivenLists | undefined;
   /** Whether it is a preflight that the application answers itself. */
   passThrough = false;
   readonly method: string;
@@ -57,6 +64,12 @@ export class Exchange implements RequestTarget {
 
   get hostname(): string {
     return this.owner.hostnameOf(this.request);
+  }
+
+  /** A copy: a source that writes to them would change what the handler reads. */
+  get params(): Readonly<Record<string, string>> | undefined {
+    const { params } = this.request as { params?: Readonly<Record<string, string>> };
+    return params && Object.freeze({ ...params });
   }
 
   /** The headers that a preflight asks for, in lower case; no more than a page would. */

@@ -67,15 +67,21 @@ export class GoverningPolicies {
 
   private either(found: FoundPolicy, outside: FoundPolicy): FoundPolicy {
     const policy = this.pairs.of(found.policy, outside.policy);
-    return { ...found, policy, passThrough: found.passThrough && outside.passThrough, foreign: true };
+    const params = paramsOfEither(found, outside);
+    const passThrough = found.passThrough && outside.passThrough;
+    return { ...found, policy, params, passThrough, foreign: true, paired: true };
   }
 
   /** A decorated route that lies partly below an entry: what answers may be the route, or what the entry is for. */
   private beside(found: FoundPolicy, route: RouteRecord, method: string, target: RequestTarget): FoundPolicy {
     const { policy: own } = found;
-    const of: PolicyOf = (entry) =>
-      entry && this.entries.placeOf(entry, route.path) !== 'whole' ? this.pairs.of(own, entry.policy) : own;
-    return { ...found, policy: this.byPath(method, target, of).policy };
+    const isBeside = (entry: RouteEntry): boolean => !this.entries.isBelow(entry, route.path);
+    const of: PolicyOf = (entry) => (entry && isBeside(entry) ? this.pairs.of(own, entry.policy) : own);
+    const { policy, entry, params } = this.byPath(method, target, of);
+    const isOwn = entry ? !isBeside(entry) : params === NO_PARAMS;
+    if (isOwn) return found;
+    const other = { policy: entry ? entry.policy : policy, params };
+    return { ...found, policy, params: paramsOfEither(found, other), paired: true };
   }
 
   /** A route without a policy of its own: by the entry it lies below, or by the path of the request. */
@@ -144,6 +150,17 @@ const isDecorated = (route: RouteRecord): boolean =>
 const governedBy = (entry: RouteEntry, policy: PolicyOrFalse, params: Params): FoundPolicy => ({
   ...{ policy, from: entry.from, route: undefined, entry, params, passThrough: entry.passThrough },
 });
+
+/** What a source reads where either of two policies may be followed: the parameters of that whose sources are left. */
+function paramsOfEither(a: FoundPolicy, b: Pick<FoundPolicy, 'policy' | 'params'>): Params {
+  if (a.policy !== b.policy) return a.policy !== false && a.policy.public ? withoutRoute(b.params) : a.params;
+  // One policy, twice: a list counts where both would ask for it.
+  const shared = Object.entries(a.params).filter(([name, value]) => b.params[name] === value);
+  return Object.freeze(Object.fromEntries(shared));
+}
+
+/** Those of a route are not meant where none have been read. */
+const withoutRoute = (params: Params): Params => (params === NO_PARAMS ? UNSURE : params);
 
 /** The parameters of a route, by the names of the entry that governs it. */
 function paramsFor({ path }: RouteRecord, entry: RouteEntry | undefined, given: Params): Params {

@@ -23,6 +23,8 @@ export interface FoundPolicy {
   readonly passThrough: boolean;
   /** Whether something that is no controller's may answer in place of the route. */
   readonly foreign?: boolean;
+  /** Whether either of two policies may be followed: sources read what both would. */
+  readonly paired?: boolean;
 }
 
 /** The policy that answers a preflight, beside those of other methods at the path. */

@@ -107,8 +107,10 @@ export class PolicyFinder {
   /** The policy of the route that the router reached, or of a path where it reached none. */
   reached(route: RouteRecord | null, method: string, target: RequestTarget): FoundPolicy {
     if (route === null) return this.outside(method, target);
-    if (route.handler === undefined) return this.governingOf(route).route(route, method, target);
-    if (route.choices !== undefined) return this.governingOf(route).route(route, method, target);
+    // Of routes that constraints tell apart only the router knows which one is meant: its parameters are those.
+    if (route.constrained) return this.governingOf(route).route(route, method, target, target.params);
+    if (route.handler === undefined || route.choices !== undefined)
+      return this.governingOf(route).route(route, method, target);
     // The way of nearly every request, without a call more: all was settled at start.
     const { policy = false, from = 'default', entry } = route;
     return { policy, from, route, entry: undefined, params: NO_PARAMS, passThrough: entry?.passThrough === true };

@@ -83,6 +83,11 @@ export class RouteEntries {
     return placeOf(entry.segments, segments, this.reading.caseSensitive);
   }
 
+  /** Whether an entry takes every path of a route that is longer than the entry's own. */
+  isBelow(entry: RouteEntry, route: string): boolean {
+    return placeOf(entry.segments, this.split(route), this.reading.caseSensitive, false) === 'whole';
+  }
+
   private match(method: string, path: string, caseSensitive: boolean): EntryMatch | undefined {
     const segments = this.split(path);
     for (const entry of this.entries) {

@@ -50,6 +50,8 @@ export interface RequestTarget {
   /** As the client sent it, query included. */
   readonly url: string;
   readonly hostname: string;
+  /** What the router has read of the path, where a request has been routed. */
+  readonly params?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A route that a request for some method would reach, unless a version the path cannot show says otherwise. */

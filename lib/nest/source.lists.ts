@@ -13,10 +13,11 @@ export function askSources(parts: DoorParts, exchange: Exchange, found: FoundPol
   // Lists of another route were asked for by its parameters, and say nothing here.
   exchange.lists = undefined;
   const keep = (matchers: readonly OriginMatcher[]): void => {
-    exchange.lists = { policy, place: placeOf(found), matchers };
+    exchange.lists = { policy, place: placeOf(found), paired: found.paired, matchers };
   };
   // A path that can be read in two ways is nobody's, however often it is asked.
-  const params = asksSources(policy, exchange.origin ?? '') ? paramsOf(parts, exchange, found) : undefined;
+  const isAsked = asksSources(policy, exchange.origin ?? '');
+  const params = isAsked ? parts.finder.params(found, exchange.method, exchange) : undefined;
   const lists = params ? parts.sources.lists(policy, corsRequest(exchange.method, exchange, params)) : [];
   if (lists instanceof Promise) return lists.then(keep);
   keep(lists);
@@ -25,14 +26,8 @@ export function askSources(parts: DoorParts, exchange: Exchange, found: FoundPol
 
 /** What sources have said for a request, if it was by the policy and the parameters that it follows now. */
 export function listsFor({ lists }: Exchange, found: FoundPolicy): readonly OriginMatcher[] | undefined {
-  return lists?.policy === found.policy && lists.place === placeOf(found) ? lists.matchers : undefined;
-}
-
-/** Of routes that constraints tell apart only the router knows which one is meant: its parameters are those. */
-function paramsOf({ finder }: DoorParts, exchange: Exchange, found: FoundPolicy) {
-  const isKnown = found.route?.constrained === true && found.route === exchange.route;
-  if (isKnown) return (exchange.request as { params?: Readonly<Record<string, string>> }).params;
-  return finder.params(found, exchange.method, exchange);
+  const isSame = lists?.policy === found.policy && lists.place === placeOf(found) && lists.paired === found.paired;
+  return isSame ? lists.matchers : undefined;
 }
 
 /** What the parameters of a request were read by: its route, or its entry of `routes`. */

@@ -4,8 +4,11 @@ import { UNANSWERED, type OriginMatcher } from '../core/origin.matcher.js';
 import type { CorsPolicy, PolicySource } from '../core/policy.js';
 import type { CorsRequest, OriginSource, OriginSourceRule } from '../core/policy.options.js';
 import { checkList } from '../sources/origin.list.js';
-import { boundsOf, OriginLookup, type SourceBounds } from '../sources/origin.lookup.js';
+import { OriginLookup } from '../sources/origin.lookup.js';
+import { boundsOf, type SourceBounds } from '../sources/source.bounds.js';
 import { OnceLog } from './once.log.js';
+import { SourceAnnouncer } from './source.announcer.js';
+import { rivalsOf } from './source.rivals.js';
 import type { CorsAskedSource, CorsSourceState } from './source.state.js';
 
 /** Lists of one source, as policies with the same bounds and the same trust use them. */
@@ -17,21 +20,20 @@ interface Use {
   readonly policies: Set<string>;
 }
 
-/** Milliseconds that telling other instances may take: whoever invalidates waits for it. */
-const ANNOUNCE_LIMIT = 2_000;
-
 /** The sources of an application: providers found in the container, each with the lists it gave. */
 export class SourceRegistry {
   private readonly uses: Use[] = [];
   private readonly bound = new Map<PolicySource, OriginLookup>();
-  private readonly log: OnceLog;
+  private readonly announcer: SourceAnnouncer;
 
   constructor(
     private readonly moduleRef: ModuleRef,
     private readonly production: boolean,
     private readonly warn: (message: string) => void,
+    /** Whether requests are served here; where none are, nothing is kept and no source watches. */
+    private readonly serves = true,
   ) {
-    this.log = new OnceLog(warn);
+    this.announcer = new SourceAnnouncer(warn, serves);
   }
 
   /** Finds the providers of a policy's sources; a missing or unfit one is recorded. */
@@ -75,25 +77,10 @@ export class SourceRegistry {
 
   /** Forgets what a source said, for one key or for all, here and where the source has it announced. */
   invalidate(token: unknown, key?: string): Promise<void> {
-    const lookups = this.lookupsOf(token);
+    const lookups = this.lookupsAt(token);
     for (const lookup of lookups) lookup.forget(key);
-    return this.announce(lookups, key);
-  }
-
-  private async announce(lookups: readonly OriginLookup[], key: string | undefined): Promise<void> {
-    for (const source of new Set(lookups.map((lookup) => lookup.source))) {
-      let timer: NodeJS.Timeout | undefined;
-      const limit = new Promise<never>((_resolve, reject) => {
-        timer = setTimeout(() => reject(new Error(`no answer within ${ANNOUNCE_LIMIT} ms`)), ANNOUNCE_LIMIT);
-      });
-      try {
-        await Promise.race([source.announce?.(key), limit]);
-      } catch (error) {
-        this.log.say(`${lookups[0]?.name}: other instances could not be told of a change: ${describeError(error)}`);
-      } finally {
-        clearTimeout(timer);
-      }
-    }
+    const own = lookups.length > 0 ? lookups.map(({ source }) => source) : [this.announcing(token)];
+    return this.announcer.announce(own, lookups[0]?.name ?? `source ${show(token)}`, key);
   }
 
   /** What is wrong with a list, were a source to give it: judged for every policy that asks the source. */
@@ -147,6 +134,7 @@ export class SourceRegistry {
 
   private watch(source: OriginSource, name: string): void {
     const log = new OnceLog(this.warn);
+    if (!this.serves) return;
     const watching: unknown = source.watch?.({
       forget: (key) => {
         for (const { lookup } of this.uses) if (lookup.source === source) lookup.forget(key);
@@ -157,12 +145,23 @@ export class SourceRegistry {
       watching.catch((error: unknown) => log.say(`${name}: watch() failed: ${describeError(error)}`));
   }
 
-  /** The lookups of a source, by its token or by itself. */
+  /** The lookups of a source, by its token or by itself; there are none where no policy asks it. */
+  private lookupsAt(token: unknown): readonly OriginLookup[] {
+    return this.uses.map(({ lookup }) => lookup).filter(({ source }) => source === token || source === this.get(token));
+  }
+
   private lookupsOf(token: unknown): readonly OriginLookup[] {
-    const found = this.uses
-      .map(({ lookup }) => lookup)
-      .filter(({ source }) => source === token || source === this.get(token));
-    if (found.length > 0) return found;
+    const found = this.lookupsAt(token);
+    return found.length > 0 ? found : this.unknown(token);
+  }
+
+  /** A source that no policy of this process asks, and that can tell others: a worker may have other policies, or none. */
+  private announcing(token: unknown): OriginSource {
+    const found = isSource(token) ? token : this.get(token);
+    return !this.serves && isSource(found) && typeof found.announce === 'function' ? found : this.unknown(token);
+  }
+
+  private unknown(token: unknown): never {
     const known = this.uses.map(({ lookup }) => lookup.name).join(', ') || 'none';
     throw new TypeError(`No policy asks the source ${show(token)}; the sources that policies ask: ${known}.`);
   }
@@ -184,11 +183,19 @@ export class SourceRegistry {
       issues.add(scoped ? 'source-scoped' : 'source-not-provided', path, rule.source);
       return undefined;
     }
-    const source = found as Partial<OriginSource> | null | undefined;
-    if (typeof source?.key === 'function' && typeof source.origins === 'function') return source as OriginSource;
+    if (isSource(found)) {
+      const rivals = rivalsOf(this.moduleRef, rule.source, found);
+      if (rivals !== undefined) issues.add('source-ambiguous', path, rule.source, rivals);
+      return found;
+    }
     issues.add('source-shape', path, rule.source);
     return undefined;
   }
+}
+
+function isSource(value: unknown): value is OriginSource {
+  const source = value as Partial<OriginSource> | null | undefined;
+  return typeof source?.key === 'function' && typeof source.origins === 'function';
 }
 
 function nameOf(rule: OriginSourceRule): string {

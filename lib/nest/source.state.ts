@@ -10,13 +10,17 @@ export interface CorsSourceState {
   /** Requests that found their list kept, and requests that had to wait for one. */
   readonly hits: number;
   readonly misses: number;
-  /** Lookups that were begun, and those that failed or could not be begun. */
+  /** Lookups that were begun, and those that failed, were late or did not get their turn in time. */
   readonly lookups: number;
   readonly failures: number;
   /** Failures in which an older list stood in (`staleIfError`). */
   readonly stale: number;
-  /** Lookups under way. */
+  /** Lookups under way: until the source's own promise settles, also past their time limit. */
   readonly inFlight: number;
+  /** Lookups that wait for their turn, since `maxInFlight` are under way. */
+  readonly waiting: number;
+  /** Lookups that did not end within a minute: no longer counted as under way, though their queries may still run. */
+  readonly writtenOff: number;
   /** Whether word of changes arrives from elsewhere; undefined for a source that does not watch. */
   readonly listening: boolean | undefined;
 }

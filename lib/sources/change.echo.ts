@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { describeError } from '../core/configuration.issue.js';
 import type { OriginChanges } from '../core/policy.options.js';
 import { echoMessage, readMessage } from './changed.message.js';
-import { PATIENCE } from './listener.events.js';
 
 /** The path that changes take in one engine. */
 export interface ChangePath {
@@ -13,6 +11,9 @@ export interface ChangePath {
   /** Why a message could not be sent, and the remedy; `why` is undefined where sending did not end in time. */
   unsent(why: string | undefined): string;
 }
+
+/** Milliseconds that an echo has to come back. */
+const ECHO_LIMIT = 2_000;
 
 /** Losses that are told within an hour, and reasons that are told of each. */
 const MOST_LOSSES = 5;
@@ -50,10 +51,10 @@ export class ChangeEcho {
 
   /**
    * Asks for an echo, to be called while the connection listens and is idle. Resolves when it is back, or within
-   * `PATIENCE`; to be asked again while `listening` is false. Never rejects.
+   * two seconds; to be asked again while `listening` is false. Never rejects.
    */
   async ask(): Promise<void> {
-    const id = (this.id ??= randomUUID());
+    const id = (this.id ??= crypto.randomUUID());
     const arrived = new Promise<string>((resolve) => {
       this.arrived = () => resolve('');
     });
@@ -84,7 +85,7 @@ export class ChangeEcho {
       timer = setTimeout(() => {
         resolve(sent ? `does not hear of changes: what it sent itself did not arrive. ${path.swallowed}` : unsent());
         abort.abort();
-      }, PATIENCE);
+      }, ECHO_LIMIT);
     });
     const unsent = (why?: string): string => `does not hear of changes: ${path.unsent(why)}`;
     const failed = new Promise<string>((resolve) => {

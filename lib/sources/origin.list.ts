@@ -10,6 +10,9 @@ export const MAX_ENTRIES = 1_000;
 const MAX_NAMED = 3;
 const MAX_TOLD = 400;
 
+/** What a lookup that found no tenant should have given. */
+const UNKNOWN = '; a key that nobody knows has an empty one: (await find(key))?.origins ?? []';
+
 /** What a list is judged by: the policy it is for. */
 export interface ListScope {
   readonly credentials: boolean;
@@ -23,7 +26,7 @@ function readEntries(given: unknown): unknown[] {
     typeof given === 'string' ||
     typeof (given as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== 'function'
   )
-    throw new TypeError(`${show(given)} is no list of origins`);
+    throw new TypeError(`${show(given)} is no list of origins${given === undefined || given === null ? UNKNOWN : ''}`);
   const entries: unknown[] = [];
   for (const entry of given as Iterable<unknown>) {
     // Which entries stand first may be chance: a part of the list would admit now one and now another.

@@ -50,15 +50,29 @@ export function explainFailure(why: string): string {
   return /time.?out|timed out/i.test(why) ? `${why}. ${STARVED}` : why;
 }
 
-/** How notifications are sent: through what the application gave. */
+/** PostgreSQL: a replica takes no `NOTIFY`. */
+const READ_ONLY = '25006';
+
+/**
+ * How notifications are sent: through what the application gave. Where that is a replica, changes are made and announced
+ * where the source listens, and `aside` sends there; over a connection apart, since that which listens hears itself always.
+ */
 export function changePath(
   database: PostgresPool | EmbeddedPostgres,
   queries: PostgresQueries | undefined,
   channel: string,
+  aside: (message: string) => Promise<unknown>,
 ): ChangePath {
   const sql = 'SELECT pg_notify($1, $2)';
   return {
-    send: (message, signal) => queries?.run(sql, [channel, message], signal) ?? database.query(sql, [channel, message]),
+    send: async (message, signal) => {
+      try {
+        await (queries?.run(sql, [channel, message], signal) ?? database.query(sql, [channel, message]));
+      } catch (error) {
+        if ((error as { code?: string }).code !== READ_ONLY) throw error;
+        await aside(message);
+      }
+    },
     swallowed: SWALLOWED,
     unsent: (why) =>
       why === undefined

@@ -1,19 +1,8 @@
 import { describeError } from '../core/configuration.issue.js';
 import type { ChangeEcho } from './change.echo.js';
 import { HEARTBEAT, PATIENCE } from './listener.events.js';
+import { closeClient, within, type ListenClient } from './postgres.client.js';
 import { explainFailure } from './postgres.database.js';
-
-/** What is used of the `Client` of `pg`. */
-export interface ListenClient {
-  connect(): Promise<unknown>;
-  query(text: string): Promise<unknown>;
-  end(): Promise<void>;
-  on(event: 'error', listener: (error: Error) => void): unknown;
-  on(event: 'end', listener: () => void): unknown;
-  on(event: 'notification', listener: (message: { payload?: string }) => void): unknown;
-  /** Its socket, which may have to be closed without a farewell. */
-  readonly connection?: { readonly stream?: { destroy(): unknown } };
-}
 
 const FIRST_RETRY = 100;
 const LAST_RETRY = 5_000;
@@ -45,7 +34,7 @@ export class PostgresListener {
     this.echo.end();
     const { client } = this;
     this.client = undefined;
-    if (client) await close(client);
+    if (client) await closeClient(client);
   }
 
   private async attempt(): Promise<void> {
@@ -58,13 +47,13 @@ export class PostgresListener {
       own.on('notification', ({ payload }) => this.echo.receive(payload));
       await own.connect();
       await own.query(`LISTEN ${this.channel}`);
-      if (this.stopped) return await close(own);
+      if (this.stopped) return await closeClient(own);
       this.client = own;
       this.attempts = 0;
       await this.echo.ask();
       this.beat(own);
     } catch (error) {
-      if (client) void close(client);
+      if (client) void closeClient(client);
       this.again(`does not hear of changes: ${explainFailure(describeError(error))}`);
     }
     return undefined;
@@ -93,7 +82,7 @@ export class PostgresListener {
     if (client !== this.client) return;
     this.client = undefined;
     clearTimeout(this.heart);
-    void close(client);
+    void closeClient(client);
     this.again(`does not hear of changes until it has connected again: ${explainFailure(describeError(error))}`);
   }
 
@@ -104,22 +93,4 @@ export class PostgresListener {
     this.retry = setTimeout(() => void this.attempt(), delay);
     this.retry.unref();
   }
-}
-
-/** Says farewell, and hangs up where that is not answered. Never rejects. */
-async function close(client: ListenClient): Promise<void> {
-  await within(
-    PATIENCE / 5,
-    client.end().catch(() => undefined),
-  );
-  client.connection?.stream?.destroy();
-}
-
-async function within(limit: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limit);
-  });
-  await Promise.race([work, over]);
-  clearTimeout(timer);
 }

@@ -3,7 +3,7 @@ import { describeError } from '../core/configuration.issue.js';
 import { ChangeEcho } from './change.echo.js';
 import { changedMessage } from './changed.message.js';
 import { MAX_ENTRIES } from './origin.list.js';
-import { checkListen, listenSettings, openClient, type PostgresClientConfig } from './postgres.client.js';
+import { checkListen, listenSettings, notify, openClient, type PostgresClientConfig } from './postgres.client.js';
 import { changePath, checkDatabase, isEmbedded, type EmbeddedPostgres } from './postgres.database.js';
 import { PostgresListener } from './postgres.listener.js';
 import { PostgresQueries, type PostgresPool } from './postgres.query.js';
@@ -109,10 +109,11 @@ export class PostgresOrigins implements OriginSource {
   async onModuleInit(): Promise<void> {
     const { changes, database, queries, channel, options } = this;
     if (changes === undefined || options.listen === false || this.echo !== undefined) return;
-    const echo = new ChangeEcho(changePath(database, queries, channel), changes);
+    const settings = listenSettings(options.listen, 'options' in database ? database.options : {});
+    const aside = (message: string) => notify(settings, channel, message);
+    const echo = new ChangeEcho(changePath(database, queries, channel, aside), changes);
     this.echo = echo;
     if (isEmbedded(database)) return this.embed(database, echo);
-    const settings = listenSettings(options.listen, database.options);
     const open = () => openClient(settings);
     const listener = new PostgresListener(open, sqlQuote(channel), echo, options.heartbeat);
     this.stop = () => listener.stop();

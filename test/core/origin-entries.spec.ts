@@ -18,6 +18,8 @@ Older.prototype.key = () => 'a';
 const token = Symbol('tenants');
 
 const NOT_A_RULE = 'Use a string, { regex, accepts }, or an OriginSource that returns the list of a key.';
+const CIRCULAR =
+  'Use a string as the token ({ provide: "TENANTS" } and { source: "TENANTS" }), or move the class to a file of its own that imports neither the controller nor the module.';
 const SOURCES_HINT = 'Write the injection token of an OriginSource.';
 const BOUND = 'Write a whole number above 0 and below 2 147 483 648.';
 const EXAMPLES = 'Add accepts: [...] with at least one origin it must admit, and rejects: [...] with some it must not.';
@@ -65,7 +67,8 @@ describe('an entry that is no string', () => {
       () => 'a class',
       Symbol('x'),
     ].map((entry): [unknown, string[]] => [entry, [`origins[0] origin-not-a-rule ${NOT_A_RULE}`]]),
-    ...[1, null, undefined, {}].map((source): [unknown, string[]] => [
+    [{ source: undefined }, [`origins[0].source source-undefined ${CIRCULAR}`]],
+    ...[1, null, {}].map((source): [unknown, string[]] => [
       { source },
       [`origins[0].source option-invalid ${SOURCES_HINT}`],
     ]),
@@ -89,7 +92,7 @@ describe('an entry that is no string', () => {
     expect(issues.issues.map(({ message }) => message.split(' is not')[0])).toEqual([
       'reflectOrigin',
       'a function',
-      'There is no such option; the known ones are regex, accepts, rejects, source, ttl, negativeTtl, max, timeout, staleIfError, maxInFlight.',
+      'There is no such option; the known ones are regex, accepts, rejects, source, ttl, negativeTtl, max, timeout, staleIfError, replicationLag, maxInFlight.',
     ]);
   });
 

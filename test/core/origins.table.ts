@@ -83,7 +83,7 @@ export const SHAPES: readonly Faulty[] = [
   ),
   {
     ...told('origin-not-a-rule', undefined, '', APP),
-    hint: 'Write the origin; one that comes from the environment belongs in CORS_ORIGINS, which says when it is not set.',
+    hint: 'Write the origin; one that comes from the environment belongs in CORS_ORIGINS, which says when it is not set. If it is the class of a source, a circular import keeps it from being there yet: write { source } with a string token.',
   },
   told('origin-empty', '', 'Remove the entry, or write scheme://host.', APP),
   {

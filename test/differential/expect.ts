@@ -64,8 +64,11 @@ export class Model {
     const outside = this.outside(target, method, held);
     const what = this.foreign.get(held.answeredBy ?? '');
     const answers = what !== undefined && what !== 'param';
-    if (ahead.some((id) => this.isAhead(id)))
-      return { ...this.pair(behind, outside), served: behind.served || answers };
+    if (ahead.some((id) => this.isAhead(id))) {
+      const paired = this.pair(behind, outside);
+      // A preflight shows no version, and what stands ahead may be all that another version reaches.
+      return { ...paired, served: behind.served || answers, exact: paired.exact && !this.hidesVersions };
+    }
     if (known?.rule === undefined) return behind;
     const own = this.outsideOf(known.app, target, method);
     return own.entry ? this.beside(target, method, known, behind, own) : behind;
@@ -109,6 +112,15 @@ export class Model {
     return what !== undefined && what !== 'layer';
   }
 
+  private get hidesVersions(): boolean {
+    return this.blueprint.apps.some(({ versioning = 'uri' }) => versioning !== 'uri');
+  }
+
+  /** Whether a middleware has answered: nobody can know which methods it serves. */
+  isLayer({ answeredBy = '' }: Seen): boolean {
+    return this.foreign.get(answeredBy) === 'layer';
+  }
+
   /** The verb of the handler that has answered. */
   verbOf({ answeredBy = '' }: Seen): Verb | undefined {
     return this.handlers.get(answeredBy)?.plan.verb;
@@ -134,13 +146,17 @@ export class Model {
 
   /** Where a path belongs to no application, what all of them say of it. */
   private outside(target: string, method: string, { answeredBy = '', params }: Seen): Outside {
-    const { apps, platform } = this.blueprint;
+    const { apps, platform, router } = this.blueprint;
     const foreign = this.foreign.has(answeredBy);
     const [first, ...more] = apps.map((app) => {
       const own = this.outsideOf(app, target, method, [], foreign ? params : {});
       // Express tells the parameters of a route of its instance to that route alone.
-      const told = platform === 'fastify' || !foreign || own.terms === false || !own.terms.sourced;
-      return { ...own, exact: own.exact && told };
+      // And on Fastify nothing of ours runs between the choice by a secret and what stands there.
+      const isTold = platform === 'fastify' && !router.secrets;
+      const told = isTold || !foreign || own.terms === false || !own.terms.sourced;
+      // A parameter of a route may take nothing, and that of an entry may not: which path is meant is nobody's to know.
+      const isFilled = !foreign || Object.values(params ?? {}).every((value) => value !== '');
+      return { ...own, exact: own.exact && told && isFilled };
     });
     return more.reduce((a, b) => {
       const paired = this.pair({ ...a, served: false }, b);
@@ -173,7 +189,8 @@ export class Model {
       return rule === 'passThrough' ? false : termsOf(rule, { params: found.params, query });
     };
     const terms = both(say(routed), say(decoded));
-    const certain = this.agree(readings, find) && !isVague(terms) && (isCanonical(target) || app.entries.length === 0);
+    const isPlain = isCanonical(target) || (app.entries.length === 0 && !(terms !== false && terms.sourced));
+    const certain = this.agree(readings, find) && !isVague(terms) && isPlain;
     const handsOff = routed?.entry.rule === 'passThrough' && decoded?.entry.rule === 'passThrough';
     const half = routed?.entry.rule === 'passThrough' || decoded?.entry.rule === 'passThrough';
     return {

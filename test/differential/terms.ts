@@ -35,13 +35,13 @@ export function termsOf(rule: RuleOrFalse, { params, query }: Looked): TermsOrFa
 export function both(a: TermsOrFalse, b: TermsOrFalse): TermsOrFalse {
   if (a === false || b === false) return false;
   if (a.key === b.key) return a;
-  // One policy at one path, of which only the router knows whose list it is.
-  if (a.sourced && b.sourced && a.key.split(':')[0] === b.key.split(':')[0]) return { ...a, vague: true };
   const [narrow, wide] = a.origins === '*' ? [b, a] : [a, b];
   const { origins } = narrow;
   const shared = origins === '*' ? origins : origins.filter((origin) => admits(wide, origin));
+  // One policy at one path, of which only the router knows whose list it is, is listed as one policy.
+  const same = a.sourced && b.sourced && a.key.split(':')[0] === b.key.split(':')[0];
   return {
-    key: [a.key, b.key].sort().join('&'),
+    key: same ? a.key : [a.key, b.key].sort().join('&'),
     origins: shared,
     credentials: a.credentials && b.credentials,
     methods: bothMethods(a.methods, b.methods),

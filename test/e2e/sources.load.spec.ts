@@ -30,7 +30,7 @@ class TenantOrigins implements OriginSource {
 }
 
 @Controller('t/:tenant')
-@CorsPolicy({ origins: [STATIC, { source: TenantOrigins, timeout: 150 }] })
+@CorsPolicy({ origins: [STATIC, { source: TenantOrigins, timeout: 1_500 }] })
 class TenantController {
   @Get() get() {
     return 'read';
@@ -64,7 +64,7 @@ class PatientOrigins implements OriginSource {
 }
 
 @Controller('patient/:tenant')
-@CorsPolicy({ origins: [{ source: PatientOrigins, timeout: 60_000, maxInFlight: 60 }] })
+@CorsPolicy({ origins: [{ source: PatientOrigins, timeout: 60_000, maxInFlight: 8 }] })
 class PatientController {
   @Get() get() {
     return 'read';
@@ -154,7 +154,7 @@ describe.each(platforms)('sources under load on %s', (platform) => {
     ],
     ['gives invalid entries', () => ['*', `${originOf('ill')}/`, 7, null, '\r\n', 'null'], undefined],
     ['gives a million entries', () => million(), 'no-store'],
-  ])('one that %s refuses, and no other tenant notices', async (_what, ill, cache) => {
+  ])('one that %s refuses, and no other tenant notices', async (what, ill, cache) => {
     TenantOrigins.ill = ill;
     const answers = await Promise.all(
       Array.from({ length: 4 }, () => [
@@ -167,7 +167,8 @@ describe.each(platforms)('sources under load on %s', (platform) => {
     expect(JSON.stringify(answers)).not.toContain(SECRET);
     expect(TenantOrigins.asked.filter((key) => key !== 'ill').toSorted()).toEqual(healthy.toSorted());
     expect(log.filter((line) => line.includes('source TenantOrigins')).length).toBeGreaterThan(0);
-    expect(state()?.inFlight).toBe(0);
+    // One that hangs is under way until it ends.
+    expect(state()?.inFlight).toBe(what === 'hangs' ? 1 : 0);
     // The policy's own origins need no source.
     expect(await Promise.all(both('ill', STATIC))).toEqual(admitted(STATIC));
   });
@@ -189,7 +190,7 @@ describe.each(platforms)('sources under load on %s', (platform) => {
     expect(TenantOrigins.asked.filter((key) => key === 'ill')).toEqual(['ill']);
   });
 
-  it('one that is flooded with strange keys begins no more lookups than it may, and refuses the others', async () => {
+  it('one that is flooded with strange keys begins no more lookups than it may, and has the others wait for their turn', async () => {
     await read('/patient/known', originOf('known'));
     let answered = 0;
     const flood = Promise.all(
@@ -200,17 +201,21 @@ describe.each(platforms)('sources under load on %s', (platform) => {
       }),
     );
     const { hanging } = PatientOrigins;
-    while (answered + hanging.size < 120) await new Promise((resolve) => setTimeout(resolve, 1));
-    expect([answered, hanging.size, state('PatientOrigins')?.inFlight]).toEqual([75, 45, 45]);
+    const waiting = () => state('PatientOrigins')?.waiting ?? 0;
+    while (answered + hanging.size + waiting() < 120) await new Promise((resolve) => setTimeout(resolve, 1));
+    expect([answered, hanging.size, waiting(), state('PatientOrigins')?.inFlight]).toEqual([0, 6, 114, 6]);
     // A tenant whose list is kept is answered all the while.
     expect(await Promise.all(both('known', originOf('known'), '/patient'))).toEqual(admitted(originOf('known')));
-    expect(hanging.size).toBe(45);
-    for (const end of hanging) end();
+    // One that was forgotten is looked up ahead of them.
+    await running.get(CorsService).invalidate(PatientOrigins, 'known');
+    expect(await Promise.all(both('known', originOf('known'), '/patient'))).toEqual(admitted(originOf('known')));
+    expect(hanging.size).toBe(6);
+    while (answered < 120) {
+      for (const end of hanging) end();
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
     const answers = await flood;
-    const known = answers.filter(({ cache }) => cache === undefined);
-    const failed = answers.filter(({ cache }) => cache === 'no-store');
-    expect([known.length, failed.length]).toEqual([45, 75]);
-    expect(answers).toEqual(answers.map(({ cache }) => ({ status: 200, body: 'read', cache, vary: 'Origin' })));
+    expect(answers).toEqual(answers.map(() => ({ status: 200, body: 'read', vary: 'Origin' })));
   });
 
   it('refusals by a failure are stored nowhere, however the application says otherwise', async () => {

@@ -85,6 +85,21 @@ describe(`origins in PostgreSQL (${DATABASE_URL === undefined ? 'PGlite' : 'a se
     expect(await toldSince()).toEqual(['all']);
   });
 
+  it('are not forgotten for the echoes of other instances', async () => {
+    const other = await start({ database });
+    expect([other.listening, (await toldSince()).length]).toEqual([true, 1]);
+    await other.onApplicationShutdown();
+  });
+
+  it('end with the application, whether or not the database was closed before', async () => {
+    const own = await PGlite.create();
+    const embedded = await start({ database: own, channel: 'embedded' });
+    expect(embedded.listening).toBe(true);
+    await own.close();
+    await embedded.onApplicationShutdown();
+    expect(embedded.listening).toBe(false);
+  });
+
   it('may stand in a table of your own', async () => {
     const own = await start({ query: `SELECT $1::text || '.example.com' AS origin`, channel: `${table}_own` });
     expect(await own.origins('https://acme', signal())).toEqual([ACME]);
@@ -159,6 +174,20 @@ describe(`origins in PostgreSQL (${DATABASE_URL === undefined ? 'PGlite' : 'a se
       told.length = 0;
       await sql(`INSERT INTO ${table} VALUES ('acme', $1)`, [ACME]);
       expect(await toldSince()).toEqual(['acme']);
+    });
+
+    it('are listened for once the pool lets an echo through, and all are forgotten then', async () => {
+      const pool = new Pool({ connectionString: DATABASE_URL, max: 1, connectionTimeoutMillis: 200 });
+      const held = await pool.connect();
+      const late = await start({ database: pool, heartbeat: 100, channel: `${table}_late` });
+      expect([late.listening, told]).toEqual([false, []]);
+      expect(warned).toEqual([expect.stringMatching(/could not be sent through the pool.*default_pool_size/)]);
+      held.release();
+      await until(() => late.listening);
+      expect(told).toEqual(['all']);
+      expect(warned.slice(1)).toEqual([expect.stringMatching(/^hears of changes, after .* s without/)]);
+      await late.onApplicationShutdown();
+      await pool.end();
     });
 
     it('survive idle connections that the server ends', async () => {

@@ -12,8 +12,6 @@ const HEARTBEAT = 100;
 interface Subject {
   readonly source: PostgresOrigins | RedisOrigins;
   say(key: string): Promise<unknown>;
-  /** What Nest calls in the end. */
-  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -25,7 +23,6 @@ async function postgres(url: URL): Promise<Subject> {
   const source = new PostgresOrigins({ database: pool, query, channel, heartbeat: HEARTBEAT, key: () => 'k' });
   return {
     source,
-    stop: () => source.onApplicationShutdown(),
     say: (key) => direct.query('SELECT pg_notify($1, $2)', [channel, JSON.stringify({ key })]),
     close: async () => {
       await Promise.all([pool.end(), direct.end()]);
@@ -44,7 +41,6 @@ async function redis(url: URL): Promise<Subject> {
   const source = new RedisOrigins({ client, channel, heartbeat: HEARTBEAT, key: () => 'k' });
   return {
     source,
-    stop: async () => source.onApplicationShutdown(),
     say: (key) => direct.publish(channel, JSON.stringify({ key })),
     close: async () => {
       client.destroy();
@@ -78,7 +74,7 @@ for (const { name, url, open, listens } of engines) {
     });
     afterEach(async () => {
       proxy.recover();
-      await subject.stop();
+      await subject.source.onApplicationShutdown();
       await subject.close();
       proxy.close();
     });
@@ -112,7 +108,7 @@ for (const { name, url, open, listens } of engines) {
       proxy.recover();
       await until(() => subject.source.listening);
       proxy.fallSilent();
-      await subject.stop();
+      await subject.source.onApplicationShutdown();
       expect(subject.source.listening).toBe(false);
     });
 

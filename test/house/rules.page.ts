@@ -7,6 +7,7 @@ import { PLATFORM_RULES } from '../../lib/core/rules/platform.rules.js';
 import { REGEX_RULES } from '../../lib/core/rules/regex.rules.js';
 import { SOURCES, type Rule } from '../../lib/core/rules/rule.js';
 import { SETTING_RULES } from '../../lib/core/rules/setting.rules.js';
+import { SOURCE_RULES } from '../../lib/core/rules/source.rules.js';
 import { TRUST_RULES } from '../../lib/core/rules/trust.rules.js';
 import { USAGE_RULES } from '../../lib/core/rules/usage.rules.js';
 
@@ -16,6 +17,7 @@ const CHAPTERS: readonly [title: string, rules: Record<string, Rule>][] = [
   ['Regular expressions', REGEX_RULES],
   ['Methods, headers and max-age', HEADER_RULES],
   ['Where policies are written', SETTING_RULES],
+  ['Where sources are found', SOURCE_RULES],
   ['What policies are used for', USAGE_RULES],
   ['What the application runs on', PLATFORM_RULES],
   ['Lists that sources give', LIST_RULES],

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CorsConfigurationError, type CorsConfigurationIssue } from 'nestjs-cors';
 import { SETTING_RULES } from '../../lib/core/rules/setting.rules.js';
+import { SOURCE_RULES } from '../../lib/core/rules/source.rules.js';
 import { USAGE_RULES } from '../../lib/core/rules/usage.rules.js';
 import { createApp, type AppParts } from '../kit/app.js';
 import { platforms } from '../kit/platforms.js';
@@ -53,7 +54,9 @@ describe('the table of rules of settings', () => {
   it('has a row for each rule', () => {
     const covered = new Set(ROWS.map(({ rule }) => rule));
     // What needs several routes stands in warnings.spec.ts.
-    const rules = Object.keys({ ...SETTING_RULES, ...USAGE_RULES }).filter((rule) => rule !== 'method-not-listed');
+    const rules = Object.keys({ ...SETTING_RULES, ...SOURCE_RULES, ...USAGE_RULES }).filter(
+      (rule) => rule !== 'method-not-listed',
+    );
     expect([...covered]).toEqual(expect.arrayContaining(rules));
   });
 });

@@ -20,6 +20,9 @@ class Tenants {
 class ScopedTenants extends Tenants {}
 const sourced = { cors: { default: { origins: Tenants } }, providers: [Tenants] };
 
+@Module({ providers: [Tenants], exports: [Tenants] })
+class TenantsModule {}
+
 @Module({ imports: [CorsModule.forRoot()] })
 class FeatureModule {}
 
@@ -93,6 +96,13 @@ export const SETTING_ROWS: readonly SettingRow[] = [
     'default.origins',
     { cors: { default: { origins: { source: 'TENANTS' } } }, providers: [{ provide: 'TENANTS', useValue: {} }] },
     { cors: { default: { origins: { source: 'TENANTS' } } }, providers: [{ provide: 'TENANTS', useClass: Tenants }] },
+  ),
+  row('source-undefined', 'default.origins.source', cors({ default: { origins: { source: undefined } } }), sourced),
+  warned(
+    'source-ambiguous',
+    'default.origins',
+    { ...sourced, imports: [TenantsModule] },
+    { ...sourced, providers: [], imports: [TenantsModule] },
   ),
   row('source-instance', 'default.origins', cors({ default: { origins: new Tenants() } }), sourced),
   row('source-token', 'default.origins[0]', cors({ default: { origins: ['TENANT_ORIGINS'] } }), {

@@ -3,13 +3,13 @@ import { ChangeEcho, type ChangePath } from '../../lib/sources/change.echo.js';
 
 describe('an echo', () => {
   let sent: string[];
-  let told: (string | undefined)[];
+  let told: string[];
   let warned: string[];
 
   const over = (send: ChangePath['send']): ChangeEcho =>
     new ChangeEcho(
       { send, swallowed: 'Swallowed.', unsent: (why) => `unsent: ${why}` },
-      { forget: (key) => void told.push(key), warn: (message) => void warned.push(message) },
+      { forget: (key) => void told.push(key ?? 'all'), warn: (message) => void warned.push(message) },
     );
   /** A path on which everything arrives at once. */
   const sound = (): ChangeEcho => {
@@ -28,9 +28,9 @@ describe('an echo', () => {
     const echo = sound();
     expect(echo.listening).toBe(false);
     await echo.ask();
-    expect([echo.listening, told, warned]).toEqual([true, [undefined], []]);
+    expect([echo.listening, told, warned]).toEqual([true, ['all'], []]);
     echo.receive(sent[0]);
-    expect(told).toEqual([undefined]);
+    expect(told).toEqual(['all']);
   });
 
   it('of somebody else, or of an earlier connection, shows nothing and forgets nothing', async () => {
@@ -48,7 +48,7 @@ describe('an echo', () => {
     'is not what %j says: all is forgotten',
     (message) => {
       sound().receive(message);
-      expect(told).toEqual([undefined]);
+      expect(told).toEqual(['all']);
     },
   );
 

@@ -3,7 +3,6 @@ import { NO_ORIGIN, UNANSWERED } from '../../lib/core/origin.matcher.js';
 import { deferred, subjectOf } from './subject.js';
 
 const A = 'https://a.example.com';
-const B = 'https://b.example.com';
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function revoked(): unknown {
@@ -70,47 +69,6 @@ describe('a lookup of origins', () => {
     expect(lookup.state).toMatchObject({ hits: 0, misses: 50, lookups: 1, failures: 0, inFlight: 0 });
   });
 
-  it('begins no further lookup while too many are under way, and a slow key delays no other', async () => {
-    const slow = deferred<string[]>();
-    const { lookup, asked, warnings } = subjectOf((key) => (key === 'slow' ? slow.promise : [A]), { maxInFlight: 2 });
-    const waiting = lookup.list('slow');
-    expect((await lookup.list('a')).admits(A)).toBe(true);
-    const second = lookup.list('b');
-    expect(lookup.list('c')).toBe(UNANSWERED);
-    expect((await second).admits(A)).toBe(true);
-    expect((await lookup.list('c')).admits(A)).toBe(true);
-    slow.resolve([B]);
-    expect((await waiting).admits(B)).toBe(true);
-    expect(asked).toEqual(['slow', 'a', 'b', 'c']);
-    expect(warnings).toEqual([
-      'source Test failed and refuses: 2 lookups are under way, and a further one is not begun',
-    ]);
-    expect(lookup.state).toMatchObject({ lookups: 4, failures: 1, inFlight: 0 });
-  });
-
-  it('counts lookups that were forgotten as under way until they end', async () => {
-    const answer = deferred<string[]>();
-    const { lookup } = subjectOf(() => answer.promise, { maxInFlight: 1 });
-    const waiting = lookup.list('k');
-    lookup.forget('k');
-    expect(lookup.list('k')).toBe(UNANSWERED);
-    answer.resolve([A]);
-    await waiting;
-    expect(lookup.state).toMatchObject({ keys: 0, inFlight: 0 });
-  });
-
-  it('leaves a quarter of what may be under way to keys that were known', async () => {
-    const slow = deferred<string[]>();
-    const { lookup, pass } = subjectOf((key) => (key === 'known' ? [A] : slow.promise), { maxInFlight: 4, ttl: 100 });
-    await lookup.list('known');
-    pass(100);
-    const junk = ['a', 'b', 'c'].map((key) => lookup.list(key));
-    expect(lookup.list('d')).toBe(UNANSWERED);
-    expect((await lookup.list('known')).admits(A)).toBe(true);
-    slow.resolve([]);
-    await Promise.all(junk);
-  });
-
   it('counts the time to live from when it asked', async () => {
     const answer = deferred<string[]>();
     const { lookup, pass, asked } = subjectOf(() => answer.promise, { ttl: 100 });
@@ -157,17 +115,6 @@ describe('a lookup of origins', () => {
       'source Test failed and refuses: "down\\nfor \\"ever\\""',
       'source Test answers again after 1 failures.',
     ]);
-  });
-
-  it('gives up at the time limit, and what comes later counts for nobody', async () => {
-    const answer = deferred<string[]>();
-    const { lookup, signals } = subjectOf(() => answer.promise, { timeout: 10 });
-    expect(await lookup.list('k')).toBe(UNANSWERED);
-    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
-    answer.resolve([A]);
-    await turn();
-    expect(lookup.state).toMatchObject({ keys: 0, unknownKeys: 0, inFlight: 0, failures: 1 });
-    expect(lookup.list('k')).toBeInstanceOf(Promise);
   });
 
   it('does not abort a lookup that was in time', async () => {
@@ -267,23 +214,6 @@ describe('a list whose lookup fails after its time', () => {
     world.broken = false;
     expect((await lookup.list('k')).admits(A)).toBe(true);
     expect(asked).toEqual(['k', 'k', 'k']);
-  });
-
-  it('stands in as well where no lookup can be begun', async () => {
-    const slow = deferred<string[]>();
-    const { lookup, pass } = subjectOf((key) => (key === 'slow' ? slow.promise : [A]), {
-      ttl: 100,
-      staleIfError: 50,
-      maxInFlight: 1,
-    });
-    await lookup.list('k');
-    pass(100);
-    const waiting = lookup.list('slow');
-    expect(lookup.list('k')).toMatchObject({ size: 1 });
-    slow.resolve([]);
-    await waiting;
-    // Nothing has failed, so nothing is put off.
-    expect(lookup.list('k')).toBeInstanceOf(Promise);
   });
 
   it('does not stand in once it was forgotten, not even for a lookup that was under way', async () => {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { UNANSWERED, type OriginMatcher } from '../../lib/core/origin.matcher.js';
-import { boundsOf, OriginLookup } from '../../lib/sources/origin.lookup.js';
+import { OriginLookup } from '../../lib/sources/origin.lookup.js';
+import { boundsOf } from '../../lib/sources/source.bounds.js';
 
 const RUNS = { seed: 42, numRuns: 300 };
 const TENANTS = ['acme', '__proto__', ''];
@@ -13,7 +14,19 @@ const originOf = (tenant: number, version: number): string => `https://v${versio
 /** How the source answers a lookup: at once or later, well or badly. */
 const behaviour = fc.oneof(
   { weight: 4, arbitrary: fc.constant('list' as const) },
-  fc.constantFrom('empty', 'throws', 'rejects', 'hangs', 'late', 'undefined', 'true', 'star', 'junk', 'torn'),
+  fc.constantFrom(
+    'empty',
+    'throws',
+    'rejects',
+    'hangs',
+    'late',
+    'too late',
+    'undefined',
+    'true',
+    'star',
+    'junk',
+    'torn',
+  ),
 );
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('request' as const), tenant: fc.nat(TENANTS.length - 1) }) },
@@ -43,6 +56,8 @@ class World {
   /** What was admitted though it must not be. */
   readonly faults: object[] = [];
   requests = 0;
+  private readonly running: number[] = [];
+  mostPerKey = 0;
 
   constructor(private readonly staleIfError: number) {
     const bounds = { ttl: TTL, negativeTtl: NEGATIVE_TTL, timeout: TIMEOUT, max: MAX, maxInFlight: 3, staleIfError };
@@ -73,7 +88,7 @@ class World {
 
   /** Lets everything end that is under way. */
   async end(): Promise<void> {
-    await jest.advanceTimersByTimeAsync(10 * TIMEOUT);
+    await jest.advanceTimersByTimeAsync(60_000 + 10 * TIMEOUT);
     await Promise.all(this.pending);
   }
 
@@ -109,13 +124,25 @@ class World {
     if (list.admits('https://evil.example.com') || list.admits('*')) this.faults.push({ tenant, admits: 'anybody' });
   }
 
-  private answer(tenant: number): Iterable<string> | Promise<Iterable<string>> {
+  /** Counts what runs side by side for each key. */
+  private async answer(tenant: number): Promise<Iterable<string>> {
+    this.running[tenant] = (this.running[tenant] ?? 0) + 1;
+    this.mostPerKey = Math.max(this.mostPerKey, this.running[tenant]);
+    try {
+      return await this.answerOf(tenant);
+    } finally {
+      this.running[tenant]--;
+    }
+  }
+
+  private answerOf(tenant: number): Iterable<string> | Promise<Iterable<string>> {
     const { as, delay } = this.behaves;
     const origin = originOf(tenant, (this.began[tenant]?.length ?? 1) - 1);
     const after = <T>(value: T): Promise<T> => new Promise((resolve) => setTimeout(() => resolve(value), delay));
     if (as === 'throws') throw new Error('secret');
     if (as === 'rejects') return after(0).then(() => Promise.reject(new Error('secret')));
     if (as === 'hangs') return new Promise(() => undefined);
+    if (as === 'too late') return new Promise((resolve) => setTimeout(() => resolve([origin]), TTL + 10 * delay));
     if (as === 'late') return new Promise((resolve) => setTimeout(() => resolve([origin]), TIMEOUT + delay + 1));
     if (as === 'torn') return after(torn(origin));
     const answers: Record<string, unknown> = {
@@ -150,6 +177,7 @@ describe('lists of sources, whatever happens in whatever order', () => {
         }
         await world.end();
         expect(world.faults).toEqual([]);
+        expect(world.mostPerKey).toBeLessThanOrEqual(2);
         const { inFlight, hits, misses, lookups, failures } = world.lookup.state;
         expect([inFlight, hits + misses]).toEqual([0, world.requests]);
         expect(lookups).toBeLessThanOrEqual(misses);

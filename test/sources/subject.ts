@@ -1,4 +1,5 @@
-import { boundsOf, OriginLookup } from '../../lib/sources/origin.lookup.js';
+import { OriginLookup } from '../../lib/sources/origin.lookup.js';
+import { boundsOf } from '../../lib/sources/source.bounds.js';
 import type { OriginSource } from 'nestjs-cors';
 
 /** A lookup under test: what its source is asked, what it warns of, and a clock that a test moves. */

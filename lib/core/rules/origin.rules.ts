@@ -8,7 +8,8 @@ export const ORIGIN_RULES = {
   'origins-missing': {
     severity: 'error',
     when: 'a policy has neither `origins` nor `extends`',
-    message: () => 'The policy does not say which origins it admits.',
+    message: () =>
+      'The policy does not say which origins it admits, or what it names is undefined: an unset variable, or a class that a circular import has not loaded yet.',
     hint: (_value, where) => where || 'Add "origins" (a list, "*", or a source), or "extends".',
     example: [undefined],
   },
@@ -24,10 +25,12 @@ export const ORIGIN_RULES = {
     when: 'an entry is a function, a boolean, `undefined` or anything else that is no origin',
     source: 'OWASP, testing CORS',
     message: (value) =>
-      `${value} is not an origin, and deciding by a function or by reflecting the Origin is not supported.`,
+      value === 'undefined'
+        ? 'undefined is not an origin.'
+        : `${value} is not an origin, and deciding by a function or by reflecting the Origin is not supported.`,
     hint: (value) =>
       value === 'undefined'
-        ? 'Write the origin; one that comes from the environment belongs in CORS_ORIGINS, which says when it is not set.'
+        ? 'Write the origin; one that comes from the environment belongs in CORS_ORIGINS, which says when it is not set. If it is the class of a source, a circular import keeps it from being there yet: write { source } with a string token.'
         : 'Use a string, { regex, accepts }, or an OriginSource that returns the list of a key.',
     example: [true],
   },
