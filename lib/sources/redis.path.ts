@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { describeError } from '../core/configuration.issue.js';
 import type { ChangePath } from './change.echo.js';
 import { PATIENCE } from './listener.events.js';
@@ -34,7 +33,7 @@ export class RedisPath implements ChangePath {
         if (isForbidden(this.refused)) throw error;
         this.onRefused();
       }
-      await pause(AGAIN, undefined, { ref: false });
+      await new Promise<void>((resolve) => void setTimeout(resolve, AGAIN).unref());
     }
   }
 
