@@ -1,6 +1,5 @@
 import { describeError } from '../core/configuration.issue.js';
 import type { ChangePath } from './change.echo.js';
-import { PATIENCE } from './listener.events.js';
 import type { RedisAccess } from './redis.client.js';
 
 /** Milliseconds until the client is asked again to publish what it refused. */
@@ -43,7 +42,7 @@ export class RedisPath implements ChangePath {
   }
 
   unsent(why = this.refused): string {
-    if (why === undefined) return `its client did not publish within ${PATIENCE} ms. See that it is connected.`;
+    if (why === undefined) return 'its client did not publish in time. See that it is connected.';
     const remedy = isForbidden(why)
       ? `Allow its user to: ACL SETUSER <user> +publish +subscribe &${this.channel}`
       : 'See that it is connected.';
