@@ -33,6 +33,15 @@ function program(folder) {
   return read(folder, 'outcomes.json').outcomes;
 }
 
+const hasEngines = (name) => 'pg' in read(join(HERE, name), 'package.json').dependencies;
+
+/** Where no engine is named nothing is asked. */
+function engines(folder) {
+  cpSync(join(HERE, 'engines.program.mjs'), join(folder, 'engines.program.mjs'));
+  node(folder, 'engines.program.mjs');
+  return read(folder, 'engines.json').outcomes;
+}
+
 /** The tests of a configuration of Jest. Failures are in its report; without one Jest itself has failed. */
 function jest(folder, config) {
   const report = `${config}.json`;
@@ -62,6 +71,7 @@ export function stepsOf(name, folder, tarball) {
     'takes the package, all peers fitting': () => npm(folder, 'install', '--no-save', '--strict-peer-deps', tarball),
     'compiles against the types of the package': () => node(folder, 'node_modules/typescript/bin/tsc'),
     'runs to its end': () => program(folder),
+    ...(hasEngines(name) ? { 'asks the engines': () => engines(folder) } : {}),
     ...Object.fromEntries(
       configs
         .filter((config) => existsSync(join(HERE, name, config)))

@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { chown, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { freePort, idsOf } from './engines.js';
 
 /** A PostgreSQL primary and a replica that applies each change so many milliseconds late. */
 export interface ReplicatedPostgres {
@@ -53,20 +52,4 @@ export async function startReplicated(lag: number): Promise<ReplicatedPostgres> 
   }
   const url = (at: number): string => `postgres://test@127.0.0.1:${at}/postgres`;
   return { primary: url(port), replica: url(copyPort), remove };
-}
-
-async function idsOf(name: string): Promise<{ uid: number; gid: number }> {
-  const [uid, gid] = await Promise.all(
-    ['-u', '-g'].map(async (flag) => Number((await run('id', [flag, name])).stdout)),
-  );
-  return { uid: uid ?? 0, gid: gid ?? 0 };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
