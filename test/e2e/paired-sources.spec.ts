@@ -54,6 +54,16 @@ class ConstrainedController {
     return 'one';
   }
 }
+@Controller('chosen')
+@CorsPolicy('tenants')
+class ChosenController {
+  @RouteConstraints({ host: 'one.test' }) @Get(':tenant/:other') one() {
+    return 'one';
+  }
+  @RouteConstraints({ host: 'two.test' }) @Get(':other/:tenant') two() {
+    return 'two';
+  }
+}
 
 const headersOf = async ({ port }: RunningApp, method: string, path: string, origin: string, more = {}) =>
   corsHeaders(await send(port, path, { method, headers: { Origin: origin, ...more } }));
@@ -133,5 +143,21 @@ describe('lists of a source where either of two policies may be followed', () =>
       vary: 'Origin',
     });
     expect(await headersOf(app, 'GET', '/area/else/x', ACME, one)).toEqual({ vary: 'Origin' });
+  });
+
+  it('routes that constraints choose on Fastify are answered by their own parameters', async () => {
+    const app = await start({
+      platform: 'fastify',
+      controllers: [ChosenController],
+      cors: { policies, default: false },
+    });
+    const read = { 'access-control-allow-origin': ACME, vary: 'Origin' };
+    for (const [host, mine, other] of [
+      ['one.test', '/chosen/acme/x', '/chosen/x/acme'],
+      ['two.test', '/chosen/x/acme', '/chosen/acme/x'],
+    ] as const) {
+      expect(await headersOf(app, 'GET', mine, ACME, { Host: host })).toEqual(read);
+      expect(await headersOf(app, 'GET', other, ACME, { Host: host })).toEqual({ vary: 'Origin' });
+    }
   });
 });
