@@ -1,7 +1,8 @@
 import type { CorsRequest, OriginChanges, OriginSource } from '../core/policy.options.js';
 import { describeError } from '../core/configuration.issue.js';
-import { ChangeEcho } from './change.echo.js';
+import { ChangeEcho, type ChangePath } from './change.echo.js';
 import { changedMessage } from './changed.message.js';
+import { PATIENCE } from './listener.events.js';
 import { MAX_ENTRIES } from './origin.list.js';
 import { checkListen, listenSettings, notify, openClient, type PostgresClientConfig } from './postgres.client.js';
 import { changePath, checkDatabase, isEmbedded, type EmbeddedPostgres } from './postgres.database.js';
@@ -55,6 +56,8 @@ export class PostgresOrigins implements OriginSource {
   private readonly sql: string;
   private readonly channel: string;
   private readonly queries: PostgresQueries | undefined;
+  private readonly settings: PostgresClientConfig;
+  private readonly path: ChangePath;
   private changes: OriginChanges | undefined;
   private echo: ChangeEcho | undefined;
   private stop: (() => Promise<void>) | undefined;
@@ -67,6 +70,9 @@ export class PostgresOrigins implements OriginSource {
     this.database = database;
     this.queries = isEmbedded(database) ? undefined : new PostgresQueries(database);
     this.channel = sqlName(options.channel ?? table.split('.').at(-1) ?? table);
+    this.settings = listenSettings(options.listen || undefined, 'options' in database ? database.options : {});
+    const aside = (message: string) => notify(this.settings, this.channel, message);
+    this.path = changePath(database, this.queries, this.channel, aside);
     // One more than a list may hold, so that a longer one is noticed.
     this.sql =
       query ?? `SELECT origin FROM ${sqlPath(table)} WHERE tenant = $1 ORDER BY origin LIMIT ${MAX_ENTRIES + 1}`;
@@ -97,7 +103,7 @@ export class PostgresOrigins implements OriginSource {
 
   /** Tells every instance that the list of a key, or of all, has changed. The table's own trigger does so unasked. */
   async announce(key?: string): Promise<void> {
-    await this.database.query('SELECT pg_notify($1, $2)', [this.channel, changedMessage(key)]);
+    await this.path.send(changedMessage(key), AbortSignal.timeout(PATIENCE));
   }
 
   /** Whether notifications arrive at present: a notification of its own has come back. */
@@ -107,11 +113,9 @@ export class PostgresOrigins implements OriginSource {
 
   /** Called by Nest. Resolves within 5 s, also where changes are not heard. */
   async onModuleInit(): Promise<void> {
-    const { changes, database, queries, channel, options } = this;
+    const { changes, database, channel, options, settings } = this;
     if (changes === undefined || options.listen === false || this.echo !== undefined) return;
-    const settings = listenSettings(options.listen, 'options' in database ? database.options : {});
-    const aside = (message: string) => notify(settings, channel, message);
-    const echo = new ChangeEcho(changePath(database, queries, channel, aside), changes);
+    const echo = new ChangeEcho(this.path, changes);
     this.echo = echo;
     if (isEmbedded(database)) return this.embed(database, echo);
     const open = () => openClient(settings);

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Controller, Get } from '@nestjs/common';
 import { CorsPolicy, CorsService } from 'nestjs-cors';
 import { PostgresOrigins } from 'nestjs-cors/postgres';
-import { Pool } from 'pg';
+import { Client, Pool } from 'pg';
 import { startApp, type RunningApp } from '../kit/app.js';
 import { canStartEngines, until } from '../kit/engines.js';
 import { corsHeaders, send } from '../kit/http.js';
@@ -77,6 +77,18 @@ class TenantController {
       // Word of the change came first: the old list was read once more, and then the new one.
       expect(lookups() - before).toBeGreaterThanOrEqual(2);
       expect(await admits()).toBe(false);
+    }, 30_000);
+
+    it('invalidate() tells the other instances past the replica, which takes no NOTIFY', async () => {
+      const listener = new Client({ connectionString: servers.primary });
+      const heard: (string | undefined)[] = [];
+      listener.on('notification', ({ payload }) => heard.push(payload));
+      await listener.connect();
+      await listener.query(`LISTEN ${TABLE}`);
+      await running.get(CorsService).invalidate('TENANTS', 'acme');
+      await until(() => heard.length > 0);
+      await listener.end();
+      expect(heard).toContain('{"key":"acme"}');
     }, 30_000);
   });
 });
