@@ -56,9 +56,6 @@ async function inRedis() {
   }
 }
 
-for (const [engine, url, act] of [
-  ['pg', DATABASE_URL, inPostgres],
-  ['redis', REDIS_URL, inRedis],
-])
-  if (url) outcomes.push({ name: `a source hears of changes by ${engine}`, fault: await act() });
+if (DATABASE_URL) outcomes.push({ name: 'a source hears of changes by pg', fault: await inPostgres() });
+if (REDIS_URL) outcomes.push({ name: 'a source hears of changes by redis', fault: await inRedis() });
 writeFileSync('engines.json', JSON.stringify({ outcomes }));
