@@ -1,9 +1,9 @@
 /** Nanoseconds of `decide`, by what a policy lists, and of the index, by how many routes there are. */
 import 'reflect-metadata';
 import { do_not_optimize, measure } from 'mitata';
-import { decide } from '../dist/core/decide.js';
-import { compilePolicy } from '../dist/core/policy.compiler.js';
-import { CorsRuntime } from '../dist/nest/cors.runtime.js';
+import { decide } from '../dist/policy/decide.js';
+import { compilePolicy } from '../dist/policy/policy.compiler.js';
+import { CorsRuntime } from '../dist/module/cors.bootstrap.js';
 import { createApp } from './app.mjs';
 import { ADMITTED, originsOf, pathOf, PLATFORMS } from './variants.mjs';
 

@@ -1,6 +1,6 @@
-export { CorsConfigurationError } from './core/configuration.error.js';
-export type { CorsConfigurationIssue, CorsIssueSeverity } from './core/configuration.issue.js';
-export type { CandidateChange } from './core/candidate.js';
+export { CorsConfigurationError } from './rules/configuration.error.js';
+export type { CorsConfigurationIssue, CorsIssueSeverity } from './rules/configuration.issue.js';
+export type { CandidateChange } from './policy/report.only.js';
 export type {
   CorsCandidateOptions,
   CorsPolicyOptions,
@@ -12,20 +12,20 @@ export type {
   OriginSourceClass,
   OriginSourceRule,
   OriginSourceToken,
-} from './core/policy.options.js';
-export { CorsPolicy, ExposeHeaders } from './nest/cors.decorators.js';
-export { CorsModule } from './nest/cors.module.js';
+} from './policy/policy.options.js';
+export { CorsPolicy, ExposeHeaders } from './module/cors.decorators.js';
+export { CorsModule } from './module/cors.module.js';
 export type {
   CorsEnvironmentOptions,
   CorsModuleOptions,
   CorsPolicyReference,
   CorsRouteOptions,
-} from './nest/cors.options.js';
-export { CorsService } from './nest/cors.service.js';
-export type { CorsCandidateEvent } from './nest/candidate.watch.js';
-export type { CorsDecisionEvent } from './nest/decision.event.js';
-export type { CorsExplanation, CorsQuestion } from './nest/explanation.js';
-export type { CorsReason } from './core/decide.js';
+} from './settings/cors.options.js';
+export { CorsService } from './module/cors.service.js';
+export type { CorsCandidateEvent } from './diagnostics/report-only.watch.js';
+export type { CorsDecisionEvent } from './diagnostics/decision.event.js';
+export type { CorsExplanation, CorsQuestion } from './diagnostics/explanation.js';
+export type { CorsReason } from './policy/decide.js';
 export type { CorsStep } from './browser/verdict.js';
-export type { CorsReport, CorsReportRow } from './nest/report.js';
-export type { CorsAskedSource, CorsSourceState } from './nest/source.state.js';
+export type { CorsReport, CorsReportRow } from './diagnostics/report.js';
+export type { CorsAskedSource, CorsSourceState } from './sources/source.state.js';

@@ -1,3 +1,3 @@
-export { RedisOrigins } from './sources/redis.origins.js';
-export type { RedisOriginsOptions } from './sources/redis.origins.js';
-export type { IoRedisClient, NodeRedisClient, RedisClient } from './sources/redis.client.js';
+export { RedisOrigins } from './sources/redis/redis.origins.js';
+export type { RedisOriginsOptions } from './sources/redis/redis.origins.js';
+export type { IoRedisClient, NodeRedisClient, RedisClient } from './sources/redis/redis.client.js';

@@ -3,7 +3,7 @@ import { ENGINES, type BrowserEngine, type EngineTraits } from './engine.js';
 import { getHeader, type HeaderList } from './header.list.js';
 import { checkPreflight, needsPreflight, preflightHeaders, type PreflightedRequest } from './preflight.js';
 import { PreflightCache } from './preflight.cache.js';
-import { follow, isRedirect, type Journey } from './journey.js';
+import { follow, isRedirect, type Journey } from './fetch.state.js';
 import type { Failure } from './verdict.js';
 import type { CookieJar, Exchange, Outcome, PageRequest, Transport, WireRequest, WireResponse } from './wire.js';
 

@@ -1,4 +1,4 @@
-import { ALLOW_CREDENTIALS, ALLOW_ORIGIN, EXPOSE_HEADERS, FORBIDDEN_RESPONSE_HEADERS } from '../core/terms.js';
+import { ALLOW_CREDENTIALS, ALLOW_ORIGIN, EXPOSE_HEADERS, FORBIDDEN_RESPONSE_HEADERS } from '../policy/terms.js';
 import { extractList, getHeader, type HeaderList } from './header.list.js';
 
 /** Whether cookies and HTTP authentication go along. */

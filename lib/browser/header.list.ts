@@ -1,4 +1,4 @@
-import { TOKEN } from '../core/terms.js';
+import { TOKEN } from '../policy/terms.js';
 
 /** Headers in the order they came; a name may stand there twice. */
 export type HeaderList = readonly (readonly [name: string, value: string])[];

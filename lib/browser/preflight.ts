@@ -1,4 +1,4 @@
-import { ALLOW_HEADERS, ALLOW_METHODS, MAX_AGE, REQUEST_HEADERS, REQUEST_METHOD } from '../core/terms.js';
+import { ALLOW_HEADERS, ALLOW_METHODS, MAX_AGE, REQUEST_HEADERS, REQUEST_METHOD } from '../policy/terms.js';
 import type { CredentialsMode } from './cors.check.js';
 import type { EngineTraits } from './engine.js';
 import { extractList, getHeader, type HeaderList } from './header.list.js';

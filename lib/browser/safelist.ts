@@ -1,4 +1,4 @@
-import { NORMALIZED_METHODS, SAFELISTED_METHODS, TOKEN } from '../core/terms.js';
+import { NORMALIZED_METHODS, SAFELISTED_METHODS, TOKEN } from '../policy/terms.js';
 import type { HeaderList } from './header.list.js';
 
 // eslint-disable-next-line no-control-regex -- Fetch: CORS-unsafe request-header byte

@@ -1,5 +1,5 @@
-import { splitExactOrigin } from '../core/origin.grammar.js';
-import { ALLOW_CREDENTIALS, ALLOW_ORIGIN } from '../core/terms.js';
+import { splitExactOrigin } from '../origins/origin.grammar.js';
+import { ALLOW_CREDENTIALS, ALLOW_ORIGIN } from '../policy/terms.js';
 import type { CorsFailure } from './cors.check.js';
 import type { PreflightFailure } from './preflight.js';
 

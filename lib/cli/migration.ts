@@ -1,8 +1,8 @@
-import { CorsConfigurationError } from '../core/configuration.error.js';
-import { canonicalOrigin } from '../core/origin.grammar.js';
-import { compilePolicy } from '../core/policy.compiler.js';
-import type { CorsPolicyOptions } from '../core/policy.options.js';
-import { USUAL_METHODS } from '../core/terms.js';
+import { CorsConfigurationError } from '../rules/configuration.error.js';
+import { canonicalOrigin } from '../origins/origin.grammar.js';
+import { compilePolicy } from '../policy/policy.compiler.js';
+import type { CorsPolicyOptions } from '../policy/policy.options.js';
+import { USUAL_METHODS } from '../policy/terms.js';
 import { migrateRegex } from './regex.migration.js';
 
 /** What options of `enableCors()` become. */

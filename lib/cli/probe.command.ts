@@ -1,5 +1,5 @@
 import type { BrowserEngine } from '../browser/engine.js';
-import { ALLOW_CREDENTIALS, ALLOW_ORIGIN } from '../core/terms.js';
+import { ALLOW_CREDENTIALS, ALLOW_ORIGIN } from '../policy/terms.js';
 import { createBrowser } from '../testing/create.browser.js';
 import type { PageExchange, PageResponse } from '../testing/page.response.js';
 import { coloured, type Terminal } from './terminal.js';

@@ -1,5 +1,5 @@
-import { splitOrigin } from '../core/origin.grammar.js';
-import { isAnchored, parseRegex, shapesOf } from '../core/regex.shape.js';
+import { splitOrigin } from '../origins/origin.grammar.js';
+import { isAnchored, parseRegex, shapesOf } from '../origins/regex/regex.shape.js';
 
 /** What an expression of `enableCors()` becomes. */
 export interface MigratedRegex {

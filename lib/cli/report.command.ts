@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { INestApplication, Type } from '@nestjs/common';
-import { CorsService } from '../nest/cors.service.js';
-import type { CorsReportRow } from '../nest/report.js';
+import { CorsService } from '../module/cors.service.js';
+import type { CorsReportRow } from '../diagnostics/report.js';
 import { columns, type Terminal } from './terminal.js';
 
 /** What `report` is told on the command line. */

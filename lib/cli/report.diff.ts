@@ -1,6 +1,6 @@
-import { compileOrigins } from '../core/origin.compiler.js';
-import { IssueCollector } from '../core/configuration.issue.js';
-import type { OriginMatcher } from '../core/origin.matcher.js';
+import { compileOrigins } from '../origins/origin.compiler.js';
+import { IssueCollector } from '../rules/configuration.issue.js';
+import type { OriginMatcher } from '../origins/origin.matcher.js';
 
 /** A row of a report, as far as access goes; older reports may lack some of it. */
 export interface DiffRow {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { isLoopback, isPrivateHost } from '../core/host.kind.js';
+import { isLoopback, isPrivateHost } from '../origins/host.kind.js';
 import type { Inspected, InspectedQuestion } from './inspected.js';
 import { readPageFile } from './page.files.cjs';
 

@@ -1,5 +1,5 @@
-import { describeError } from '../core/configuration.issue.js';
-import type { OriginChanges } from '../core/policy.options.js';
+import { describeError } from '../rules/configuration.issue.js';
+import type { OriginChanges } from '../policy/policy.options.js';
 import { echoMessage, readMessage } from './changed.message.js';
 
 /** The path that changes take in one engine. */

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { NO_ORIGIN, type OriginMatcher } from '../core/origin.matcher.js';
+import { NO_ORIGIN, type OriginMatcher } from '../origins/origin.matcher.js';
 import { ForgottenKeys } from './forgotten.keys.js';
 
 /** Entries of all lists that one source keeps at most; beyond it the least recently used lists go. */

@@ -1,7 +1,7 @@
-import { IssueCollector, show } from '../core/configuration.issue.js';
-import type { DangerousOption } from '../core/dangerous.options.js';
-import { compileOrigins } from '../core/origin.compiler.js';
-import type { OriginMatcher } from '../core/origin.matcher.js';
+import { IssueCollector, show } from '../rules/configuration.issue.js';
+import type { DangerousOption } from '../rules/dangerous.options.js';
+import { compileOrigins } from '../origins/origin.compiler.js';
+import type { OriginMatcher } from '../origins/origin.matcher.js';
 
 /** Entries of one list at most; a longer one is no list. Checking as many takes about 20 ms. */
 export const MAX_ENTRIES = 1_000;

@@ -1,4 +1,4 @@
-import type { OriginSource } from '../core/policy.options.js';
+import type { OriginSource } from '../policy/policy.options.js';
 
 /** Milliseconds after which a promise that does not settle is waited for no longer. */
 export const WRITTEN_OFF_AFTER = 60_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { USUAL_METHODS } from '../../lib/core/terms.js';
+import { USUAL_METHODS } from '../../lib/policy/terms.js';
 import { migrate } from '../../lib/cli/migration.js';
 import { migrateRegex } from '../../lib/cli/regex.migration.js';
 import { run } from './command.line.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { hasChromium, openBrowser } from '../browser/chromium.js';
+import { hasChromium, openBrowser } from '../chromium/chromium.js';
 import { startApp, type RunningApp } from '../kit/app.js';
 import { platforms } from '../kit/platforms.js';
 import { inspectedApp, SHOP } from './inspected.app.js';

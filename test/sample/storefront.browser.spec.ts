@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { type Front, type FrontSettings, startFront } from '../../sample/01-storefront/front.server.js';
-import { hasChromium, openBrowser } from '../browser/chromium.js';
+import { hasChromium, openBrowser } from '../chromium/chromium.js';
 import { platforms } from '../kit/platforms.js';
 import { startStorefront, type Storefront } from './storefront.js';
 

@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import type { INestApplication } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { ask, hasChromium, openBrowser, startPages } from '../browser/chromium.js';
+import { ask, hasChromium, openBrowser, startPages } from '../chromium/chromium.js';
 import { DATABASE_URL, REDIS_URL } from '../kit/engines.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
 import { createAdapter, listen, platforms } from '../kit/platforms.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { UNANSWERED } from '../../lib/core/origin.matcher.js';
+import { UNANSWERED } from '../../lib/origins/origin.matcher.js';
 import { deferred, subjectOf } from './subject.js';
 
 const A = 'https://a.example.com';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { NO_ORIGIN, UNANSWERED } from '../../lib/core/origin.matcher.js';
+import { NO_ORIGIN, UNANSWERED } from '../../lib/origins/origin.matcher.js';
 import { deferred, subjectOf } from './subject.js';
 
 const A = 'https://a.example.com';

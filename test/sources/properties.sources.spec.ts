@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
-import { UNANSWERED, type OriginMatcher } from '../../lib/core/origin.matcher.js';
+import { UNANSWERED, type OriginMatcher } from '../../lib/origins/origin.matcher.js';
 import { OriginLookup } from '../../lib/sources/origin.lookup.js';
 import { boundsOf } from '../../lib/sources/source.bounds.js';
 

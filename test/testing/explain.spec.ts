@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { CorsService, type CorsQuestion } from 'nestjs-cors';
 import { createBrowser } from 'nestjs-cors/testing';
 import type { RunningApp } from '../kit/app.js';
-import { ADMIN, APP, ROUTES, startHostileApp, TENANTS } from '../hostile/hostile.app.js';
+import { ADMIN, APP, ROUTES, startHostileApp, TENANTS } from '../security/hostile.app.js';
 import { platforms } from '../kit/platforms.js';
 
 const question: fc.Arbitrary<Required<CorsQuestion>> = fc.record({

@@ -1,0 +1,98 @@
+import type { IssueCollector } from '../rules/configuration.issue.js';
+import type { RuleCode } from '../rules/configuration.rules.js';
+import { RULES } from '../rules/configuration.rules.js';
+import type { DangerousOption } from '../rules/dangerous.options.js';
+import { isLoopback, isPrivateHost, isTunnel, withoutRoot } from './host.kind.js';
+import { isLoopbackName } from './loopback.names.js';
+import { splitExactOrigin } from './origin.grammar.js';
+import type { OriginPattern } from './origin.pattern.js';
+import { publicSuffixKind } from './public.suffix.js';
+import type { Rule } from '../rules/rule.js';
+
+/** What decides whether an entry is a risk: the policy around it and where the application runs. */
+export interface TrustScope {
+  readonly credentials: boolean;
+  readonly production: boolean;
+  readonly issues: IssueCollector;
+  /** The risks that the policy takes on purpose, and those of them that some entry needed. */
+  readonly dangers: ReadonlySet<DangerousOption>;
+  readonly needed: Set<DangerousOption>;
+}
+
+/** A pattern as far as trust goes; `text` is what was written. */
+export type TrustedPattern = Pick<OriginPattern, 'scheme' | 'base' | 'star' | 'port'> & {
+  readonly text: string | RegExp;
+};
+
+/** Origins that pages of client applications have, and of what applications. */
+const CLIENTS: ReadonlyMap<string, string> = new Map([
+  ['http://localhost', 'Capacitor or Cordova'],
+  ['https://localhost', 'Capacitor or Cordova'],
+  ['http://tauri.localhost', 'Tauri'],
+  ['https://tauri.localhost', 'Tauri'],
+]);
+
+/** Whether an origin may stay: who else could speak as it? */
+export function checkOrigin(origin: string, written: unknown, path: string, scope: TrustScope): boolean {
+  const parts = splitExactOrigin(origin);
+  return parts === undefined || checkHost(parts, written, path, scope, CLIENTS.get(origin));
+}
+
+function checkHost(
+  { scheme, host: name }: { scheme: string; host: string },
+  written: unknown,
+  path: string,
+  scope: TrustScope,
+  client?: string,
+): boolean {
+  const { credentials } = scope;
+  const host = withoutRoot(name);
+  if (scheme !== 'http' && scheme !== 'https') {
+    const unique = !credentials || scheme.endsWith('-extension');
+    return unique || risk('origin-custom-scheme', path, written, scope);
+  }
+  if (isLoopback(host)) return risk('origin-loopback', path, written, scope, client);
+  if (isLoopbackName(host)) return risk('origin-loopback-name', path, written, scope);
+  const home = isPrivateHost(host) ? risk('origin-private-network', path, written, scope) : true;
+  const tunnel = isTunnel(host) ? risk('origin-tunnel', path, written, scope) : true;
+  if (scheme === 'https') return home && tunnel;
+  const insecure = credentials ? 'origin-insecure-with-credentials' : 'origin-insecure';
+  return risk(insecure, path, written, scope) && home && tunnel;
+}
+
+const PRIVATE_TOP_LEVEL = /^(?:local|test|internal|intranet|intra|private|lan|corp|home|localdomain)$/;
+
+/** Whether a pattern, or a regular expression of that shape, may stay. */
+export function checkPattern(pattern: TrustedPattern, path: string, scope: TrustScope): boolean {
+  const { credentials } = scope;
+  const { text, scheme, star, port } = pattern;
+  if (star === 'installation') return !credentials || risk('pattern-extension-with-credentials', path, text, scope);
+  const base = withoutRoot(pattern.base);
+  // A name below the base is what would be admitted: "com" alone is no name of a private network.
+  const host = star === 'labels' ? `x.${base}` : base;
+  const checks = [checkHost({ scheme, host }, text, path, scope)];
+  const loopback = isLoopback(base) || isLoopbackName(base);
+  if (port === '*' && !loopback)
+    checks.push(risk(credentials ? 'pattern-port-with-credentials' : 'pattern-port', path, text, scope));
+  // Names of a private network are nobody's to register.
+  const named = star === 'none' || (base.includes('.') && isPrivateHost(base)) || PRIVATE_TOP_LEVEL.test(base);
+  const suffix = named ? undefined : publicSuffixKind(base, star === 'labels');
+  if (suffix === 'registry') {
+    checks.push(risk('pattern-public-suffix', path, text, scope, base));
+  } else if (suffix === 'hosting') {
+    const rule = credentials ? 'pattern-hosting-suffix-with-credentials' : 'pattern-hosting-suffix';
+    checks.push(risk(rule, path, text, scope, base));
+  } else if (credentials && !loopback && star === 'labels') {
+    checks.push(risk('pattern-subdomains-with-credentials', path, text, scope));
+  }
+  return checks.every(Boolean);
+}
+
+/** Records a risk, unless the policy takes it on purpose; true when the entry may stay. */
+function risk(rule: RuleCode, path: string, written: unknown, scope: TrustScope, detail?: string): boolean {
+  const { unless, severity }: Rule = RULES[rule];
+  if (unless !== undefined) scope.needed.add(unless);
+  if (unless !== undefined && scope.dangers.has(unless)) return true;
+  if (severity === 'production-only' && !scope.production) return true;
+  return scope.issues.add(rule, path, written, detail) !== 'error';
+}

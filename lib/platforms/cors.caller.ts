@@ -1,0 +1,38 @@
+import type { IssueCollector } from '../rules/configuration.issue.js';
+
+/** Who called a function: a package by its name, a file by its path, or the application through Nest's own `app`. */
+export type Caller = { readonly package: string } | { readonly file: string } | 'application';
+
+const FRAME = /\(?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*?):\d+:\d+\)?$/;
+/** With pnpm a package lies below several folders of that name; the last one says what it is. */
+const PACKAGE = /^.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/;
+
+/** Names the caller of `called` from the stack, without Node's internals and all that lies within `called`. */
+export function callerOf(called: (...args: never[]) => unknown): Caller {
+  const holder: { stack?: string } = {};
+  Error.captureStackTrace(holder, called);
+  const files = (holder.stack ?? '').split('\n').flatMap((line) => FRAME.exec(line.trim())?.[1] ?? []);
+  const caller = files.find((file) => !isNest(file));
+  const name = packageOf(caller);
+  if (caller !== undefined && name !== undefined) return { package: name };
+  const direct = files[0] !== undefined && !isNest(files[0]);
+  return caller !== undefined && direct ? { file: caller.replace(/^file:\/\//, '') } : 'application';
+}
+
+const packageOf = (file = ''): string | undefined => PACKAGE.exec(file)?.[1]?.replaceAll('\\', '/');
+const isNest = (file: string): boolean => packageOf(file)?.startsWith('@nestjs/') === true;
+
+/** What an application wrote it can remove; what a package does has to be switched off there. */
+export function reportCaller(caller: Caller, issues: IssueCollector): void {
+  if (caller === 'application') {
+    const call = 'app.enableCors(), or "cors" from the options of NestFactory.create()';
+    issues.add('cors-enabled-twice', 'app.enableCors()', undefined, call);
+  } else if ('file' in caller) {
+    issues.add(
+      'cors-enabled-twice',
+      'httpAdapter.enableCors()',
+      undefined,
+      `httpAdapter.enableCors() in ${caller.file}`,
+    );
+  } else issues.add('cors-enabled-twice', 'httpAdapter.enableCors()', undefined, `the package ${caller.package}`);
+}

@@ -1,0 +1,224 @@
+import {
+  callsParam,
+  foreignAt,
+  hasParams,
+  matchOf,
+  mayHoldRoutes,
+  paramAt,
+  sizeOf,
+  type ExpressRouter,
+  type ForeignLayer,
+  type Layer,
+} from './express.layers.js';
+import {
+  methodsOf,
+  pathOf,
+  servesMethod,
+  type PathRoutes,
+  type RequestTarget,
+  type RouteIndex,
+  type RouteMatch,
+  type RouteRecord,
+} from '../../routes/registered.route.js';
+import { RouteSets } from '../../routes/route.sets.js';
+
+interface Entry {
+  readonly route: RouteRecord;
+  readonly layer: Layer;
+}
+
+/** A layer of the stack that may hold routes which Nest's adapter never saw. */
+interface Placed {
+  readonly layer: Layer;
+  readonly place: number;
+}
+
+/** Literal segments lead from one node to the next; an entry lies where its literal beginning ends. */
+class Node {
+  readonly entries: Entry[] = [];
+  readonly children = new Map<string, Node>();
+}
+
+// Only text that a pattern cannot give a meaning to, and that letter-case folding keeps in ASCII.
+const LITERAL = /^[A-Za-z0-9._~-]+$/;
+const NOTHING: PathRoutes = { candidates: () => [], methods: () => [], paramsOf: () => undefined };
+
+/**
+ * The routes of Express: the first registered match serves. A tree of literal segments leaves few layers to ask,
+ * so the cost does not follow the number of routes.
+ */
+export class ExpressRouteIndex implements RouteIndex {
+  readsHost = false;
+  private readonly root = new Node();
+  private readonly known = new Set<Layer>();
+  private readonly places = new Map<Layer, number>();
+  private readonly sets = new RouteSets();
+  private readonly ends: Layer[] = [];
+  private foreign: readonly Placed[] = [];
+  private seen = 0;
+
+  constructor(private readonly instance: { readonly router: ExpressRouter }) {}
+
+  /** How many layers the router has, and those that are mounted; they take none away. */
+  get revision(): number {
+    let size = this.instance.router.stack.length;
+    for (const { layer } of this.foreign) size += sizeOf(layer);
+    return size;
+  }
+
+  /** Where the next layer will be. */
+  get layers(): number {
+    return this.instance.router.stack.length;
+  }
+
+  /** Layers from there on belong to middleware of Nest, which passes requests on. */
+  pass(from: number): void {
+    for (const layer of this.instance.router.stack.slice(from)) this.known.add(layer);
+  }
+
+  /** Layers from there on answer 404: where several applications share an instance, routes of the next one follow. */
+  end(from: number): void {
+    this.pass(from);
+    this.ends.push(...this.instance.router.stack.slice(from));
+  }
+
+  add(route: RouteRecord): void {
+    const layer = this.instance.router.stack.at(-1);
+    if (layer === undefined) return;
+    this.known.add(layer);
+    this.readsHost ||= route.servesHost !== undefined;
+    let node = this.root;
+    for (const segment of route.path.split('/').slice(1)) {
+      if (!LITERAL.test(segment)) break;
+      const key = segment.toLowerCase();
+      const next = node.children.get(key) ?? new Node();
+      node.children.set(key, next);
+      node = next;
+    }
+    node.entries.push({ route, layer });
+  }
+
+  at(target: RequestTarget): PathRoutes {
+    const path = pathOf(target.url);
+    if (path === undefined) return NOTHING;
+    return new ExpressPathRoutes(this.matchesOf(path, target), this.foreignAt(path));
+  }
+
+  setAt(target: RequestTarget): object | undefined {
+    const path = pathOf(target.url);
+    if (path === undefined) return undefined;
+    const own = this.matchesOf(path, target).map(({ route }) => route);
+    return this.sets.of([...own, ...this.foreignAt(path).flatMap(({ layer, routes }) => [layer, ...routes])]);
+  }
+
+  /** Routes that the path leads to, whatever they serve. */
+  private matchesOf(path: string, target: RequestTarget): readonly PlacedMatch[] {
+    if (this.seen !== this.layers) this.look();
+    const matches: PlacedMatch[] = [];
+    for (const { route, layer } of this.entriesFor(path)) {
+      let found: ReturnType<typeof matchOf>;
+      try {
+        found = matchOf(layer, path);
+      } catch {
+        // A malformed escape: the router answers 400 here and no later route is reached.
+        break;
+      }
+      if (found === undefined) continue;
+      if (this.hasEndAhead(layer, path)) break;
+      const { params } = found;
+      if (route.servesHost && !route.servesHost(target.hostname)) continue;
+      const paramCalled = callsParam(this.instance.router, params);
+      matches.push({ route, params, paramCalled, place: this.placeOf(layer) });
+    }
+    return matches;
+  }
+
+  private hasEndAhead(layer: Layer, path: string): boolean {
+    const [first] = this.ends;
+    // Nearly every route is registered ahead of them.
+    if (first === undefined || this.placeOf(layer) < this.placeOf(first)) return false;
+    return this.ends.some((end) => this.placeOf(end) < this.placeOf(layer) && matchOf(end, path) !== undefined);
+  }
+
+  /** What may answer at the path and is no controller's. */
+  private foreignAt(path: string): readonly ForeignLayer[] {
+    const { router } = this.instance;
+    const routes = this.foreign.flatMap(({ layer, place }) => foreignAt(layer, place, path) ?? []);
+    if (!hasParams(router)) return routes;
+    return [...routes, ...router.stack.flatMap((layer, place) => paramAt(router, layer, place, path) ?? [])];
+  }
+
+  private look(): void {
+    const { stack } = this.instance.router;
+    this.seen = stack.length;
+    this.sets.clear();
+    stack.forEach((layer, place) => this.places.set(layer, place));
+    this.foreign = stack
+      .map((layer, place) => ({ layer, place }))
+      .filter(({ layer }) => mayHoldRoutes(layer) && !this.known.has(layer));
+  }
+
+  narrow(candidates: readonly RouteMatch[], versions: readonly unknown[]): RouteMatch | undefined {
+    return candidates.find(({ route }) => route.versions?.some((version) => versions.includes(version)) ?? true);
+  }
+
+  /** Entries whose literal beginning is that of the path, in the order the router has them. */
+  private entriesFor(path: string): Entry[] {
+    const found = [...this.root.entries];
+    let node: Node | undefined = this.root;
+    const segments = path.split('/');
+    for (let i = 1; i < segments.length; i++) {
+      node = node.children.get((segments[i] as string).toLowerCase());
+      if (node === undefined) break;
+      for (const entry of node.entries) found.push(entry);
+    }
+    return found.length < 2 ? found : found.sort((a, b) => this.placeOf(a.layer) - this.placeOf(b.layer));
+  }
+
+  private placeOf(layer: Layer): number {
+    return this.places.get(layer) ?? 0;
+  }
+}
+
+interface PlacedMatch extends RouteMatch {
+  readonly place: number;
+  /** Whether `app.param()` is called for it. */
+  readonly paramCalled: boolean;
+}
+
+class ExpressPathRoutes implements PathRoutes {
+  constructor(
+    private readonly matches: readonly PlacedMatch[],
+    private readonly foreign: readonly ForeignLayer[],
+  ) {}
+
+  candidates(method: string): readonly RouteMatch[] {
+    const found: RouteMatch[] = [];
+    const taken = new Set<unknown>();
+    for (const match of this.matches) {
+      const { versions } = match.route;
+      if (!servesMethod(match.route.method, method)) continue;
+      // An earlier route of the same versions is the one the router stops at.
+      if (versions?.every((version) => taken.has(version))) continue;
+      const contested = match.paramCalled || this.hasForeignAhead(match, method);
+      found.push(contested ? { ...match, contested } : match);
+      if (versions === undefined) break;
+      for (const version of versions) taken.add(version);
+    }
+    return found;
+  }
+
+  paramsOf(route: RouteRecord): Readonly<Record<string, string>> | undefined {
+    return this.matches.find((match) => match.route === route)?.params;
+  }
+
+  /** What others serve counts where a controller serves something as well. */
+  methods(): readonly string[] {
+    const own = this.matches.map(({ route }) => route.method);
+    return own.length === 0 ? [] : methodsOf([...own, ...this.foreign.flatMap(({ methods }) => methods)]);
+  }
+
+  private hasForeignAhead({ place }: PlacedMatch, method: string): boolean {
+    return this.foreign.some((other) => other.place < place && other.serves(method));
+  }
+}

@@ -1,0 +1,189 @@
+import { USUAL_METHODS } from '../../policy/terms.js';
+import type { Refusal } from './fastify.refusals.js';
+import type { FastifyRouter, Found, RegisteredRoute } from './fastify.router.js';
+import {
+  isKept,
+  isKnownMethod,
+  methodsOf,
+  OF_NO_CONTROLLER,
+  pathOf,
+  type PathRoutes,
+  type RequestTarget,
+  type RouteIndex,
+  type RouteMatch,
+  type RouteRecord,
+} from '../../routes/registered.route.js';
+import { RouteSets } from '../../routes/route.sets.js';
+
+/** The constraints of a request that says nothing of versions. */
+const NO_VERSION = Object.freeze({});
+
+/**
+ * The routes of Fastify, found as the router itself finds them: static goes before parametric before wildcard, and
+ * paths are decoded first. Where it cannot be told what is reached, nobody is let in ahead of the handler.
+ */
+export class FastifyRouteIndex implements RouteIndex {
+  revision = 0;
+  readsHost = false;
+  private readonly versions = new Set<unknown>();
+  private readonly refusals = new Map<RouteRecord, Refusal | undefined>();
+  private readonly sets = new RouteSets();
+  private ordered: readonly string[] | undefined;
+  private trees: readonly string[] | undefined;
+
+  constructor(
+    private readonly router: FastifyRouter,
+    private readonly refusalOf: (path: string) => Refusal | undefined,
+  ) {}
+
+  /** The instance tells of a route: `record` where it is one of Nest. */
+  register(route: RegisteredRoute, record: RouteRecord | undefined): void {
+    this.router.register(route, record);
+    this.changed();
+  }
+
+  add(route: RouteRecord): void {
+    this.readsHost ||= route.servesHost !== undefined;
+    for (const version of route.versions ?? []) this.versions.add(version);
+    this.changed();
+  }
+
+  /** Whether a route of the instance itself is known, which Nest's adapter never saw: `find` says where it is reached. */
+  knows(method: string, url: string): boolean {
+    return this.router.isNative(method, url);
+  }
+
+  at(target: RequestTarget): PathRoutes {
+    return new FastifyPathRoutes(this, target);
+  }
+
+  setAt({ url }: RequestTarget): object | undefined {
+    const path = pathOf(url);
+    if (this.versions.size > 0 || path === undefined) return undefined;
+    this.trees ??= [...new Set(this.knownMethods.map((method) => this.treeOf(method)))];
+    const reached: object[] = [];
+    for (const tree of this.trees) {
+      const found = this.matched(tree, path, NO_VERSION);
+      if (found === undefined) return undefined;
+      // Each method has lists of its own, so that those of others need not be told apart by their place.
+      if (found) reached.push(found.store);
+    }
+    return this.sets.of(reached);
+  }
+
+  narrow(candidates: readonly RouteMatch[], versions: readonly unknown[]): RouteMatch | undefined {
+    // The router prefers a route of the version over one without, whichever came first.
+    const exact = candidates.find(({ route }) => route.versions?.some((version) => versions.includes(version)));
+    return exact ?? candidates.find(({ route }) => route.versions === undefined);
+  }
+
+  /** The method whose routes serve those of another as well. */
+  treeOf(method: string): string {
+    return this.router.treeOf(method);
+  }
+
+  /** What the router finds for a request without a version, and for each that is declared. */
+  find(method: string, path: string, hostname: string): readonly RouteMatch[] {
+    const found = new Map<RouteRecord, RouteMatch>();
+    for (const constraints of [NO_VERSION, ...[...this.versions].map((version) => ({ version }))]) {
+      const match = this.look(method, path, hostname, constraints);
+      if (match && !found.has(match.route)) found.set(match.route, match);
+    }
+    return found.size < 2 ? [...found.values()] : [...found.values()].sort((a, b) => a.route.order - b.route.order);
+  }
+
+  private look(method: string, path: string, hostname: string, constraints: object): RouteMatch | undefined {
+    const match = this.matched(method, path, constraints);
+    if (match === undefined) return closed(method, path);
+    const route = match && routeOf(match.store, method);
+    if (!match || !route) return undefined;
+    const { params } = match;
+    // Another host is "not found", never the next route.
+    if (route.servesHost && !route.servesHost(hostname)) return undefined;
+    // Which of several constrained routes is meant cannot be told here.
+    if (match.store.some((record) => record.constrained)) return closed(method, path);
+    return { route, params };
+  }
+
+  /** What the router finds and the adapter does not refuse; undefined where that cannot be told. */
+  private matched(method: string, path: string, constraints: object): Found | null | undefined {
+    const match = this.router.find(method, path, constraints);
+    const route = match && routeOf(match.store, method);
+    if (!match || !route || route.native) return match;
+    try {
+      return this.refuses(route, path, match.params) ? null : match;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private refuses(route: RouteRecord, path: string, params: object): boolean {
+    if (!this.refusals.has(route)) this.refusals.set(route, this.refusalOf(route.path));
+    return this.refusals.get(route)?.(path, params) ?? false;
+  }
+
+  /** Every method that some route serves, in the order methods are listed in. */
+  get knownMethods(): readonly string[] {
+    return (this.ordered ??= methodsOf([...this.router.methods]));
+  }
+
+  private changed(): void {
+    this.ordered = undefined;
+    this.trees = undefined;
+    this.sets.clear();
+    this.revision++;
+  }
+}
+
+/** A HEAD route of its own replaces the one that GET brings along. */
+function routeOf(records: readonly RouteRecord[], method: string): RouteRecord | undefined {
+  const own = records.filter((record) => !record.native);
+  return own.find((record) => record.method === method) ?? own[0] ?? records[0];
+}
+
+/** Stands where it cannot be told which route a request would reach. */
+function closed(method: string, path: string): RouteMatch {
+  const handler = 'a route that only the router can tell';
+  return { route: { ...OF_NO_CONTROLLER, method, path, handler, policy: false, constrained: true }, params: {} };
+}
+
+class FastifyPathRoutes implements PathRoutes {
+  private readonly found = new Map<string, readonly RouteMatch[]>();
+  private readonly path: string | undefined;
+
+  constructor(
+    private readonly index: FastifyRouteIndex,
+    private readonly target: RequestTarget,
+  ) {
+    this.path = pathOf(target.url);
+  }
+
+  candidates(method: string): readonly RouteMatch[] {
+    if (this.path === undefined || !isKnownMethod(method)) return [];
+    const tree = this.index.treeOf(method);
+    let found = this.found.get(tree);
+    if (found === undefined) {
+      found = this.index.find(tree, this.path, this.target.hostname);
+      if (isKept(tree, found)) this.found.set(tree, found);
+    }
+    return found;
+  }
+
+  paramsOf(route: RouteRecord, method: string): Readonly<Record<string, string>> | undefined {
+    return this.candidates(method).find((match) => match.route === route)?.params;
+  }
+
+  /**
+   * The usual methods and QUERY (RFC 10008), and others where a route names them itself. What the instance serves counts
+   * where Nest serves something as well.
+   */
+  methods(): readonly string[] {
+    const served = this.index.knownMethods.filter((method) =>
+      this.candidates(method).some(({ route }) => route.method !== 'ALL' || isListed(method)),
+    );
+    const isOwn = (method: string): boolean => this.candidates(method).some(({ route }) => !route.native);
+    return served.some(isOwn) ? served : [];
+  }
+}
+
+const isListed = (method: string): boolean => USUAL_METHODS.includes(method) || method === 'QUERY';

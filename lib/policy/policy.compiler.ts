@@ -1,0 +1,165 @@
+import { CorsConfigurationError } from '../rules/configuration.error.js';
+import { IssueCollector } from '../rules/configuration.issue.js';
+import { compileAllowedHeaders, compileExposedHeaders, type NameList } from './names.compiler.js';
+import { DANGEROUS_KEYS, type DangerousOption } from '../rules/dangerous.options.js';
+import { compileOrigins } from '../origins/origin.compiler.js';
+import { NO_ORIGIN } from '../origins/origin.matcher.js';
+import type { TrustScope } from '../origins/origin.trust.js';
+import { buildPolicy } from './policy.build.js';
+import type { CorsPolicy } from './policy.js';
+import { CANDIDATE_KEYS, POLICY_KEYS, type CorsPolicyOptions, type PolicyKey } from './policy.options.js';
+import {
+  listOf,
+  readCredentials,
+  readDangers,
+  readMaxAge,
+  readMethods,
+  type Placed,
+  type PolicyDraft,
+} from './policy.fields.js';
+import { checkKeys, isOptions } from '../rules/setting.checks.js';
+import { SAFELISTED_METHODS } from './terms.js';
+
+/** What surrounds a policy that is compiled. */
+export interface CompileScope {
+  readonly name: string;
+  /** The place of the whole policy. */
+  readonly path: string;
+  readonly production: boolean;
+  readonly issues: IssueCollector;
+}
+
+/** The fields of one object of options with their places; unknown keys are recorded. */
+export function draftOf(options: object, path: string, issues: IssueCollector): Map<PolicyKey, Placed> {
+  checkKeys(options, POLICY_KEYS, path, issues);
+  const draft = new Map<PolicyKey, Placed>();
+  for (const key of POLICY_KEYS) {
+    const value = (options as Record<string, unknown>)[key];
+    if (value !== undefined) draft.set(key, { value, path: path === '' ? key : `${path}.${key}` });
+  }
+  return draft;
+}
+
+/** From what a user writes to what runs, or all faults at once as a {@link CorsConfigurationError}. */
+export function compilePolicy(options: CorsPolicyOptions, production = false): CorsPolicy {
+  const issues = new IssueCollector(production);
+  const policy = compileDraft(draftOf(options, '', issues), { name: 'policy', path: '', production, issues });
+  if (issues.errors.length > 0) throw new CorsConfigurationError(issues.issues);
+  return policy;
+}
+
+/** Compiles a draft; faults are recorded in the scope, and what is faulty admits nobody. */
+export function compileDraft(draft: PolicyDraft, scope: CompileScope): CorsPolicy {
+  const { issues, production } = scope;
+  const credentials = readCredentials(draft, issues);
+  const isPublic = readPublic(draft, credentials, scope);
+  const dangers = readDangers(draft, issues);
+  const trust = { credentials, production, issues, dangers: new Set(dangers), needed: new Set<DangerousOption>() };
+  const origins = isPublic ? undefined : readOrigins(draft, trust);
+  // What a source gives may need it later, and what the code says where no variable replaces it.
+  const replaced = draft.get('origins')?.path.startsWith('env ') ?? false;
+  const spare =
+    replaced || (origins?.sources.length ?? 0) > 0 ? [] : dangers.filter((danger) => !trust.needed.has(danger));
+  for (const danger of spare) issues.add('dangerous-option-unused', draft.get(danger)?.path ?? scope.path, true);
+  const methods = readMethods(draft, credentials, issues);
+  const list = (key: PolicyKey, fallback: readonly string[]): NameList =>
+    listOf(draft, key, fallback, credentials, issues);
+  const allowedHeaders = compileAllowedHeaders(list('allowedHeaders', ['Content-Type']));
+  const exposedHeaders = compileExposedHeaders(list('exposedHeaders', []));
+  const maxAge = readMaxAge(draft, issues);
+  const asks =
+    allowedHeaders.length > 0 || typeof methods === 'string' || methods.some((name) => !SAFELISTED_METHODS.has(name));
+  if (maxAge > 0 && draft.has('maxAge') && !asks) issues.add('max-age-unused', draft.get('maxAge')?.path ?? '', maxAge);
+  return buildPolicy({
+    name: scope.name,
+    public: isPublic,
+    matcher: origins?.matcher ?? NO_ORIGIN,
+    sources: origins?.sources ?? [],
+    credentials,
+    dangers,
+    methods,
+    allowedHeaders,
+    exposedHeaders,
+    maxAge,
+    candidate: compileCandidate(draft, scope),
+    originTexts: isPublic ? ['*'] : (origins?.texts ?? []),
+  });
+}
+
+/** The policy on trial: the same draft with the fields of `candidate` in place of its own. */
+function compileCandidate(draft: PolicyDraft, scope: CompileScope): CorsPolicy | undefined {
+  const placed = draft.get('candidate');
+  if (placed === undefined) return undefined;
+  const { value, path } = placed;
+  if (!isOptions(value, path, scope.issues)) return undefined;
+  checkKeys(value, CANDIDATE_KEYS, path, scope.issues);
+  const merged = new Map(draft);
+  merged.delete('candidate');
+  // An exception is for the origins it was written beside.
+  if (value.origins !== undefined) for (const key of DANGEROUS_KEYS) merged.delete(key);
+  for (const key of CANDIDATE_KEYS) {
+    const own = value[key];
+    if (own === undefined) continue;
+    // Behind the others: where two do not go together, what the candidate says is what was written later.
+    merged.delete(key);
+    merged.set(key, { value: own, path: `${path}.${key}` });
+  }
+  return compileDraft(merged, { ...scope, name: `${scope.name} (candidate)` });
+}
+
+/** The same policy with further exposed headers, as `@ExposeHeaders` adds them to one route. */
+export function exposing(
+  policy: CorsPolicy,
+  names: readonly unknown[],
+  path: (index: number) => string,
+  issues: IssueCollector,
+): CorsPolicy {
+  const { credentials } = policy;
+  const added = compileExposedHeaders({ names, path, credentials, issues });
+  const known = new Set(policy.exposedHeaders.map((name) => name.toLowerCase()));
+  const exposedHeaders = [...policy.exposedHeaders, ...added.filter((name) => !known.has(name.toLowerCase()))];
+  const candidate = policy.candidate && exposing(policy.candidate, names, path, issues);
+  return buildPolicy({ ...policy, candidate, exposedHeaders }, policy.preflight);
+}
+
+/** Whether the policy is `'*'`; the impossible pair is recorded where the later of its halves is written. */
+function readPublic(draft: PolicyDraft, credentials: boolean, scope: CompileScope): boolean {
+  const placed = draft.get('origins');
+  if (placed === undefined) {
+    // A misspelt key is fault enough: `origin` says where the origins went.
+    if (!scope.issues.leadsTo('option-unknown', scope.path, 'origins')) {
+      const variable = [...draft.values()].find(({ path: place }) => place.startsWith('env '))?.path;
+      const both =
+        variable &&
+        `Set the variable of its origins too (${variable.slice(4).replace(/(CREDENTIALS|METHODS|ALLOWED_HEADERS|EXPOSED_HEADERS|MAX_AGE)$/, 'ORIGINS')}), or unset it.`;
+      scope.issues.add('origins-missing', variable ?? scope.path, undefined, both);
+    }
+    return false;
+  }
+  const entries: unknown[] = Array.isArray(placed.value) ? placed.value : [placed.value];
+  const star = entries.indexOf('*');
+  if (star === -1) return false;
+  const path = Array.isArray(placed.value) ? `${placed.path}[${star}]` : placed.path;
+  if (entries.length > 1) scope.issues.add('wildcard-mixed', path, '*');
+  if (credentials) {
+    const keys = [...draft.keys()];
+    const later = keys.indexOf('credentials') > keys.indexOf('origins') ? draft.get('credentials')?.path : path;
+    scope.issues.add('wildcard-with-credentials', later ?? path, '*');
+  }
+  return !credentials && entries.length === 1;
+}
+
+function readOrigins(draft: PolicyDraft, scope: TrustScope) {
+  const placed = draft.get('origins');
+  if (placed === undefined) return undefined;
+  const isList = Array.isArray(placed.value);
+  const entries: unknown[] = isList ? (placed.value as unknown[]) : [placed.value];
+  if (entries.length === 0) scope.issues.add('origins-empty', placed.path, placed.value);
+  const place = (index: number): string => (isList ? `${placed.path}[${index}]` : placed.path);
+  const listed = [...entries.keys()].filter((index) => entries[index] !== '*');
+  return compileOrigins(
+    listed.map((index) => entries[index]),
+    (index) => place(listed[index] ?? index),
+    scope,
+  );
+}

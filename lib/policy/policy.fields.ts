@@ -1,0 +1,86 @@
+import { DANGEROUS_KEYS, type DangerousOption } from '../rules/dangerous.options.js';
+import type { IssueCollector } from '../rules/configuration.issue.js';
+import { compileMethods, type NameList } from './names.compiler.js';
+import type { CorsPolicy } from './policy.js';
+import type { PolicyKey } from './policy.options.js';
+
+/** A field of a policy and where it is written. */
+export interface Placed {
+  readonly value: unknown;
+  /** The place of the field: `policies.partner.origins`, `env CORS_ORIGINS`. */
+  readonly path: string;
+}
+
+/** A policy before it is compiled: each field with its place, after `extends` and overrides. */
+export type PolicyDraft = ReadonlyMap<PolicyKey, Placed>;
+
+/** Whether credentials count; what is no boolean is judged as if they did. */
+export function readCredentials(draft: PolicyDraft, issues: IssueCollector): boolean {
+  const placed = draft.get('credentials');
+  if (placed === undefined || typeof placed.value === 'boolean') return placed?.value === true;
+  issues.add('credentials-invalid', placed.path, placed.value);
+  return true;
+}
+
+/** The risks a policy takes on purpose. */
+export function readDangers(draft: PolicyDraft, issues: IssueCollector): DangerousOption[] {
+  return DANGEROUS_KEYS.filter((key) => {
+    const placed = draft.get(key);
+    if (placed !== undefined && typeof placed.value !== 'boolean')
+      issues.add('option-invalid', placed.path, placed.value, 'true or false');
+    return placed?.value === true;
+  });
+}
+
+/** The methods a policy lists. */
+export function readMethods(draft: PolicyDraft, credentials: boolean, issues: IssueCollector): CorsPolicy['methods'] {
+  const placed = draft.get('methods');
+  if (placed === undefined || placed.value === 'routed') return 'routed';
+  if (placed.value !== '*' && !Array.isArray(placed.value)) {
+    const listed =
+      typeof placed.value === 'string'
+        ? placed.value
+            .split(/[\s,;]+/)
+            .map((name) => `'${name}'`)
+            .join(', ')
+        : "'GET', 'PUT'";
+    issues.add('option-invalid', placed.path, placed.value, `"routed", "*" or a list of methods such as [${listed}]`);
+    return 'routed';
+  }
+  const methods = compileMethods(listOf(draft, 'methods', [], credentials, issues));
+  return methods.includes('*') ? '*' : methods;
+}
+
+/** The names of one field, with the place of each. */
+export function listOf(
+  draft: PolicyDraft,
+  key: PolicyKey,
+  fallback: readonly string[],
+  credentials: boolean,
+  issues: IssueCollector,
+): NameList {
+  const placed = draft.get(key);
+  const isList = Array.isArray(placed?.value);
+  const written: unknown[] = isList ? (placed?.value as unknown[]) : [placed?.value];
+  const path = (index: number): string => (isList ? `${placed?.path}[${index}]` : (placed?.path ?? key));
+  if (placed !== undefined && !isList && placed.value !== '*') {
+    issues.add('option-invalid', placed.path, placed.value, '"*" or a list of header names');
+    return { names: fallback, path, credentials, issues };
+  }
+  return { names: placed === undefined ? fallback : written, path, credentials, issues };
+}
+
+/** Seconds a browser may keep a preflight. */
+export function readMaxAge(draft: PolicyDraft, issues: IssueCollector): number {
+  const placed = draft.get('maxAge');
+  if (placed === undefined) return 600;
+  const { value, path } = placed;
+  if (value === false) return 0;
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) {
+    issues.add('max-age-invalid', path, value);
+    return 0;
+  }
+  if (value > 86_400) issues.add('max-age-too-long', path, value);
+  else if (value > 7200) issues.add('max-age-capped', path, value);
+  return value;
+}

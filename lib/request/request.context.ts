@@ -1,0 +1,109 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { OriginMatcher } from '../origins/origin.matcher.js';
+import type { CorsPolicy } from '../policy/policy.js';
+import { REQUEST_HEADERS, REQUEST_METHOD } from '../policy/terms.js';
+import type { RequestTarget, RouteRecord } from '../routes/registered.route.js';
+
+const EXCHANGE = Symbol('nestjs-cors exchange');
+const REQUEST_METHOD_FIELD = REQUEST_METHOD.toLowerCase();
+const REQUEST_HEADERS_FIELD = REQUEST_HEADERS.toLowerCase();
+const NONE_PASSED: readonly RouteRecord[] = Object.freeze([]);
+/** Characters of what a preflight asks for that are looked at. */
+const MAX_ASKED = 1_024;
+
+/** What knows how the platform reads a host name, and its router a request target. */
+interface Owner {
+  readonly hostnameOf: (request: object) => string;
+  readonly readTarget: (url: string) => string;
+}
+
+/** Lists that sources gave, and what they were asked for. */
+interface GivenLists {
+  readonly policy: CorsPolicy;
+  readonly place: unknown;
+  readonly paired: boolean | undefined;
+  readonly matchers: readonly OriginMatcher[];
+}
+
+type Bearer = ServerResponse & { [EXCHANGE]?: Exchange };
+
+/** The one place a request is read: what CORS has to know of it, from its first sight to the head of its response. */
+export class Exchange implements RequestTarget {
+  /** The route that was reached; `null` where the router found none, undefined while it was not asked. */
+  route: RouteRecord | null | undefined;
+  /** Routes that were reached and passed the request on. */
+  passed: readonly RouteRecord[] = NONE_PASSED;
+  /** Lists that sources gave for a policy. */
+  lists: GivenLists | undefined;
+  /** Whether it is a preflight that the application answers itself. */
+  passThrough = false;
+  readonly method: string;
+  /** The method that a preflight asks for; undefined for any other request. */
+  readonly asked: string | undefined;
+  /** As the router reads what came: one that is mounted below a prefix shortens it later. */
+  readonly url: string;
+  readonly origin: string | undefined;
+
+  /** How the response writes early hints without us. */
+  writeEarlyHints: ServerResponse['writeEarlyHints'] | undefined = undefined;
+
+  constructor(
+    /** Whose request it is, where one application is mounted below another, or shares its instance. */
+    public owner: Owner,
+    /** The platform's request, where its host name is asked for. */
+    readonly request: object,
+    readonly raw: IncomingMessage,
+    /** How the response writes its head without us. */
+    readonly writeHead: ServerResponse['writeHead'],
+  ) {
+    this.method = raw.method ?? 'GET';
+    this.url = owner.readTarget(raw.url ?? '/');
+    this.origin = originOf(raw);
+    this.asked = requestedMethod(raw);
+  }
+
+  get hostname(): string {
+    return this.owner.hostnameOf(this.request);
+  }
+
+  /** A copy: a source that writes to them would change what the handler reads. */
+  get params(): Readonly<Record<string, string>> | undefined {
+    const { params } = this.request as { params?: Readonly<Record<string, string>> };
+    return params && Object.freeze({ ...params });
+  }
+
+  /** The headers that a preflight asks for, in lower case; no more than a page would. */
+  get askedHeaders(): readonly string[] {
+    const asked = [this.raw.headers[REQUEST_HEADERS_FIELD] ?? ''].flat().join(',');
+    return asked
+      .slice(0, MAX_ASKED)
+      .split(',')
+      .map((name) => name.trim().toLowerCase())
+      .filter((name) => name !== '');
+  }
+
+  get carriesCookies(): boolean {
+    return this.raw.headers.cookie !== undefined;
+  }
+
+  static of(response: ServerResponse): Exchange | undefined {
+    return (response as Bearer)[EXCHANGE];
+  }
+
+  attachTo(response: ServerResponse): void {
+    (response as Bearer)[EXCHANGE] = this;
+  }
+}
+
+/** The `Origin` of a request; two of them arrive as one text with a comma, which no policy admits. */
+export function originOf(request: IncomingMessage): string | undefined {
+  const origin: string | string[] | undefined = request.headers.origin;
+  return Array.isArray(origin) ? origin.join(', ') : origin;
+}
+
+/** Fetch: a CORS-preflight request is OPTIONS with `Origin` and `Access-Control-Request-Method`. */
+export function requestedMethod(request: IncomingMessage): string | undefined {
+  if (request.method !== 'OPTIONS' || request.headers.origin === undefined) return undefined;
+  const asked = request.headers[REQUEST_METHOD_FIELD];
+  return Array.isArray(asked) ? asked.join(', ') : asked;
+}

@@ -1,0 +1,50 @@
+import { VERSION_NEUTRAL, VersioningType, type VersioningOptions } from '@nestjs/common';
+import type { Exchange } from './request.context.js';
+
+/**
+ * The versions a request asks for, read where its handler was never reached (a body that cannot be parsed, a middleware
+ * that answers). What cannot be told matches no route, and ends without CORS headers of any.
+ */
+export function versionsOf(
+  exchange: Exchange,
+  versioning: VersioningOptions | undefined,
+  platform: string,
+): readonly unknown[] {
+  if (versioning === undefined) return [];
+  const { headers } = exchange.raw;
+  switch (versioning.type) {
+    case VersioningType.HEADER:
+      return [headers[versioning.header.toLowerCase()] ?? VERSION_NEUTRAL];
+    case VersioningType.MEDIA_TYPE:
+      return [parameterOf(headers.accept ?? '', versioning.key) ?? VERSION_NEUTRAL];
+    case VersioningType.CUSTOM:
+      return extracted(() => versioning.extractor(platform === 'fastify' ? exchange.raw : exchange.request));
+    default:
+      return [];
+  }
+}
+
+function extracted(extract: () => unknown): readonly unknown[] {
+  try {
+    const versions = extract();
+    return Array.isArray(versions) ? versions : [versions];
+  } catch {
+    return [];
+  }
+}
+
+/** The first media type parameter that begins with `key` (`v=` of `application/json;v=2`). */
+function parameterOf(accept: string, key: string): string | undefined {
+  for (const range of accept.split(',')) {
+    const found = range
+      .split(';')
+      .slice(1)
+      .find((parameter) => parameter.trim().startsWith(key));
+    if (found !== undefined)
+      return found
+        .trim()
+        .slice(key.length)
+        .replace(/^"(.*)"$/, '$1');
+  }
+  return undefined;
+}

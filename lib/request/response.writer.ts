@@ -1,0 +1,143 @@
+import { ServerResponse, type OutgoingHttpHeader, type OutgoingHttpHeaders } from 'node:http';
+import { PREFLIGHT_FAILED, statusOf, type CorsDecision } from '../policy/decide.js';
+import type { HeaderLine } from '../policy/policy.js';
+import { ALLOW_ORIGIN, CORS_HEADER_PREFIX } from '../policy/terms.js';
+import { mergeVary } from '../policy/vary.js';
+import { addDecision, HeadLines } from './head.lines.js';
+
+/** What `writeHead` takes as headers: names to values, names and values in turn, or pairs of them. */
+export type GivenHeaders = OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined;
+type Pair = [name: string, value: string];
+
+const NODES_WRITE_HEAD: unknown = ServerResponse.prototype.writeHead;
+
+const isOurs = (name: string): boolean => name.length > 15 && name.toLowerCase().startsWith(CORS_HEADER_PREFIX);
+const isVary = (name: string): boolean => name.length === 4 && name.toLowerCase() === 'vary';
+const isCacheControl = (name: string): boolean => name.length === 13 && name.toLowerCase() === 'cache-control';
+
+/** Ends a response with the answer to a preflight and no body; what stands on it already stays. */
+export function answer(response: ServerResponse, decision: CorsDecision): void {
+  // A platform that has answered for itself meanwhile is not contradicted.
+  if (response.headersSent) return;
+  const list: OutgoingHttpHeader[] = [];
+  addDecision(list, decision, varyOf(response));
+  // RFC 9110 section 8.6: a 204 carries no Content-Length.
+  if (!decision.admitted) list.push('Content-Length', '0');
+  // Hosts of serverless functions have a `writeHead` that returns nothing.
+  response.writeHead(statusOf(decision), readable(list, response.writeHead));
+  response.end();
+}
+
+/** Ends the response to a preflight that failed: refused, or as it is where its head is written. Never throws. */
+export function abandon(response: ServerResponse): void {
+  if (response.writableEnded) return;
+  try {
+    answer(response, PREFLIGHT_FAILED);
+    if (!response.writableEnded) response.end();
+  } catch {
+    response.destroy();
+  }
+}
+
+/** Answers a plain OPTIONS request. */
+export function answerAllow(response: ServerResponse, methods: readonly string[]): void {
+  response.statusCode = 204;
+  response.setHeader('Allow', methods.join(', '));
+  response.end();
+}
+
+/**
+ * Puts a decision on a response whose head is about to be written: what the application set of `Access-Control-*` goes,
+ * `Vary` is merged, `Cache-Control` is replaced where a lookup failed, and nothing else is touched. What is returned holds
+ * the lines that `writeHead` takes in place of those it was given, and the names that were removed.
+ */
+export function apply(response: ServerResponse, given: GivenHeaders, decision: CorsDecision): HeadLines {
+  const set = response.getHeaderNames();
+  // Once a header is set, Node folds names given twice: a list of its own keeps its two cookies.
+  const listed = given !== undefined && set.length === 0;
+  const head = new HeadLines();
+  if (set.length > 0) takeFrom(response, set, decision, head);
+  if (given !== undefined) keepAll(given, decision, head);
+  if (listed) addDecision(head.list, decision, head.vary);
+  else setDecision(response, decision, head.vary);
+  return head;
+}
+
+/** What the application gives for a 103 but for `Access-Control-*`: no browser reads those there, and a policy speaks once. */
+export function hintsOf(given: OutgoingHttpHeaders): { hints: OutgoingHttpHeaders; removed: readonly string[] } {
+  const removed = Object.keys(given ?? {}).filter(isOurs);
+  if (removed.length === 0) return { hints: given, removed };
+  return { hints: Object.fromEntries(Object.entries(given).filter(([name]) => !isOurs(name))), removed };
+}
+
+/** Lines as `writeHead` takes them: of what stands in for it further out, not all can read a list. */
+export function readable(lines: OutgoingHttpHeader[], writeHead: unknown): OutgoingHttpHeader[] | OutgoingHttpHeaders {
+  if (writeHead === NODES_WRITE_HEAD) return lines;
+  const headers: OutgoingHttpHeaders = {};
+  for (let i = 0; i + 1 < lines.length; i += 2) headers[String(lines[i])] = lines[i + 1];
+  return headers;
+}
+
+/** Takes what is ours from a response, and what its `Vary` is merged from. */
+function takeFrom(response: ServerResponse, set: readonly string[], { vary }: CorsDecision, head: HeadLines): void {
+  for (const name of set) {
+    if (!isOurs(name)) continue;
+    response.removeHeader(name);
+    head.remove(name);
+  }
+  if (vary !== '') head.vary = varyOf(response);
+}
+
+function keepAll(given: NonNullable<GivenHeaders>, decision: CorsDecision, head: HeadLines): void {
+  if (Array.isArray(given)) keepListed(given, decision, head);
+  else for (const name in given) if (Object.hasOwn(given, name)) keep(name, given[name], decision, head);
+}
+
+function keepListed(given: readonly OutgoingHttpHeader[], decision: CorsDecision, head: HeadLines): void {
+  if (Array.isArray(given[0]))
+    for (const [name, value] of given as readonly Pair[]) keep(String(name), value, decision, head);
+  else for (let i = 0; i + 1 < given.length; i += 2) keep(String(given[i]), given[i + 1], decision, head);
+}
+
+/** No other name is looked at twice: `Vary`, `Cache-Control`, and what may begin with `Access-Control-`. */
+function keep(name: string, value: OutgoingHttpHeader | undefined, decision: CorsDecision, head: HeadLines): void {
+  const { length } = name;
+  // Where there is no value, Node says so.
+  if (length <= 15 && length !== 4 && length !== 13) head.list.push(name, value as OutgoingHttpHeader);
+  else sort(name, value, decision, head);
+}
+
+/** Keeps what is not ours, nor replaced by the decision, nor `Vary` where that is merged. */
+function sort(name: string, value: OutgoingHttpHeader | undefined, decision: CorsDecision, head: HeadLines): void {
+  if (isOurs(name)) head.remove(name);
+  else if (decision.vary !== '' && isVary(name)) head.vary = joined(head.vary, value);
+  else if (!isReplaced(name, decision)) head.list.push(name, value as OutgoingHttpHeader);
+}
+
+/** Whether the decision has a line of its own in place of what the application gave. */
+function isReplaced(name: string, { reason }: CorsDecision): boolean {
+  return reason === 'lookup-failed' && isCacheControl(name);
+}
+
+function setDecision(
+  response: ServerResponse,
+  { allowOrigin, lines, vary }: CorsDecision,
+  present: string | undefined,
+): void {
+  if (allowOrigin !== undefined) response.setHeader(ALLOW_ORIGIN, allowOrigin);
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i] as HeaderLine;
+    response.setHeader(line[0], line[1]);
+  }
+  if (vary !== '') response.setHeader('Vary', mergeVary(present, vary));
+}
+
+function varyOf(response: ServerResponse): string | undefined {
+  return joined(undefined, response.getHeader('Vary'));
+}
+
+function joined(present: string | undefined, value: OutgoingHttpHeader | undefined): string | undefined {
+  if (value === undefined) return present;
+  const text = Array.isArray(value) ? value.join(', ') : String(value);
+  return present === undefined ? text : `${present}, ${text}`;
+}

@@ -1,0 +1,99 @@
+import type { IssueCollector } from '../rules/configuration.issue.js';
+import { samePolicy, type CorsPolicy } from '../policy/policy.js';
+import { SAFELISTED_METHODS } from '../policy/terms.js';
+import type { PlannedRoute } from './controller.explorer.js';
+import type { PolicyRegistry } from '../settings/policy.registry.js';
+import type { RouteEntries } from './route.rules.js';
+import { servesAny } from './governed.route.js';
+import { isKnownMethod, servesMethod, type RouteRecord } from './registered.route.js';
+
+/** Everything that policies are used for. */
+export interface PolicyUsage {
+  readonly policies: PolicyRegistry;
+  readonly planned: readonly PlannedRoute[];
+  readonly entries: RouteEntries;
+  /** Routes that were handed to the router already. */
+  readonly registered: readonly RouteRecord[];
+  /** Names that other environments follow. */
+  readonly elsewhere: readonly string[];
+  /** Names of policies that differ from one environment to another. */
+  readonly overlaid: ReadonlySet<string>;
+  readonly issues: IssueCollector;
+}
+
+/** Warns of what only the whole application shows: policies nobody follows, equal ones, methods that lead nowhere. */
+export function warnOfUsage(usage: PolicyUsage): void {
+  const { policies, planned, entries, issues } = usage;
+  warnOfUnused(usage);
+  warnOfEqual(usage);
+  warnOfIdleEntries(usage);
+  const inUse = planned.flatMap(({ policy }) => (policy === false ? [] : [policy]));
+  // What no controller serves may serve any method.
+  const outside = [policies.default(), ...entries.entries.map(({ policy }) => policy)];
+  for (const [policy, path] of policies.listingMethods()) {
+    const routes = planned.filter((route) => samePolicy(route.policy, policy));
+    const closed = inUse.includes(policy) && !outside.some((other) => samePolicy(other, policy));
+    [policy.methods].flat().forEach((method, index) => {
+      const place = `${path}[${index}]`;
+      if (!isKnownMethod(method)) issues.add('method-unknown-to-node', place, method);
+      else if (closed && method !== 'OPTIONS' && !routes.some(({ verb }) => servesMethod(verb.toUpperCase(), method)))
+        issues.add('method-not-served', place, method);
+    });
+  }
+  for (const { handler, verb, policy } of planned) {
+    const method = verb.toUpperCase();
+    if (policy === false || typeof policy.methods === 'string' || ['ALL', 'OPTIONS'].includes(method)) continue;
+    if (!SAFELISTED_METHODS.has(method) && !policy.methods.includes(method))
+      issues.add('method-not-listed', handler, method, policy.name);
+  }
+}
+
+function warnOfUnused({ policies, elsewhere, issues }: PolicyUsage): void {
+  const followed = new Set([...policies.followed(), ...elsewhere]);
+  for (const [name, , { path }] of policies.named())
+    if (name !== 'default' && !followed.has(name)) issues.add('policy-unused', path, name);
+}
+
+/** What no controller serves may be static files or anything else: an entry of such paths alone is never idle. */
+function warnOfIdleEntries({ entries, planned, registered, issues }: PolicyUsage): void {
+  const raw = registered.filter(({ handler }) => handler === undefined);
+  for (const entry of entries.entries) {
+    if (entry.path === '/*') continue;
+    const lies = ({ method, path }: { method: string; path: string }, ...places: string[]): boolean =>
+      servesAny(entry, method) && places.includes(entries.placeOf(entry, path));
+    const routes = planned.map((route) => ({ ...route, method: route.verb.toUpperCase() }));
+    const follows = (route: (typeof routes)[number]): boolean =>
+      route.entry === entry || (route.choices?.has(entry) === true && lies(route, 'whole', 'part'));
+    if (!routes.some((route) => lies(route, 'whole')) || routes.some(follows)) continue;
+    if (!raw.some((route) => lies(route, 'whole', 'part'))) issues.add('routes-entry-unused', entry.from, entry.path);
+  }
+}
+
+/** What differs in another environment, or where a variable is set, is not the same. */
+function warnOfEqual({ policies, overlaid, issues }: PolicyUsage): void {
+  const first = new Map<string, string>();
+  for (const [name, policy, { path, overrides }] of policies.named()) {
+    if (overlaid.has(name) || overrides) continue;
+    const signature = signatureOf(policy);
+    const equal = first.get(signature);
+    if (equal === undefined) first.set(signature, name);
+    else issues.add('policies-equal', path, name, `"${equal}"`);
+  }
+}
+
+/** What a policy says, whatever the order it is said in. */
+function signatureOf(policy: CorsPolicy): string {
+  const { originTexts, sources, credentials, dangers, methods, allowedHeaders, exposedHeaders, maxAge } = policy;
+  const sorted = (list: string | readonly string[]): string[] => [list].flat().toSorted();
+  const lower = (list: readonly string[]): string[] => sorted(list.map((name) => name.toLowerCase()));
+  return JSON.stringify([
+    ...[
+      sorted(originTexts),
+      sources.map(({ rule }) => ({ ...rule, source: String(rule.source) })),
+      credentials,
+      dangers,
+      sorted(methods),
+    ],
+    ...[lower(allowedHeaders), lower(exposedHeaders), maxAge],
+  ]);
+}

@@ -1,0 +1,111 @@
+import { RULES, type RuleCode } from './configuration.rules.js';
+import type { Rule } from './rule.js';
+
+/** `error` stops the application from starting; `warning` is logged once at start-up. */
+export type CorsIssueSeverity = 'error' | 'warning';
+
+/** One fault of the configuration, as data for programs. */
+export interface CorsConfigurationIssue {
+  /** Stable name of the rule, for instance `origin-trailing-slash`. */
+  readonly code: RuleCode;
+  readonly severity: CorsIssueSeverity;
+  /** Where to look: `policies.partner.origins[1]`, `CatsController.create @CorsPolicy.credentials`, `env CORS_ORIGINS[2]`. */
+  readonly path: string;
+  /** What was written there. */
+  readonly value: unknown;
+  /** What is wrong, and why. */
+  readonly message: string;
+  /** How to mend it. */
+  readonly hint: string;
+}
+
+/** Gathers the faults of all sources, so that they can be shown at once. */
+export class IssueCollector {
+  private readonly found = new Map<string, CorsConfigurationIssue>();
+
+  constructor(
+    private readonly production: boolean,
+    /** Whether somebody reads warnings; otherwise they are not even worded. */
+    readonly advises = true,
+  ) {}
+
+  /** Records a fault of `rule` at `path`; the same fault at the same place counts once. */
+  add(rule: RuleCode, path: string, value: unknown, detail = ''): CorsIssueSeverity {
+    const { severity: written, message, hint }: Rule = RULES[rule];
+    const risky = written === 'error-in-production' || written === 'production-only';
+    const severity = risky ? (this.production ? 'error' : 'warning') : written;
+    if (severity === 'warning' && !this.advises) return severity;
+    const text = message(show(value), detail);
+    const issue = { code: rule, severity, path, value, message: text, hint: hint(show(value), detail) };
+    this.found.set(`${rule}\n${path}\n${text}`, issue);
+    return severity;
+  }
+
+  /** Takes over the faults of another environment: what is only risky there is a warning here. */
+  adopt(other: IssueCollector, except: readonly RuleCode[]): void {
+    for (const [key, issue] of other.found) {
+      if (this.found.has(key) || issue.severity === 'warning' || except.includes(issue.code)) continue;
+      const rule: Rule = RULES[issue.code];
+      this.found.set(key, rule.severity === 'error' ? issue : { ...issue, severity: 'warning' });
+    }
+  }
+
+  /** Whether a fault of `rule` was recorded whose hint leads to `name`, somewhere below `path`. */
+  leadsTo(rule: RuleCode, path: string, name: string): boolean {
+    return this.issues.some(
+      (issue) => issue.code === rule && issue.path.startsWith(path) && issue.hint.includes(`"${name}"`),
+    );
+  }
+
+  get issues(): readonly CorsConfigurationIssue[] {
+    return [...this.found.values()];
+  }
+
+  get errors(): readonly CorsConfigurationIssue[] {
+    return this.issues.filter((issue) => issue.severity === 'error');
+  }
+
+  get warnings(): readonly CorsConfigurationIssue[] {
+    return this.issues.filter((issue) => issue.severity === 'warning');
+  }
+}
+
+/** A value as a person would type it; control characters are escaped and long values cut. */
+export function show(value: unknown): string {
+  const text = textOf(value);
+  // JSON leaves DEL, the C1 controls and line separators as they are.
+  return clean(text.length > 128 ? `${text.slice(0, 125)}...` : text);
+}
+
+/** The text of whatever was thrown, as a person would type it; something hostile to be read has none. */
+export function describeError(error: unknown): string {
+  try {
+    if (!(error instanceof Error)) return show(error);
+    // Several failed attempts to connect have a code and no text.
+    return show(error.message || (error as { code?: unknown }).code || error.name);
+  } catch {
+    return 'an error that cannot be read';
+  }
+}
+
+/** A text that stays on one line of a log and does nothing to it: control and format characters are escaped. */
+export function clean(text: string): string {
+  return text.replace(/[\p{C}\u2028\u2029]/gu, escaped);
+}
+
+function textOf(value: unknown): string {
+  if (value instanceof RegExp) return String(value);
+  // A class may have a static member of that name.
+  if (typeof value === 'function')
+    return typeof value.name === 'string' && value.name !== '' ? value.name : 'a function';
+  if (typeof value === 'symbol' || typeof value === 'bigint') return String(value);
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return 'an object that cannot be printed';
+  }
+}
+
+function escaped(character: string): string {
+  return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+}

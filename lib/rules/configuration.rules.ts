@@ -1,0 +1,26 @@
+import { HEADER_RULES } from './header.rules.js';
+import { LIST_RULES } from './list.rules.js';
+import { ORIGIN_RULES } from './origin.rules.js';
+import { PLATFORM_RULES } from './platform.rules.js';
+import { REGEX_RULES } from './regex.rules.js';
+import type { Rule } from './rule.js';
+import { SETTING_RULES } from './setting.rules.js';
+import { SOURCE_RULES } from './source.rules.js';
+import { TRUST_RULES } from './trust.rules.js';
+import { USAGE_RULES } from './usage.rules.js';
+
+/** Every rule of the module, by its stable code. */
+export const RULES = {
+  ...ORIGIN_RULES,
+  ...TRUST_RULES,
+  ...REGEX_RULES,
+  ...HEADER_RULES,
+  ...SETTING_RULES,
+  ...SOURCE_RULES,
+  ...USAGE_RULES,
+  ...PLATFORM_RULES,
+  ...LIST_RULES,
+} satisfies Record<string, Rule>;
+
+/** The stable code of a rule. */
+export type RuleCode = keyof typeof RULES;

@@ -1,0 +1,61 @@
+import type { IssueCollector } from './configuration.issue.js';
+import { nearestName } from './nearest.name.js';
+import { POLICY_KEYS } from '../policy/policy.options.js';
+
+/** Names other CORS layers use, and what takes their place here. */
+const LEGACY: Readonly<Record<string, string>> = {
+  origin: 'Did you mean "origins"?',
+  allowOrigin: 'Did you mean "origins"?',
+  allowedOrigins: 'Did you mean "origins"?',
+  allowCredentials: 'Did you mean "credentials"?',
+  allowMethods: 'Did you mean "methods"?',
+  allowedMethods: 'Did you mean "methods"?',
+  allowHeaders: 'Did you mean "allowedHeaders"?',
+  headers: 'Did you mean "allowedHeaders"?',
+  exposeHeaders: 'Did you mean "exposedHeaders"?',
+  allowPrivateNetwork:
+    'Remove it: no current browser sends that request any more; Local Network Access asks the user instead.',
+  privateNetwork:
+    'Remove it: no current browser sends that request any more; Local Network Access asks the user instead.',
+  preflightContinue:
+    'Remove it: a preflight is answered before the application sees it; plain OPTIONS reaches @Options().',
+  optionsSuccessStatus: 'Remove it: an admitted preflight is answered with 204.',
+  preflight: 'Remove it: every preflight is answered.',
+  strictPreflight: 'Remove it: a plain OPTIONS request is never taken for a preflight.',
+  hideOptionsRoute: 'Remove it: no OPTIONS route is registered.',
+  hook: 'Remove it: the policy applies ahead of every hook of the application.',
+};
+
+/** Records every key of `options` that is not known, with the nearest known one. */
+export function checkKeys(options: object, known: readonly string[], path: string, issues: IssueCollector): void {
+  for (const key of Object.keys(options)) {
+    if (known.includes(key)) continue;
+    const hint = hintFor(key, known);
+    // What silences a rule is never proposed.
+    const named = known.filter((name) => !name.startsWith('dangerously'));
+    issues.add(
+      'option-unknown',
+      path === '' ? key : `${path}.${key}`,
+      (options as Record<string, unknown>)[key],
+      `${named.join(', ')}\n${hint}`,
+    );
+  }
+}
+
+function hintFor(key: string, known: readonly string[]): string {
+  const legacy = Object.hasOwn(LEGACY, key) ? LEGACY[key] : undefined;
+  const ofPolicy = legacy !== undefined || (POLICY_KEYS as readonly string[]).includes(key);
+  // Other CORS layers take the options of their one policy at the top.
+  if (ofPolicy && known.includes('default'))
+    return 'Write the options of a policy under "default", for instance default: { origins: [...] }.';
+  if (legacy !== undefined && (known.includes('origins') || !legacy.startsWith('Did'))) return legacy;
+  const nearest = nearestName(key, known);
+  return nearest === undefined ? 'Remove it.' : `Did you mean "${nearest}"?`;
+}
+
+/** Whether `value` is an object of options; anything else is recorded. */
+export function isOptions(value: unknown, path: string, issues: IssueCollector): value is Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return true;
+  issues.add('option-invalid', path, value, 'an object of options');
+  return false;
+}

@@ -1,0 +1,37 @@
+import type { IssueCollector } from '../rules/configuration.issue.js';
+import { checkKeys, isOptions } from '../rules/setting.checks.js';
+import type { InspectorSettings } from '../inspector/inspector.js';
+
+const DEFAULT_PATH = '/cors-inspector';
+
+/** Where the inspector is served; undefined for nowhere. */
+export function inspectorSettings(
+  options: unknown,
+  production: boolean,
+  issues: IssueCollector,
+): InspectorSettings | undefined {
+  const { inspector = false, dangerouslyAllowInspectorInProduction: anyway = false } = (options ?? {}) as {
+    inspector?: unknown;
+    dangerouslyAllowInspectorInProduction?: unknown;
+  };
+  if (typeof anyway !== 'boolean')
+    issues.add('option-invalid', 'dangerouslyAllowInspectorInProduction', anyway, 'true or false');
+  if (inspector === false) return undefined;
+  const path = pathOf(inspector, issues);
+  if (!production) return path === undefined ? undefined : { path, anyHost: false };
+  if (anyway !== true) {
+    issues.add('inspector-in-production', 'inspector', inspector);
+    return undefined;
+  }
+  return path === undefined ? undefined : { path, anyHost: true };
+}
+
+function pathOf(inspector: unknown, issues: IssueCollector): string | undefined {
+  if (inspector === true) return DEFAULT_PATH;
+  if (!isOptions(inspector, 'inspector', issues)) return undefined;
+  checkKeys(inspector, ['path'], 'inspector', issues);
+  const { path = DEFAULT_PATH } = inspector;
+  if (typeof path === 'string' && /^(?:\/[\w.-]+)+$/.test(path)) return path;
+  issues.add('option-invalid', 'inspector.path', path, 'a path such as "/cors-inspector"');
+  return undefined;
+}

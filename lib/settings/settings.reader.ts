@@ -1,0 +1,182 @@
+import type { ConfigService } from '@nestjs/config';
+import { IssueCollector } from '../rules/configuration.issue.js';
+import { editDistance } from '../rules/nearest.name.js';
+import type { Placed } from '../policy/policy.fields.js';
+import type { PolicyKey } from '../policy/policy.options.js';
+import { checkKeys, isOptions } from '../rules/setting.checks.js';
+import { ENVIRONMENT_KEYS, MODULE_KEYS } from './cors.options.js';
+import { VariablesReader } from './variables.reader.js';
+
+/** A policy as it is written somewhere, with the fields that variables replace. */
+export interface PlacedPolicy extends Placed {
+  readonly overrides?: ReadonlyMap<PolicyKey, Placed>;
+}
+
+/** What all sources of configuration say together; nothing is compiled yet. */
+export interface CorsSettings {
+  readonly default: PlacedPolicy | undefined;
+  readonly policies: ReadonlyMap<string, PlacedPolicy>;
+  readonly routes: Placed | undefined;
+}
+
+interface Layers {
+  default: PlacedPolicy | undefined;
+  readonly policies: Map<string, PlacedPolicy>;
+  routes: Placed | undefined;
+}
+
+/** The environment the application runs in; where nothing says, the strictest. */
+export function environmentOf(options: unknown, config: ConfigService): string {
+  const { environment } = (typeof options === 'object' && options !== null ? options : {}) as { environment?: unknown };
+  if (typeof environment === 'string' && environment !== '') return environment;
+  const fromConfig: unknown = config.get('NODE_ENV');
+  return typeof fromConfig === 'string' && fromConfig !== '' ? fromConfig : 'production';
+}
+
+/** Whether the guards of production apply. */
+export function isProduction(environment: string): boolean {
+  return environment === 'production';
+}
+
+/** The settings of every other environment that `environments` names; faults of reading are those of `readSettings`. */
+export function readOverlays(
+  options: unknown,
+  config: ConfigService,
+  environment: string,
+): [name: string, settings: CorsSettings][] {
+  const unheard = new IssueCollector(false);
+  if (!isOptions(options, '', unheard) || !isOptions(options.environments, '', unheard)) return [];
+  const namespace: unknown = config.get('cors');
+  const named =
+    typeof namespace === 'object' && namespace !== null ? (namespace as { policies?: unknown }).policies : {};
+  return [['', {}] as const, ...Object.entries(options.environments)].flatMap(([name, overlay]) => {
+    if (name === environment || !isOptions(overlay, '', unheard)) return [];
+    const layers: Layers = { default: undefined, policies: new Map(), routes: undefined };
+    if (isOptions(named, '', unheard)) addLayer(layers, { policies: named }, 'config cors.', unheard);
+    addLayer(layers, options, '', unheard);
+    addLayer(layers, overlay, `environments.${name}.`, unheard);
+    return [[name, layers]];
+  });
+}
+
+/** The names of policies that some environment has a version of its own of. */
+export function overlaidPolicies(options: unknown): ReadonlySet<string> {
+  const { environments = {} } = (options ?? {}) as {
+    environments?: Record<string, { policies?: object; default?: unknown }>;
+  };
+  return new Set(
+    Object.values(environments).flatMap((overlay) => [
+      ...Object.keys(overlay.policies ?? {}),
+      ...(overlay.default === undefined ? [] : ['default']),
+    ]),
+  );
+}
+
+/** Lays the sources over each other: options, `environments[environment]`, the `cors` namespace, variables. */
+export function readSettings(
+  options: unknown,
+  config: ConfigService,
+  environment: string,
+  issues: IssueCollector,
+): CorsSettings {
+  const layers: Layers = { default: undefined, policies: new Map(), routes: undefined };
+  if (!isOptions(options, 'CorsModule.forRoot()', issues)) return layers;
+  checkKeys(options, MODULE_KEYS, '', issues);
+  if (options.environment !== undefined && (typeof options.environment !== 'string' || options.environment === '')) {
+    issues.add('option-invalid', 'environment', options.environment, 'the name of an environment');
+  }
+  addLayer(layers, options, '', issues);
+  readEnvironments(layers, options.environments, environment, issues);
+  const namespace: unknown = config.get('cors');
+  // A variable of that name in the process is no namespace.
+  if (namespace !== undefined && typeof namespace !== 'string' && isOptions(namespace, 'config cors', issues)) {
+    checkKeys(namespace, ENVIRONMENT_KEYS, 'config cors', issues);
+    addLayer(layers, namespace, 'config cors.', issues);
+  }
+  addVariables(layers, options.env, config, issues);
+  return layers;
+}
+
+function readEnvironments(layers: Layers, value: unknown, environment: string, issues: IssueCollector): void {
+  if (value === undefined || !isOptions(value, 'environments', issues)) return;
+  for (const [name, overlay] of Object.entries(value)) {
+    const path = `environments.${name}`;
+    if (!isOptions(overlay, path, issues)) continue;
+    checkKeys(overlay, ENVIRONMENT_KEYS, path, issues);
+    if (name === environment) addLayer(layers, overlay, `${path}.`, issues);
+    else if (usualName(name) === usualName(environment) && !Object.hasOwn(value, environment) && !isSlip(environment))
+      issues.add('overlay-slip', path, name, environment);
+  }
+}
+
+const ALIASES: Readonly<Record<string, string>> = {
+  develop: 'development',
+  prod: 'production',
+  prd: 'production',
+  live: 'production',
+  dev: 'development',
+};
+
+/** What a name of an environment most likely stands for. */
+function usualName(name: string): string {
+  const lower = name.trim().toLowerCase();
+  if (editDistance(lower, 'production') <= 2) return 'production';
+  return ALIASES[lower] ?? lower;
+}
+
+/** The guards of production depend on one name; another one for the same thing goes without them. */
+export function warnOfEnvironment(options: unknown, environment: string, issues: IssueCollector): void {
+  const written = (options as { environment?: unknown } | undefined)?.environment === environment;
+  const path = written ? 'environment' : 'env NODE_ENV';
+  if (/["'`]/.test(environment)) issues.add('variable-quoted', path, environment, environment.replace(/["'`]/g, ''));
+  else if (isSlip(environment)) issues.add('environment-slip', path, environment);
+}
+
+function isSlip(environment: string): boolean {
+  return !isProduction(environment) && usualName(environment) === 'production';
+}
+
+function addLayer(layers: Layers, layer: Record<string, unknown>, prefix: string, issues: IssueCollector): void {
+  if (layer.default !== undefined) layers.default = { value: layer.default, path: `${prefix}default` };
+  if (layer.routes !== undefined) layers.routes = { value: layer.routes, path: `${prefix}routes` };
+  if (layer.policies === undefined || !isOptions(layer.policies, `${prefix}policies`, issues)) return;
+  for (const [name, value] of Object.entries(layer.policies)) {
+    const path = `${prefix}policies.${name}`;
+    if (name === 'default') issues.add('policy-name-taken', path, name);
+    else if (!/^[A-Za-z][\w-]*$/.test(name)) issues.add('policy-name-invalid', path, name);
+    else if (isOptions(value, path, issues)) layers.policies.set(name, { value, path });
+  }
+}
+
+function addVariables(layers: Layers, env: unknown, config: ConfigService, issues: IssueCollector): void {
+  if (env === false) return;
+  let prefix: unknown;
+  if (typeof env === 'string') {
+    issues.add('option-invalid', 'env', env, `false or { prefix: '${env}' }`);
+    return;
+  }
+  if (env !== undefined && isOptions(env, 'env', issues)) {
+    checkKeys(env, ['prefix'], 'env', issues);
+    ({ prefix } = env);
+  }
+  if (prefix !== undefined && (typeof prefix !== 'string' || prefix === '')) {
+    issues.add('option-invalid', 'env.prefix', prefix, 'the beginning of the names of variables, such as "CORS_"');
+    return;
+  }
+  const fields = new VariablesReader(config, prefix ?? 'CORS_', issues).read([...layers.policies.keys()]);
+  for (const [name, overrides] of fields) {
+    if (name !== '') {
+      const policy = layers.policies.get(name);
+      if (policy) layers.policies.set(name, { ...policy, overrides });
+      continue;
+    }
+    const { default: base } = layers;
+    if (base?.value === false) {
+      for (const { path, value } of overrides.values()) issues.add('variable-against-false', path, value);
+    } else {
+      // A default that is a name stays what it is for everybody else: the variables make a policy that extends it.
+      const value = typeof base?.value === 'string' ? { extends: base.value } : (base?.value ?? {});
+      layers.default = { value, path: base?.path ?? 'default', overrides };
+    }
+  }
+}

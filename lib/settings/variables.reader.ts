@@ -1,0 +1,138 @@
+import type { ConfigService } from '@nestjs/config';
+import type { IssueCollector } from '../rules/configuration.issue.js';
+import { editDistance, nearestName } from '../rules/nearest.name.js';
+import type { Placed } from '../policy/policy.fields.js';
+import type { PolicyKey } from '../policy/policy.options.js';
+
+type VariableKind = 'list' | 'boolean' | 'seconds';
+
+/** What comes after the prefix (and the name of the policy), which field it sets, and how it is read. */
+const FIELDS: readonly [suffix: string, key: PolicyKey, kind: VariableKind][] = [
+  ['ORIGINS', 'origins', 'list'],
+  ['CREDENTIALS', 'credentials', 'boolean'],
+  ['METHODS', 'methods', 'list'],
+  ['ALLOWED_HEADERS', 'allowedHeaders', 'list'],
+  ['EXPOSED_HEADERS', 'exposedHeaders', 'list'],
+  ['MAX_AGE', 'maxAge', 'seconds'],
+];
+
+const EXPECTED: Readonly<Record<VariableKind, string>> = {
+  list: 'a list separated by commas, spaces or newlines, or a JSON array of strings',
+  boolean: 'true, false, 1 or 0',
+  seconds: 'a whole number of seconds',
+};
+
+/** Fields that variables set: of the default policy under `''`, of named ones under their name. */
+export type VariableFields = ReadonlyMap<string, ReadonlyMap<PolicyKey, Placed>>;
+
+/** Reads `CORS_*` through ConfigService; faults name the variable. */
+export class VariablesReader {
+  constructor(
+    private readonly config: ConfigService,
+    private readonly prefix: string,
+    private readonly issues: IssueCollector,
+  ) {}
+
+  /** The fields set for the default policy and for each of `policies`. */
+  read(policies: readonly string[]): VariableFields {
+    const fields = new Map<string, Map<PolicyKey, Placed>>();
+    const known = new Set<string>();
+    this.readPolicy('', this.prefix, fields, known);
+    const owners = new Map<string, string>();
+    for (const policy of policies) {
+      const prefix = `${this.prefix}POLICY_${upperSnake(policy)}_`;
+      const owner = owners.get(prefix);
+      if (owner !== undefined) {
+        this.issues.add('variable-ambiguous', `env ${prefix}ORIGINS`, policy, `"${owner}" and "${policy}"`);
+      } else {
+        owners.set(prefix, policy);
+        this.readPolicy(policy, prefix, fields, known);
+      }
+    }
+    this.reportStrangers(known, policies);
+    return fields;
+  }
+
+  private readPolicy(
+    policy: string,
+    prefix: string,
+    fields: Map<string, Map<PolicyKey, Placed>>,
+    known: Set<string>,
+  ): void {
+    const own = new Map<PolicyKey, Placed>();
+    for (const [suffix, key, kind] of FIELDS) {
+      const name = prefix + suffix;
+      known.add(name);
+      const value = this.parse(name, kind);
+      if (value !== undefined) own.set(key, { value, path: `env ${name}` });
+    }
+    if (own.size > 0) fields.set(policy, own);
+  }
+
+  private parse(name: string, kind: VariableKind): unknown {
+    const raw = this.config.get<string | number | boolean | unknown[] | null>(name);
+    if (raw === undefined || raw === null || Array.isArray(raw)) return raw ?? undefined;
+    const text = String(raw).trim();
+    const quoted = /^(["'`]).*\1$/s.test(text) || (kind === 'list' && !text.startsWith('[') && /["'`]/.test(text));
+    if (quoted) {
+      this.issues.add('variable-quoted', `env ${name}`, raw, text.replace(/["'`]/g, ''));
+      return undefined;
+    }
+    const value = text === '' ? undefined : PARSERS[kind](text);
+    if (text === '' || (Array.isArray(value) && value.length === 0))
+      this.issues.add('variable-empty', `env ${name}`, raw);
+    else if (value === undefined) this.issues.add('variable-unparsable', `env ${name}`, raw, EXPECTED[kind]);
+    return Array.isArray(value) && value.length === 0 ? undefined : value;
+  }
+
+  /** Variables with our prefix that nothing reads: of a policy that does not exist, or a slip of one that is read. */
+  private reportStrangers(known: ReadonlySet<string>, policies: readonly string[]): void {
+    for (const name of Object.keys(process.env)) {
+      if (!name.startsWith(this.prefix) || known.has(name)) continue;
+      const nearest = nearestName(name, known);
+      const close = nearest !== undefined && editDistance(name, nearest) <= 2;
+      const policy = this.policyNamedBy(name);
+      if (policy !== undefined) {
+        const meant = nearestName(policy.toLowerCase(), policies);
+        const place = `"${policy.toLowerCase()}"${meant === undefined ? '' : ` (did you mean "${meant}"?)`}`;
+        this.issues.add('variable-of-unknown-policy', `env ${name}`, process.env[name], place);
+      } else if (close) {
+        this.issues.add('variable-slip', `env ${name}`, process.env[name], nearest);
+      }
+    }
+  }
+
+  private policyNamedBy(variable: string): string | undefined {
+    const rest = variable.startsWith(`${this.prefix}POLICY_`) ? variable.slice(this.prefix.length + 7) : '';
+    const field = FIELDS.find(([suffix]) => rest.endsWith(`_${suffix}`));
+    return field && rest.slice(0, -field[0].length - 1);
+  }
+}
+
+/** `partnerApi` and `partner-api` as environment variables spell them: `PARTNER_API`. */
+export function upperSnake(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .toUpperCase();
+}
+
+const PARSERS: Readonly<Record<VariableKind, (text: string) => unknown>> = {
+  list: parseList,
+  boolean: (text) => ({ true: true, '1': true, false: false, '0': false })[text.toLowerCase()],
+  seconds: (text) => (/^\d{1,9}$/.test(text) ? Number(text) : text.toLowerCase() === 'false' ? false : undefined),
+};
+
+function parseList(text: string): unknown {
+  if (text.startsWith('[')) {
+    try {
+      const list: unknown = JSON.parse(text);
+      return Array.isArray(list) && list.every((entry) => typeof entry === 'string') ? list : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+  if (text.includes(';')) return undefined;
+  const entries = text.split(/[\s,]+/).filter((entry) => entry !== '');
+  return entries.length === 1 && (entries[0] === '*' || entries[0] === 'routed') ? entries[0] : entries;
+}

@@ -1,0 +1,92 @@
+import { show } from '../../rules/configuration.issue.js';
+import { PATIENCE } from '../listener.events.js';
+
+/** What is used of the `Client` of `pg`. */
+export interface ListenClient {
+  connect(): Promise<unknown>;
+  query(text: string, values?: unknown[]): Promise<unknown>;
+  end(): Promise<void>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'end', listener: () => void): unknown;
+  on(event: 'notification', listener: (message: { payload?: string }) => void): unknown;
+  /** Its socket, which may have to be closed without a farewell. */
+  readonly connection?: { readonly stream?: { destroy(): unknown } };
+}
+
+/** Where and how a client of `pg` connects: its `ClientConfig`, of which these are the usual parts. */
+export interface PostgresClientConfig {
+  connectionString?: string | undefined;
+  host?: string | undefined;
+  port?: number | undefined;
+  database?: string | undefined;
+  user?: string | undefined;
+  /** Or a function that gives it, asked at every connection. */
+  password?: string | (() => string | Promise<string>) | undefined;
+  /** Certificates as Node's `tls.connect()` takes them: `ca`, `cert`, `key`. */
+  ssl?: boolean | object | undefined;
+  application_name?: string | undefined;
+  options?: string | undefined;
+}
+
+/** How the connection that listens is made; `listen` or, where it is undefined, as the pool's are. */
+export function listenSettings(listen: unknown, pool: object): PostgresClientConfig {
+  if (typeof listen === 'string') return { connectionString: listen };
+  return (listen as PostgresClientConfig | undefined) ?? (pool as PostgresClientConfig);
+}
+
+/** @throws TypeError if `listen` is nothing to connect with */
+export function checkListen(listen: unknown): void {
+  const config = typeof listen === 'object' && listen !== null && !Array.isArray(listen);
+  if (listen === undefined || listen === false || config || (typeof listen === 'string' && listen !== '')) return;
+  throw new TypeError(
+    `PostgresOrigins: listen is ${show(listen)}. Give the direct address of the server (a connection string or a client ` +
+      'configuration of pg), false to listen nowhere, or leave it out to listen where the pool connects.',
+  );
+}
+
+/** A client that is not connected yet. Only here `pg` itself is needed: PGlite does without. */
+export async function openClient(settings: PostgresClientConfig): Promise<ListenClient> {
+  const module = (await import('pg')) as Partial<PgModule> & { default?: PgModule };
+  // Up to 8.14 it has no named exports for ES modules.
+  const Client = module.Client ?? module.default?.Client;
+  if (Client === undefined) throw new TypeError('the package pg has no Client: install version 8.0.3 or later');
+  // A pool hides its password from whoever lists its options.
+  const { password } = settings;
+  const limits = { keepAlive: true, connectionTimeoutMillis: PATIENCE, query_timeout: PATIENCE };
+  return new Client({ ...settings, ...(password === undefined ? {} : { password }), ...limits });
+}
+
+/** Sends a notification over a connection of its own. */
+export async function notify(settings: PostgresClientConfig, channel: string, message: string): Promise<void> {
+  const client = await openClient(settings);
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('SELECT pg_notify($1, $2)', [channel, message]);
+  } finally {
+    await closeClient(client);
+  }
+}
+
+interface PgModule {
+  readonly Client: new (settings: object) => ListenClient;
+}
+
+/** Says farewell, and hangs up where that is not answered. Never rejects. */
+export async function closeClient(client: ListenClient): Promise<void> {
+  await within(
+    PATIENCE / 5,
+    client.end().catch(() => undefined),
+  );
+  client.connection?.stream?.destroy();
+}
+
+/** Waits for work, and no longer than so many milliseconds. */
+export async function within(limit: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limit);
+  });
+  await Promise.race([work, over]);
+  clearTimeout(timer);
+}

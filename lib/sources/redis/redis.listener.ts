@@ -1,0 +1,120 @@
+import { describeError } from '../../rules/configuration.issue.js';
+import type { OriginChanges } from '../../policy/policy.options.js';
+import { ChangeEcho } from '../change.echo.js';
+import { HEARTBEAT, PATIENCE } from '../listener.events.js';
+import type { RedisAccess, Subscription } from './redis.client.js';
+import { RedisPath } from './redis.path.js';
+
+const FIRST_RETRY = 100;
+const LAST_RETRY = 5_000;
+
+/** A connection that is subscribed to one channel, and is opened anew whenever it is lost. */
+export class RedisListener {
+  private attempt: AbortController | undefined;
+  private heart: NodeJS.Timeout | undefined;
+  private watchdog: NodeJS.Timeout | undefined;
+  private retry: NodeJS.Timeout | undefined;
+  private attempts = 0;
+  private asking: Promise<void> | undefined;
+  private readonly path: RedisPath;
+  private readonly echo: ChangeEcho;
+
+  constructor(
+    private readonly access: RedisAccess,
+    private readonly channel: string,
+    changes: OriginChanges,
+    private readonly heartbeat: number = HEARTBEAT,
+  ) {
+    this.path = new RedisPath(access, channel);
+    this.echo = new ChangeEcho(this.path, changes);
+  }
+
+  get listening(): boolean {
+    return this.echo.listening;
+  }
+
+  /** Resolves after the first attempt, or when that takes too long; more follow. */
+  async start(): Promise<void> {
+    const attempt = new AbortController();
+    this.attempt = attempt;
+    const patience = setTimeout(() => this.lose(attempt, new Error(`no answer within ${PATIENCE} ms`)), PATIENCE);
+    try {
+      const subscription = await Promise.race([this.subscribe(attempt), endOf(attempt.signal)]);
+      clearTimeout(patience);
+      if (this.attempt !== attempt) return;
+      this.watch(attempt, subscription);
+      // The application is not kept from starting by a client that it connects only later.
+      const refused = new Promise<void>((resolve) => {
+        this.path.onRefused = resolve;
+      });
+      await Promise.race([this.ask(), refused]);
+    } catch (error) {
+      this.lose(attempt, error);
+    } finally {
+      clearTimeout(patience);
+    }
+  }
+
+  stop(): void {
+    clearTimeout(this.retry);
+    this.end();
+  }
+
+  private subscribe(attempt: AbortController): Promise<Subscription> {
+    const events = {
+      onMessage: (message: string) => this.echo.receive(message),
+      onLost: (why: unknown) => this.lose(attempt, why),
+    };
+    return this.access.subscribe(this.channel, events, attempt.signal);
+  }
+
+  /** Never twice at once. */
+  private async ask(): Promise<void> {
+    this.asking ??= this.echo.ask().finally(() => (this.asking = undefined));
+    await this.asking;
+    if (this.listening) this.attempts = 0;
+  }
+
+  /** A peer that is gone without a word shows only when it is asked: it is missed after three heartbeats. */
+  private watch(attempt: AbortController, subscription: Subscription): void {
+    const lost = (error: unknown): void => this.lose(attempt, error);
+    const alive = (): void => {
+      if (this.attempt !== attempt) return;
+      clearTimeout(this.watchdog);
+      this.watchdog = setTimeout(() => lost(new Error('no answer to a ping')), 3 * this.heartbeat);
+      this.watchdog.unref();
+    };
+    alive();
+    this.heart = setInterval(() => {
+      subscription.ping().then(alive, lost);
+      if (!this.listening) void this.ask();
+    }, this.heartbeat);
+    this.heart.unref();
+  }
+
+  private lose(attempt: AbortController, why: unknown): void {
+    if (this.attempt !== attempt) return;
+    this.end();
+    this.echo.lose(`does not hear of changes until it has connected again: ${describeError(why)}`);
+    const delay = Math.min(FIRST_RETRY * 2 ** this.attempts++, LAST_RETRY);
+    this.retry = setTimeout(() => void this.start(), delay);
+    this.retry.unref();
+  }
+
+  private end(): void {
+    const { attempt } = this;
+    this.attempt = undefined;
+    this.echo.end();
+    this.path.stop();
+    clearInterval(this.heart);
+    clearTimeout(this.watchdog);
+    attempt?.abort();
+  }
+}
+
+/** Rejects as the signal aborts. */
+function endOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('given up')), { once: true });
+  });
+}

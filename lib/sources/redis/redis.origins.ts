@@ -1,0 +1,100 @@
+import type { CorsRequest, OriginChanges, OriginSource } from '../../policy/policy.options.js';
+import { changedMessage } from '../changed.message.js';
+import { HEARTBEAT } from '../listener.events.js';
+import { MAX_ENTRIES } from '../origin.list.js';
+import type { RedisAccess, RedisClient } from './redis.client.js';
+import { redisAccess } from './redis.kinds.js';
+import { RedisListener } from './redis.listener.js';
+
+/** Options of {@link RedisOrigins}. */
+export interface RedisOriginsOptions {
+  /**
+   * What `createClient`, `createCluster` or `createSentinel` of `redis` (version 5 or later) return, or a `Redis` or
+   * `Cluster` of `ioredis` or `iovalkey`; connected or connecting. Whoever made it closes it. A `keyPrefix` of the client
+   * counts: it stands before `prefix`, as it does in the client's other commands, and before no channel.
+   */
+  client: RedisClient;
+  /** Whose list? Read from host, path, parameters or query; `undefined` refuses. */
+  key: (request: CorsRequest) => string | undefined;
+  /** What a key stands behind: the set of `acme` is `cors:origins:acme`. Default `cors:origins:`. */
+  prefix?: string;
+  /**
+   * The channel on which changes are published, for all keys of the prefix. Applications in one Redis whose sets only a
+   * `keyPrefix` tells apart hear of each other's changes, unless each has its own. Default: the prefix without its last `:`.
+   */
+  channel?: string;
+  /** Milliseconds between two looks at whether the connection that listens is still there. Default 10 000. */
+  heartbeat?: number;
+}
+
+/**
+ * Origins that stand in Redis: a set per key. Changes are published by `CorsService.invalidate()`; other writers publish
+ * `{"key":"acme"}` on the channel, or `{}` for all. They are received on a connection of its own, in a cluster to one of
+ * its masters; whenever that was lost and has been made again, what was kept is dropped.
+ *
+ * @example
+ * ```ts
+ * providers: [
+ *   {
+ *     provide: 'TENANT_ORIGINS',
+ *     useFactory: () => {
+ *       const client = createClient({ url: process.env.REDIS_URL }).on('error', console.error);
+ *       void client.connect();
+ *       return new RedisOrigins({ client, key: ({ params }) => params.tenant });
+ *     },
+ *   },
+ * ]
+ * ```
+ */
+export class RedisOrigins implements OriginSource {
+  private readonly access: RedisAccess;
+  private readonly prefix: string;
+  private readonly channel: string;
+  private changes: OriginChanges | undefined;
+  private listener: RedisListener | undefined;
+
+  /** @throws TypeError if the client is of a kind that cannot be used */
+  constructor(private readonly options: RedisOriginsOptions) {
+    this.access = redisAccess(options.client);
+    this.prefix = options.prefix ?? 'cors:origins:';
+    this.channel = options.channel ?? this.prefix.replace(/:$/, '');
+  }
+
+  key(request: CorsRequest): string | undefined {
+    return this.options.key(request);
+  }
+
+  async origins(key: string, signal: AbortSignal): Promise<Iterable<string>> {
+    // Every member of an ordinary set; of a huge one no more than shows that it is too long.
+    return (await this.access.members(this.prefix + key, MAX_ENTRIES + 1, signal)) as Iterable<string>;
+  }
+
+  /** Called by the module: from here on changes are told to it. */
+  watch(changes: OriginChanges): void {
+    this.changes = changes;
+  }
+
+  /** Tells every instance that the list of a key, or of all, has changed. */
+  async announce(key?: string): Promise<void> {
+    await this.access.publish(this.channel, changedMessage(key));
+  }
+
+  /** Whether what is published arrives at present: something of its own, published by `client`, has come back. */
+  get listening(): boolean {
+    return this.listener?.listening ?? false;
+  }
+
+  /** Called by Nest. Resolves when the first attempt to listen has ended; more follow. */
+  async onModuleInit(): Promise<void> {
+    const { access, changes, channel, options } = this;
+    if (changes === undefined || this.listener !== undefined) return;
+    this.listener = new RedisListener(access, channel, changes, options.heartbeat ?? HEARTBEAT);
+    await this.listener.start();
+  }
+
+  /** Called by Nest, after requests that were under way have ended: until then changes are heard of. */
+  onApplicationShutdown(): void {
+    this.listener?.stop();
+    this.listener = undefined;
+  }
+}

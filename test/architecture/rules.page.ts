@@ -1,0 +1,69 @@
+import { IssueCollector } from '../../lib/rules/configuration.issue.js';
+import { RULES, type RuleCode } from '../../lib/rules/configuration.rules.js';
+import { HEADER_RULES } from '../../lib/rules/header.rules.js';
+import { LIST_RULES } from '../../lib/rules/list.rules.js';
+import { ORIGIN_RULES } from '../../lib/rules/origin.rules.js';
+import { PLATFORM_RULES } from '../../lib/rules/platform.rules.js';
+import { REGEX_RULES } from '../../lib/rules/regex.rules.js';
+import { SOURCES, type Rule } from '../../lib/rules/rule.js';
+import { SETTING_RULES } from '../../lib/rules/setting.rules.js';
+import { SOURCE_RULES } from '../../lib/rules/source.rules.js';
+import { TRUST_RULES } from '../../lib/rules/trust.rules.js';
+import { USAGE_RULES } from '../../lib/rules/usage.rules.js';
+
+const CHAPTERS: readonly [title: string, rules: Record<string, Rule>][] = [
+  ['How origins are written', ORIGIN_RULES],
+  ['Who else could speak as an origin', TRUST_RULES],
+  ['Regular expressions', REGEX_RULES],
+  ['Methods, headers and max-age', HEADER_RULES],
+  ['Where policies are written', SETTING_RULES],
+  ['Where sources are found', SOURCE_RULES],
+  ['What policies are used for', USAGE_RULES],
+  ['What the application runs on', PLATFORM_RULES],
+  ['Lists that sources give', LIST_RULES],
+];
+
+const SEVERITIES: Readonly<Record<Rule['severity'], string>> = {
+  error: 'Error.',
+  warning: 'Warning.',
+  'error-in-production': 'Error in production, warning elsewhere.',
+  'production-only': 'Error in production, silent elsewhere.',
+};
+
+const INTRODUCTION = `# Configuration errors
+
+Every rule that \`CorsModule\` holds a configuration to, by its stable \`code\`. Written from the table of rules by \`npm run docs\`.
+
+An error stops the start (in a list that a source gives, it drops the entry): a \`CorsConfigurationError\` carries all of them, from code, decorators, the \`cors\` namespace and
+variables, as \`issues: { code, severity, path, value, message, hint }[]\`. A warning is logged once. Only an option of a policy
+whose name starts with \`dangerously\` silences a rule, and only the one it names; the report marks routes that use one.
+`;
+
+/** The page of all rules, as it is checked in. */
+export function rulesPage(): string {
+  const chapters = CHAPTERS.map(([title, rules]) =>
+    [`## ${title}`, ...Object.keys(rules).map((code) => entryOf(code as RuleCode))].join('\n\n'),
+  );
+  return `${[INTRODUCTION.trim(), ...chapters].join('\n\n')}\n`;
+}
+
+function entryOf(code: RuleCode): string {
+  const { severity, when, source, unless, example }: Rule = RULES[code];
+  const collector = new IssueCollector(true);
+  collector.add(code, '', example[0], example[1]);
+  const [issue] = collector.issues;
+  const lines = [
+    `### ${code}`,
+    `${SEVERITIES[severity]} When ${when}.`,
+    `- Why: ${text(issue?.message)}`,
+    `- Mend: ${text(issue?.hint)}`,
+    ...(source === undefined ? [] : [`- Source: [${source}](${SOURCES[source]})`]),
+    ...(unless === undefined ? [] : [`- On purpose: \`${unless}: true\` in the policy.`]),
+  ];
+  return [...lines.slice(0, 2), lines.slice(2).join('\n')].join('\n\n');
+}
+
+/** Text that Markdown shows as it is: angle brackets, stars and pipes are none of its signs here. */
+function text(message = ''): string {
+  return message.replace(/[\\`*_<>|[\]]/g, String.raw`\$&`);
+}

@@ -1,0 +1,23 @@
+import { describe, expect, it } from '@jest/globals';
+import { RouteSets } from '../../lib/routes/route.sets.js';
+
+const routes = Array.from({ length: 5_000 }, (_, index) => ({ index }));
+const [one, two] = routes as [object, object];
+
+describe('sets of routes', () => {
+  it('are the same for the same routes in the same order, and for no others', () => {
+    const sets = new RouteSets();
+    const lists = [[], [one], [two], [one, two], [two, one], [one, two, one]];
+    const found = lists.map((list) => sets.of(list));
+    expect(new Set(found).size).toBe(lists.length);
+    for (const [index, list] of lists.entries()) expect(sets.of([...list])).toBe(found[index]);
+  });
+
+  it('are forgotten when there are many, and never taken for one another', () => {
+    const sets = new RouteSets();
+    const first = sets.of([one]);
+    const found = routes.map((route) => sets.of([two, route]));
+    expect(new Set([first, ...found]).size).toBe(routes.length + 1);
+    expect(sets.of([one])).not.toBe(first);
+  });
+});
