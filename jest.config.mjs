@@ -12,7 +12,8 @@ export default {
     '^nestjs-cors$': libFile.replace('$1', 'index'),
     '^nestjs-cors/(\\w+)$': libFile,
     // Only the rooms of our own: packages have folders named lib as well.
-    '^(?:\\.\\./)+lib/((?:module|diagnostics|platforms|request|sources|routes|settings|policy|origins|rules|logging|browser|testing|inspector|cli)/.*)\\.js$': libFile,
+    '^(?:\\.\\./)+lib/((?:module|diagnostics|platforms|request|sources|routes|settings|policy|origins|rules|logging|browser|testing|inspector|cli)/.*)\\.js$':
+      libFile,
     '^(\\.{1,2}/.*)\\.js$': '$1',
     // The CommonJS files of lib; the built package has them as they are named.
     '^(\\./(?:find-my-way|page\\.files))\\.cjs$': ['$1.cts', '$1.cjs'],

@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { do_not_optimize, measure } from 'mitata';
 import { decide } from '../dist/policy/decide.js';
 import { compilePolicy } from '../dist/policy/policy.compiler.js';
-import { CorsRuntime } from '../dist/module/cors.bootstrap.js';
+import { CorsBootstrap } from '../dist/module/cors.bootstrap.js';
 import { createApp } from './app.mjs';
 import { ADMITTED, originsOf, pathOf, PLATFORMS } from './variants.mjs';
 
@@ -59,7 +59,7 @@ function lookUp(finder, urls) {
 async function lookUps(platform, paths, routes) {
   const app = await createApp(platform, { kind: 'module', routes, policies: 50, exact: 10, paths });
   await app.init();
-  const { finder } = app.get(CorsRuntime, { strict: false }).parts;
+  const { finder } = app.get(CorsBootstrap, { strict: false }).parts;
   const rows = [];
   for (const [place, index] of [
     ['first', 0],

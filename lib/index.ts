@@ -1,9 +1,8 @@
 export { CorsConfigurationError } from './rules/configuration.error.js';
 export type { CorsConfigurationIssue, CorsIssueSeverity } from './rules/configuration.issue.js';
-export type { CandidateChange } from './policy/report.only.js';
+export type { ReportOnlyChange } from './policy/report.only.js';
+export type { CorsReportOnlyOptions, CorsPolicyOptions } from './policy/policy.options.js';
 export type {
-  CorsCandidateOptions,
-  CorsPolicyOptions,
   CorsRequest,
   OriginChanges,
   OriginRegex,
@@ -12,7 +11,7 @@ export type {
   OriginSourceClass,
   OriginSourceRule,
   OriginSourceToken,
-} from './policy/policy.options.js';
+} from './origins/origin.rule.js';
 export { CorsPolicy, ExposeHeaders } from './module/cors.decorators.js';
 export { CorsModule } from './module/cors.module.js';
 export type {
@@ -22,7 +21,7 @@ export type {
   CorsRouteOptions,
 } from './settings/cors.options.js';
 export { CorsService } from './module/cors.service.js';
-export type { CorsCandidateEvent } from './diagnostics/report-only.watch.js';
+export type { CorsReportOnlyEvent } from './diagnostics/report-only.watch.js';
 export type { CorsDecisionEvent } from './diagnostics/decision.event.js';
 export type { CorsExplanation, CorsQuestion } from './diagnostics/explanation.js';
 export type { CorsReason } from './policy/decide.js';

@@ -3,9 +3,9 @@ import { ENGINES, type BrowserEngine, type EngineTraits } from './engine.js';
 import { getHeader, type HeaderList } from './header.list.js';
 import { checkPreflight, needsPreflight, preflightHeaders, type PreflightedRequest } from './preflight.js';
 import { PreflightCache } from './preflight.cache.js';
-import { follow, isRedirect, type Journey } from './fetch.state.js';
+import { follow, isRedirect, type FetchState } from './fetch.state.js';
 import type { Failure } from './verdict.js';
-import type { CookieJar, Exchange, Outcome, PageRequest, Transport, WireRequest, WireResponse } from './wire.js';
+import type { CookieJar, RoundTrip, Outcome, PageRequest, Transport, WireRequest, WireResponse } from './wire.js';
 
 /** The browser's half of the CORS protocol for the pages of one origin, by the steps of the Fetch standard. */
 export class Browser {
@@ -26,10 +26,10 @@ export class Browser {
   async fetch(page: PageRequest): Promise<Outcome> {
     const { method, headers, body } = page;
     const url = new URL(page.url);
-    const exchanges: Exchange[] = [];
-    const journey: Journey = { page, method, url, headers, body, tainting: 'basic', tainted: false, redirects: 0 };
+    const exchanges: RoundTrip[] = [];
+    const journey: FetchState = { page, method, url, headers, body, tainting: 'basic', tainted: false, redirects: 0 };
     for (;;) {
-      const result = await this.hop(journey, exchanges);
+      const result = await this.fetchOnce(journey, exchanges);
       if (result !== 'redirected') return { response: undefined, failure: undefined, ...result, exchanges };
     }
   }
@@ -40,7 +40,7 @@ export class Browser {
   }
 
   /** Fetch: main fetch and HTTP fetch, for one URL of the list. */
-  private async hop(journey: Journey, exchanges: Exchange[]): Promise<Partial<Outcome> | 'redirected'> {
+  private async fetchOnce(journey: FetchState, exchanges: RoundTrip[]): Promise<Partial<Outcome> | 'redirected'> {
     const { page } = journey;
     if (journey.url.origin !== this.origin || journey.tainted) journey.tainting = 'cors';
     const request = this.requestOf(journey);
@@ -68,13 +68,13 @@ export class Browser {
     return { response: { ...response, headers: exposedHeaders(response.headers, page.credentials) } };
   }
 
-  private requestOf({ page, method, url, headers, tainted }: Journey): PreflightedRequest {
+  private requestOf({ page, method, url, headers, tainted }: FetchState): PreflightedRequest {
     const { credentials } = page;
     return { method, url: withoutFragment(url), origin: tainted ? 'null' : this.origin, headers, credentials };
   }
 
   /** Fetch: CORS-preflight fetch. What fails it; undefined where the request may be sent. */
-  private async preflight(request: PreflightedRequest, exchanges: Exchange[]): Promise<Failure | undefined> {
+  private async preflight(request: PreflightedRequest, exchanges: RoundTrip[]): Promise<Failure | undefined> {
     const wire = { method: 'OPTIONS', url: request.url, headers: preflightHeaders(request), body: undefined };
     const response = await this.send('preflight', wire, exchanges);
     if (typeof response === 'string') return { step: 'network', of: 'preflight', found: response };
@@ -95,15 +95,15 @@ export class Browser {
   }
 
   /** Whether cookies go along, and are kept. */
-  private countsCookies({ page, tainting }: Journey): boolean {
+  private countsCookies({ page, tainting }: FetchState): boolean {
     return page.credentials === 'include' || (page.credentials === 'same-origin' && tainting === 'basic');
   }
 
-  private storeCookies(journey: Journey, { headers }: WireResponse): void {
+  private storeCookies(journey: FetchState, { headers }: WireResponse): void {
     if (this.countsCookies(journey)) this.cookies?.store(journey.url.href, this.origin, headers);
   }
 
-  private wireOf(journey: Journey, { method, url, origin, headers }: PreflightedRequest): WireRequest {
+  private wireOf(journey: FetchState, { method, url, origin, headers }: PreflightedRequest): WireRequest {
     const cookie = this.countsCookies(journey) ? this.cookies?.cookiesFor(url, this.origin) : undefined;
     const names = new Set(headers.map(([name]) => name.toLowerCase()));
     // Fetch: append a request `Origin` header. Across origins always, on one's own where something may be changed.
@@ -119,9 +119,9 @@ export class Browser {
 
   /** The answer, or why there is none. */
   private async send(
-    kind: Exchange['kind'],
+    kind: RoundTrip['kind'],
     request: WireRequest,
-    exchanges: Exchange[],
+    exchanges: RoundTrip[],
   ): Promise<WireResponse | string> {
     try {
       const response = await this.transport(request);

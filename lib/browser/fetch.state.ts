@@ -12,7 +12,7 @@ const BODY_HEADERS: ReadonlySet<string> = new Set([
 ]);
 
 /** A request on its way, from one redirect to the next. */
-export interface Journey {
+export interface FetchState {
   readonly page: PageRequest;
   method: string;
   url: URL;
@@ -31,7 +31,7 @@ export function isRedirect(status: number): boolean {
 }
 
 /** Fetch: HTTP-redirect fetch. Why the redirect may not be followed; undefined where the journey goes on. */
-export function follow(journey: Journey, status: number, location: string, origin: string): string | undefined {
+export function follow(journey: FetchState, status: number, location: string, origin: string): string | undefined {
   const { page, method, url } = journey;
   if (page.redirect === 'error') return 'the page follows no redirects';
   if (!URL.canParse(location, url.href)) return `${location} is no URL`;

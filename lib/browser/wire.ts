@@ -38,7 +38,7 @@ export interface PageRequest {
 }
 
 /** One request and its answer. */
-export interface Exchange {
+export interface RoundTrip {
   readonly kind: 'preflight' | 'actual';
   readonly request: WireRequest;
   readonly response: WireResponse | undefined;
@@ -48,5 +48,5 @@ export interface Exchange {
 export interface Outcome {
   readonly response: WireResponse | undefined;
   readonly failure: Failure | undefined;
-  readonly exchanges: readonly Exchange[];
+  readonly exchanges: readonly RoundTrip[];
 }

@@ -2,7 +2,7 @@ import { CorsConfigurationError } from '../rules/configuration.error.js';
 import { canonicalOrigin } from '../origins/origin.grammar.js';
 import { compilePolicy } from '../policy/policy.compiler.js';
 import type { CorsPolicyOptions } from '../policy/policy.options.js';
-import { USUAL_METHODS } from '../policy/terms.js';
+import { DEFAULT_METHODS } from '../policy/terms.js';
 import { migrateRegex } from './regex.migration.js';
 
 /** What options of `enableCors()` become. */
@@ -93,7 +93,7 @@ function methodsOf(value: unknown, notes: string[]): Record<string, unknown> {
   const { methods } = listField('methods', value);
   if (methods === undefined) return {};
   const listed = new Set(methods === '*' ? [] : (methods as string[]));
-  const usual = listed.size === USUAL_METHODS.length && USUAL_METHODS.every((method) => listed.has(method));
+  const usual = listed.size === DEFAULT_METHODS.length && DEFAULT_METHODS.every((method) => listed.has(method));
   notes.push(
     usual
       ? '"methods" was left out: the module lists what the routes serve.'

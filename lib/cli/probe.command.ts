@@ -28,12 +28,12 @@ export async function probe(url: string, options: ProbeOptions, terminal: Termin
   const credentials = options.credentials ? 'include' : 'same-origin';
   const response = await page.fetch(href, { method, headers, credentials });
   const notes = notesOn(response);
-  const { readable, status, headers: seen, stoppedBy, reason, exchanges } = response;
-  const data = { readable, status, headers: seen, stoppedBy, reason, notes, exchanges };
+  const { readable, status, headers: seen, blockedBy, reason, exchanges } = response;
+  const data = { readable, status, headers: seen, blockedBy, reason, notes, exchanges };
   if (options.json) terminal.print(JSON.stringify(data, undefined, 2));
   else terminal.print([...exchanges.map(linesOf), verdictOf(response, notes, terminal)].join('\n\n'));
   await response.text().catch(() => undefined);
-  return readable ? 'readable' : stoppedBy === 'network' ? 'unreachable' : 'blocked';
+  return readable ? 'readable' : blockedBy === 'network' ? 'unreachable' : 'blocked';
 }
 
 function pairOf(text: string): [name: string, value: string] {
@@ -55,13 +55,13 @@ function linesOf({ method, url, requestHeaders, status, headers }: PageExchange)
 }
 
 function verdictOf(
-  { readable, stoppedBy, reason }: PageResponse,
+  { readable, blockedBy, reason }: PageResponse,
   notes: readonly string[],
   terminal: Terminal,
 ): string {
   const verdict = readable
     ? coloured(terminal, 'green', 'Readable.')
-    : coloured(terminal, 'red', `Blocked by ${stoppedBy}.`);
+    : coloured(terminal, 'red', `Blocked by ${blockedBy}.`);
   return [`${verdict} ${reason}`, ...notes.map((note) => `${coloured(terminal, 'yellow', 'Note:')} ${note}`)].join(
     '\n',
   );

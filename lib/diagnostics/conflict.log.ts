@@ -1,16 +1,16 @@
 import { show } from '../rules/configuration.issue.js';
-import { OnceLog } from '../logging/throttled.log.js';
-import type { FoundPolicy } from '../routes/path.policies.js';
+import { ThrottledLog } from '../logging/throttled.log.js';
+import type { ResolvedPolicy } from '../routes/path.policies.js';
 
 /** Warns once per route and header where the application itself sets headers of CORS; the policy wins. */
 export class ConflictLog {
-  private readonly log: OnceLog;
+  private readonly log: ThrottledLog;
 
   constructor(warn: (message: string) => void) {
-    this.log = new OnceLog(warn);
+    this.log = new ThrottledLog(warn);
   }
 
-  report(found: FoundPolicy, names: readonly string[]): void {
+  report(found: ResolvedPolicy, names: readonly string[]): void {
     for (const name of names) {
       this.log.say(
         `${placeOf(found)} sets ${show(name)} itself; it was removed, since ${policyOf(found)} decides. ` +
@@ -20,12 +20,12 @@ export class ConflictLog {
   }
 }
 
-function placeOf({ route, entry }: FoundPolicy): string {
+function placeOf({ route, entry }: ResolvedPolicy): string {
   if (route?.handler !== undefined) return `${route.handler} (${route.method} ${route.path})`;
   return entry ? `What serves the path ${entry.path}` : 'What serves a path of no controller';
 }
 
-function policyOf({ policy }: FoundPolicy): string {
+function policyOf({ policy }: ResolvedPolicy): string {
   return policy === false
     ? 'a route without a policy has no cross-origin access, which'
     : `the policy "${policy.name}"`;

@@ -1,7 +1,7 @@
-import type { CandidateFacts } from '../policy/report.only.js';
+import type { ReportOnlyFacts } from '../policy/report.only.js';
 import type { CorsDecision, CorsReason } from '../policy/decide.js';
-import type { PolicyOrigin } from '../settings/route.rule.js';
-import type { FoundPolicy } from '../routes/path.policies.js';
+import type { PolicyLevel } from '../settings/route.rule.js';
+import type { ResolvedPolicy } from '../routes/path.policies.js';
 import type { RequestTarget } from '../routes/registered.route.js';
 
 /**
@@ -18,7 +18,7 @@ export interface CorsDecisionEvent {
   readonly origin: string | undefined;
   /** The name of the policy; `false` for no cross-origin access. */
   readonly policy: string | false;
-  readonly from: PolicyOrigin;
+  readonly from: PolicyLevel;
   /** `/orders/:id`; undefined for what no controller serves. */
   readonly route: string | undefined;
   /** `OrdersController.replace`; undefined for what no controller serves. */
@@ -30,12 +30,12 @@ export interface Decided {
   readonly kind: CorsDecisionEvent['kind'];
   readonly method: string;
   readonly origin: string | undefined;
-  readonly found: FoundPolicy;
+  readonly found: ResolvedPolicy;
   readonly decision: CorsDecision;
   /** What was asked; its host may be the origin's own. */
   readonly target: RequestTarget;
   /** What else the request depends on, read when it is needed. */
-  readonly facts: () => CandidateFacts;
+  readonly facts: () => ReportOnlyFacts;
   /** The parameters of the path, for sources; undefined where it can be read in two ways. */
   readonly params: () => Readonly<Record<string, string>> | undefined;
 }

@@ -1,10 +1,10 @@
 import { channel } from 'node:diagnostics_channel';
 import type { CorsDecision } from '../policy/decide.js';
-import type { CandidateWatch } from './report-only.watch.js';
+import type { ReportOnlyWatch } from './report-only.watch.js';
 import { eventOf, type CorsDecisionEvent, type Decided } from './decision.event.js';
-import type { Exchange } from '../request/request.context.js';
-import type { FoundPolicy } from '../routes/path.policies.js';
-import type { PolicyFinder } from '../routes/policy.resolver.js';
+import type { RequestContext } from '../request/request.context.js';
+import type { ResolvedPolicy } from '../routes/path.policies.js';
+import type { PolicyResolver } from '../routes/policy.resolver.js';
 import type { RefusalLog } from './refusal.log.js';
 
 const DECISIONS = channel('nestjs-cors:decision');
@@ -12,34 +12,34 @@ const DECISIONS = channel('nestjs-cors:decision');
 /** Tells of each decision whoever wants to know; where nobody does, that costs a look at three flags. */
 export class DecisionEvents {
   constructor(
-    private readonly finder: PolicyFinder,
+    private readonly finder: PolicyResolver,
     private readonly refusals: RefusalLog,
-    private readonly candidates: CandidateWatch,
+    private readonly reportOnly: ReportOnlyWatch,
   ) {}
 
   /** Whether somebody wants to know, so that nothing is put together for nobody. */
-  wants({ policy }: FoundPolicy, decision: CorsDecision, origin: string | undefined): boolean {
+  wants({ policy }: ResolvedPolicy, decision: CorsDecision, origin: string | undefined): boolean {
     return (
       DECISIONS.hasSubscribers ||
       (!decision.admitted && origin !== undefined) ||
-      (policy !== false && policy.candidate !== undefined)
+      (policy !== false && policy.reportOnly !== undefined)
     );
   }
 
-  tell(exchange: Exchange, found: FoundPolicy, decision: CorsDecision): void {
-    const decided = this.decided(exchange, found, decision);
+  tell(context: RequestContext, found: ResolvedPolicy, decision: CorsDecision): void {
+    const decided = this.decided(context, found, decision);
     const { policy } = found;
     if (DECISIONS.hasSubscribers) DECISIONS.publish(eventOf(decided));
-    if (!decision.admitted && exchange.origin !== undefined) this.refusals.report(decided);
-    if (policy !== false && policy.candidate !== undefined) this.candidates.observe(decided, policy.candidate);
+    if (!decision.admitted && context.origin !== undefined) this.refusals.report(decided);
+    if (policy !== false && policy.reportOnly !== undefined) this.reportOnly.observe(decided, policy.reportOnly);
   }
 
-  private decided(exchange: Exchange, found: FoundPolicy, decision: CorsDecision): Decided {
-    const { asked, origin } = exchange;
+  private decided(context: RequestContext, found: ResolvedPolicy, decision: CorsDecision): Decided {
+    const { asked, origin } = context;
     const kind: CorsDecisionEvent['kind'] = asked === undefined ? 'actual' : 'preflight';
-    const method = asked ?? exchange.method;
-    const facts = () => ({ kind, method, headers: exchange.askedHeaders, cookies: exchange.carriesCookies });
-    const params = () => this.finder.params(found, method, exchange);
-    return { kind, method, found, decision, origin, target: exchange, facts, params };
+    const method = asked ?? context.method;
+    const facts = () => ({ kind, method, headers: context.requestedHeaders, cookies: context.carriesCookies });
+    const params = () => this.finder.params(found, method, context);
+    return { kind, method, found, decision, origin, target: context, facts, params };
   }
 }

@@ -10,9 +10,9 @@ import type { CorsParts } from '../module/cors.parts.js';
 import type { CorsExplanation, CorsQuestion } from './explanation.js';
 import { checksOf, textOf } from './explanation.text.js';
 import type { PreflightAnswer } from '../request/options.controller.js';
-import type { FoundPolicy } from '../routes/path.policies.js';
+import type { ResolvedPolicy } from '../routes/path.policies.js';
 import { corsRequest } from '../routes/policy.resolver.js';
-import type { RequestTarget, RouteRecord } from '../routes/registered.route.js';
+import type { RequestTarget, RegisteredRoute } from '../routes/registered.route.js';
 import type { CorsAskedSource } from '../sources/source.state.js';
 
 /** Where the question leads, as URLs go; the port keeps it from being the page's own origin. */
@@ -61,7 +61,7 @@ export async function explain(parts: CorsParts, question: CorsQuestion): Promise
     checks,
     headers: linesOf(decision),
     readable: failure === undefined,
-    stoppedBy: failure?.step,
+    blockedBy: failure?.step,
     reason: [
       failure ? sentenceOf(failure, asked) : readableSentence(asked, policy === false ? [] : policy.exposedHeaders),
       near,
@@ -72,17 +72,17 @@ export async function explain(parts: CorsParts, question: CorsQuestion): Promise
   return withText(explanation, asked);
 }
 
-const nameOf = (route: RouteRecord | undefined): string | undefined =>
+const nameOf = (route: RegisteredRoute | undefined): string | undefined =>
   route && `${route.method} ${route.path} (${route.handler})`;
 
 const withText = (explanation: Omit<CorsExplanation, 'toText'>, asked: Asked): CorsExplanation =>
   Object.defineProperty(explanation, 'toText', { value: () => textOf(explanation, asked) }) as CorsExplanation;
 
 /** What the application sends there is its own affair, so nothing can be told of it. */
-function leftToApplication({ route, from }: FoundPolicy, asked: Asked): Omit<CorsExplanation, 'toText'> {
+function leftToApplication({ route, from }: ResolvedPolicy, asked: Asked): Omit<CorsExplanation, 'toText'> {
   return {
     ...{ route: nameOf(route), policy: false, from, passThrough: true, sources: [], preflight: undefined },
-    ...{ checks: [], headers: {}, readable: false, stoppedBy: undefined },
+    ...{ checks: [], headers: {}, readable: false, blockedBy: undefined },
     reason: `The application itself answers ${asked.method} ${asked.url}, preflights included: ${from} passes it through, and what is sent there stands.`,
   };
 }
@@ -107,9 +107,9 @@ class ServersHalf {
     return answerOf(statusOf(decision), decision);
   };
 
-  async actual(method: string): Promise<{ found: FoundPolicy; decision: CorsDecision }> {
+  async actual(method: string): Promise<{ found: ResolvedPolicy; decision: CorsDecision }> {
     const { finder } = this.parts;
-    const expected = this.preflight?.found ?? (finder.at(this.target).candidates(method)[0] as FoundPolicy);
+    const expected = this.preflight?.found ?? (finder.at(this.target).candidates(method)[0] as ResolvedPolicy);
     const found = finder.answering(expected, method, this.target);
     const lists = await this.lists(found, method);
     return { found, decision: decide(found.policy, { kind: 'actual', origin: this.origin, lists }) };
@@ -128,7 +128,7 @@ class ServersHalf {
     return this.parts.sources.asked(policy, corsRequest(method, this.target, params));
   }
 
-  private async lists({ policy, params }: FoundPolicy, method: string) {
+  private async lists({ policy, params }: ResolvedPolicy, method: string) {
     if (policy === false || !asksSources(policy, this.origin)) return [];
     return this.parts.sources.lists(policy, corsRequest(method, this.target, params));
   }

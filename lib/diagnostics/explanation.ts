@@ -1,6 +1,6 @@
 import type { CredentialsMode } from '../browser/cors.check.js';
 import type { CorsStep } from '../browser/verdict.js';
-import type { PolicyOrigin } from '../settings/route.rule.js';
+import type { PolicyLevel } from '../settings/route.rule.js';
 import type { CorsAskedSource } from '../sources/source.state.js';
 
 /** A request that a page would send. */
@@ -24,7 +24,7 @@ export interface CorsExplanation {
   readonly route: string | undefined;
   /** The name of the policy; `false` for no cross-origin access. */
   readonly policy: string | false;
-  readonly from: PolicyOrigin;
+  readonly from: PolicyLevel;
   /** The application answers CORS itself, so that nothing more can be told; absent elsewhere. */
   readonly passThrough?: true;
   /** What the sources of the policy said; empty where none was asked. */
@@ -44,7 +44,7 @@ export interface CorsExplanation {
   readonly headers: Readonly<Record<string, string>>;
   /** Whether a browser would let the page read the answer, and the step that stops it where not. */
   readonly readable: boolean;
-  readonly stoppedBy: CorsStep | undefined;
+  readonly blockedBy: CorsStep | undefined;
   /** The whole in a sentence: what happens and why, and how to mend it. */
   readonly reason: string;
   /** All of it for people, a line for each part. */

@@ -1,5 +1,5 @@
 import { clean, describeError } from '../rules/configuration.issue.js';
-import { OnceLog } from '../logging/throttled.log.js';
+import { ThrottledLog } from '../logging/throttled.log.js';
 
 /** What came of a fault of our own. */
 export type FaultOutcome = keyof typeof OUTCOMES;
@@ -13,10 +13,10 @@ const OUTCOMES = {
 
 /** Says once for each distinct fault what came of it; its text may hold what a request held. */
 export class FaultLog {
-  private readonly log: OnceLog;
+  private readonly log: ThrottledLog;
 
   constructor(error: (message: string) => void) {
-    this.log = new OnceLog(error);
+    this.log = new ThrottledLog(error);
   }
 
   report(fault: unknown, outcome: FaultOutcome): void {

@@ -1,10 +1,10 @@
 import { show } from '../rules/configuration.issue.js';
 import { nearMissSentence } from '../origins/near.miss.js';
 import { splitOrigin } from '../origins/origin.grammar.js';
-import { MAX_ORIGIN_LENGTH } from '../policy/terms.js';
+import { MAX_ORIGIN_LENGTH } from '../origins/origin.grammar.js';
 import type { Decided } from './decision.event.js';
-import { OnceLog } from '../logging/throttled.log.js';
-import type { FoundPolicy } from '../routes/path.policies.js';
+import { ThrottledLog } from '../logging/throttled.log.js';
+import type { ResolvedPolicy } from '../routes/path.policies.js';
 
 /** Milliseconds after which all is looked at afresh. */
 const AGAIN = 3_600_000;
@@ -16,14 +16,14 @@ const TOO_LONG = Symbol('longer than any origin');
 
 /** Says once for each route and cause which origin was refused, and what it was near to. */
 export class RefusalLog {
-  private readonly log: OnceLog;
+  private readonly log: ThrottledLog;
   /** What was looked at for each place: origins, and the causes that were said. */
   private readonly seen = new Map<unknown, { readonly origins: Set<string | symbol>; readonly causes: Set<string> }>();
   private looked = 0;
   private since = performance.now();
 
   constructor(warn: (message: string) => void) {
-    this.log = new OnceLog(warn, 1_000);
+    this.log = new ThrottledLog(warn, 1_000);
   }
 
   report({ kind, origin = '', method, found, decision, target }: Decided): void {
@@ -58,12 +58,12 @@ export class RefusalLog {
   }
 }
 
-function placeOf({ route, entry }: FoundPolicy, method: string): string {
+function placeOf({ route, entry }: ResolvedPolicy, method: string): string {
   if (route?.handler !== undefined) return `${route.method} ${route.path} (${route.handler})`;
   return entry ? `${show(method)} ${entry.path}` : `${show(method)} of a path that no controller serves with it`;
 }
 
-function whyOf({ policy, foreign }: FoundPolicy): string {
+function whyOf({ policy, foreign }: ResolvedPolicy): string {
   if (foreign) return 'what stands ahead of it may answer in its place, and the policies of both do not admit it.';
   return policy === false
     ? 'there is no policy, and so no cross-origin access.'

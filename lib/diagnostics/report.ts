@@ -1,7 +1,7 @@
 import type { CorsParts } from '../module/cors.parts.js';
 import type { PolicyOrFalse } from '../settings/policy.registry.js';
-import type { PolicyOrigin, RouteEntry } from '../settings/route.rule.js';
-import type { RouteRecord } from '../routes/registered.route.js';
+import type { PolicyLevel, RouteRule } from '../settings/route.rule.js';
+import type { RegisteredRoute } from '../routes/registered.route.js';
 import type { CorsSourceState } from '../sources/source.state.js';
 
 /** One route and its policy. */
@@ -17,9 +17,9 @@ export interface CorsReportRow {
   readonly handler: string | undefined;
   /** The name of the policy; `false` for no cross-origin access. */
   readonly policy: string | false;
-  readonly from: PolicyOrigin;
+  readonly from: PolicyLevel;
   /** Entries of `routes` that govern some of its requests instead, by method or path; absent where there are none. */
-  readonly except?: readonly PolicyOrigin[];
+  readonly except?: readonly PolicyLevel[];
   /** The application answers CORS itself: what it sends stands, and the policy is `false`. Absent elsewhere. */
   readonly passThrough?: true;
   readonly origins: readonly string[];
@@ -32,10 +32,10 @@ export interface CorsReportRow {
   /** The options named `dangerously…` that the policy uses. */
   readonly dangers: readonly string[];
   /**
-   * What settles the policy of a request: the `early` door by method and path alone; the `exact` door at the handler,
+   * What says which policy a request follows: `path`, by method and path alone; `handler`, only the router,
    * where a version or a constraint that the path does not show decides.
    */
-  readonly door: 'early' | 'exact';
+  readonly resolvedBy: 'path' | 'handler';
 }
 
 /** The rows of a report; JSON of it and its Markdown are the same for the same application. */
@@ -58,9 +58,9 @@ export function reportedPolicies({ table, entries, finder }: CorsParts): readonl
     .filter((route) => route.handler !== undefined)
     .map((route) => {
       const { method, path, handler, policy = false, from = 'default' } = route;
-      const door = route.versions === undefined && !route.constrained ? 'early' : 'exact';
+      const resolvedBy = route.versions === undefined && !route.constrained ? 'path' : 'handler';
       const [hosts, versions] = [(route.hosts ?? []).map(String), (route.versions ?? []).map(String)];
-      const row: CorsReportRow = { method, path, hosts, versions, handler, from, door, ...termsOf(policy) };
+      const row: CorsReportRow = { method, path, hosts, versions, handler, from, resolvedBy, ...termsOf(policy) };
       return { row: { ...row, ...passing(route.entry), ...exceptionsOf(route) }, policy };
     });
   const outside = entries.entries.flatMap((entry) =>
@@ -98,7 +98,7 @@ const COLUMNS: readonly [title: string, text: (row: CorsReportRow) => string][] 
   ['Allowed headers', ({ allowedHeaders }) => allowedHeaders.join(', ')],
   ['Exposed headers', ({ exposedHeaders }) => exposedHeaders.join(', ')],
   ['Max-age', ({ policy, maxAge }) => (policy === false ? '' : String(maxAge))],
-  ['Door', ({ door }) => door],
+  ['Resolved by', ({ resolvedBy }) => resolvedBy],
   ['Dangers', ({ dangers }) => dangers.join(', ')],
 ];
 
@@ -111,16 +111,16 @@ function markdown(rows: readonly CorsReportRow[]): string {
   return `${[...head, ...rows.map((each) => line(columns.map(([, text]) => text(each))))].join('\n')}\n`;
 }
 
-const passing = (entry: RouteEntry | undefined): Pick<CorsReportRow, 'passThrough'> =>
+const passing = (entry: RouteRule | undefined): Pick<CorsReportRow, 'passThrough'> =>
   entry?.passThrough ? { passThrough: true } : {};
 
-function exceptionsOf({ entry, choices }: RouteRecord): Pick<CorsReportRow, 'except'> {
+function exceptionsOf({ entry, choices }: RegisteredRoute): Pick<CorsReportRow, 'except'> {
   const others = [...(choices?.keys() ?? [])].filter((other) => other !== undefined && other !== entry);
   return others.length > 0 ? { except: others.map((other) => other?.from ?? 'default') } : {};
 }
 
-function rowOf(method: string, path: string, from: PolicyOrigin, policy: PolicyOrFalse): CorsReportRow {
-  return { method, path, hosts: [], versions: [], handler: undefined, from, door: 'early', ...termsOf(policy) };
+function rowOf(method: string, path: string, from: PolicyLevel, policy: PolicyOrFalse): CorsReportRow {
+  return { method, path, hosts: [], versions: [], handler: undefined, from, resolvedBy: 'path', ...termsOf(policy) };
 }
 
 type Terms = Pick<

@@ -5,7 +5,7 @@ const AGAIN = 3_600_000;
 const AGAIN_WHEN_OVER = 60_000;
 
 /** Says each distinct thing once an hour, on one line and up to a bound: what strangers send must not fill a log. */
-export class OnceLog {
+export class ThrottledLog {
   private readonly said = new Set<string>();
   private since = performance.now();
 

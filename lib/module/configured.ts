@@ -2,11 +2,11 @@ import type { ConfigService } from '@nestjs/config';
 import type { ApplicationConfig, ModuleRef, ModulesContainer } from '@nestjs/core';
 import type { IssueCollector } from '../rules/configuration.issue.js';
 import type { CorsPolicy } from '../policy/policy.js';
-import { ControllerExplorer, type PlannedRoute } from '../routes/controller.explorer.js';
+import { ControllerExplorer, type DeclaredRoute } from '../routes/controller.explorer.js';
 import { compileEntries } from '../settings/route.rules.compiler.js';
 import { checkOtherEnvironments } from '../settings/other.environments.js';
 import { PolicyRegistry, type PolicyOrFalse } from '../settings/policy.registry.js';
-import { RouteEntries, type PathReading } from '../routes/route.rules.js';
+import { RouteRules, type PathReading } from '../routes/route.rules.js';
 import { isProduction, readSettings, warnOfEnvironment } from '../settings/settings.reader.js';
 import { SourceRegistry } from '../sources/source.registry.js';
 
@@ -31,8 +31,8 @@ export interface Configured {
   readonly config: ApplicationConfig;
   readonly policies: PolicyRegistry;
   readonly fallback: PolicyOrFalse;
-  readonly entries: RouteEntries;
-  readonly planned: readonly PlannedRoute[];
+  readonly entries: RouteRules;
+  readonly planned: readonly DeclaredRoute[];
   /** Names of policies that other environments follow. */
   readonly elsewhere: readonly string[];
   readonly used: readonly PolicyOrFalse[];
@@ -48,7 +48,7 @@ export function configuredFrom(from: ConfiguredFrom): Configured {
   const policies = new PolicyRegistry(settings, production, issues);
   const fallback = policies.default();
   const config = applicationConfig(moduleRef);
-  const entries = new RouteEntries(compileEntries(settings.routes, policies, issues), from.reading);
+  const entries = new RouteRules(compileEntries(settings.routes, policies, issues), from.reading);
   const explorer = new ControllerExplorer(from.modules, config, policies, issues, entries, from.normalizePath);
   const planned = explorer.explore();
   const elsewhere = checkOtherEnvironments(options, from.config, environment, issues);
@@ -65,7 +65,7 @@ export function configuredFrom(from: ConfiguredFrom): Configured {
 
 function bindSources(sources: SourceRegistry, policy: CorsPolicy, issues: IssueCollector): void {
   sources.bind(policy, issues);
-  if (policy.candidate) sources.bind(policy.candidate, issues);
+  if (policy.reportOnly) sources.bind(policy.reportOnly, issues);
 }
 
 /** Nest keeps the settings of the application (prefix, versioning) in its container, and does not provide them. */

@@ -6,22 +6,22 @@ import { describeError, IssueCollector, type CorsConfigurationIssue } from '../r
 import { Inspector, type InspectorSettings } from '../inspector/inspector.js';
 import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
 import type { CorsParts } from './cors.parts.js';
-import { CandidateWatch } from '../diagnostics/report-only.watch.js';
+import { ReportOnlyWatch } from '../diagnostics/report-only.watch.js';
 import { configuredFrom, type Configured, type ConfiguredFrom } from './configured.js';
 import { ConflictLog } from '../diagnostics/conflict.log.js';
 import { DecisionEvents } from '../diagnostics/decision.events.js';
-import { Doors } from '../request/cors.handler.js';
+import { CorsHandler } from '../request/cors.handler.js';
 import { bindAhead } from '../platforms/request.hook.js';
 import { fastifyReading } from '../platforms/fastify/fastify.instance.js';
 import { FaultLog } from '../diagnostics/fault.log.js';
 import { hostnameReader, refusalOf, type Adapter } from '../platforms/adapter.js';
-import { HttpBinding } from '../platforms/adapter.binding.js';
+import { AdapterBinding } from '../platforms/adapter.binding.js';
 import { inspectedOf } from '../diagnostics/inspection.js';
 import { inspectorSettings } from '../settings/inspector.settings.js';
 import { ModuleLogger } from '../logging/module.logger.js';
 import { OptionsController } from '../request/options.controller.js';
 import { OtherLayers } from '../platforms/other.layers.js';
-import { PolicyFinder } from '../routes/policy.resolver.js';
+import { PolicyResolver } from '../routes/policy.resolver.js';
 import { warnOfUsage } from '../routes/policy.usage.js';
 import { versionsOf } from '../request/request.versions.js';
 import { RefusalLog } from '../diagnostics/refusal.log.js';
@@ -35,12 +35,12 @@ const HOOKS_AHEAD =
 
 type PlatformFacts = Pick<ConfiguredFrom, 'reading' | 'normalizePath' | 'serves'>;
 
-/** Start-up: reads every source of configuration, compiles it, and opens the doors, or throws all faults at once. */
+/** Start-up: reads every source of configuration, compiles it, and opens the handler, or throws all faults at once. */
 @Injectable()
-export class CorsRuntime implements OnModuleInit {
+export class CorsBootstrap implements OnModuleInit {
   private readonly logger = new ModuleLogger();
   private adapter: Adapter | undefined;
-  private doors: Doors | undefined;
+  private handler: CorsHandler | undefined;
   private table: RouteTable | undefined;
   private otherLayers: OtherLayers | undefined;
   private twice = false;
@@ -83,8 +83,8 @@ export class CorsRuntime implements OnModuleInit {
   /** Runs after main.ts and before the routes are registered. */
   start(): void {
     this.refuseAdapter();
-    const { adapter, doors, table } = this;
-    if (!adapter || !doors || !table) return;
+    const { adapter, handler, table } = this;
+    if (!adapter || !handler || !table) return;
     const environment = environmentOf(this.options, this.config);
     const production = isProduction(environment);
     const issues = new IssueCollector(production);
@@ -104,10 +104,10 @@ export class CorsRuntime implements OnModuleInit {
     }
     this.judge(issues, issues.warnings);
     table.plan(planned);
-    const finder = new PolicyFinder(table.index, entries, fallback, used, table, () => doors.peers);
+    const finder = new PolicyResolver(table.index, entries, fallback, used, table, () => handler.peers);
     const options = new OptionsController(finder, sources);
     this.started = { environment, finder, options, sources, table, entries };
-    this.openDoors(doors, this.started, configured.config.getVersioning(), inspector);
+    this.openDoors(handler, this.started, configured.config.getVersioning(), inspector);
   }
 
   /**
@@ -139,7 +139,7 @@ export class CorsRuntime implements OnModuleInit {
   }
 
   private openDoors(
-    doors: Doors,
+    handler: CorsHandler,
     parts: CorsParts,
     versioning: VersioningOptions | undefined,
     page: InspectorSettings | undefined,
@@ -151,11 +151,11 @@ export class CorsRuntime implements OnModuleInit {
     const faults = new FaultLog(this.logger.error);
     const platform = this.adapter?.getType() ?? '';
     const shown = versioning?.type === VersioningType.URI ? undefined : versioning;
-    doors.open({
+    handler.open({
       ...parts,
       inspector: page && new Inspector(page, inspectedOf(parts)),
-      events: new DecisionEvents(parts.finder, new RefusalLog(warn), new CandidateWatch(parts.sources, warn)),
-      versionsOf: (exchange) => versionsOf(exchange, shown, platform),
+      events: new DecisionEvents(parts.finder, new RefusalLog(warn), new ReportOnlyWatch(parts.sources, warn)),
+      versionsOf: (context) => versionsOf(context, shown, platform),
       isOfInstance: ({ request }) => parts.table.isOfInstance(request),
       isForeign: ({ request }) => parts.table.isForeign(request),
       onConflict: (found, names) => conflicts.report(found, names),
@@ -184,29 +184,29 @@ export class CorsRuntime implements OnModuleInit {
   }
 
   private bind(adapter: Adapter): void {
-    const owner = HttpBinding.ownerOf(adapter);
+    const owner = AdapterBinding.ownerOf(adapter);
     this.twice = owner === this.host;
     this.refusal = owner === undefined || this.twice ? refusalOf(adapter, this.host) : 'adapter-shared';
     if (this.refusal) return;
     const otherLayers = new OtherLayers(adapter, this.logger.warn);
     const table = new RouteTable(adapter, this.logger.warn);
-    const doors = new Doors(hostnameReader(adapter), table.readTarget);
-    const binding = new HttpBinding(adapter, doors, {
+    const handler = new CorsHandler(hostnameReader(adapter), table.readTarget);
+    const binding = new AdapterBinding(adapter, handler, {
       onEnableCors: (caller) => otherLayers.enabledBy(caller),
       onRoute: (verb, path, handler) => table.record(verb, path, handler),
       onRegistered: (route) => table.registered(route),
       onMiddleware: (request) => table.passes(request),
       onMiddlewareRegistration: () => table.layersOf((index, from) => index.pass(from)),
       onNotFoundRegistration: () => table.layersOf((index, from) => index.end(from)),
-      onPlainOptions: (response) => doors.plainOptions(response),
-      isAheadOfOptions: (response) => doors.isAheadOfOptions(response),
+      onPlainOptions: (response) => handler.plainOptions(response),
+      isAheadOfOptions: (response) => handler.isAheadOfOptions(response),
     });
     if (owner === undefined) {
       binding.bind(this.host);
       otherLayers.watch();
-      if (!bindAhead(adapter, doors)) this.logger.warn(HOOKS_AHEAD);
+      if (!bindAhead(adapter, handler)) this.logger.warn(HOOKS_AHEAD);
     }
-    Object.assign(this, { adapter, doors, table, otherLayers });
+    Object.assign(this, { adapter, handler, table, otherLayers });
   }
 }
 

@@ -2,7 +2,7 @@ import { Global, Inject, Module, type DynamicModule, type NestModule } from '@ne
 import { ConfigModule } from '@nestjs/config';
 import { ConfigurableModuleClass } from './cors.module-definition.js';
 import type { CorsModuleOptions } from '../settings/cors.options.js';
-import { CorsRuntime } from './cors.bootstrap.js';
+import { CorsBootstrap } from './cors.bootstrap.js';
 import { CorsService } from './cors.service.js';
 
 /**
@@ -18,7 +18,7 @@ import { CorsService } from './cors.service.js';
 @Global()
 @Module({
   imports: [ConfigModule],
-  providers: [CorsRuntime, CorsService],
+  providers: [CorsBootstrap, CorsService],
   exports: [CorsService],
 })
 export class CorsModule extends ConfigurableModuleClass implements NestModule {
@@ -30,7 +30,7 @@ export class CorsModule extends ConfigurableModuleClass implements NestModule {
     return super.forRoot(options);
   }
 
-  constructor(@Inject(CorsRuntime) private readonly runtime: CorsRuntime) {
+  constructor(@Inject(CorsBootstrap) private readonly runtime: CorsBootstrap) {
     super();
   }
 

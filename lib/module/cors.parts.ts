@@ -1,15 +1,15 @@
 import type { OptionsController } from '../request/options.controller.js';
-import type { PolicyFinder } from '../routes/policy.resolver.js';
-import type { RouteEntries } from '../routes/route.rules.js';
+import type { PolicyResolver } from '../routes/policy.resolver.js';
+import type { RouteRules } from '../routes/route.rules.js';
 import type { RouteTable } from '../routes/route.table.js';
 import type { SourceRegistry } from '../sources/source.registry.js';
 
 /** What answers requests and questions once the application has started. */
 export interface CorsParts {
   readonly environment: string;
-  readonly finder: PolicyFinder;
+  readonly finder: PolicyResolver;
   readonly options: OptionsController;
   readonly sources: SourceRegistry;
   readonly table: RouteTable;
-  readonly entries: RouteEntries;
+  readonly entries: RouteRules;
 }

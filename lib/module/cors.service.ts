@@ -1,8 +1,8 @@
 import { Inject, Injectable, type InjectionToken } from '@nestjs/common';
 import type { CorsConfigurationIssue } from '../rules/configuration.issue.js';
-import type { OriginSource } from '../policy/policy.options.js';
+import type { OriginSource } from '../origins/origin.rule.js';
 import type { CorsParts } from './cors.parts.js';
-import { CorsRuntime } from './cors.bootstrap.js';
+import { CorsBootstrap } from './cors.bootstrap.js';
 import { explain } from '../diagnostics/explain.js';
 import type { CorsExplanation, CorsQuestion } from '../diagnostics/explanation.js';
 import { report, type CorsReport } from '../diagnostics/report.js';
@@ -11,7 +11,7 @@ import type { SourceRegistry } from '../sources/source.registry.js';
 /** Says what the policies of an application are and what they do. */
 @Injectable()
 export class CorsService {
-  constructor(@Inject(CorsRuntime) private readonly runtime: CorsRuntime) {}
+  constructor(@Inject(CorsBootstrap) private readonly runtime: CorsBootstrap) {}
 
   /**
    * What would happen to a request that a page sends: the route, its policy and where that comes from, each check, the

@@ -7,8 +7,8 @@ import type { OriginPattern } from './origin.pattern.js';
 import { vetRegex } from './regex/origin.regex.js';
 import { readSource } from './origin.source.js';
 import { checkOrigin, checkPattern, type TrustScope } from './origin.trust.js';
-import type { PolicySource } from '../policy/policy.js';
-import type { OriginRegex } from '../policy/policy.options.js';
+import type { PolicySource } from './origin.source.js';
+import type { OriginRegex } from './origin.rule.js';
 import { checkKeys } from '../rules/setting.checks.js';
 
 /** The origins of a policy, compiled. */

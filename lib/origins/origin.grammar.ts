@@ -1,4 +1,5 @@
-import { MAX_ORIGIN_LENGTH } from '../policy/terms.js';
+/** 64 for the scheme, 3 for "://", 253 for the host, 6 for the port: nothing longer can be an origin. */
+export const MAX_ORIGIN_LENGTH = 326;
 
 /** The parts of a serialised origin; `port` is empty where none is written. */
 export interface OriginParts {

@@ -1,6 +1,6 @@
 import { splitOrigin, type OriginParts } from './origin.grammar.js';
 import { FIREFOX_EXTENSION, patternAdmits, type OriginPattern } from './origin.pattern.js';
-import { MAX_ORIGIN_LENGTH } from '../policy/terms.js';
+import { MAX_ORIGIN_LENGTH } from './origin.grammar.js';
 
 /** The compiled `origins` of a policy: exact ones in a set, patterns by what stands right of their `*`. */
 export class OriginMatcher {

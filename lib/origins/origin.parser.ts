@@ -3,7 +3,7 @@ import { editDistance } from '../rules/nearest.name.js';
 import { parsePattern, type OriginPattern } from './origin.pattern.js';
 import type { IssueCollector } from '../rules/configuration.issue.js';
 import type { RuleCode } from '../rules/configuration.rules.js';
-import { MAX_ORIGIN_LENGTH } from '../policy/terms.js';
+import { MAX_ORIGIN_LENGTH } from './origin.grammar.js';
 
 /** A string entry of `origins`, understood. */
 export type ParsedOrigin =

@@ -1,6 +1,12 @@
 import type { IssueCollector } from '../rules/configuration.issue.js';
-import type { OriginSourceClass, OriginSourceRule } from '../policy/policy.options.js';
+import type { OriginSourceClass, OriginSourceRule } from './origin.rule.js';
 import { checkKeys } from '../rules/setting.checks.js';
+
+/** A provider asked at run time, and where it is written: one for each entry of a compiled policy. */
+export interface PolicySource {
+  readonly rule: OriginSourceRule;
+  readonly path: string;
+}
 
 const SOURCE_KEYS = [
   'source',

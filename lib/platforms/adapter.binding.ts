@@ -1,18 +1,18 @@
 import type { ServerResponse } from 'node:http';
 import { responseReader, type Adapter, type AnyFunction, type Done } from './adapter.js';
 import { callerOf, type Caller } from './cors.caller.js';
-import type { Doors } from '../request/cors.handler.js';
+import type { CorsHandler } from '../request/cors.handler.js';
 import { bindEarlyDoor } from './request.hook.js';
-import type { RouteRecord } from '../routes/registered.route.js';
+import type { RegisteredRoute } from '../routes/registered.route.js';
 
 /** What the binding tells when something is handed to the adapter. */
 export interface BindingEvents {
   /** `app.enableCors()`, the `cors` option of the application, or a package that enables it on the adapter. */
   onEnableCors(caller: Caller): void;
   /** A route is about to be registered; the record goes with its handler. */
-  onRoute(verb: string, path: string, handler: object): RouteRecord | undefined;
+  onRoute(verb: string, path: string, handler: object): RegisteredRoute | undefined;
   /** A route was registered. */
-  onRegistered(route: RouteRecord): void;
+  onRegistered(route: RegisteredRoute): void;
   /** Middleware of Nest runs that Express reaches by a route. */
   onMiddleware(request: object): void;
   /** Middleware of Nest is about to be registered, and was when the returned function is called. */
@@ -34,13 +34,13 @@ const OWNER = Symbol('nestjs-cors owner');
 
 type Owned = Adapter & { [OWNER]?: object };
 
-/** Where the doors hang on Nest's HTTP adapter, the same on Express and Fastify as far as the adapters are the same. */
-export class HttpBinding {
+/** Where the cors hang on Nest's HTTP adapter, the same on Express and Fastify as far as the adapters are the same. */
+export class AdapterBinding {
   private readonly responseOf: (reply: unknown) => ServerResponse;
 
   constructor(
     private readonly adapter: Adapter,
-    private readonly doors: Doors,
+    private readonly cors: CorsHandler,
     private readonly events: BindingEvents,
   ) {
     this.responseOf = responseReader(adapter);
@@ -54,7 +54,7 @@ export class HttpBinding {
   /** Binds the adapter, which is done once. */
   bind(owner: object): void {
     (this.adapter as Owned)[OWNER] = owner;
-    bindEarlyDoor(this.adapter, this.doors);
+    bindEarlyDoor(this.adapter, this.cors);
     this.bindMiddleware();
     this.bindRoutes();
     this.bindNotFound();
@@ -118,12 +118,12 @@ export class HttpBinding {
   }
 
   /** Says which route was reached before its guards run, and takes that back when the route passes the request on. */
-  private exactDoor(handler: AnyFunction, route: RouteRecord): AnyFunction {
-    const { doors, responseOf } = this;
+  private exactDoor(handler: AnyFunction, route: RegisteredRoute): AnyFunction {
+    const { cors, responseOf } = this;
     const door = function (this: unknown, request: unknown, reply: unknown, next?: unknown): unknown {
       const response = responseOf(reply);
-      const waiting = doors.reach(response, route);
-      const passOn = next === undefined ? undefined : passing(next as Done, () => doors.pass(response, route));
+      const waiting = cors.reach(response, route);
+      const passOn = next === undefined ? undefined : passing(next as Done, () => cors.pass(response, route));
       if (!waiting) return handler.call(this, request, reply, passOn);
       return waiting.then(() => handler.call(this, request, reply, passOn));
     };
@@ -134,14 +134,14 @@ export class HttpBinding {
   }
 
   private bindNotFound(): void {
-    const { adapter, doors, events, responseOf } = this;
+    const { adapter, cors, events, responseOf } = this;
     const setHandler = adapter.setNotFoundHandler.bind(adapter);
     const answersOptions = (response: ServerResponse): boolean =>
       response.req.method === 'OPTIONS' && events.onPlainOptions(response);
     adapter.setNotFoundHandler = (handler, prefix, ...rest) => {
       const notFound = function (this: unknown, request: unknown, reply: unknown, next?: unknown): unknown {
         const response = responseOf(reply);
-        const waiting = doors.reach(response, null);
+        const waiting = cors.reach(response, null);
         const proceed = (): unknown => {
           if (!answersOptions(response)) return handler.call(this, request, reply, next);
           (reply as { hijack?: () => void }).hijack?.();

@@ -7,14 +7,14 @@ import { NO_ORIGIN } from '../origins/origin.matcher.js';
 import type { TrustScope } from '../origins/origin.trust.js';
 import { buildPolicy } from './policy.build.js';
 import type { CorsPolicy } from './policy.js';
-import { CANDIDATE_KEYS, POLICY_KEYS, type CorsPolicyOptions, type PolicyKey } from './policy.options.js';
+import { REPORT_ONLY_KEYS, POLICY_KEYS, type CorsPolicyOptions, type PolicyKey } from './policy.options.js';
 import {
   listOf,
   readCredentials,
   readDangers,
   readMaxAge,
   readMethods,
-  type Placed,
+  type Located,
   type PolicyDraft,
 } from './policy.fields.js';
 import { checkKeys, isOptions } from '../rules/setting.checks.js';
@@ -30,9 +30,9 @@ export interface CompileScope {
 }
 
 /** The fields of one object of options with their places; unknown keys are recorded. */
-export function draftOf(options: object, path: string, issues: IssueCollector): Map<PolicyKey, Placed> {
+export function draftOf(options: object, path: string, issues: IssueCollector): Map<PolicyKey, Located> {
   checkKeys(options, POLICY_KEYS, path, issues);
-  const draft = new Map<PolicyKey, Placed>();
+  const draft = new Map<PolicyKey, Located>();
   for (const key of POLICY_KEYS) {
     const value = (options as Record<string, unknown>)[key];
     if (value !== undefined) draft.set(key, { value, path: path === '' ? key : `${path}.${key}` });
@@ -81,30 +81,30 @@ export function compileDraft(draft: PolicyDraft, scope: CompileScope): CorsPolic
     allowedHeaders,
     exposedHeaders,
     maxAge,
-    candidate: compileCandidate(draft, scope),
+    reportOnly: compileReportOnly(draft, scope),
     originTexts: isPublic ? ['*'] : (origins?.texts ?? []),
   });
 }
 
-/** The policy on trial: the same draft with the fields of `candidate` in place of its own. */
-function compileCandidate(draft: PolicyDraft, scope: CompileScope): CorsPolicy | undefined {
-  const placed = draft.get('candidate');
+/** The policy on trial: the same draft with the fields of `reportOnly` in place of its own. */
+function compileReportOnly(draft: PolicyDraft, scope: CompileScope): CorsPolicy | undefined {
+  const placed = draft.get('reportOnly');
   if (placed === undefined) return undefined;
   const { value, path } = placed;
   if (!isOptions(value, path, scope.issues)) return undefined;
-  checkKeys(value, CANDIDATE_KEYS, path, scope.issues);
+  checkKeys(value, REPORT_ONLY_KEYS, path, scope.issues);
   const merged = new Map(draft);
-  merged.delete('candidate');
+  merged.delete('reportOnly');
   // An exception is for the origins it was written beside.
   if (value.origins !== undefined) for (const key of DANGEROUS_KEYS) merged.delete(key);
-  for (const key of CANDIDATE_KEYS) {
+  for (const key of REPORT_ONLY_KEYS) {
     const own = value[key];
     if (own === undefined) continue;
-    // Behind the others: where two do not go together, what the candidate says is what was written later.
+    // Behind the others: where two do not go together, what reportOnly says is what was written later.
     merged.delete(key);
     merged.set(key, { value: own, path: `${path}.${key}` });
   }
-  return compileDraft(merged, { ...scope, name: `${scope.name} (candidate)` });
+  return compileDraft(merged, { ...scope, name: `${scope.name} (reportOnly)` });
 }
 
 /** The same policy with further exposed headers, as `@ExposeHeaders` adds them to one route. */
@@ -118,8 +118,8 @@ export function exposing(
   const added = compileExposedHeaders({ names, path, credentials, issues });
   const known = new Set(policy.exposedHeaders.map((name) => name.toLowerCase()));
   const exposedHeaders = [...policy.exposedHeaders, ...added.filter((name) => !known.has(name.toLowerCase()))];
-  const candidate = policy.candidate && exposing(policy.candidate, names, path, issues);
-  return buildPolicy({ ...policy, candidate, exposedHeaders }, policy.preflight);
+  const reportOnly = policy.reportOnly && exposing(policy.reportOnly, names, path, issues);
+  return buildPolicy({ ...policy, reportOnly, exposedHeaders }, policy.preflight);
 }
 
 /** Whether the policy is `'*'`; the impossible pair is recorded where the later of its halves is written. */

@@ -5,14 +5,14 @@ import type { CorsPolicy } from './policy.js';
 import type { PolicyKey } from './policy.options.js';
 
 /** A field of a policy and where it is written. */
-export interface Placed {
+export interface Located {
   readonly value: unknown;
   /** The place of the field: `policies.partner.origins`, `env CORS_ORIGINS`. */
   readonly path: string;
 }
 
 /** A policy before it is compiled: each field with its place, after `extends` and overrides. */
-export type PolicyDraft = ReadonlyMap<PolicyKey, Placed>;
+export type PolicyDraft = ReadonlyMap<PolicyKey, Located>;
 
 /** Whether credentials count; what is no boolean is judged as if they did. */
 export function readCredentials(draft: PolicyDraft, issues: IssueCollector): boolean {

@@ -32,7 +32,7 @@ function buildPair(a: CorsPolicy, b: CorsPolicy): CorsPolicy {
     allowedHeaders: namesOf(a.allowedHeaders, b.allowedHeaders, ['authorization']),
     exposedHeaders: namesOf(a.exposedHeaders, b.exposedHeaders),
     maxAge: Math.min(a.maxAge, b.maxAge),
-    candidate: undefined,
+    reportOnly: undefined,
     originTexts: a.public ? b.originTexts : a.originTexts,
   });
 }

@@ -1,12 +1,6 @@
 import type { DangerousOption } from '../rules/dangerous.options.js';
 import type { OriginMatcher } from '../origins/origin.matcher.js';
-import type { OriginSourceRule } from './policy.options.js';
-
-/** A provider asked at run time, and where it is written: one for each entry of a compiled policy. */
-export interface PolicySource {
-  readonly rule: OriginSourceRule;
-  readonly path: string;
-}
+import type { PolicySource } from '../origins/origin.source.js';
 
 /** One response header, ready to be written. */
 export type HeaderLine = readonly [name: string, value: string];
@@ -36,7 +30,7 @@ export interface CorsPolicy {
   /** What a preflight says besides the origin and the methods: `-Allow-Credentials`, `-Allow-Headers`, `-Max-Age`. */
   readonly preflight: PreflightTerms;
   /** A stricter policy on trial beside this one. */
-  readonly candidate: CorsPolicy | undefined;
+  readonly reportOnly: CorsPolicy | undefined;
   /** The entries of `origins` as a person would read them. */
   readonly originTexts: readonly string[];
 }

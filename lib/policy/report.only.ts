@@ -2,7 +2,7 @@ import type { CorsDecision } from './decide.js';
 import { ALLOW_CREDENTIALS, ALLOW_HEADERS, ALLOW_METHODS, EXPOSE_HEADERS, SAFELISTED_METHODS } from './terms.js';
 
 /** What a request shows of what it depends on, beside its origin. */
-export interface CandidateFacts {
+export interface ReportOnlyFacts {
   readonly kind: 'preflight' | 'actual';
   /** The method; of a preflight the one it asks for. */
   readonly method: string;
@@ -12,27 +12,27 @@ export interface CandidateFacts {
   readonly cookies: boolean;
 }
 
-/** One thing that would change for a request if the candidate were the policy. */
-export interface CandidateChange {
+/** One thing that would change for a request if the policy on trial were the policy. */
+export interface ReportOnlyChange {
   readonly what: 'origin' | 'credentials' | 'method' | 'header' | 'exposed header';
   /** The origin, the method, the header. */
   readonly value: string;
-  /** Whether the candidate would admit it, where the policy does not; otherwise it is the other way round. */
+  /** Whether the policy on trial would admit it, where the policy does not; otherwise it is the other way round. */
   readonly admitted: boolean;
 }
 
-/** What the candidate would answer otherwise, as far as this request would notice. */
+/** What the policy on trial would answer otherwise, as far as this request would notice. */
 export function changesOf(
   live: CorsDecision,
-  candidate: CorsDecision,
+  reportOnly: CorsDecision,
   origin: string,
-  facts: CandidateFacts,
-): readonly CandidateChange[] {
-  if (live.admitted !== candidate.admitted) return [{ what: 'origin', value: origin, admitted: candidate.admitted }];
+  facts: ReportOnlyFacts,
+): readonly ReportOnlyChange[] {
+  if (live.admitted !== reportOnly.admitted) return [{ what: 'origin', value: origin, admitted: reportOnly.admitted }];
   if (!live.admitted) return [];
-  const changes: CandidateChange[] = [];
-  const compare = (what: CandidateChange['what'], name: string, values: readonly string[]): void => {
-    const [before, after] = [listed(live, name), listed(candidate, name)];
+  const changes: ReportOnlyChange[] = [];
+  const compare = (what: ReportOnlyChange['what'], name: string, values: readonly string[]): void => {
+    const [before, after] = [listed(live, name), listed(reportOnly, name)];
     for (const value of values) {
       const admitted = allows(after, value);
       if (allows(before, value) !== admitted) changes.push({ what, value, admitted });
@@ -45,13 +45,13 @@ export function changesOf(
   }
   if (facts.cookies) compare('credentials', ALLOW_CREDENTIALS, ['true']);
   compare('exposed header', EXPOSE_HEADERS, [
-    ...new Set([...listed(live, EXPOSE_HEADERS), ...listed(candidate, EXPOSE_HEADERS)]),
+    ...new Set([...listed(live, EXPOSE_HEADERS), ...listed(reportOnly, EXPOSE_HEADERS)]),
   ]);
   return changes;
 }
 
 /** A change as a sentence's middle: "would refuse the method PUT". */
-export function changeText({ what, value, admitted }: CandidateChange): string {
+export function changeText({ what, value, admitted }: ReportOnlyChange): string {
   const thing = what === 'credentials' ? 'cookies' : `the ${what} ${value}`;
   return `would ${admitted ? 'admit' : 'refuse'} ${thing}`;
 }

@@ -15,10 +15,7 @@ export const CACHE_CONTROL = 'Cache-Control';
 export const CORS_HEADER_PREFIX = 'access-control-';
 
 /** The methods `'routed'` stands for where no route is known, in the order they are always listed in. */
-export const USUAL_METHODS: readonly string[] = ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'];
-
-/** 64 for the scheme, 3 for "://", 253 for the host, 6 for the port: nothing longer can be an origin. */
-export const MAX_ORIGIN_LENGTH = 326;
+export const DEFAULT_METHODS: readonly string[] = ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'];
 
 /** RFC 9110 section 5.6.2: what a method and a header name are made of. */
 export const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;

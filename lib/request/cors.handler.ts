@@ -2,22 +2,22 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CorsDecision } from '../policy/decide.js';
 import { decide, FAILED } from '../policy/decide.js';
 import type { DoorParts } from './door.parts.js';
-import { Exchange, requestedMethod } from './request.context.js';
+import { RequestContext, requestedMethod } from './request.context.js';
 import type { Application } from '../platforms/express/express.instance.js';
 import { earlyHints, lastWord, type Settle } from './write-head.hook.js';
 import type { Preflight } from './options.controller.js';
-import type { FoundPolicy } from '../routes/path.policies.js';
-import type { PolicyFinder } from '../routes/policy.resolver.js';
+import type { ResolvedPolicy } from '../routes/path.policies.js';
+import type { PolicyResolver } from '../routes/policy.resolver.js';
 import { abandon, apply, hintsOf } from './response.writer.js';
-import type { RouteRecord } from '../routes/registered.route.js';
+import type { RegisteredRoute } from '../routes/registered.route.js';
 import { askSources, listsFor } from './source.matchers.js';
 
-const NO_PEERS: readonly PolicyFinder[] = [];
+const NO_PEERS: readonly PolicyResolver[] = [];
 
 /** The way of a request: the early door ahead of everything, the exact door at its handler, the last word at the head. */
-export class Doors implements Application {
+export class CorsHandler implements Application {
   /** Those of every application on the same instance of the platform. */
-  applications: readonly Doors[] = [this];
+  applications: readonly CorsHandler[] = [this];
   private parts: DoorParts | undefined;
 
   constructor(
@@ -34,12 +34,12 @@ export class Doors implements Application {
   }
 
   /** The finders of the other applications on the instance. */
-  get peers(): readonly PolicyFinder[] {
+  get peers(): readonly PolicyResolver[] {
     if (this.applications.length === 1) return NO_PEERS;
     return this.applications.flatMap(({ parts }) => (parts && parts !== this.parts ? [parts.finder] : []));
   }
 
-  routeOf(request: object, raw: IncomingMessage): RouteRecord | undefined {
+  routeOf(request: object, raw: IncomingMessage): RegisteredRoute | undefined {
     const target = { url: raw.url ?? '/', hostname: this.hostnameOf(request) };
     const method = requestedMethod(raw) ?? raw.method ?? 'GET';
     return this.parts?.finder.at(target).candidates(method)[0]?.route;
@@ -56,39 +56,39 @@ export class Doors implements Application {
    */
   enter(request: object, raw: IncomingMessage, response: ServerResponse): boolean | Promise<void> {
     const { parts } = this;
-    if (parts === undefined || Exchange.of(response) !== undefined) return true;
+    if (parts === undefined || RequestContext.of(response) !== undefined) return true;
     if (parts.inspector?.answer(raw, response)) return false;
-    const exchange = new Exchange(this, request, raw, response.writeHead);
-    if (isPreflight(exchange) && !(parts.finder.knowsPassThrough && parts.finder.passesThrough(exchange))) {
-      this.preflight(parts, exchange, response);
+    const context = new RequestContext(this, request, raw, response.writeHead);
+    if (isPreflight(context) && !(parts.finder.knowsPassThrough && parts.finder.passesThrough(context))) {
+      this.preflight(parts, context, response);
       return false;
     }
-    this.follow(exchange, response);
-    if (!parts.finder.asksSources || exchange.origin === undefined) return true;
-    return this.lookUp(parts, exchange) ?? true;
+    this.follow(context, response);
+    if (!parts.finder.asksSources || context.origin === undefined) return true;
+    return this.lookUp(parts, context) ?? true;
   }
 
   /** Gives a response its last word, and no more. */
   attend(request: object, raw: IncomingMessage, response: ServerResponse): void {
-    this.follow(new Exchange(this, request, raw, response.writeHead), response);
+    this.follow(new RequestContext(this, request, raw, response.writeHead), response);
   }
 
   /** Exact door: the router has reached a route (or none), ahead of its guards. A promise: a source is being asked. */
-  reach(response: ServerResponse, route: RouteRecord | null): void | Promise<void> {
-    const exchange = this.exchangeOf(response);
-    if (exchange === undefined) return;
-    const elsewhere = route?.servesHost !== undefined && !route.servesHost(exchange.hostname);
-    exchange.route = elsewhere ? null : route;
-    if (this.parts?.finder.asksSources && exchange.origin !== undefined) return this.lookUp(this.parts, exchange);
+  reach(response: ServerResponse, route: RegisteredRoute | null): void | Promise<void> {
+    const context = this.contextOf(response);
+    if (context === undefined) return;
+    const elsewhere = route?.servesHost !== undefined && !route.servesHost(context.hostname);
+    context.route = elsewhere ? null : route;
+    if (this.parts?.finder.asksSources && context.origin !== undefined) return this.lookUp(this.parts, context);
   }
 
   /** The route that was reached has passed the request on: it is the router's again. A promise: a source is being asked. */
-  pass(response: ServerResponse, route: RouteRecord): void | Promise<void> {
-    const exchange = this.exchangeOf(response);
-    if (exchange === undefined) return;
-    exchange.route = undefined;
-    exchange.passed = [...exchange.passed, route];
-    if (this.parts?.finder.asksSources && exchange.origin !== undefined) return this.lookUp(this.parts, exchange);
+  pass(response: ServerResponse, route: RegisteredRoute): void | Promise<void> {
+    const context = this.contextOf(response);
+    if (context === undefined) return;
+    context.route = undefined;
+    context.passed = [...context.passed, route];
+    if (this.parts?.finder.asksSources && context.origin !== undefined) return this.lookUp(this.parts, context);
   }
 
   /**
@@ -97,27 +97,27 @@ export class Doors implements Application {
    */
   plainOptions(response: ServerResponse): boolean {
     const { parts } = this;
-    const exchange = this.exchangeOf(response);
-    if (exchange === undefined || parts === undefined) return false;
-    if (this.standsAll(parts, exchange)) return false;
-    return parts.options.options(response, exchange);
+    const context = this.contextOf(response);
+    if (context === undefined || parts === undefined) return false;
+    if (this.standsAll(parts, context)) return false;
+    return parts.options.options(response, context);
   }
 
   /** Whether an OPTIONS request leads to a handler of another application on the instance. */
   isAheadOfOptions(response: ServerResponse): boolean {
-    const exchange = this.applications.length > 1 ? Exchange.of(response) : undefined;
-    const candidates = exchange && this.parts?.finder.at(exchange).candidates('OPTIONS');
+    const context = this.applications.length > 1 ? RequestContext.of(response) : undefined;
+    const candidates = context && this.parts?.finder.at(context).candidates('OPTIONS');
     return candidates?.some(({ route }) => route !== undefined && route.owner !== this.owner) ?? false;
   }
 
   /** Whether all that is sent stands, since the application answers CORS itself. */
-  private standsAll(parts: DoorParts, exchange: Exchange): boolean {
-    return parts.finder.knowsPassThrough && (exchange.passThrough || this.find(parts, exchange).passThrough);
+  private standsAll(parts: DoorParts, context: RequestContext): boolean {
+    return parts.finder.knowsPassThrough && (context.passThrough || this.find(parts, context).passThrough);
   }
 
-  private follow(exchange: Exchange, response: ServerResponse): void {
-    exchange.attachTo(response);
-    exchange.writeEarlyHints = response.writeEarlyHints;
+  private follow(context: RequestContext, response: ServerResponse): void {
+    context.attachTo(response);
+    context.writeEarlyHints = response.writeEarlyHints;
     response.writeHead = this.writeHead;
     response.writeEarlyHints = this.writeEarlyHints;
   }
@@ -126,49 +126,49 @@ export class Doors implements Application {
    * An application that is mounted below another one says nothing: preflights ended at the outer one. On an instance that
    * is shared, a request belongs to the application whose route it has reached.
    */
-  private exchangeOf(response: ServerResponse): Exchange | undefined {
-    const exchange = Exchange.of(response);
-    if (exchange === undefined || exchange.owner === this) return exchange;
-    if (!this.applications.includes(exchange.owner as Doors)) return undefined;
-    exchange.owner = this;
-    return exchange;
+  private contextOf(response: ServerResponse): RequestContext | undefined {
+    const context = RequestContext.of(response);
+    if (context === undefined || context.owner === this) return context;
+    if (!this.applications.includes(context.owner as CorsHandler)) return undefined;
+    context.owner = this;
+    return context;
   }
 
-  private preflight(parts: DoorParts, exchange: Exchange & Preflight, response: ServerResponse): void {
+  private preflight(parts: DoorParts, context: RequestContext & Preflight, response: ServerResponse): void {
     try {
-      const given = parts.options.preflight(response, exchange);
+      const given = parts.options.preflight(response, context);
       if (given instanceof Promise)
         given
-          .then(({ found, decision }) => this.conclude(parts, exchange, found, decision))
+          .then(({ found, decision }) => this.conclude(parts, context, found, decision))
           .catch((error: unknown) => failPreflight(parts, response, error));
-      else this.conclude(parts, exchange, given.found, given.decision);
+      else this.conclude(parts, context, given.found, given.decision);
     } catch (error) {
       failPreflight(parts, response, error);
     }
   }
 
   /** Never throws: the decision holds, whoever fails to hear of it. */
-  private conclude(parts: DoorParts, exchange: Exchange, found: FoundPolicy, decision: CorsDecision): void {
+  private conclude(parts: DoorParts, context: RequestContext, found: ResolvedPolicy, decision: CorsDecision): void {
     const { events, onError } = parts;
     try {
-      if (events.wants(found, decision, exchange.origin)) events.tell(exchange, found, decision);
+      if (events.wants(found, decision, context.origin)) events.tell(context, found, decision);
     } catch (error) {
       onError(error, 'unreported');
     }
   }
 
-  private find(parts: DoorParts, exchange: Exchange): FoundPolicy {
-    const { method, route, passed } = exchange;
-    if (route !== undefined) return parts.finder.reached(route, method, exchange);
-    if (parts.isOfInstance(exchange)) return parts.finder.ofInstance(method, exchange);
-    const question = { passed, foreign: parts.isForeign(exchange), versions: () => parts.versionsOf(exchange) };
-    return parts.finder.expected(method, exchange, question);
+  private find(parts: DoorParts, context: RequestContext): ResolvedPolicy {
+    const { method, route, passed } = context;
+    if (route !== undefined) return parts.finder.reached(route, method, context);
+    if (parts.isOfInstance(context)) return parts.finder.ofInstance(method, context);
+    const question = { passed, foreign: parts.isForeign(context), versions: () => parts.versionsOf(context) };
+    return parts.finder.expected(method, context, question);
   }
 
   /** Asks the sources; what cannot be asked for leaves the answer without their lists. Never rejects. */
-  private lookUp(parts: DoorParts, exchange: Exchange): Promise<void> | undefined {
+  private lookUp(parts: DoorParts, context: RequestContext): Promise<void> | undefined {
     try {
-      return askSources(parts, exchange, this.find(parts, exchange))?.catch((error: unknown) =>
+      return askSources(parts, context, this.find(parts, context))?.catch((error: unknown) =>
         parts.onError(error, 'no-lists'),
       );
     } catch (error) {
@@ -177,17 +177,17 @@ export class Doors implements Application {
     }
   }
 
-  private readonly settle: Settle = (response, exchange, given) => {
-    const { parts } = exchange.owner as Doors;
+  private readonly settle: Settle = (response, context, given) => {
+    const { parts } = context.owner as CorsHandler;
     if (parts === undefined) return given;
-    if (exchange.passThrough) return given;
-    let found: FoundPolicy | undefined;
+    if (context.passThrough) return given;
+    let found: ResolvedPolicy | undefined;
     let decision = FAILED;
     try {
-      found = this.find(parts, exchange);
+      found = this.find(parts, context);
       if (found.passThrough) return given;
-      decision = decide(found.policy, { kind: 'actual', origin: exchange.origin, lists: listsFor(exchange, found) });
-      this.conclude(parts, exchange, found, decision);
+      decision = decide(found.policy, { kind: 'actual', origin: context.origin, lists: listsFor(context, found) });
+      this.conclude(parts, context, found, decision);
     } catch (error) {
       parts.onError(error, 'no-headers');
     }
@@ -198,13 +198,13 @@ export class Doors implements Application {
 
   /** The last word of every response. */
   private readonly writeHead = lastWord(this.settle);
-  private readonly writeEarlyHints = earlyHints((exchange, given) => {
+  private readonly writeEarlyHints = earlyHints((context, given) => {
     const { parts } = this;
     if (parts === undefined) return given;
     const { hints, removed } = hintsOf(given);
     try {
-      if (this.standsAll(parts, exchange)) return given;
-      if (removed.length > 0) parts.onConflict(this.find(parts, exchange), removed);
+      if (this.standsAll(parts, context)) return given;
+      if (removed.length > 0) parts.onConflict(this.find(parts, context), removed);
     } catch (error) {
       parts.onError(error, 'unreported');
     }
@@ -212,7 +212,7 @@ export class Doors implements Application {
   });
 }
 
-const isPreflight = (exchange: Exchange): exchange is Exchange & Preflight => exchange.asked !== undefined;
+const isPreflight = (context: RequestContext): context is RequestContext & Preflight => context.asked !== undefined;
 
 function failPreflight({ onError }: DoorParts, response: ServerResponse, error: unknown): void {
   onError(error, response.headersSent ? 'cut-short' : 'no-headers');

@@ -1,30 +1,30 @@
 import type { Inspector } from '../inspector/inspector.js';
 import type { DecisionEvents } from '../diagnostics/decision.events.js';
-import type { Exchange } from './request.context.js';
+import type { RequestContext } from './request.context.js';
 import type { FaultOutcome } from '../diagnostics/fault.log.js';
 import type { OptionsController } from './options.controller.js';
-import type { FoundPolicy } from '../routes/path.policies.js';
-import type { PolicyFinder } from '../routes/policy.resolver.js';
+import type { ResolvedPolicy } from '../routes/path.policies.js';
+import type { PolicyResolver } from '../routes/policy.resolver.js';
 import type { SourceRegistry } from '../sources/source.registry.js';
 
-/** What the doors need once the application's routes and policies are known. */
+/** What the handler need once the application's routes and policies are known. */
 export interface DoorParts {
   /** Whose routes are those of the application. */
   readonly table: object;
-  readonly finder: PolicyFinder;
+  readonly finder: PolicyResolver;
   readonly options: OptionsController;
   readonly sources: SourceRegistry;
-  readonly versionsOf: (exchange: Exchange) => readonly unknown[];
+  readonly versionsOf: (context: RequestContext) => readonly unknown[];
   /** Whether Fastify has routed a request to a route of its own instance, and to no other. */
-  readonly isOfInstance: (exchange: Exchange) => boolean;
+  readonly isOfInstance: (context: RequestContext) => boolean;
   /** Whether the platform has routed a request to something that was never handed to Nest's adapter. */
-  readonly isForeign: (exchange: Exchange) => boolean;
+  readonly isForeign: (context: RequestContext) => boolean;
   /** Answers requests for its own page. */
   readonly inspector: Inspector | undefined;
   /** Told of each decision. */
   readonly events: DecisionEvents;
   /** Told when the application itself sets headers of CORS. */
-  readonly onConflict: (found: FoundPolicy, names: readonly string[]) => void;
+  readonly onConflict: (found: ResolvedPolicy, names: readonly string[]) => void;
   /** Told about a fault of our own, and what came of it. */
   readonly onError: (error: unknown, outcome: FaultOutcome) => void;
 }

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { admits, asksSources, decide, NO_LINES, type CorsDecision } from '../policy/decide.js';
 import type { OriginMatcher } from '../origins/origin.matcher.js';
-import { AskedPreflight, type Preflight } from './requested.preflight.js';
-import type { FoundPolicy, PathPolicies } from '../routes/path.policies.js';
-import { corsRequest, type PolicyFinder } from '../routes/policy.resolver.js';
+import { RequestedPreflight, type Preflight } from './requested.preflight.js';
+import type { ResolvedPolicy, PathPolicies } from '../routes/path.policies.js';
+import { corsRequest, type PolicyResolver } from '../routes/policy.resolver.js';
 import { answer, answerAllow } from './response.writer.js';
 import type { RequestTarget } from '../routes/registered.route.js';
 import type { SourceRegistry } from '../sources/source.registry.js';
@@ -12,7 +12,7 @@ export type { Preflight } from './requested.preflight.js';
 
 /** The answer to a preflight, and the policy that gave it. */
 export interface PreflightAnswer {
-  readonly found: FoundPolicy;
+  readonly found: ResolvedPolicy;
   readonly decision: CorsDecision;
 }
 
@@ -26,7 +26,7 @@ const NO_LIST: Lists = [];
  */
 export class OptionsController {
   constructor(
-    private readonly finder: PolicyFinder,
+    private readonly finder: PolicyResolver,
     private readonly sources: SourceRegistry,
   ) {}
 
@@ -59,26 +59,30 @@ export class OptionsController {
   private choose(
     preflight: Preflight,
     here: PathPolicies,
-    candidates: readonly FoundPolicy[],
+    candidates: readonly ResolvedPolicy[],
     lists: readonly Lists[],
   ): PreflightAnswer {
     const { origin } = preflight;
     const admitting = firstAdmitting(candidates, lists, origin);
     const chosen = Math.max(admitting, 0);
-    const found = candidates[chosen] as FoundPolicy;
+    const found = candidates[chosen] as ResolvedPolicy;
     const { policy } = found;
     const lines =
       policy === false || admitting === -1
         ? NO_LINES
         : (here.keptLines(found, policy, origin) ??
-          here.preflightLines(found, policy, new AskedPreflight({ ...found, policy }, here, preflight, this.sources)));
+          here.preflightLines(
+            found,
+            policy,
+            new RequestedPreflight({ ...found, policy }, here, preflight, this.sources),
+          ));
     const contested = candidates.some((candidate) => candidate.policy === false || !candidate.policy.public);
     // Where nobody admits, any list that is missing might have.
     const asked = admitting === -1 && lists.length > 0 ? lists.flat() : (lists[chosen] ?? NO_LIST);
     return { found, decision: decide(policy, { kind: 'preflight', origin, lines, contested, lists: asked }) };
   }
 
-  private lists({ policy, params }: FoundPolicy, preflight: Preflight): Lists | Promise<Lists> {
+  private lists({ policy, params }: ResolvedPolicy, preflight: Preflight): Lists | Promise<Lists> {
     if (policy === false || !asksSources(policy, preflight.origin)) return [];
     return this.sources.lists(policy, corsRequest(preflight.asked, preflight, params));
   }
@@ -90,9 +94,9 @@ function write(response: ServerResponse, known: PreflightAnswer): PreflightAnswe
 }
 
 /** The place of the first candidate that admits the origin, or -1. */
-function firstAdmitting(candidates: readonly FoundPolicy[], lists: readonly Lists[], origin: string): number {
+function firstAdmitting(candidates: readonly ResolvedPolicy[], lists: readonly Lists[], origin: string): number {
   for (let index = 0; index < candidates.length; index++) {
-    const { policy } = candidates[index] as FoundPolicy;
+    const { policy } = candidates[index] as ResolvedPolicy;
     if (policy === false) continue;
     if (policy.public || admits(policy, lists[index] ?? NO_LIST, origin)) return index;
   }

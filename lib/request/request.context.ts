@@ -2,12 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OriginMatcher } from '../origins/origin.matcher.js';
 import type { CorsPolicy } from '../policy/policy.js';
 import { REQUEST_HEADERS, REQUEST_METHOD } from '../policy/terms.js';
-import type { RequestTarget, RouteRecord } from '../routes/registered.route.js';
+import type { RequestTarget, RegisteredRoute } from '../routes/registered.route.js';
 
-const EXCHANGE = Symbol('nestjs-cors exchange');
+const EXCHANGE = Symbol('nestjs-cors context');
 const REQUEST_METHOD_FIELD = REQUEST_METHOD.toLowerCase();
 const REQUEST_HEADERS_FIELD = REQUEST_HEADERS.toLowerCase();
-const NONE_PASSED: readonly RouteRecord[] = Object.freeze([]);
+const NONE_PASSED: readonly RegisteredRoute[] = Object.freeze([]);
 /** Characters of what a preflight asks for that are looked at. */
 const MAX_ASKED = 1_024;
 
@@ -25,14 +25,14 @@ interface GivenLists {
   readonly matchers: readonly OriginMatcher[];
 }
 
-type Bearer = ServerResponse & { [EXCHANGE]?: Exchange };
+type Bearer = ServerResponse & { [EXCHANGE]?: RequestContext };
 
 /** The one place a request is read: what CORS has to know of it, from its first sight to the head of its response. */
-export class Exchange implements RequestTarget {
+export class RequestContext implements RequestTarget {
   /** The route that was reached; `null` where the router found none, undefined while it was not asked. */
-  route: RouteRecord | null | undefined;
+  route: RegisteredRoute | null | undefined;
   /** Routes that were reached and passed the request on. */
-  passed: readonly RouteRecord[] = NONE_PASSED;
+  passed: readonly RegisteredRoute[] = NONE_PASSED;
   /** Lists that sources gave for a policy. */
   lists: GivenLists | undefined;
   /** Whether it is a preflight that the application answers itself. */
@@ -73,7 +73,7 @@ export class Exchange implements RequestTarget {
   }
 
   /** The headers that a preflight asks for, in lower case; no more than a page would. */
-  get askedHeaders(): readonly string[] {
+  get requestedHeaders(): readonly string[] {
     const asked = [this.raw.headers[REQUEST_HEADERS_FIELD] ?? ''].flat().join(',');
     return asked
       .slice(0, MAX_ASKED)
@@ -86,7 +86,7 @@ export class Exchange implements RequestTarget {
     return this.raw.headers.cookie !== undefined;
   }
 
-  static of(response: ServerResponse): Exchange | undefined {
+  static of(response: ServerResponse): RequestContext | undefined {
     return (response as Bearer)[EXCHANGE];
   }
 

@@ -1,24 +1,24 @@
 import { VERSION_NEUTRAL, VersioningType, type VersioningOptions } from '@nestjs/common';
-import type { Exchange } from './request.context.js';
+import type { RequestContext } from './request.context.js';
 
 /**
  * The versions a request asks for, read where its handler was never reached (a body that cannot be parsed, a middleware
  * that answers). What cannot be told matches no route, and ends without CORS headers of any.
  */
 export function versionsOf(
-  exchange: Exchange,
+  context: RequestContext,
   versioning: VersioningOptions | undefined,
   platform: string,
 ): readonly unknown[] {
   if (versioning === undefined) return [];
-  const { headers } = exchange.raw;
+  const { headers } = context.raw;
   switch (versioning.type) {
     case VersioningType.HEADER:
       return [headers[versioning.header.toLowerCase()] ?? VERSION_NEUTRAL];
     case VersioningType.MEDIA_TYPE:
       return [parameterOf(headers.accept ?? '', versioning.key) ?? VERSION_NEUTRAL];
     case VersioningType.CUSTOM:
-      return extracted(() => versioning.extractor(platform === 'fastify' ? exchange.raw : exchange.request));
+      return extracted(() => versioning.extractor(platform === 'fastify' ? context.raw : context.request));
     default:
       return [];
   }

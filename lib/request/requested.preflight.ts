@@ -1,5 +1,5 @@
 import { hasSources, samePolicy, type CorsPolicy } from '../policy/policy.js';
-import type { AnsweringPolicy, FoundPolicy, PathPolicies } from '../routes/path.policies.js';
+import type { AnsweringPolicy, ResolvedPolicy, PathPolicies } from '../routes/path.policies.js';
 import { corsRequest } from '../routes/policy.resolver.js';
 import type { RequestTarget } from '../routes/registered.route.js';
 import type { SourceRegistry } from '../sources/source.registry.js';
@@ -11,14 +11,14 @@ export interface Preflight extends RequestTarget {
 }
 
 /** The policy that answers a preflight, beside those of other methods at the path. */
-export class AskedPreflight implements AnsweringPolicy {
+export class RequestedPreflight implements AnsweringPolicy {
   readonly asked: string;
   readonly origin: string;
   private readonly governed = new Map<string, boolean>();
   private wanted: readonly (string | undefined)[] | undefined;
 
   constructor(
-    private readonly found: FoundPolicy & { readonly policy: CorsPolicy },
+    private readonly found: ResolvedPolicy & { readonly policy: CorsPolicy },
     private readonly here: PathPolicies,
     private readonly preflight: Preflight,
     private readonly sources: SourceRegistry,
@@ -36,7 +36,7 @@ export class AskedPreflight implements AnsweringPolicy {
     return governs;
   }
 
-  isSame(candidate: FoundPolicy, method: string): boolean {
+  isSame(candidate: ResolvedPolicy, method: string): boolean {
     return samePolicy(candidate.policy, this.found.policy) && this.sameKeys(candidate, method);
   }
 
@@ -51,7 +51,7 @@ export class AskedPreflight implements AnsweringPolicy {
     return false;
   }
 
-  private sameKeys({ policy, params }: FoundPolicy, method: string): boolean {
+  private sameKeys({ policy, params }: ResolvedPolicy, method: string): boolean {
     if (!hasSources(policy)) return true;
     const { found, preflight, sources } = this;
     const wanted = (this.wanted ??= sources.keys(found.policy, corsRequest(this.asked, preflight, found.params)));

@@ -7,11 +7,11 @@ import { exposedHeadersOn, policiesOn } from '../module/cors.decorators.js';
 import { governedBy, type Exposing } from './governed.route.js';
 import type { HostPattern } from './host.matcher.js';
 import type { PolicyOrFalse, PolicyRegistry } from '../settings/policy.registry.js';
-import type { RouteEntries } from './route.rules.js';
+import type { RouteRules } from './route.rules.js';
 import type { Governed } from '../settings/route.rule.js';
 
 /** A route that Nest is going to register, found in the order it will be. */
-export interface PlannedRoute extends Governed {
+export interface DeclaredRoute extends Governed {
   /** The name of the adapter's method: `get`, `all`. */
   readonly verb: string;
   /** The path as it is handed to the adapter. */
@@ -51,15 +51,15 @@ export class ControllerExplorer {
     private readonly config: ApplicationConfig,
     private readonly policies: PolicyRegistry,
     private readonly issues: IssueCollector,
-    private readonly entries: RouteEntries,
+    private readonly entries: RouteRules,
     private readonly normalizePath: (path: string) => string,
   ) {
     this.pathFactory = new RoutePathFactory(config);
   }
 
   /** Every route of every controller, in router order. */
-  explore(): PlannedRoute[] {
-    const planned: PlannedRoute[] = [];
+  explore(): DeclaredRoute[] {
+    const planned: DeclaredRoute[] = [];
     for (const module of this.modules.values()) {
       const modulePath = this.modulePathOf(module.metatype);
       for (const { metatype, instance } of module.controllers.values()) {
@@ -71,7 +71,7 @@ export class ControllerExplorer {
     return planned;
   }
 
-  private routesOf({ metatype, instance, modulePath }: ControllerFacts): PlannedRoute[] {
+  private routesOf({ metatype, instance, modulePath }: ControllerFacts): DeclaredRoute[] {
     const onClass = this.policyOn(metatype, metatype.name, 'controller');
     const exposedOnClass = this.exposedOn(metatype, metatype.name);
     const definitions = this.paths.scanForPaths(instance).map((definition) => {

@@ -1,14 +1,14 @@
 import type { PolicyPairs } from '../policy/policy.pair.js';
 import { hasSources } from '../policy/policy.js';
 import { entryParams } from './rule.place.js';
-import type { FoundPolicy } from './path.policies.js';
+import type { ResolvedPolicy } from './path.policies.js';
 import type { PolicyOrFalse } from '../settings/policy.registry.js';
-import { isReadInTwoWays, type Cover, type RouteEntries } from './route.rules.js';
-import type { RouteEntry } from '../settings/route.rule.js';
-import type { RequestTarget, RouteIndex, RouteMatch, RouteRecord } from './registered.route.js';
+import { isReadInTwoWays, type Cover, type RouteRules } from './route.rules.js';
+import type { RouteRule } from '../settings/route.rule.js';
+import type { RequestTarget, RouteIndex, RouteMatch, RegisteredRoute } from './registered.route.js';
 
 type Params = Readonly<Record<string, string>>;
-type PolicyOf = (entry: RouteEntry | undefined) => PolicyOrFalse;
+type PolicyOf = (entry: RouteRule | undefined) => PolicyOrFalse;
 
 /** Not read yet: the router says them when a source asks. */
 export const NO_PARAMS: Params = Object.freeze({});
@@ -17,12 +17,12 @@ const UNSURE: Params = Object.freeze({});
 
 /** What governs a request: handler, controller, a matching entry of `routes`, `default`. */
 export class GoverningPolicies {
-  private readonly covers = new WeakMap<RouteRecord, Map<string, Cover>>();
-  private readonly unrouted: FoundPolicy;
+  private readonly covers = new WeakMap<RegisteredRoute, Map<string, Cover>>();
+  private readonly unrouted: ResolvedPolicy;
 
   constructor(
     private readonly index: RouteIndex,
-    readonly entries: RouteEntries,
+    readonly entries: RouteRules,
     readonly fallback: PolicyOrFalse,
     private readonly pairs: PolicyPairs,
   ) {
@@ -31,12 +31,12 @@ export class GoverningPolicies {
   }
 
   /** What no controller serves: the first matching entry, else the default. */
-  outside(method: string, target: RequestTarget): FoundPolicy {
+  outside(method: string, target: RequestTarget): ResolvedPolicy {
     return this.byPath(method, target, (entry) => (entry ? entry.policy : this.fallback));
   }
 
   /** A route whose handler is reached. `given`: its parameters, where they are known already. */
-  route(route: RouteRecord, method: string, target: RequestTarget, given?: Params): FoundPolicy {
+  route(route: RegisteredRoute, method: string, target: RequestTarget, given?: Params): ResolvedPolicy {
     if (!isSettled(route)) return this.undecorated(route, method, target, given);
     const { policy = false, from = 'default', entry } = route;
     const params = given ? paramsFor(route, entry, given) : NO_PARAMS;
@@ -47,7 +47,12 @@ export class GoverningPolicies {
    * A route that a path leads to, where something may answer ahead of its handler. `outside`: what governs that, where it
    * is known to stand there.
    */
-  expected(match: RouteMatch, method: string, target: RequestTarget, outside: FoundPolicy | undefined): FoundPolicy {
+  expected(
+    match: RouteMatch,
+    method: string,
+    target: RequestTarget,
+    outside: ResolvedPolicy | undefined,
+  ): ResolvedPolicy {
     const { route, params } = match;
     // They are kept for requests to come: a source that writes to them would choose the key of others.
     const found = this.route(route, method, target, Object.freeze(params));
@@ -58,14 +63,14 @@ export class GoverningPolicies {
   }
 
   /** The parameters of what was found, as the router reads them. */
-  params(found: FoundPolicy, method: string, target: RequestTarget): Params | undefined {
+  params(found: ResolvedPolicy, method: string, target: RequestTarget): Params | undefined {
     const { route, params } = found;
     if (route === undefined || params !== NO_PARAMS) return params;
     const given = this.index.at(target).paramsOf(route, method);
     return given && paramsFor(route, route.entry, given);
   }
 
-  private either(found: FoundPolicy, outside: FoundPolicy): FoundPolicy {
+  private either(found: ResolvedPolicy, outside: ResolvedPolicy): ResolvedPolicy {
     const policy = this.pairs.of(found.policy, outside.policy);
     const params = paramsOfEither(found, outside);
     const passThrough = found.passThrough && outside.passThrough;
@@ -73,9 +78,9 @@ export class GoverningPolicies {
   }
 
   /** A decorated route that lies partly below an entry: what answers may be the route, or what the entry is for. */
-  private beside(found: FoundPolicy, route: RouteRecord, method: string, target: RequestTarget): FoundPolicy {
+  private beside(found: ResolvedPolicy, route: RegisteredRoute, method: string, target: RequestTarget): ResolvedPolicy {
     const { policy: own } = found;
-    const isBeside = (entry: RouteEntry): boolean => !this.entries.isBelow(entry, route.path);
+    const isBeside = (entry: RouteRule): boolean => !this.entries.isBelow(entry, route.path);
     const of: PolicyOf = (entry) => (entry && isBeside(entry) ? this.pairs.of(own, entry.policy) : own);
     const { policy, entry, params } = this.byPath(method, target, of);
     const isOwn = entry ? !isBeside(entry) : params === NO_PARAMS;
@@ -85,17 +90,17 @@ export class GoverningPolicies {
   }
 
   /** A route without a policy of its own: by the entry it lies below, or by the path of the request. */
-  private undecorated(route: RouteRecord, method: string, target: RequestTarget, given?: Params): FoundPolicy {
+  private undecorated(route: RegisteredRoute, method: string, target: RequestTarget, given?: Params): ResolvedPolicy {
     const of: PolicyOf = (entry) => route.choices?.get(entry) ?? (entry ? entry.policy : this.fallback);
     const found = this.decide(route, method, target, of);
     const { policy, entry } = found;
-    const isAsked = policy !== false && (policy.sources.length > 0 || hasSources(policy.candidate ?? false));
+    const isAsked = policy !== false && (policy.sources.length > 0 || hasSources(policy.reportOnly ?? false));
     const params =
       found.params === NO_PARAMS && isAsked ? this.read(route, entry, method, target, given) : found.params;
     return route.handler === undefined ? { ...found, params } : { ...found, route, entry: undefined, params };
   }
 
-  private decide(route: RouteRecord, method: string, target: RequestTarget, of: PolicyOf): FoundPolicy {
+  private decide(route: RegisteredRoute, method: string, target: RequestTarget, of: PolicyOf): ResolvedPolicy {
     const cover = this.cover(route, method);
     if (cover === 'by path' || (cover.misread && isReadInTwoWays(target.url))) return this.byPath(method, target, of);
     const { entry } = cover;
@@ -103,8 +108,8 @@ export class GoverningPolicies {
   }
 
   private read(
-    route: RouteRecord,
-    entry: RouteEntry | undefined,
+    route: RegisteredRoute,
+    entry: RouteRule | undefined,
     method: string,
     target: RequestTarget,
     given = this.index.at(target).paramsOf(route, method),
@@ -113,7 +118,7 @@ export class GoverningPolicies {
   }
 
   /** What applies to a path; where it can be read in two ways, what both readings admit. */
-  private byPath(method: string, target: RequestTarget, of: PolicyOf): FoundPolicy {
+  private byPath(method: string, target: RequestTarget, of: PolicyOf): ResolvedPolicy {
     const read = this.entries.find(method, target.url);
     if (!read.differs) {
       const { match } = read;
@@ -128,13 +133,13 @@ export class GoverningPolicies {
   }
 
   /** Whether nothing but a decorated route is meant by a path that leads to it. */
-  private isAlone(route: RouteRecord, method: string, target: RequestTarget): boolean {
+  private isAlone(route: RegisteredRoute, method: string, target: RequestTarget): boolean {
     if (this.entries.entries.length === 0) return true;
     const cover = this.cover(route, method);
     return cover !== 'by path' && !(cover.misread && isReadInTwoWays(target.url));
   }
 
-  private cover(route: RouteRecord, method: string): Cover {
+  private cover(route: RegisteredRoute, method: string): Cover {
     let covers = this.covers.get(route);
     if (covers === undefined) this.covers.set(route, (covers = new Map()));
     let cover = covers.get(method);
@@ -143,16 +148,16 @@ export class GoverningPolicies {
   }
 }
 
-const isSettled = ({ handler, choices }: RouteRecord): boolean => handler !== undefined && choices === undefined;
-const isDecorated = (route: RouteRecord): boolean =>
+const isSettled = ({ handler, choices }: RegisteredRoute): boolean => handler !== undefined && choices === undefined;
+const isDecorated = (route: RegisteredRoute): boolean =>
   isSettled(route) && route.entry === undefined && route.from !== 'default';
 
-const governedBy = (entry: RouteEntry, policy: PolicyOrFalse, params: Params): FoundPolicy => ({
+const governedBy = (entry: RouteRule, policy: PolicyOrFalse, params: Params): ResolvedPolicy => ({
   ...{ policy, from: entry.from, route: undefined, entry, params, passThrough: entry.passThrough },
 });
 
 /** What a source reads where either of two policies may be followed: the parameters of that whose sources are left. */
-function paramsOfEither(a: FoundPolicy, b: Pick<FoundPolicy, 'policy' | 'params'>): Params {
+function paramsOfEither(a: ResolvedPolicy, b: Pick<ResolvedPolicy, 'policy' | 'params'>): Params {
   if (a.policy !== b.policy) return a.policy !== false && a.policy.public ? withoutRoute(b.params) : a.params;
   // One policy, twice: a list counts where both would ask for it.
   const shared = Object.entries(a.params).filter(([name, value]) => b.params[name] === value);
@@ -163,6 +168,6 @@ function paramsOfEither(a: FoundPolicy, b: Pick<FoundPolicy, 'policy' | 'params'
 const withoutRoute = (params: Params): Params => (params === NO_PARAMS ? UNSURE : params);
 
 /** The parameters of a route, by the names of the entry that governs it. */
-function paramsFor({ path }: RouteRecord, entry: RouteEntry | undefined, given: Params): Params {
+function paramsFor({ path }: RegisteredRoute, entry: RouteRule | undefined, given: Params): Params {
   return entry ? Object.freeze(entryParams(entry.segments, path, given)) : given;
 }

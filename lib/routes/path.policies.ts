@@ -1,23 +1,23 @@
 import { preflightLines, unkeptLines } from '../policy/decide.js';
 import { allowsHeadersOf, hasSources, type CorsPolicy, type HeaderLine } from '../policy/policy.js';
-import { USUAL_METHODS } from '../policy/terms.js';
+import { DEFAULT_METHODS } from '../policy/terms.js';
 import type { PolicyOrFalse } from '../settings/policy.registry.js';
-import type { PolicyOrigin, RouteEntry } from '../settings/route.rule.js';
+import type { PolicyLevel, RouteRule } from '../settings/route.rule.js';
 import {
   isKept,
   isKnownMethod,
   methodsOf,
   type PathRoutes,
   type RouteMatch,
-  type RouteRecord,
+  type RegisteredRoute,
 } from './registered.route.js';
 
 /** The policy that would govern a request, and where it comes from. */
-export interface FoundPolicy {
+export interface ResolvedPolicy {
   readonly policy: PolicyOrFalse;
-  readonly from: PolicyOrigin;
-  readonly route: RouteRecord | undefined;
-  readonly entry: RouteEntry | undefined;
+  readonly from: PolicyLevel;
+  readonly route: RegisteredRoute | undefined;
+  readonly entry: RouteRule | undefined;
   readonly params: Readonly<Record<string, string>>;
   /** Whether the application answers CORS itself there: nothing is said, and nothing is taken away. */
   readonly passThrough: boolean;
@@ -34,7 +34,7 @@ export interface AnsweringPolicy {
   /** Whether a preflight for a method would be answered by the very same policy. */
   governs(method: string): boolean;
   /** Whether a request of a method that reached this candidate would follow the same policy and the same lists. */
-  isSame(candidate: FoundPolicy, method: string): boolean;
+  isSame(candidate: ResolvedPolicy, method: string): boolean;
 }
 
 /** What a policy says at a path. */
@@ -49,8 +49,8 @@ interface PathLines {
 
 /** The policies at one path, by method. */
 export class PathPolicies {
-  private readonly found = new Map<string, readonly FoundPolicy[]>();
-  private readonly lines = new Map<CorsPolicy | RouteEntry, PathLines>();
+  private readonly found = new Map<string, readonly ResolvedPolicy[]>();
+  private readonly lines = new Map<CorsPolicy | RouteRule, PathLines>();
   private served: readonly string[] | undefined;
   /** Whether a method was asked for at which the origin, or what a source says, has a part in who answers. */
   private varies = false;
@@ -59,11 +59,11 @@ export class PathPolicies {
   constructor(
     private readonly routes: PathRoutes,
     private readonly named: readonly string[],
-    private readonly policiesOf: (matches: readonly RouteMatch[], method: string) => readonly FoundPolicy[],
+    private readonly policiesOf: (matches: readonly RouteMatch[], method: string) => readonly ResolvedPolicy[],
   ) {}
 
   /** What a request of this method reaches; several where only a version tells them apart, in router order. */
-  candidates(method: string): readonly FoundPolicy[] {
+  candidates(method: string): readonly ResolvedPolicy[] {
     // A preflight may ask for anything.
     const known = isKnownMethod(method) ? this.found.get(method) : undefined;
     if (known !== undefined) return known;
@@ -79,14 +79,14 @@ export class PathPolicies {
   }
 
   /** What `preflightLines` has said before, where it would say it again. */
-  keptLines({ entry }: FoundPolicy, policy: CorsPolicy, origin: string): readonly HeaderLine[] | undefined {
+  keptLines({ entry }: ResolvedPolicy, policy: CorsPolicy, origin: string): readonly HeaderLine[] | undefined {
     const known = this.lines.get(entry ?? policy);
     // One entry may stand for several policies, each what it and another application admit.
     return known?.policy === policy ? linesFor(known, origin) : undefined;
   }
 
   /** What a preflight is told besides the origin. */
-  preflightLines(found: FoundPolicy, policy: CorsPolicy, answering: AnsweringPolicy): readonly HeaderLine[] {
+  preflightLines(found: ResolvedPolicy, policy: CorsPolicy, answering: AnsweringPolicy): readonly HeaderLine[] {
     const lines = preflightLines(policy.preflight, this.allowedMethods(found, policy, answering));
     const said = { policy, lines, unkept: unkeptLines(lines), others: this.others(policy, answering) };
     if (!this.varies) this.lines.set(found.entry ?? policy, said);
@@ -117,7 +117,7 @@ export class PathPolicies {
 
   /** The methods that something serves at the path, or may serve where no route is known. */
   private present(): readonly string[] {
-    const routed = this.methods().length > 0 ? this.methods() : USUAL_METHODS;
+    const routed = this.methods().length > 0 ? this.methods() : DEFAULT_METHODS;
     const beside = this.named.filter((method) => this.candidates(method)[0]?.entry?.methods !== undefined);
     return beside.length > 0 ? [...new Set([...routed, ...beside])] : routed;
   }
@@ -126,7 +126,7 @@ export class PathPolicies {
    * `Access-Control-Allow-Methods`: the policy's methods, without those whose requests another policy would govern.
    * A browser keeps what a preflight lists, so one method's answer must not speak for another's.
    */
-  private allowedMethods({ entry }: FoundPolicy, policy: CorsPolicy, answering: AnsweringPolicy): string {
+  private allowedMethods({ entry }: ResolvedPolicy, policy: CorsPolicy, answering: AnsweringPolicy): string {
     // An entry of `routes` that names its methods says what is served beside the controllers at its path.
     const beside = this.methods().length > 0 ? (entry?.methods ?? []) : [];
     const routed = beside.length > 0 ? methodsOf([...this.methods(), ...beside]) : this.methods();
@@ -134,9 +134,9 @@ export class PathPolicies {
     // A method that nothing serves at a path with routes is a 404 of the default, and harms nobody.
     const unserved = (method: string): boolean =>
       routed.length > 0 && !routed.includes(method) && this.candidates(method)[0]?.from === 'default';
-    const all = (): readonly string[] => [...routed, ...USUAL_METHODS, ...this.present()];
+    const all = (): readonly string[] => [...routed, ...DEFAULT_METHODS, ...this.present()];
     if (methods === '*' && all().every((method) => answering.governs(method) || unserved(method))) return '*';
-    const listed = typeof methods !== 'string' ? methods : routed.length > 0 ? routed : USUAL_METHODS;
+    const listed = typeof methods !== 'string' ? methods : routed.length > 0 ? routed : DEFAULT_METHODS;
     return listed.filter((method) => answering.governs(method)).join(', ');
   }
 }

@@ -1,17 +1,17 @@
 import { LRUCache } from 'lru-cache';
 import { hasSources } from '../policy/policy.js';
 import { PolicyPairs } from '../policy/policy.pair.js';
-import type { CorsRequest } from '../policy/policy.options.js';
+import type { CorsRequest } from '../origins/origin.rule.js';
 import { GoverningPolicies, NO_PARAMS } from './governing.policies.js';
-import { PathPolicies, type FoundPolicy } from './path.policies.js';
+import { PathPolicies, type ResolvedPolicy } from './path.policies.js';
 import type { PolicyOrFalse } from '../settings/policy.registry.js';
-import type { RouteEntries } from './route.rules.js';
+import type { RouteRules } from './route.rules.js';
 import {
   methodsOf,
   type RequestTarget,
   type RouteIndex,
   type RouteMatch,
-  type RouteRecord,
+  type RegisteredRoute,
 } from './registered.route.js';
 
 /** Paths whose policies are kept, and the longest target that is worth it: a stranger may ask for any. */
@@ -20,14 +20,14 @@ const MAX_KEPT_LENGTH = 256;
 
 /** What is known of a request that has reached none of our routes, or was passed on by those it has. */
 export interface Unreached {
-  readonly passed: readonly RouteRecord[];
+  readonly passed: readonly RegisteredRoute[];
   /** Whether it was routed to something that is no controller's. */
   readonly foreign: boolean;
   readonly versions: () => readonly unknown[];
 }
 
 /** Says which policy governs a method at a path: handler, controller, a matching entry of `routes`, `default`. */
-export class PolicyFinder {
+export class PolicyResolver {
   /** Whether any policy asks a source, so that requests may have to wait for one. */
   readonly asksSources: boolean;
   /** Whether the application answers CORS itself somewhere. */
@@ -45,20 +45,20 @@ export class PolicyFinder {
 
   constructor(
     private readonly index: RouteIndex,
-    private readonly entries: RouteEntries,
+    private readonly entries: RouteRules,
     fallback: PolicyOrFalse,
     policies: Iterable<PolicyOrFalse>,
     /** Whose routes are those of the application. */
     private readonly owner: unknown,
     /** Finders of other applications whose routes the index holds as well. */
-    private readonly peers: () => readonly PolicyFinder[],
+    private readonly peers: () => readonly PolicyResolver[],
   ) {
     this.governing = new GoverningPolicies(index, entries, fallback, this.pairs);
     this.knowsPassThrough = entries.passThrough;
     this.named = methodsOf(entries.entries.flatMap(({ methods }) => methods ?? []));
     const all = [...policies];
     this.asksSources = all.some(hasSources);
-    this.readsParams = all.some((policy) => hasSources(policy) || hasSources(candidateOf(policy)));
+    this.readsParams = all.some((policy) => hasSources(policy) || hasSources(reportOnlyOf(policy)));
   }
 
   /** The policy of routes that say nothing else. */
@@ -111,7 +111,7 @@ export class PolicyFinder {
   }
 
   /** The policy of the route that the router reached, or of a path where it reached none. */
-  reached(route: RouteRecord | null, method: string, target: RequestTarget): FoundPolicy {
+  reached(route: RegisteredRoute | null, method: string, target: RequestTarget): ResolvedPolicy {
     if (route === null) return this.outside(method, target);
     // Of routes that constraints tell apart only the router knows which one is meant: its parameters are those.
     if (route.constrained) return this.governingOf(route).route(route, method, target, target.params);
@@ -123,7 +123,7 @@ export class PolicyFinder {
   }
 
   /** The policy of what a route of the platform's instance answers, by the entry of that route where the index finds it. */
-  ofInstance(method: string, target: RequestTarget): FoundPolicy {
+  ofInstance(method: string, target: RequestTarget): ResolvedPolicy {
     const found = this.index
       .at(target)
       .candidates(method)
@@ -132,7 +132,7 @@ export class PolicyFinder {
   }
 
   /** The policy of a request that was answered before one of our routes was reached. */
-  expected(method: string, target: RequestTarget, { passed, foreign, versions }: Unreached): FoundPolicy {
+  expected(method: string, target: RequestTarget, { passed, foreign, versions }: Unreached): ResolvedPolicy {
     const all = this.index.at(target).candidates(method);
     const matches = passed.length === 0 ? all : all.filter(({ route }) => !passed.includes(route));
     const sole = matches.length === 1 && matches[0]?.route.versions === undefined ? matches[0] : undefined;
@@ -142,13 +142,13 @@ export class PolicyFinder {
   }
 
   /** The policy of the answer to a request that reaches what was found for its path. */
-  answering(found: FoundPolicy, method: string, target: RequestTarget): FoundPolicy {
+  answering(found: ResolvedPolicy, method: string, target: RequestTarget): ResolvedPolicy {
     if (found.route === undefined || found.foreign) return found;
     return { ...this.reached(found.route, method, target), params: found.params };
   }
 
   /** The parameters of what was found for this request, as the router reads them. */
-  params(found: FoundPolicy, method: string, target: RequestTarget): Readonly<Record<string, string>> | undefined {
+  params(found: ResolvedPolicy, method: string, target: RequestTarget): Readonly<Record<string, string>> | undefined {
     return this.governing.params(found, method, target);
   }
 
@@ -166,13 +166,13 @@ export class PolicyFinder {
     return preflight.passThrough;
   }
 
-  private of(match: RouteMatch, method: string, target: RequestTarget): FoundPolicy {
+  private of(match: RouteMatch, method: string, target: RequestTarget): ResolvedPolicy {
     const outside = match.contested ? this.outside(method, target) : undefined;
     return this.governingOf(match.route).expected(match, method, target, outside);
   }
 
   /** What no controller serves; where several applications might, only what all of them admit. */
-  private outside(method: string, target: RequestTarget): FoundPolicy {
+  private outside(method: string, target: RequestTarget): ResolvedPolicy {
     const own = this.governing.outside(method, target);
     const peers = this.peers();
     if (peers.length === 0) return own;
@@ -185,13 +185,14 @@ export class PolicyFinder {
   }
 
   /** Whose settings are for a route. */
-  private governingOf({ owner }: RouteRecord): GoverningPolicies {
+  private governingOf({ owner }: RegisteredRoute): GoverningPolicies {
     const finder = this.owner === owner ? this : this.peers().find((peer) => peer.owner === owner);
     return (finder ?? this).governing;
   }
 }
 
-const candidateOf = (policy: PolicyOrFalse): PolicyOrFalse => (policy === false ? false : (policy.candidate ?? false));
+const reportOnlyOf = (policy: PolicyOrFalse): PolicyOrFalse =>
+  policy === false ? false : (policy.reportOnly ?? false);
 
 /** What a source may look at. */
 export function corsRequest(

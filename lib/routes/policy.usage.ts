@@ -1,19 +1,19 @@
 import type { IssueCollector } from '../rules/configuration.issue.js';
 import { samePolicy, type CorsPolicy } from '../policy/policy.js';
 import { SAFELISTED_METHODS } from '../policy/terms.js';
-import type { PlannedRoute } from './controller.explorer.js';
+import type { DeclaredRoute } from './controller.explorer.js';
 import type { PolicyRegistry } from '../settings/policy.registry.js';
-import type { RouteEntries } from './route.rules.js';
+import type { RouteRules } from './route.rules.js';
 import { servesAny } from './governed.route.js';
-import { isKnownMethod, servesMethod, type RouteRecord } from './registered.route.js';
+import { isKnownMethod, servesMethod, type RegisteredRoute } from './registered.route.js';
 
 /** Everything that policies are used for. */
 export interface PolicyUsage {
   readonly policies: PolicyRegistry;
-  readonly planned: readonly PlannedRoute[];
-  readonly entries: RouteEntries;
+  readonly planned: readonly DeclaredRoute[];
+  readonly entries: RouteRules;
   /** Routes that were handed to the router already. */
-  readonly registered: readonly RouteRecord[];
+  readonly registered: readonly RegisteredRoute[];
   /** Names that other environments follow. */
   readonly elsewhere: readonly string[];
   /** Names of policies that differ from one environment to another. */

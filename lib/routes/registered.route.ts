@@ -1,10 +1,10 @@
 import { METHODS } from 'node:http';
-import { USUAL_METHODS } from '../policy/terms.js';
+import { DEFAULT_METHODS } from '../policy/terms.js';
 import type { PolicyOrFalse } from '../settings/policy.registry.js';
-import type { Governed, PolicyOrigin, RouteEntry } from '../settings/route.rule.js';
+import type { Governed, PolicyLevel, RouteRule } from '../settings/route.rule.js';
 
 /** A route as it was handed to the router. */
-export interface RouteRecord {
+export interface RegisteredRoute {
   /** Whose it is, where several applications share one instance of the platform. */
   readonly owner: unknown;
   /** Its place in the order of registration. */
@@ -16,9 +16,9 @@ export interface RouteRecord {
   readonly handler: string | undefined;
   /** The policy of a controller's route; others follow `routes` and `default`. */
   readonly policy: PolicyOrFalse | undefined;
-  readonly from: PolicyOrigin | undefined;
+  readonly from: PolicyLevel | undefined;
   /** The entry of `routes` that its policy is of. */
-  readonly entry: RouteEntry | undefined;
+  readonly entry: RouteRule | undefined;
   /** Where the method or the path of a request has a part in what governs it: the policies of entries, and of none. */
   readonly choices: Governed['choices'];
   /** Whether Fastify chooses it by constraints of its own, which the index does not read. */
@@ -56,7 +56,7 @@ export interface RequestTarget {
 
 /** A route that a request for some method would reach, unless a version the path cannot show says otherwise. */
 export interface RouteMatch {
-  readonly route: RouteRecord;
+  readonly route: RegisteredRoute;
   readonly params: Readonly<Record<string, string>>;
   /** Whether something that is no controller's stands ahead of the route and may answer in its place, or pass on. */
   readonly contested?: boolean;
@@ -69,7 +69,7 @@ export interface PathRoutes {
   /** The methods that are routed at the path. */
   methods(): readonly string[];
   /** The parameters as a route reads them, also one that only another route's `next()` leads to. */
-  paramsOf(route: RouteRecord, method: string): Readonly<Record<string, string>> | undefined;
+  paramsOf(route: RegisteredRoute, method: string): Readonly<Record<string, string>> | undefined;
 }
 
 /** Answers what the router would, by the router's own matcher. */
@@ -79,7 +79,7 @@ export interface RouteIndex {
   /** Whether some route is served for certain hosts only, so that the path alone does not say what is reached. */
   readonly readsHost: boolean;
   /** `registered` is what the adapter made of the route, where the router keeps it. */
-  add(route: RouteRecord): void;
+  add(route: RegisteredRoute): void;
   at(target: RequestTarget): PathRoutes;
   /**
    * Stands for all that is reached at a path, by whatever method: paths of the same set differ in parameters only.
@@ -102,7 +102,7 @@ export const isKnownMethod = (method: string): boolean => method.length <= LONGE
  * fill the memory with what no page asks for; several routes of a path are told apart by versions, of which there may be many.
  */
 export const isKept = (method: string, found: readonly unknown[]): boolean =>
-  found.length < 2 && (USUAL_METHODS.includes(method) || method === 'OPTIONS');
+  found.length < 2 && (DEFAULT_METHODS.includes(method) || method === 'OPTIONS');
 
 /** Whether a route of `routed` serves requests of `method`; GET covers HEAD. */
 export function servesMethod(routed: string, method: string): boolean {
@@ -122,8 +122,8 @@ export function pathOf(url: string): string | undefined {
 /** The methods that routes of these serve: GET covers HEAD, ALL the usual ones and QUERY (RFC 10008). */
 export function methodsOf(routed: readonly string[]): string[] {
   const known = [
-    ...[...USUAL_METHODS, 'QUERY'],
-    ...routed.filter((method) => method !== 'ALL' && !USUAL_METHODS.includes(method)).sort(),
+    ...[...DEFAULT_METHODS, 'QUERY'],
+    ...routed.filter((method) => method !== 'ALL' && !DEFAULT_METHODS.includes(method)).sort(),
   ];
   return [...new Set(known)].filter((method) => routed.some((own) => servesMethod(own, method)));
 }

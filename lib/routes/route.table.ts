@@ -1,14 +1,14 @@
 import { VERSION_NEUTRAL } from '@nestjs/common';
-import type { PlannedRoute } from './controller.explorer.js';
+import type { DeclaredRoute } from './controller.explorer.js';
 import { ExpressRouteIndex } from '../platforms/express/express.index.js';
 import { ExpressInstance } from '../platforms/express/express.instance.js';
 import { FastifyRouteIndex } from '../platforms/fastify/fastify.index.js';
 import { LiveRouter, targetReader, type FastifyLike } from '../platforms/fastify/fastify.instance.js';
 import { refusalOf } from '../platforms/fastify/fastify.refusals.js';
-import { FastifyRouter, type RegisteredRoute } from '../platforms/fastify/fastify.router.js';
+import { FastifyRouter, type FastifyRoute } from '../platforms/fastify/fastify.router.js';
 import { compileHosts } from './host.matcher.js';
 import type { Adapter } from '../platforms/adapter.js';
-import type { RouteIndex, RouteRecord } from './registered.route.js';
+import type { RouteIndex, RegisteredRoute } from './registered.route.js';
 
 /** Marks the configuration of a route of Nest, so that a request says whose route Fastify has chosen for it. */
 const OWN = Symbol('nestjs-cors route of Nest');
@@ -21,14 +21,14 @@ interface RouteOptions {
 /** Every route the router holds, in its order, joined with what its controller says. */
 export class RouteTable {
   readonly index: RouteIndex;
-  readonly routes: RouteRecord[] = [];
+  readonly routes: RegisteredRoute[] = [];
   /** Reads a request target as the router does, where that is not how others read it. */
   readonly readTarget: (url: string) => string;
   private readonly paths = new Set<string>();
   private readonly fastify: boolean;
-  private readonly planned = new Map<string, PlannedRoute[]>();
+  private readonly planned = new Map<string, DeclaredRoute[]>();
   private readonly middleware = new WeakSet<object>();
-  private registering: RouteRecord | undefined;
+  private registering: RegisteredRoute | undefined;
 
   constructor(
     adapter: Adapter,
@@ -44,7 +44,7 @@ export class RouteTable {
     const instance = adapter.getInstance() as FastifyLike;
     const router = new FastifyRouter(new LiveRouter(instance));
     const index = new FastifyRouteIndex(router, (path) => refusalOf(adapter, path));
-    instance.addHook('onRoute', (route: RegisteredRoute) => {
+    instance.addHook('onRoute', (route: FastifyRoute) => {
       if (this.registering) route.config = { ...route.config, [OWN]: true };
       index.register(route, this.registering);
     });
@@ -66,7 +66,7 @@ export class RouteTable {
   }
 
   /** A route was handed to the router. */
-  registered(route: RouteRecord): void {
+  registered(route: RegisteredRoute): void {
     this.registering = undefined;
     this.index.add(route);
   }
@@ -96,7 +96,7 @@ export class RouteTable {
   }
 
   /** The routes Nest is about to register; those of one path come in their order. */
-  plan(routes: readonly PlannedRoute[]): void {
+  plan(routes: readonly DeclaredRoute[]): void {
     for (const route of routes) {
       const queue = this.planned.get(route.path);
       if (queue) queue.push(route);
@@ -105,7 +105,7 @@ export class RouteTable {
   }
 
   /** Nest may leave a duplicate out, so on Fastify, where a handler carries its versions, they have to fit. */
-  private take(verb: string, path: string, handler: object): PlannedRoute | undefined {
+  private take(verb: string, path: string, handler: object): DeclaredRoute | undefined {
     const queue = this.planned.get(path) ?? [];
     const index = queue.findIndex((plan) => plan.verb === verb && (!this.fastify || fits(plan, handler)));
     if (index === -1) return undefined;
@@ -114,7 +114,7 @@ export class RouteTable {
   }
 
   /** A route that is handed to the adapter: the next planned one of its method and path, or one of no controller. */
-  record(verb: string, path: string, handler: object): RouteRecord {
+  record(verb: string, path: string, handler: object): RegisteredRoute {
     const ofController = Reflect.hasMetadata('path', handler);
     const plan = ofController ? this.take(verb, path, handler) : undefined;
     const name = plan?.handler ?? (ofController ? (handler as { name: string }).name : undefined);
@@ -123,7 +123,7 @@ export class RouteTable {
         `${verb.toUpperCase()} ${path} (${name}) was not found among the controllers; it has no cross-origin access.`,
       );
     }
-    const route: RouteRecord = {
+    const route: RegisteredRoute = {
       owner: this,
       order: this.routes.length,
       method: verb.toUpperCase(),
@@ -146,7 +146,7 @@ export class RouteTable {
 }
 
 /** Whether a handler carries the versions of a planned route. */
-function fits({ versions = [] }: PlannedRoute, handler: object): boolean {
+function fits({ versions = [] }: DeclaredRoute, handler: object): boolean {
   const { version } = handler as { version?: unknown };
   const carried: unknown[] = version === undefined || version === VERSION_NEUTRAL ? [] : [version].flat();
   return versions.length === carried.length && versions.every((each) => carried.includes(each));

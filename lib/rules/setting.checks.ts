@@ -1,6 +1,5 @@
 import type { IssueCollector } from './configuration.issue.js';
 import { nearestName } from './nearest.name.js';
-import { POLICY_KEYS } from '../policy/policy.options.js';
 
 /** Names other CORS layers use, and what takes their place here. */
 const LEGACY: Readonly<Record<string, string>> = {
@@ -23,14 +22,22 @@ const LEGACY: Readonly<Record<string, string>> = {
   preflight: 'Remove it: every preflight is answered.',
   strictPreflight: 'Remove it: a plain OPTIONS request is never taken for a preflight.',
   hideOptionsRoute: 'Remove it: no OPTIONS route is registered.',
+  candidate: 'Did you mean "reportOnly"?',
   hook: 'Remove it: the policy applies ahead of every hook of the application.',
 };
 
 /** Records every key of `options` that is not known, with the nearest known one. */
-export function checkKeys(options: object, known: readonly string[], path: string, issues: IssueCollector): void {
+export function checkKeys(
+  options: object,
+  known: readonly string[],
+  path: string,
+  issues: IssueCollector,
+  /** Keys that belong under `default`, where these options hold policies. */
+  ofPolicy: readonly string[] = [],
+): void {
   for (const key of Object.keys(options)) {
     if (known.includes(key)) continue;
-    const hint = hintFor(key, known);
+    const hint = hintFor(key, known, ofPolicy);
     // What silences a rule is never proposed.
     const named = known.filter((name) => !name.startsWith('dangerously'));
     issues.add(
@@ -42,11 +49,10 @@ export function checkKeys(options: object, known: readonly string[], path: strin
   }
 }
 
-function hintFor(key: string, known: readonly string[]): string {
+function hintFor(key: string, known: readonly string[], ofPolicy: readonly string[]): string {
   const legacy = Object.hasOwn(LEGACY, key) ? LEGACY[key] : undefined;
-  const ofPolicy = legacy !== undefined || (POLICY_KEYS as readonly string[]).includes(key);
   // Other CORS layers take the options of their one policy at the top.
-  if (ofPolicy && known.includes('default'))
+  if (known.includes('default') && (legacy !== undefined || ofPolicy.includes(key)))
     return 'Write the options of a policy under "default", for instance default: { origins: [...] }.';
   if (legacy !== undefined && (known.includes('origins') || !legacy.startsWith('Did'))) return legacy;
   const nearest = nearestName(key, known);

@@ -5,7 +5,7 @@ import { compileDraft, draftOf, exposing } from '../policy/policy.compiler.js';
 import type { PolicyDraft } from '../policy/policy.fields.js';
 import type { CorsPolicy } from '../policy/policy.js';
 import type { PolicyKey } from '../policy/policy.options.js';
-import type { CorsSettings, PlacedPolicy } from './settings.reader.js';
+import type { CorsSettings, LocatedPolicy } from './settings.reader.js';
 
 /** A compiled policy, `false` for no cross-origin access. Faulty ones are `false` too, and never serve a request. */
 export type PolicyOrFalse = CorsPolicy | false;
@@ -34,7 +34,7 @@ export class PolicyRegistry {
   }
 
   /** Every policy that has a name, with its place. */
-  *named(): Generator<[name: string, policy: CorsPolicy, placed: PlacedPolicy]> {
+  *named(): Generator<[name: string, policy: CorsPolicy, placed: LocatedPolicy]> {
     const { default: fallback } = this.settings;
     if (typeof fallback?.value === 'object') {
       const policy = this.default();
@@ -66,7 +66,7 @@ export class PolicyRegistry {
   }
 
   /** The policy a reference stands for: a name, inline options, or `false`. */
-  resolve(placed: PlacedPolicy, name: string): PolicyOrFalse {
+  resolve(placed: LocatedPolicy, name: string): PolicyOrFalse {
     const { value, path } = placed;
     if (value === false) return false;
     if (typeof value === 'string') {
@@ -95,7 +95,7 @@ export class PolicyRegistry {
   }
 
   /** Inline options that stand in one place are one policy, however many handlers they cover. */
-  private compile(placed: PlacedPolicy, name: string): PolicyOrFalse {
+  private compile(placed: LocatedPolicy, name: string): PolicyOrFalse {
     // Two policies may be written with one object; what variables replace belongs to one of them.
     const key = placed.overrides ? placed : placed.value;
     const known = this.compiled.get(key);
@@ -108,7 +108,7 @@ export class PolicyRegistry {
     return policy;
   }
 
-  private draft(placed: PlacedPolicy, trail: readonly string[]): PolicyDraft | undefined {
+  private draft(placed: LocatedPolicy, trail: readonly string[]): PolicyDraft | undefined {
     const own = draftOf(placed.value as object, placed.path, this.issues);
     for (const [key, field] of placed.overrides ?? []) replace(own, key, field);
     const base = own.get('extends');
@@ -127,7 +127,7 @@ export class PolicyRegistry {
     if (inherited === undefined) return undefined;
     const merged = new Map(inherited);
     merged.delete('extends');
-    merged.delete('candidate');
+    merged.delete('reportOnly');
     // An exception is for the origins it was written beside.
     if (own.has('origins')) for (const key of DANGEROUS_KEYS) merged.delete(key);
     for (const [key, field] of own) if (key !== 'extends') replace(merged, key, field);
@@ -135,7 +135,7 @@ export class PolicyRegistry {
   }
 
   /** The policy that `extends` names; a default that is itself a name leads on to that policy. */
-  private target(name: string, path: string): PlacedPolicy | undefined {
+  private target(name: string, path: string): LocatedPolicy | undefined {
     const placed = name === 'default' ? this.settings.default : this.settings.policies.get(name);
     this.names.add(name);
     this.bases.add(name);

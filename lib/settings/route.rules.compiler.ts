@@ -1,9 +1,9 @@
 import type { IssueCollector } from '../rules/configuration.issue.js';
 import { compileMethods } from '../policy/names.compiler.js';
-import type { Placed } from '../policy/policy.fields.js';
+import type { Located } from '../policy/policy.fields.js';
 import { checkKeys, isOptions } from '../rules/setting.checks.js';
 import type { PolicyOrFalse, PolicyRegistry } from './policy.registry.js';
-import type { PolicyOrigin, RouteEntry } from './route.rule.js';
+import type { PolicyLevel, RouteRule } from './route.rule.js';
 import { servesMethod } from '../routes/registered.route.js';
 
 const ENTRY_KEYS = ['path', 'methods', 'policy', 'passThrough'];
@@ -11,17 +11,17 @@ const PATH = /^\/(?:(?::?[^/:*?#{}()\\\s]+\/)*(?:\*|:?[^/:*?#{}()\\\s]+\/?)?)$/;
 
 /** Compiles `routes`; every fault is recorded. */
 export function compileEntries(
-  routes: Placed | undefined,
+  routes: Located | undefined,
   policies: PolicyRegistry,
   issues: IssueCollector,
-): RouteEntry[] {
+): RouteRule[] {
   if (routes === undefined) return [];
   if (!Array.isArray(routes.value)) {
     issues.add('option-invalid', routes.path, routes.value, 'a list of { path, methods?, policy }');
     return [];
   }
-  const entries: RouteEntry[] = routes.value.flatMap((route: unknown, index) => {
-    const from = `${routes.path}[${index}]` as PolicyOrigin;
+  const entries: RouteRule[] = routes.value.flatMap((route: unknown, index) => {
+    const from = `${routes.path}[${index}]` as PolicyLevel;
     if (!isOptions(route, from, issues)) return [];
     checkKeys(route, ENTRY_KEYS, from, issues);
     const policy = readPolicy(route, from, policies, issues);
@@ -54,7 +54,7 @@ function readPolicy(
 }
 
 /** Whether `earlier` takes every request that `later` is meant for. */
-function covers(earlier: RouteEntry, later: RouteEntry): boolean {
+function covers(earlier: RouteRule, later: RouteRule): boolean {
   const { methods } = earlier;
   if (methods && !later.methods?.every((method) => methods.some((own) => servesMethod(own, method)))) return false;
   const open = earlier.segments.at(-1) === '*';

@@ -1,28 +1,28 @@
 import type { ConfigService } from '@nestjs/config';
 import { IssueCollector } from '../rules/configuration.issue.js';
 import { editDistance } from '../rules/nearest.name.js';
-import type { Placed } from '../policy/policy.fields.js';
-import type { PolicyKey } from '../policy/policy.options.js';
+import type { Located } from '../policy/policy.fields.js';
+import { POLICY_KEYS, type PolicyKey } from '../policy/policy.options.js';
 import { checkKeys, isOptions } from '../rules/setting.checks.js';
 import { ENVIRONMENT_KEYS, MODULE_KEYS } from './cors.options.js';
 import { VariablesReader } from './variables.reader.js';
 
 /** A policy as it is written somewhere, with the fields that variables replace. */
-export interface PlacedPolicy extends Placed {
-  readonly overrides?: ReadonlyMap<PolicyKey, Placed>;
+export interface LocatedPolicy extends Located {
+  readonly overrides?: ReadonlyMap<PolicyKey, Located>;
 }
 
 /** What all sources of configuration say together; nothing is compiled yet. */
 export interface CorsSettings {
-  readonly default: PlacedPolicy | undefined;
-  readonly policies: ReadonlyMap<string, PlacedPolicy>;
-  readonly routes: Placed | undefined;
+  readonly default: LocatedPolicy | undefined;
+  readonly policies: ReadonlyMap<string, LocatedPolicy>;
+  readonly routes: Located | undefined;
 }
 
 interface Layers {
-  default: PlacedPolicy | undefined;
-  readonly policies: Map<string, PlacedPolicy>;
-  routes: Placed | undefined;
+  default: LocatedPolicy | undefined;
+  readonly policies: Map<string, LocatedPolicy>;
+  routes: Located | undefined;
 }
 
 /** The environment the application runs in; where nothing says, the strictest. */
@@ -81,7 +81,7 @@ export function readSettings(
 ): CorsSettings {
   const layers: Layers = { default: undefined, policies: new Map(), routes: undefined };
   if (!isOptions(options, 'CorsModule.forRoot()', issues)) return layers;
-  checkKeys(options, MODULE_KEYS, '', issues);
+  checkKeys(options, MODULE_KEYS, '', issues, POLICY_KEYS);
   if (options.environment !== undefined && (typeof options.environment !== 'string' || options.environment === '')) {
     issues.add('option-invalid', 'environment', options.environment, 'the name of an environment');
   }
@@ -90,7 +90,7 @@ export function readSettings(
   const namespace: unknown = config.get('cors');
   // A variable of that name in the process is no namespace.
   if (namespace !== undefined && typeof namespace !== 'string' && isOptions(namespace, 'config cors', issues)) {
-    checkKeys(namespace, ENVIRONMENT_KEYS, 'config cors', issues);
+    checkKeys(namespace, ENVIRONMENT_KEYS, 'config cors', issues, POLICY_KEYS);
     addLayer(layers, namespace, 'config cors.', issues);
   }
   addVariables(layers, options.env, config, issues);
@@ -102,7 +102,7 @@ function readEnvironments(layers: Layers, value: unknown, environment: string, i
   for (const [name, overlay] of Object.entries(value)) {
     const path = `environments.${name}`;
     if (!isOptions(overlay, path, issues)) continue;
-    checkKeys(overlay, ENVIRONMENT_KEYS, path, issues);
+    checkKeys(overlay, ENVIRONMENT_KEYS, path, issues, POLICY_KEYS);
     if (name === environment) addLayer(layers, overlay, `${path}.`, issues);
     else if (usualName(name) === usualName(environment) && !Object.hasOwn(value, environment) && !isSlip(environment))
       issues.add('overlay-slip', path, name, environment);

@@ -1,7 +1,7 @@
 import type { ConfigService } from '@nestjs/config';
 import type { IssueCollector } from '../rules/configuration.issue.js';
 import { editDistance, nearestName } from '../rules/nearest.name.js';
-import type { Placed } from '../policy/policy.fields.js';
+import type { Located } from '../policy/policy.fields.js';
 import type { PolicyKey } from '../policy/policy.options.js';
 
 type VariableKind = 'list' | 'boolean' | 'seconds';
@@ -23,7 +23,7 @@ const EXPECTED: Readonly<Record<VariableKind, string>> = {
 };
 
 /** Fields that variables set: of the default policy under `''`, of named ones under their name. */
-export type VariableFields = ReadonlyMap<string, ReadonlyMap<PolicyKey, Placed>>;
+export type VariableFields = ReadonlyMap<string, ReadonlyMap<PolicyKey, Located>>;
 
 /** Reads `CORS_*` through ConfigService; faults name the variable. */
 export class VariablesReader {
@@ -35,7 +35,7 @@ export class VariablesReader {
 
   /** The fields set for the default policy and for each of `policies`. */
   read(policies: readonly string[]): VariableFields {
-    const fields = new Map<string, Map<PolicyKey, Placed>>();
+    const fields = new Map<string, Map<PolicyKey, Located>>();
     const known = new Set<string>();
     this.readPolicy('', this.prefix, fields, known);
     const owners = new Map<string, string>();
@@ -56,10 +56,10 @@ export class VariablesReader {
   private readPolicy(
     policy: string,
     prefix: string,
-    fields: Map<string, Map<PolicyKey, Placed>>,
+    fields: Map<string, Map<PolicyKey, Located>>,
     known: Set<string>,
   ): void {
-    const own = new Map<PolicyKey, Placed>();
+    const own = new Map<PolicyKey, Located>();
     for (const [suffix, key, kind] of FIELDS) {
       const name = prefix + suffix;
       known.add(name);

@@ -1,5 +1,5 @@
 import { describeError } from '../rules/configuration.issue.js';
-import type { OriginChanges } from '../policy/policy.options.js';
+import type { OriginChanges } from '../origins/origin.rule.js';
 import { echoMessage, readMessage } from './changed.message.js';
 
 /** The path that changes take in one engine. */

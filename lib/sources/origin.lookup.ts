@@ -1,6 +1,6 @@
 import { describeError, show } from '../rules/configuration.issue.js';
 import { UNANSWERED, type OriginMatcher } from '../origins/origin.matcher.js';
-import type { CorsRequest, OriginSource } from '../policy/policy.options.js';
+import type { CorsRequest, OriginSource } from '../origins/origin.rule.js';
 import { ListCache } from './list.cache.js';
 import { LookupTurns, type Turn } from './lookup.turns.js';
 import { compileList, type ListScope } from './origin.list.js';

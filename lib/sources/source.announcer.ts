@@ -1,20 +1,20 @@
 import { describeError } from '../rules/configuration.issue.js';
-import type { OriginSource } from '../policy/policy.options.js';
-import { OnceLog } from '../logging/throttled.log.js';
+import type { OriginSource } from '../origins/origin.rule.js';
+import { ThrottledLog } from '../logging/throttled.log.js';
 
 /** Milliseconds that telling other instances may take: whoever invalidates waits for it. */
 const ANNOUNCE_LIMIT = 2_000;
 
 /** Tells the other instances of an application that a list has changed. */
 export class SourceAnnouncer {
-  private readonly log: OnceLog;
+  private readonly log: ThrottledLog;
 
   constructor(
     warn: (message: string) => void,
     /** Whether this process serves requests itself. */
     private readonly serves: boolean,
   ) {
-    this.log = new OnceLog(warn);
+    this.log = new ThrottledLog(warn);
   }
 
   /** Resolves when the others were told, or could not be, which is logged. Never rejects. */

@@ -1,4 +1,4 @@
-import type { OriginSourceRule } from '../policy/policy.options.js';
+import type { OriginSourceRule } from '../origins/origin.rule.js';
 
 /** Defaults of a source; milliseconds where they are times. */
 export const SOURCE_DEFAULTS = {

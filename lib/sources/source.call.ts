@@ -1,4 +1,4 @@
-import type { OriginSource } from '../policy/policy.options.js';
+import type { OriginSource } from '../origins/origin.rule.js';
 
 /** Milliseconds after which a promise that does not settle is waited for no longer. */
 export const WRITTEN_OFF_AFTER = 60_000;

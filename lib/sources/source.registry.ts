@@ -1,12 +1,13 @@
 import type { ModuleRef } from '@nestjs/core';
 import { describeError, show, type CorsConfigurationIssue, type IssueCollector } from '../rules/configuration.issue.js';
 import { UNANSWERED, type OriginMatcher } from '../origins/origin.matcher.js';
-import type { CorsPolicy, PolicySource } from '../policy/policy.js';
-import type { CorsRequest, OriginSource, OriginSourceRule } from '../policy/policy.options.js';
+import type { CorsPolicy } from '../policy/policy.js';
+import type { PolicySource } from '../origins/origin.source.js';
+import type { CorsRequest, OriginSource, OriginSourceRule } from '../origins/origin.rule.js';
 import { checkList } from './origin.list.js';
 import { OriginLookup } from './origin.lookup.js';
 import { boundsOf, type SourceBounds } from './source.bounds.js';
-import { OnceLog } from '../logging/throttled.log.js';
+import { ThrottledLog } from '../logging/throttled.log.js';
 import { SourceAnnouncer } from './source.announcer.js';
 import { rivalsOf } from './source.rivals.js';
 import type { CorsAskedSource, CorsSourceState } from './source.state.js';
@@ -123,7 +124,7 @@ export class SourceRegistry {
   /** Each kind of trouble has a log of its own, so that strangers who cause the one cannot silence the other. */
   private lookup(source: OriginSource, name: string, bounds: SourceBounds, policy: CorsPolicy): OriginLookup {
     const { credentials, dangers } = policy;
-    const [failures, dropped] = [new OnceLog(this.warn), new OnceLog(this.warn)];
+    const [failures, dropped] = [new ThrottledLog(this.warn), new ThrottledLog(this.warn)];
     return new OriginLookup(`source ${name}`, source, bounds, {
       ...{ credentials, dangers, production: this.production },
       onFailure: (message) => failures.say(message),
@@ -133,7 +134,7 @@ export class SourceRegistry {
   }
 
   private watch(source: OriginSource, name: string): void {
-    const log = new OnceLog(this.warn);
+    const log = new ThrottledLog(this.warn);
     if (!this.serves) return;
     const watching: unknown = source.watch?.({
       forget: (key) => {

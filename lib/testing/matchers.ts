@@ -38,8 +38,8 @@ export const corsMatchers = {
 
   /** The answer is kept from the page, by this step where one is named. */
   toBeBlockedBy(received: unknown, step?: CorsStep): CorsMatcherResult {
-    const { stoppedBy, reason } = responseOf(received);
-    const pass = stoppedBy !== undefined && (step === undefined || stoppedBy === step);
+    const { blockedBy, reason } = responseOf(received);
+    const pass = blockedBy !== undefined && (step === undefined || blockedBy === step);
     return result(pass, `Expected ${pass ? 'not ' : ''}to be blocked by ${step ?? 'any step'}. ${reason}`);
   },
 

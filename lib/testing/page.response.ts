@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { readableSentence, sentenceOf, type Asked, type CorsStep } from '../browser/verdict.js';
 import type { HeaderList } from '../browser/header.list.js';
-import type { Exchange, Outcome } from '../browser/wire.js';
+import type { RoundTrip, Outcome } from '../browser/wire.js';
 
 /** One request that went over the wire for a page, and its answer. */
 export interface PageExchange {
@@ -23,7 +23,7 @@ export class PageResponse {
   /** The headers that the page sees, by their names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   /** The step that kept the answer from the page. */
-  readonly stoppedBy: CorsStep | undefined;
+  readonly blockedBy: CorsStep | undefined;
   /** What happened, in a sentence, and how to mend it. */
   readonly reason: string;
   /** All that went over the wire: preflights, redirects, the request. Empty where nothing was sent. */
@@ -34,7 +34,7 @@ export class PageResponse {
     this.readable = response !== undefined;
     this.status = response?.status ?? 0;
     this.headers = recordOf(response?.headers ?? []);
-    this.stoppedBy = failure?.step;
+    this.blockedBy = failure?.step;
     this.reason = failure ? sentenceOf(failure, asked) : readableSentence(asked, Object.keys(this.headers));
     this.exchanges = exchanges.map(exchangeOf);
     this.#body = response?.body as Readable | undefined;
@@ -56,7 +56,7 @@ export class PageResponse {
   }
 }
 
-function exchangeOf({ kind, request, response }: Exchange): PageExchange {
+function exchangeOf({ kind, request, response }: RoundTrip): PageExchange {
   return {
     kind,
     method: request.method,

@@ -31,7 +31,7 @@ export class CatalogueController {
           origins: ['https://shop.example.com', 'https://*.partners.example.net'],
           credentials: true,
           // On trial: would anybody miss the partners?
-          candidate: { origins: ['https://shop.example.com'] },
+          reportOnly: { origins: ['https://shop.example.com'] },
         },
       },
     }),

@@ -1,17 +1,19 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Meter } from '@opentelemetry/api';
-import type { CorsCandidateEvent, CorsDecisionEvent } from 'nestjs-cors';
+import type { CorsReportOnlyEvent, CorsDecisionEvent } from 'nestjs-cors';
 
 const DECISIONS = 'nestjs-cors:decision';
-const CANDIDATES = 'nestjs-cors:candidate';
+const REPORT_ONLY = 'nestjs-cors:report-only';
 
 /**
- * Counts decisions, and what candidates would change. By what has few values only: origins are chosen by strangers, and
+ * Counts decisions, and what policies on trial would change. By what has few values only: origins are chosen by strangers, and
  * each would be a time series of its own. Gives the function that ends it.
  */
 export function countDecisions(meter: Meter): () => void {
   const decisions = meter.createCounter('cors.decisions', { description: 'Answers by what CORS decided' });
-  const changes = meter.createCounter('cors.candidate.changes', { description: 'What candidates would change' });
+  const changes = meter.createCounter('cors.report_only.changes', {
+    description: 'What policies on trial would change',
+  });
   const attributesOf = ({ kind, reason, policy, route }: CorsDecisionEvent) => ({
     'cors.kind': kind,
     'cors.reason': reason,
@@ -20,16 +22,16 @@ export function countDecisions(meter: Meter): () => void {
   });
   const onDecision = (event: unknown): void => decisions.add(1, attributesOf(event as CorsDecisionEvent));
   const onCandidate = (event: unknown): void => {
-    for (const { what, admitted } of (event as CorsCandidateEvent).changes)
+    for (const { what, admitted } of (event as CorsReportOnlyEvent).changes)
       changes.add(1, {
-        ...attributesOf(event as CorsCandidateEvent),
+        ...attributesOf(event as CorsReportOnlyEvent),
         'cors.change': `${admitted ? 'admit' : 'refuse'} ${what}`,
       });
   };
   subscribe(DECISIONS, onDecision);
-  subscribe(CANDIDATES, onCandidate);
+  subscribe(REPORT_ONLY, onCandidate);
   return () => {
     unsubscribe(DECISIONS, onDecision);
-    unsubscribe(CANDIDATES, onCandidate);
+    unsubscribe(REPORT_ONLY, onCandidate);
   };
 }

@@ -56,7 +56,7 @@ function entryOf(code: RuleCode): string {
     `### ${code}`,
     `${SEVERITIES[severity]} When ${when}.`,
     `- Why: ${text(issue?.message)}`,
-    `- Mend: ${text(issue?.hint)}`,
+    `- Fix: ${text(issue?.hint)}`,
     ...(source === undefined ? [] : [`- Source: [${source}](${SOURCES[source]})`]),
     ...(unless === undefined ? [] : [`- On purpose: \`${unless}: true\` in the policy.`]),
   ];

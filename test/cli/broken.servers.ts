@@ -7,7 +7,7 @@ export interface BrokenServer {
   readonly fault: string;
   readonly args: readonly string[];
   readonly answer: (request: IncomingMessage, response: ServerResponse) => void;
-  readonly stoppedBy: string | undefined;
+  readonly blockedBy: string | undefined;
   readonly says: string;
 }
 
@@ -28,14 +28,14 @@ export const BROKEN: readonly BrokenServer[] = [
       void sound(response)
         .writeHead(isPreflight(request) ? 401 : 200)
         .end(),
-    stoppedBy: 'status',
+    blockedBy: 'status',
     says: 'has the status 401; a preflight passes with 200 to 299. Answer OPTIONS ahead of guards, redirects and logins.',
   },
   {
     fault: 'an origin with a slash at its end',
     args: [],
     answer: (_request, response) => void response.setHeader('Access-Control-Allow-Origin', `${SHOP}/`).end(),
-    stoppedBy: 'origin',
+    blockedBy: 'origin',
     says: `allows ${SHOP}/, not ${SHOP}. A browser compares them byte for byte`,
   },
   {
@@ -43,7 +43,7 @@ export const BROKEN: readonly BrokenServer[] = [
     args: [],
     answer: (_request, response) =>
       void response.writeHead(200, ['Access-Control-Allow-Origin', SHOP, 'Access-Control-Allow-Origin', '*']).end(),
-    stoppedBy: 'origin',
+    blockedBy: 'origin',
     says: 'has several origins in Access-Control-Allow-Origin',
   },
   {
@@ -54,7 +54,7 @@ export const BROKEN: readonly BrokenServer[] = [
         .setHeader('Access-Control-Allow-Origin', '*')
         .setHeader('Access-Control-Allow-Credentials', 'true')
         .end(),
-    stoppedBy: 'credentials',
+    blockedBy: 'credentials',
     says: 'Note: "*" with credentials',
   },
   {
@@ -64,21 +64,21 @@ export const BROKEN: readonly BrokenServer[] = [
       void sound(response)
         .writeHead(isPreflight(request) ? 302 : 200, { Location: '/login' })
         .end(),
-    stoppedBy: 'status',
+    blockedBy: 'status',
     says: 'has the status 302',
   },
   {
     fault: 'methods in small letters',
     args: ['--method', 'PATCH'],
     answer: (_request, response) => void sound(response).setHeader('Access-Control-Allow-Methods', 'patch').end(),
-    stoppedBy: 'method',
+    blockedBy: 'method',
     says: 'does not allow the method PATCH: it allows patch.',
   },
   {
     fault: 'a list without the header that the page sends',
     args: [...PUT, '--header', 'X-Request-Id: 7'],
     answer: (_request, response) => void sound(response).end(),
-    stoppedBy: 'headers',
+    blockedBy: 'headers',
     says: 'does not allow the header x-request-id: it allows Content-Type.',
   },
   {
@@ -86,21 +86,21 @@ export const BROKEN: readonly BrokenServer[] = [
     args: PUT,
     answer: (request, response) =>
       void (isPreflight(request) ? sound(response).writeHead(204) : response.writeHead(500)).end(),
-    stoppedBy: 'origin',
+    blockedBy: 'origin',
     says: 'The answer of PUT',
   },
   {
     fault: 'an origin without Vary, which no browser minds',
     args: [],
     answer: (_request, response) => void response.setHeader('Access-Control-Allow-Origin', SHOP).end(),
-    stoppedBy: undefined,
+    blockedBy: undefined,
     says: 'Note: the answer names an origin without "Vary: Origin"',
   },
   {
     fault: 'none',
     args: PUT,
     answer: (_request, response) => void sound(response).end(),
-    stoppedBy: undefined,
+    blockedBy: undefined,
     says: `Readable. A page of ${SHOP} may read the answer of PUT`,
   },
 ];

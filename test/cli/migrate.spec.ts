@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { USUAL_METHODS } from '../../lib/policy/terms.js';
+import { DEFAULT_METHODS } from '../../lib/policy/terms.js';
 import { migrate } from '../../lib/cli/migration.js';
 import { migrateRegex } from '../../lib/cli/regex.migration.js';
 import { run } from './command.line.js';
@@ -57,8 +57,8 @@ describe('a migration of enableCors()', () => {
     ['the usual methods', { origin: A, methods: 'GET,HEAD,PUT,PATCH,POST,DELETE' }, { origins: [A] }, []],
     [
       'one method more',
-      { origin: A, methods: [...USUAL_METHODS, 'QUERY'] },
-      { origins: [A], methods: [...USUAL_METHODS, 'QUERY'] },
+      { origin: A, methods: [...DEFAULT_METHODS, 'QUERY'] },
+      { origins: [A], methods: [...DEFAULT_METHODS, 'QUERY'] },
       [],
     ],
     ['every method', { origin: A, methods: '*' }, { origins: [A], methods: '*' }, []],

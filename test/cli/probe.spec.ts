@@ -18,7 +18,7 @@ describe('probe', () => {
 
   it.each(BROKEN)(
     'says of a server with $fault what a browser makes of it',
-    async ({ args, answer, stoppedBy, says }) => {
+    async ({ args, answer, blockedBy, says }) => {
       server = createServer((request, response) => request.resume().on('end', () => answer(request, response)));
       await new Promise<void>((resolve) => {
         server?.listen(0, '127.0.0.1', resolve);
@@ -26,13 +26,13 @@ describe('probe', () => {
       const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/orders/7`;
       const command = ['probe', url, '--origin', SHOP, ...args];
       const { code, out, err } = await run(command);
-      expect([code, err]).toEqual([stoppedBy === undefined ? 0 : 1, '']);
+      expect([code, err]).toEqual([blockedBy === undefined ? 0 : 1, '']);
       expect(out).toContain(says);
-      expect(out).toContain(stoppedBy === undefined ? 'Readable.' : `Blocked by ${stoppedBy}.`);
+      expect(out).toContain(blockedBy === undefined ? 'Readable.' : `Blocked by ${blockedBy}.`);
       // No screen, no colours.
       expect(out).not.toContain('\u001b');
       const { out: data } = await run([...command, '--json']);
-      expect(JSON.parse(data)).toMatchObject({ readable: stoppedBy === undefined, ...(stoppedBy && { stoppedBy }) });
+      expect(JSON.parse(data)).toMatchObject({ readable: blockedBy === undefined, ...(blockedBy && { blockedBy }) });
     },
   );
 

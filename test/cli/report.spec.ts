@@ -29,7 +29,7 @@ describe.each(platforms)('report on %s', (platform) => {
   it('prints them as Markdown and as JSON, with what main.ts would set', async () => {
     const [markdown, json] = await Promise.all([report('--markdown'), report('--json', '--configure', MODULE)]);
     expect(markdown.out.split('\n')[0]).toBe(
-      '| Method | Path | Handler | Policy | From | Origins | Credentials | Methods | Allowed headers | Max-age | Door |',
+      '| Method | Path | Handler | Policy | From | Origins | Credentials | Methods | Allowed headers | Max-age | Resolved by |',
     );
     const rows = JSON.parse(json.out) as DiffRow[];
     expect(rows.map(({ method, path }) => `${method} ${path}`)).toEqual([

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Injectable, Put } from '@nestjs/common';
-import { CorsPolicy, ExposeHeaders, type CorsCandidateEvent, type OriginSource } from 'nestjs-cors';
+import { CorsPolicy, ExposeHeaders, type CorsReportOnlyEvent, type OriginSource } from 'nestjs-cors';
 import { createApp, startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
 import { platforms } from '../kit/platforms.js';
@@ -31,18 +31,18 @@ class OrdersController {
 }
 
 @Controller('looked-up')
-@CorsPolicy({ origins: [SHOP, OLD], candidate: { origins: FewOrigins } })
+@CorsPolicy({ origins: [SHOP, OLD], reportOnly: { origins: FewOrigins } })
 class LookedUpController {
   @Get() get() {
     return '';
   }
 }
 
-describe.each(platforms)('a candidate on %s', (platform) => {
+describe.each(platforms)('a policy on trial on %s', (platform) => {
   let running: RunningApp;
   const log: string[] = [];
-  let events: CorsCandidateEvent[];
-  const listener = (event: unknown): void => void events.push(event as CorsCandidateEvent);
+  let events: CorsReportOnlyEvent[];
+  const listener = (event: unknown): void => void events.push(event as CorsReportOnlyEvent);
 
   beforeEach(async () => {
     events = [];
@@ -52,7 +52,7 @@ describe.each(platforms)('a candidate on %s', (platform) => {
       controllers: [OrdersController, LookedUpController],
       providers: [FewOrigins],
       cors: {
-        default: { origins: [OLD], candidate: { origins: [SHOP] } },
+        default: { origins: [OLD], reportOnly: { origins: [SHOP] } },
         policies: {
           shop: {
             origins: [SHOP, OLD],
@@ -60,7 +60,7 @@ describe.each(platforms)('a candidate on %s', (platform) => {
             methods: ['GET', 'PUT', 'DELETE'],
             allowedHeaders: ['Content-Type', 'X-Old'],
             exposedHeaders: ['X-Old'],
-            candidate: {
+            reportOnly: {
               origins: [SHOP],
               credentials: false,
               methods: ['GET', 'DELETE'],
@@ -72,10 +72,10 @@ describe.each(platforms)('a candidate on %s', (platform) => {
       },
     });
     log.length = 0;
-    subscribe('nestjs-cors:candidate', listener);
+    subscribe('nestjs-cors:report-only', listener);
   });
   afterEach(async () => {
-    unsubscribe('nestjs-cors:candidate', listener);
+    unsubscribe('nestjs-cors:report-only', listener);
     await running.close();
   });
 
@@ -110,12 +110,12 @@ describe.each(platforms)('a candidate on %s', (platform) => {
       await preflight(running.port, '/orders/1', SHOP, 'PUT', 'content-type,X-OLD');
     }
     expect(told()).toEqual([
-      `The candidate of "shop" would refuse the origin "${OLD}" at ${place}.`,
-      `The candidate of "shop" would refuse the exposed header "X-Old" at ${place}.`,
-      `The candidate of "shop" would refuse cookies at ${place}.`,
-      `The candidate of "default" would admit the origin "${SHOP}" at "GET" of a path that no controller serves with it.`,
-      `The candidate of "shop" would refuse the method "PUT" at ${asked}.`,
-      `The candidate of "shop" would refuse the header "x-old" at ${asked}.`,
+      `The reportOnly policy of "shop" would refuse the origin "${OLD}" at ${place}.`,
+      `The reportOnly policy of "shop" would refuse the exposed header "X-Old" at ${place}.`,
+      `The reportOnly policy of "shop" would refuse cookies at ${place}.`,
+      `The reportOnly policy of "default" would admit the origin "${SHOP}" at "GET" of a path that no controller serves with it.`,
+      `The reportOnly policy of "shop" would refuse the method "PUT" at ${asked}.`,
+      `The reportOnly policy of "shop" would refuse the header "x-old" at ${asked}.`,
     ]);
     expect(events).toHaveLength(10);
     expect(events[0]).toEqual({
@@ -144,9 +144,9 @@ describe.each(platforms)('a candidate on %s', (platform) => {
       platform,
       cors: {
         policies: {
-          base: { origins: [OLD], candidate: { origins: ['https://*.com'], maxAge: 5 } as never },
-          heir: { extends: 'base', candidate: { origins: ['shop.example.com'] } },
-          signed: { origins: [OLD], credentials: true, candidate: { origins: '*' } as never },
+          base: { origins: [OLD], reportOnly: { origins: ['https://*.com'], maxAge: 5 } as never },
+          heir: { extends: 'base', reportOnly: { origins: ['shop.example.com'] } },
+          signed: { origins: [OLD], credentials: true, reportOnly: { origins: '*' } as never },
         },
         default: 'base',
         routes: [{ path: '/heir', policy: 'heir' }],
@@ -154,10 +154,10 @@ describe.each(platforms)('a candidate on %s', (platform) => {
     });
     await expect(app.init()).rejects.toMatchObject({
       issues: expect.arrayContaining([
-        expect.objectContaining({ code: 'option-unknown', path: 'policies.base.candidate.maxAge' }),
-        expect.objectContaining({ code: 'pattern-public-suffix', path: 'policies.base.candidate.origins[0]' }),
-        expect.objectContaining({ code: 'wildcard-with-credentials', path: 'policies.signed.candidate.origins' }),
-        expect.objectContaining({ code: 'origin-scheme-missing', path: 'policies.heir.candidate.origins[0]' }),
+        expect.objectContaining({ code: 'option-unknown', path: 'policies.base.reportOnly.maxAge' }),
+        expect.objectContaining({ code: 'pattern-public-suffix', path: 'policies.base.reportOnly.origins[0]' }),
+        expect.objectContaining({ code: 'wildcard-with-credentials', path: 'policies.signed.reportOnly.origins' }),
+        expect.objectContaining({ code: 'origin-scheme-missing', path: 'policies.heir.reportOnly.origins[0]' }),
       ]),
     });
     await app.close();

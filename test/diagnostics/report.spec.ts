@@ -56,7 +56,7 @@ describe.each(platforms)('the report on %s', (platform) => {
       exposedHeaders: ['X-Total'],
       maxAge: 60,
       dangers: [],
-      door: 'exact',
+      resolvedBy: 'handler',
     });
   });
 
@@ -64,13 +64,13 @@ describe.each(platforms)('the report on %s', (platform) => {
     const table = (await reportOf()).toMarkdown();
     expect(table).toBe((await reportOf()).toMarkdown());
     expect(table.split('\n')).toEqual([
-      '| Method | Path | Host | Version | Handler | Policy | From | Origins | Credentials | Methods | Allowed headers | Exposed headers | Max-age | Door |',
+      '| Method | Path | Host | Version | Handler | Policy | From | Origins | Credentials | Methods | Allowed headers | Exposed headers | Max-age | Resolved by |',
       '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
-      `| GET | /api/cats/:id |  | 2 | CatsController.one | partner | controller | ${A}, https://\\*.b.example.com | yes | routed | Content-Type | X-Total | 60 | exact |`,
-      '| PUT | /api/cats/:id |  | 2 | CatsController.replace | false | handler |  |  |  |  |  |  | exact |',
-      '| ALL | /api/open | :any.example.test |  | OpenController.all | OpenController.all @CorsPolicy | handler | \\* |  | routed | Content-Type | \\* | 600 | early |',
-      `| POST | /graphql |  |  |  | partner | routes[0] | ${A}, https://\\*.b.example.com | yes | routed | Content-Type |  | 60 | early |`,
-      String.raw`| ALL | \* |  |  |  | default | default | /^https:\\/\\/(?:a\|b)\\.example\\.com$/ |  | GET, POST | Content-Type |  | 600 | early |`,
+      `| GET | /api/cats/:id |  | 2 | CatsController.one | partner | controller | ${A}, https://\\*.b.example.com | yes | routed | Content-Type | X-Total | 60 | handler |`,
+      '| PUT | /api/cats/:id |  | 2 | CatsController.replace | false | handler |  |  |  |  |  |  | handler |',
+      '| ALL | /api/open | :any.example.test |  | OpenController.all | OpenController.all @CorsPolicy | handler | \\* |  | routed | Content-Type | \\* | 600 | path |',
+      `| POST | /graphql |  |  |  | partner | routes[0] | ${A}, https://\\*.b.example.com | yes | routed | Content-Type |  | 60 | path |`,
+      String.raw`| ALL | \* |  |  |  | default | default | /^https:\\/\\/(?:a\|b)\\.example\\.com$/ |  | GET, POST | Content-Type |  | 600 | path |`,
       '',
     ]);
   });

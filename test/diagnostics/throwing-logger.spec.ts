@@ -52,10 +52,10 @@ class PlacesController {
   @Get('dirty') @CorsPolicy({ origins: Dirty }) dirty() {
     return 'handled';
   }
-  @Get('trial') @CorsPolicy({ origins: [APP], candidate: { origins: [STRANGER] } }) trial() {
+  @Get('trial') @CorsPolicy({ origins: [APP], reportOnly: { origins: [STRANGER] } }) trial() {
     return 'handled';
   }
-  @Get('failing-trial') @CorsPolicy({ origins: [APP], candidate: { origins: Failing } }) failingTrial() {
+  @Get('failing-trial') @CorsPolicy({ origins: [APP], reportOnly: { origins: Failing } }) failingTrial() {
     return 'handled';
   }
 }
@@ -122,7 +122,7 @@ describe.each(platforms)('a logger that throws on %s', (platform) => {
       'key() says',
       'dropped',
     ];
-    for (const text of [...said, 'candidate', 'watch() failed'])
+    for (const text of [...said, 'reportOnly', 'watch() failed'])
       expect(tried).toContainEqual(expect.stringContaining(text));
   });
 

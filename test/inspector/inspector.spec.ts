@@ -108,7 +108,7 @@ describe.each(platforms)('the inspector on %s', (platform) => {
     expect(await json(`/explain.json?${query.toString()}`)).toMatchObject({
       route: 'PUT /orders/:id (OrdersController.change)',
       readable: false,
-      stoppedBy: 'headers',
+      blockedBy: 'headers',
       preflight: { asked: { 'Access-Control-Request-Headers': 'x-a' }, status: 204 },
     });
     const tenant = new URLSearchParams({

@@ -8,7 +8,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { CorsPolicy, CorsService, type CorsConfigurationError } from 'nestjs-cors';
 import { createApp, startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders } from '../kit/http.js';
-import { admitted, asked, OTHER, PAGE, READABLE, REFUSED, sendFrom, SILENT, USUAL_METHODS } from './pages.js';
+import { admitted, asked, OTHER, PAGE, READABLE, REFUSED, sendFrom, SILENT, DEFAULT_METHODS } from './pages.js';
 
 @Controller()
 class SecretController {
@@ -212,7 +212,7 @@ describe('a Fastify instance from before its adapter', () => {
     try {
       running = await startApp({ platform: 'fastify', controllers: [BesideController], cors, configure });
       const { port } = running;
-      expect(await asked(PAGE, port, '/proxied/a', 'POST')).toEqual(admitted(USUAL_METHODS));
+      expect(await asked(PAGE, port, '/proxied/a', 'POST')).toEqual(admitted(DEFAULT_METHODS));
       const answer = await sendFrom(PAGE, port, '/proxied/a', { method: 'POST' });
       expect([answer.body, corsHeaders(answer)]).toEqual(['upstream POST', READABLE]);
       expect(await asked(OTHER, port, '/proxied/a', 'POST')).toEqual(REFUSED);

@@ -14,10 +14,10 @@ export const SILENT = { vary: 'Origin' };
 export const REFUSED = { status: 403, vary: 'Origin, Access-Control-Request-Method' };
 
 /** Where nothing says which methods a path has. */
-export const USUAL_METHODS = 'GET, HEAD, PUT, PATCH, POST, DELETE';
+export const DEFAULT_METHODS = 'GET, HEAD, PUT, PATCH, POST, DELETE';
 
 /** What comes out for a preflight that is admitted. */
-export const admitted = (methods: string = USUAL_METHODS) => ({
+export const admitted = (methods: string = DEFAULT_METHODS) => ({
   status: 204,
   'access-control-allow-origin': PAGE,
   'access-control-allow-methods': methods,

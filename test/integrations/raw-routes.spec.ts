@@ -4,7 +4,18 @@ import express from 'express';
 import { startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders, send } from '../kit/http.js';
 import { platforms, type Platform } from '../kit/platforms.js';
-import { admitted, asked, OTHER, PAGE, READABLE, REFUSED, sendFrom, SILENT, USUAL_METHODS, waysFor } from './pages.js';
+import {
+  admitted,
+  asked,
+  OTHER,
+  PAGE,
+  READABLE,
+  REFUSED,
+  sendFrom,
+  SILENT,
+  DEFAULT_METHODS,
+  waysFor,
+} from './pages.js';
 
 interface Row {
   what: string;
@@ -26,8 +37,8 @@ const ofBoth: Row[] = [
     body: 'taken 7',
     methods: 'GET, HEAD, POST',
   },
-  { what: 'a route of the instance', path: '/own', status: 200, body: 'own', methods: USUAL_METHODS },
-  { what: 'a middleware', path: '/mid/dle', status: 203, body: 'middleware', methods: USUAL_METHODS },
+  { what: 'a route of the instance', path: '/own', status: 200, body: 'own', methods: DEFAULT_METHODS },
+  { what: 'a middleware', path: '/mid/dle', status: 203, body: 'middleware', methods: DEFAULT_METHODS },
 ];
 // Express alone mounts an application below another one.
 const rowsOf = (platform: Platform): Row[] =>
@@ -35,20 +46,20 @@ const rowsOf = (platform: Platform): Row[] =>
     ? ofBoth
     : [
         ...ofBoth,
-        { what: 'a sub-application', path: '/sub/page', status: 200, body: 'sub page', methods: USUAL_METHODS },
+        { what: 'a sub-application', path: '/sub/page', status: 200, body: 'sub page', methods: DEFAULT_METHODS },
         {
           what: 'the error of a sub-application',
           path: '/sub/fails',
           status: 409,
           body: 'sub fails',
-          methods: USUAL_METHODS,
+          methods: DEFAULT_METHODS,
         },
         {
           what: 'the 404 below a sub-application',
           path: '/sub/no',
           status: 404,
           body: 'Cannot GET /sub/no',
-          methods: USUAL_METHODS,
+          methods: DEFAULT_METHODS,
         },
       ];
 

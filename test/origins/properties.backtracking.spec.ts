@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { splitOrigin } from '../../lib/origins/origin.grammar.js';
 import { IssueCollector } from '../../lib/rules/configuration.issue.js';
 import { vetRegex } from '../../lib/origins/regex/origin.regex.js';
-import { MAX_ORIGIN_LENGTH } from '../../lib/policy/terms.js';
+import { MAX_ORIGIN_LENGTH } from '../../lib/origins/origin.grammar.js';
 import { RUNS } from './arbitraries.js';
 import { plainScope } from '../rules/faults.js';
 

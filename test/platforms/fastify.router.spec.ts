@@ -3,7 +3,7 @@ import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastif
 import { FastifyRouteIndex } from '../../lib/platforms/fastify/fastify.index.js';
 import { LiveRouter, optionsOf, targetReader, type FastifyLike } from '../../lib/platforms/fastify/fastify.instance.js';
 import { FastifyRouter } from '../../lib/platforms/fastify/fastify.router.js';
-import type { RouteMatch, RouteRecord } from '../../lib/routes/registered.route.js';
+import type { RouteMatch, RegisteredRoute } from '../../lib/routes/registered.route.js';
 import { Dice } from '../differential/dice.js';
 
 const PATHS = 6_000;
@@ -75,7 +75,7 @@ async function randomTable(dice: Dice, options: FastifyServerOptions): Promise<T
   const routes: string[] = [];
   const ours = new Set<number>();
   let id = 0;
-  let registering: RouteRecord | undefined;
+  let registering: RegisteredRoute | undefined;
   const add = (to: FastifyInstance, own: boolean, path = routePath(dice, ++id)): void => {
     const method = dice.pick(['GET', 'GET', 'HEAD', 'POST', 'ALL']);
     const facts = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { HEADER_RULES } from '../../lib/rules/header.rules.js';
-import { REQUEST_HEADERS, USUAL_METHODS } from '../../lib/policy/terms.js';
+import { REQUEST_HEADERS, DEFAULT_METHODS } from '../../lib/policy/terms.js';
 import { faultOf, faultsOf, typed } from '../rules/faults.js';
 import { GROUPS } from './names.table.js';
 
@@ -26,7 +26,7 @@ describe('the rules of headers', () => {
 
 describe('the terms of the protocol', () => {
   it('that nothing in this folder reads are spelled as the standard spells them', () => {
-    expect([...USUAL_METHODS, REQUEST_HEADERS]).toEqual([
+    expect([...DEFAULT_METHODS, REQUEST_HEADERS]).toEqual([
       ...['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'],
       'Access-Control-Request-Headers',
     ]);

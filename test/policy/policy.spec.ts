@@ -3,7 +3,7 @@ import type { CorsPolicyOptions } from 'nestjs-cors';
 import { CorsConfigurationError } from '../../lib/rules/configuration.error.js';
 import { IssueCollector } from '../../lib/rules/configuration.issue.js';
 import { compileDraft, compilePolicy, draftOf } from '../../lib/policy/policy.compiler.js';
-import type { Placed } from '../../lib/policy/policy.fields.js';
+import type { Located } from '../../lib/policy/policy.fields.js';
 import type { PolicyKey } from '../../lib/policy/policy.options.js';
 import { faultsOf } from '../rules/faults.js';
 
@@ -20,7 +20,7 @@ function faulty(written: object, path = 'default') {
 /** A policy whose fields are written in several places. */
 function placed(...fields: [key: PolicyKey, value: unknown, path: string][]) {
   const issues = new IssueCollector(false);
-  const draft = new Map<PolicyKey, Placed>(fields.map(([key, value, path]) => [key, { value, path }]));
+  const draft = new Map<PolicyKey, Located>(fields.map(([key, value, path]) => [key, { value, path }]));
   const policy = compileDraft(draft, { name: 'default', path: 'default', production: false, issues });
   return { policy, faults: issues.issues.map((issue) => [issue.path, issue.code, issue.hint]) };
 }

@@ -209,19 +209,19 @@ describe.each(platforms)('policies of routes on %s', (platform) => {
     });
     expect(await service.explain({ method: 'patch', path: '/orders/7', origin: SHOP })).toMatchObject({
       readable: false,
-      stoppedBy: 'method',
+      blockedBy: 'method',
     });
     const headers = { 'Content-Type': 'application/json', 'X-Other': '1' };
     expect(await service.explain({ method: 'POST', path: '/orders', origin: PARTNER, headers })).toMatchObject({
       policy: 'partner',
       readable: false,
-      stoppedBy: 'headers',
+      blockedBy: 'headers',
     });
     expect(await service.explain({ method: 'GET', path: '/orders', origin: STRANGER })).toMatchObject({
       preflight: undefined,
       headers: { Vary: 'Origin' },
       readable: false,
-      stoppedBy: 'origin',
+      blockedBy: 'origin',
     });
     await expect(service.explain({ method: 'GET', path: 'orders', origin: SHOP })).rejects.toThrow('begins with "/"');
     const withoutOrigin = { method: 'GET', path: '/orders' } as never;

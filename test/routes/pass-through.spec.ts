@@ -220,7 +220,7 @@ describe.each(platforms)('an entry that passes through on %s', (platform) => {
       checks: [],
       headers: {},
       readable: false,
-      stoppedBy: undefined,
+      blockedBy: undefined,
       reason:
         'The application itself answers PUT /auth/anything, preflights included: routes[0] passes it through, and what is sent there stands.',
     });

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Delete, Get, Injectable, Post, Put } from '@nestjs/common';
-import { CorsPolicy, type CorsCandidateEvent, type CorsRequest, type OriginSource } from 'nestjs-cors';
+import { CorsPolicy, type CorsReportOnlyEvent, type CorsRequest, type OriginSource } from 'nestjs-cors';
 import { startApp, type AppParts, type RunningApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
 import { platforms } from '../kit/platforms.js';
@@ -40,7 +40,7 @@ class TenantOrigins implements OriginSource {
 }
 
 @Controller('tried/:tenant')
-@CorsPolicy({ origins: [APP, SHOP], candidate: { origins: { source: TenantOrigins } } })
+@CorsPolicy({ origins: [APP, SHOP], reportOnly: { origins: { source: TenantOrigins } } })
 class TriedController {
   @Put() put() {
     return '';
@@ -142,15 +142,15 @@ describe.each(platforms)('paths at which the same routes are reached, on %s', (p
     }
   });
 
-  describe('where only the candidate of a policy asks a source', () => {
+  describe('where only the policy on trial asks a source', () => {
     let running: RunningApp;
-    const events: CorsCandidateEvent[] = [];
-    const listener = (event: unknown): void => void events.push(event as CorsCandidateEvent);
+    const events: CorsReportOnlyEvent[] = [];
+    const listener = (event: unknown): void => void events.push(event as CorsReportOnlyEvent);
     beforeAll(async () => {
       running = await start({ controllers: [TriedController], providers: [TenantOrigins] });
-      subscribe('nestjs-cors:candidate', listener);
+      subscribe('nestjs-cors:report-only', listener);
     });
-    afterAll(() => void unsubscribe('nestjs-cors:candidate', listener));
+    afterAll(() => void unsubscribe('nestjs-cors:report-only', listener));
     beforeEach(() => {
       events.length = TenantOrigins.asked.length = 0;
     });

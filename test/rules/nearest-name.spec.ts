@@ -101,7 +101,7 @@ describe('a key that no policy has', () => {
     ['where no policy is, and the name leads nowhere', 'hook', ['source', 'ttl'], HOOK],
   ])('is told what fits %s', (_where, key, known, hint) => {
     const issues = new IssueCollector(false);
-    checkKeys({ [key]: 1 }, known, 'cors', issues);
+    checkKeys({ [key]: 1 }, known, 'cors', issues, POLICY_KEYS);
     const message = `There is no such option; the known ones are ${known.join(', ')}.`;
     expect(issues.issues).toEqual([
       { code: 'option-unknown', severity: 'error', path: `cors.${key}`, value: 1, message, hint },
@@ -110,7 +110,13 @@ describe('a key that no policy has', () => {
 
   it('is never told an option that silences a rule, unless it is a slip of one', () => {
     const issues = new IssueCollector(false);
-    checkKeys({ dangerouslyAllowOriginLoopbac: true, other: 1 }, ['dangerouslyAllowOriginLoopback', 'x'], '', issues);
+    checkKeys(
+      { dangerouslyAllowOriginLoopbac: true, other: 1 },
+      ['dangerouslyAllowOriginLoopback', 'x'],
+      '',
+      issues,
+      POLICY_KEYS,
+    );
     expect(issues.issues.map(({ message, hint }) => [message, hint])).toEqual([
       ['There is no such option; the known ones are x.', 'Did you mean "dangerouslyAllowOriginLoopback"?'],
       ['There is no such option; the known ones are x.', 'Remove it.'],

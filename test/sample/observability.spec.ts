@@ -46,7 +46,7 @@ describe.each(platforms)('the metrics on %s', (platform) => {
     );
   };
 
-  it('count decisions and what a candidate would change, by what has few values', async () => {
+  it('count decisions and what a policy on trial would change, by what has few values', async () => {
     const get = (path: string, origin?: string) => send(port, path, { headers: origin ? { Origin: origin } : {} });
     for (const origin of [SHOP, SHOP, undefined, 'https://a.partners.example.net', 'https://stranger.example.org'])
       await get('/orders', origin);
@@ -62,7 +62,7 @@ describe.each(platforms)('the metrics on %s', (platform) => {
         ['preflight origin-admitted shop /orders/:id', 1],
         ['actual no-policy none none', 1],
       ],
-      'cors.candidate.changes': [['actual origin-admitted shop /orders refuse origin', 1]],
+      'cors.report_only.changes': [['actual origin-admitted shop /orders refuse origin', 1]],
     });
     end();
     await get('/orders', SHOP);

@@ -10,7 +10,7 @@ import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { CorsModule, CorsPolicy } from '../../dist/index.js';
-import { CorsRuntime } from '../../dist/module/cors.bootstrap.js';
+import { CorsBootstrap } from '../../dist/module/cors.bootstrap.js';
 
 const [, , platform, ...counts] = process.argv;
 const [warmUp, total] = counts.map(Number);
@@ -142,7 +142,7 @@ function send(requests, make = request) {
 }
 
 function look() {
-  const { sources } = app.get(CorsRuntime, { strict: false }).parts;
+  const { sources } = app.get(CorsBootstrap, { strict: false }).parts;
   const states = sources.states();
   globalThis.gc();
   globalThis.gc();

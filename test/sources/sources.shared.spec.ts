@@ -194,7 +194,7 @@ describe.each(platforms)('a source of several policies on %s', (platform) => {
       ...[403, 'no-store'],
       ...[200, 'no-store'],
     ]);
-    expect((await service().explain({ method: 'GET', path: '/a/x', origin: ACME })).stoppedBy).toBe('origin');
+    expect((await service().explain({ method: 'GET', path: '/a/x', origin: ACME })).blockedBy).toBe('origin');
     TenantOrigins.answers = {};
   });
 

@@ -19,7 +19,7 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
 
   it('gives a page of an admitted origin the answer, and the headers that it may see', async () => {
     const answer = await open().fetch('/orders');
-    expect(answer).toMatchObject({ readable: true, status: 200, stoppedBy: undefined });
+    expect(answer).toMatchObject({ readable: true, status: 200, blockedBy: undefined });
     expect(Object.keys(answer.headers).toSorted()).toEqual(['content-length', 'content-type', 'x-total']);
     expect(await answer.json()).toEqual({ cookie: '', origin: SHOP });
     expect(answer.reason).toBe(
@@ -29,7 +29,7 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
 
   it('keeps the answer from any other page, though the request ran', async () => {
     const answer = await open(STRANGER).fetch('/orders');
-    expect(answer).toMatchObject({ readable: false, status: 0, headers: {}, stoppedBy: 'origin' });
+    expect(answer).toMatchObject({ readable: false, status: 0, headers: {}, blockedBy: 'origin' });
     expect(answer.reason).toContain(`${STRANGER} is not admitted`);
     expect(ran).toEqual(['list']);
     await expect(answer.text()).rejects.toThrow(answer.reason);
@@ -38,7 +38,7 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
   it('reads errors of an admitted route, and those of no route', async () => {
     expect(await open().fetch('/orders/secret')).toMatchObject({ readable: true, status: 401 });
     expect(await open().fetch('/nowhere')).toMatchObject({ readable: true, status: 404 });
-    expect(await open(STRANGER).fetch('/nowhere')).toMatchObject({ readable: false, stoppedBy: 'origin' });
+    expect(await open(STRANGER).fetch('/nowhere')).toMatchObject({ readable: false, blockedBy: 'origin' });
   });
 
   it('asks first where it has to, and does not send what is refused', async () => {
@@ -66,7 +66,7 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
       ['/orders/7/lock', { method: 'PUT' }, 'origin'],
     ] as const) {
       const stopped = await open().fetch(path, init);
-      expect([path, stopped.stoppedBy, stopped.exchanges.length]).toEqual([path, step, 1]);
+      expect([path, stopped.blockedBy, stopped.exchanges.length]).toEqual([path, step, 1]);
     }
     expect(ran).toEqual([]);
   });
@@ -75,7 +75,7 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
     const text = await open(STRANGER).fetch('/orders', { method: 'POST', body: 'plain' });
     const form = await open(STRANGER).fetch('/orders', { method: 'POST', body: new URLSearchParams('a=1') });
     for (const answer of [text, form])
-      expect([answer.stoppedBy, answer.exchanges.map(({ kind }) => kind)]).toEqual(['origin', ['actual']]);
+      expect([answer.blockedBy, answer.exchanges.map(({ kind }) => kind)]).toEqual(['origin', ['actual']]);
     // Fastify takes no forms by itself, and answers 415.
     expect(ran.length).toBeGreaterThan(0);
   });
@@ -121,9 +121,9 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
       ((await (await page.fetch('/orders', init)).json()) as { cookie: string }).cookie;
     expect([await cookieOf({}), await cookieOf({ credentials: 'include' })]).toEqual(['', 'session=ada']);
     const open2 = await page.fetch('/open', { credentials: 'include' });
-    expect(open2.stoppedBy).toBe('credentials');
+    expect(open2.blockedBy).toBe('credentials');
     expect(open2.reason).toContain('"*", which does not count where cookies are sent');
-    expect((await page.fetch('/nowhere', { credentials: 'include' })).stoppedBy).toBe('credentials');
+    expect((await page.fetch('/nowhere', { credentials: 'include' })).blockedBy).toBe('credentials');
   });
 
   it.each([
@@ -153,16 +153,16 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
       ['http://localhost/open/away', SHOP],
       ['http://elsewhere.localhost/orders', 'null'],
     ]);
-    expect(away.stoppedBy).toBe('origin');
+    expect(away.blockedBy).toBe('origin');
     expect((await open().fetch('/open/user')).reason).toContain('the URL holds user information');
-    expect((await open().fetch('/open/moved', { redirect: 'error' })).stoppedBy).toBe('redirect');
+    expect((await open().fetch('/open/moved', { redirect: 'error' })).blockedBy).toBe('redirect');
   });
 
   it('goes by the standard, or by an engine', async () => {
     const init = { method: 'PUT', headers: { Authorization: 'Bearer x' } };
     const verdicts = ['standard', 'chromium', 'firefox', 'webkit'] as const;
     const stopped = await Promise.all(
-      verdicts.map(async (engine) => (await open(STRANGER, { engine }).fetch('/open', init)).stoppedBy),
+      verdicts.map(async (engine) => (await open(STRANGER, { engine }).fetch('/open', init)).blockedBy),
     );
     expect(stopped).toEqual(['headers', undefined, undefined, undefined]);
   });
@@ -179,7 +179,7 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
     const answer = await open().fetch('/orders/updates', { credentials: 'include' });
     expect([answer.readable, answer.headers['content-type']]).toEqual([true, 'text/event-stream']);
     const blocked = await open(STRANGER).fetch('/orders/updates');
-    expect(blocked.stoppedBy).toBe('origin');
+    expect(blocked.blockedBy).toBe('origin');
   });
 
   it('takes an application that listens, or the URL of a server', async () => {
@@ -189,7 +189,7 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
     const answer = await page.fetch('/orders', { method: 'POST', headers: json, body: '[1]', credentials: 'include' });
     expect([answer.readable, await answer.json()]).toEqual([true, { type: 'application/json', body: [1] }]);
     const away = createBrowser('http://127.0.0.1:1', { origin: SHOP });
-    expect(await away.fetch('/')).toMatchObject({ readable: false, stoppedBy: 'network' });
+    expect(await away.fetch('/')).toMatchObject({ readable: false, blockedBy: 'network' });
   });
 
   it('is no page of an origin that no browser sends', () => {
@@ -199,7 +199,7 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
 
   it('may be a sandboxed frame', async () => {
     const refused = await open('null').fetch('/orders');
-    expect(refused).toMatchObject({ readable: false, stoppedBy: 'origin' });
+    expect(refused).toMatchObject({ readable: false, blockedBy: 'origin' });
     // Never to list what anybody can be.
     expect(refused.reason).toMatch(
       /null is not admitted\. No list can name it: .* Serve the page from an origin of its own\.$/,

@@ -44,14 +44,14 @@ describe.each(platforms)('explain() on %s', (platform) => {
       const sent = fetched.exchanges.find(({ kind }) => kind === 'preflight');
       expect({
         readable: explained.readable,
-        stoppedBy: explained.stoppedBy,
+        blockedBy: explained.blockedBy,
         preflight: explained.preflight?.status,
-      }).toEqual({ readable: fetched.readable, stoppedBy: fetched.stoppedBy, preflight: sent?.status });
+      }).toEqual({ readable: fetched.readable, blockedBy: fetched.blockedBy, preflight: sent?.status });
       const [before, after] = [explained.reason, fetched.reason].map((reason) => reason.split(' with ')[0] ?? '');
       expect(explained.readable || before?.startsWith(after ?? '')).toBe(true);
       expect(explained.checks.at(-1)?.passed).toBe(explained.readable);
       expect(explained.toText()).toContain(explained.reason);
-      const verdict = String(explained.stoppedBy);
+      const verdict = String(explained.blockedBy);
       verdicts.set(verdict, (verdicts.get(verdict) ?? 0) + 1);
     });
     await fc.assert(property, { seed: 42, numRuns: 400 });

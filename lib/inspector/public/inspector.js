@@ -102,7 +102,7 @@ function choose(row) {
     'Request headers': row.allowedHeaders.join(', '),
     'Exposed headers': row.exposedHeaders.join(', '),
     'Preflights kept': row.policy === false ? '' : `${row.maxAge} s`,
-    'Settled by': row.door === 'early' ? 'method and path' : 'the handler: a version or constraint decides',
+    'Settled by': row.resolvedBy === 'path' ? 'method and path' : 'the handler: a version or constraint decides',
     Dangers: row.dangers.join(', '),
   };
   const lines = Object.entries(facts).filter(([, value]) => value !== '');
@@ -158,13 +158,13 @@ const lines = (headers) =>
     .join('\n');
 
 function explained(
-  { readable, reason, stoppedBy, route, policy, passThrough, from, sources, preflight, headers, checks },
+  { readable, reason, blockedBy, route, policy, passThrough, from, sources, preflight, headers, checks },
   { method, path },
 ) {
   const verdict = el(
     'p',
     { class: readable ? 'verdict' : 'verdict blocked' },
-    el('b', {}, readable ? 'Readable. ' : passThrough ? 'Not ours to say. ' : `Blocked by ${stoppedBy}. `),
+    el('b', {}, readable ? 'Readable. ' : passThrough ? 'Not ours to say. ' : `Blocked by ${blockedBy}. `),
     reason,
   );
   const asked =
@@ -173,7 +173,7 @@ function explained(
   const given =
     preflight &&
     el('div', {}, el('h3', {}, `Its answer: ${preflight.status}`), el('pre', {}, lines(preflight.headers)));
-  const sent = readable || !preflight || stoppedBy === undefined;
+  const sent = readable || !preflight || blockedBy === undefined;
   const actual = el(
     'div',
     {},

@@ -18,17 +18,17 @@ import {
   type RequestTarget,
   type RouteIndex,
   type RouteMatch,
-  type RouteRecord,
+  type RegisteredRoute,
 } from '../../routes/registered.route.js';
 import { RouteSets } from '../../routes/route.sets.js';
 
 interface Entry {
-  readonly route: RouteRecord;
+  readonly route: RegisteredRoute;
   readonly layer: Layer;
 }
 
 /** A layer of the stack that may hold routes which Nest's adapter never saw. */
-interface Placed {
+interface PlacedLayer {
   readonly layer: Layer;
   readonly place: number;
 }
@@ -54,7 +54,7 @@ export class ExpressRouteIndex implements RouteIndex {
   private readonly places = new Map<Layer, number>();
   private readonly sets = new RouteSets();
   private readonly ends: Layer[] = [];
-  private foreign: readonly Placed[] = [];
+  private foreign: readonly PlacedLayer[] = [];
   private seen = 0;
 
   constructor(private readonly instance: { readonly router: ExpressRouter }) {}
@@ -82,7 +82,7 @@ export class ExpressRouteIndex implements RouteIndex {
     this.ends.push(...this.instance.router.stack.slice(from));
   }
 
-  add(route: RouteRecord): void {
+  add(route: RegisteredRoute): void {
     const layer = this.instance.router.stack.at(-1);
     if (layer === undefined) return;
     this.known.add(layer);
@@ -208,7 +208,7 @@ class ExpressPathRoutes implements PathRoutes {
     return found;
   }
 
-  paramsOf(route: RouteRecord): Readonly<Record<string, string>> | undefined {
+  paramsOf(route: RegisteredRoute): Readonly<Record<string, string>> | undefined {
     return this.matches.find((match) => match.route === route)?.params;
   }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ExpressRouteIndex } from './express.index.js';
-import type { RouteRecord } from '../../routes/registered.route.js';
+import type { RegisteredRoute } from '../../routes/registered.route.js';
 
 /** A Nest application on an Express instance, as far as the others are concerned. */
 export interface Application {
@@ -9,7 +9,7 @@ export interface Application {
   /** Whose routes are its own. */
   readonly owner: unknown;
   /** The route that a request leads to, of whichever application. */
-  routeOf(request: object, raw: IncomingMessage): RouteRecord | undefined;
+  routeOf(request: object, raw: IncomingMessage): RegisteredRoute | undefined;
 }
 
 /** An Express instance. Several adapters may be given one: their applications share its router, and so the order of routes. */

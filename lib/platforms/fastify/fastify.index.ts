@@ -1,6 +1,6 @@
-import { USUAL_METHODS } from '../../policy/terms.js';
+import { DEFAULT_METHODS } from '../../policy/terms.js';
 import type { Refusal } from './fastify.refusals.js';
-import type { FastifyRouter, Found, RegisteredRoute } from './fastify.router.js';
+import type { FastifyRouter, Found, FastifyRoute } from './fastify.router.js';
 import {
   isKept,
   isKnownMethod,
@@ -11,7 +11,7 @@ import {
   type RequestTarget,
   type RouteIndex,
   type RouteMatch,
-  type RouteRecord,
+  type RegisteredRoute,
 } from '../../routes/registered.route.js';
 import { RouteSets } from '../../routes/route.sets.js';
 
@@ -26,7 +26,7 @@ export class FastifyRouteIndex implements RouteIndex {
   revision = 0;
   readsHost = false;
   private readonly versions = new Set<unknown>();
-  private readonly refusals = new Map<RouteRecord, Refusal | undefined>();
+  private readonly refusals = new Map<RegisteredRoute, Refusal | undefined>();
   private readonly sets = new RouteSets();
   private ordered: readonly string[] | undefined;
   private trees: readonly string[] | undefined;
@@ -37,12 +37,12 @@ export class FastifyRouteIndex implements RouteIndex {
   ) {}
 
   /** The instance tells of a route: `record` where it is one of Nest. */
-  register(route: RegisteredRoute, record: RouteRecord | undefined): void {
+  register(route: FastifyRoute, record: RegisteredRoute | undefined): void {
     this.router.register(route, record);
     this.changed();
   }
 
-  add(route: RouteRecord): void {
+  add(route: RegisteredRoute): void {
     this.readsHost ||= route.servesHost !== undefined;
     for (const version of route.versions ?? []) this.versions.add(version);
     this.changed();
@@ -84,7 +84,7 @@ export class FastifyRouteIndex implements RouteIndex {
 
   /** What the router finds for a request without a version, and for each that is declared. */
   find(method: string, path: string, hostname: string): readonly RouteMatch[] {
-    const found = new Map<RouteRecord, RouteMatch>();
+    const found = new Map<RegisteredRoute, RouteMatch>();
     for (const constraints of [NO_VERSION, ...[...this.versions].map((version) => ({ version }))]) {
       const match = this.look(method, path, hostname, constraints);
       if (match && !found.has(match.route)) found.set(match.route, match);
@@ -117,7 +117,7 @@ export class FastifyRouteIndex implements RouteIndex {
     }
   }
 
-  private refuses(route: RouteRecord, path: string, params: object): boolean {
+  private refuses(route: RegisteredRoute, path: string, params: object): boolean {
     if (!this.refusals.has(route)) this.refusals.set(route, this.refusalOf(route.path));
     return this.refusals.get(route)?.(path, params) ?? false;
   }
@@ -136,7 +136,7 @@ export class FastifyRouteIndex implements RouteIndex {
 }
 
 /** A HEAD route of its own replaces the one that GET brings along. */
-function routeOf(records: readonly RouteRecord[], method: string): RouteRecord | undefined {
+function routeOf(records: readonly RegisteredRoute[], method: string): RegisteredRoute | undefined {
   const own = records.filter((record) => !record.native);
   return own.find((record) => record.method === method) ?? own[0] ?? records[0];
 }
@@ -169,7 +169,7 @@ class FastifyPathRoutes implements PathRoutes {
     return found;
   }
 
-  paramsOf(route: RouteRecord, method: string): Readonly<Record<string, string>> | undefined {
+  paramsOf(route: RegisteredRoute, method: string): Readonly<Record<string, string>> | undefined {
     return this.candidates(method).find((match) => match.route === route)?.params;
   }
 
@@ -186,4 +186,4 @@ class FastifyPathRoutes implements PathRoutes {
   }
 }
 
-const isListed = (method: string): boolean => USUAL_METHODS.includes(method) || method === 'QUERY';
+const isListed = (method: string): boolean => DEFAULT_METHODS.includes(method) || method === 'QUERY';

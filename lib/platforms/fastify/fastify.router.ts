@@ -1,15 +1,15 @@
 import type { LiveRoute, LiveRouter, Wanted } from './fastify.instance.js';
 import { loadFindMyWay } from './find-my-way.cjs';
-import { OF_NO_CONTROLLER, type RouteRecord } from '../../routes/registered.route.js';
+import { OF_NO_CONTROLLER, type RegisteredRoute } from '../../routes/registered.route.js';
 
 /** The records of the place in the tree that a path leads to, the same list for each such path. */
 export interface Found {
-  readonly store: readonly RouteRecord[];
+  readonly store: readonly RegisteredRoute[];
   readonly params: Record<string, string>;
 }
 
 /** A route as the `onRoute` hook tells of it. */
-export interface RegisteredRoute {
+export interface FastifyRoute {
   readonly method: string | readonly string[];
   readonly url: string;
   readonly constraints?: Readonly<Record<string, unknown>>;
@@ -18,12 +18,12 @@ export interface RegisteredRoute {
 }
 
 /** Without a store the router itself answers: the path is malformed, or a parameter too long. */
-type Look = Omit<Found, 'store'> & { readonly store: readonly RouteRecord[] | null };
+type Look = Omit<Found, 'store'> & { readonly store: readonly RegisteredRoute[] | null };
 
 interface Router {
-  on(method: string, path: string, options: object, handler: () => void, store: RouteRecord[]): void;
+  on(method: string, path: string, options: object, handler: () => void, store: RegisteredRoute[]): void;
   find(method: string, path: string, wanted: Wanted): Look | null;
-  findRoute(method: string, path: string, constraints: object): { readonly store: RouteRecord[] } | null;
+  findRoute(method: string, path: string, constraints: object): { readonly store: RegisteredRoute[] } | null;
 }
 
 /** A version constraint without the request: we ask for each version by name. */
@@ -56,7 +56,7 @@ const nothing = (): void => undefined;
  */
 export class FastifyRouter {
   private readonly order = new Map<string, number>();
-  private readonly records = new Map<string, RouteRecord[]>();
+  private readonly records = new Map<string, RegisteredRoute[]>();
   private readonly create: () => Router;
   private built: Trees | undefined;
 
@@ -65,7 +65,7 @@ export class FastifyRouter {
   }
 
   /** A route was registered: `record` where it is one of Nest. */
-  register({ method, url, constraints }: RegisteredRoute, record: RouteRecord | undefined): void {
+  register({ method, url, constraints }: FastifyRoute, record: RegisteredRoute | undefined): void {
     this.built = undefined;
     for (const each of [method].flat()) {
       const key = keyOf(each, url, constraints);
@@ -112,7 +112,8 @@ export class FastifyRouter {
   private build(): Trees {
     const router = this.create();
     const placed = this.live.routes().map((route) => ({ route, records: this.recordsOf(route) }));
-    const age = ({ route }: Placed): number => this.order.get(keyOf(route.method, route.url, route.constraints)) ?? -1;
+    const age = ({ route }: PlacedRoute): number =>
+      this.order.get(keyOf(route.method, route.url, route.constraints)) ?? -1;
     // Where the router has a choice, that of expressions, it takes the one that was registered first.
     placed.sort((a, b) => age(a) - age(b));
     const sharesHead = isShared(placed);
@@ -126,7 +127,7 @@ export class FastifyRouter {
     };
   }
 
-  private recordsOf({ method, url, constraints }: LiveRoute): readonly RouteRecord[] {
+  private recordsOf({ method, url, constraints }: LiveRoute): readonly RegisteredRoute[] {
     return this.records.get(keyOf(method, url, constraints)) ?? [native(method, url, isConstrained(constraints))];
   }
 }
@@ -139,13 +140,13 @@ interface Trees {
   readonly sharesHead: boolean;
 }
 
-interface Placed {
+interface PlacedRoute {
   readonly route: LiveRoute;
-  readonly records: readonly RouteRecord[];
+  readonly records: readonly RegisteredRoute[];
 }
 
 /** Puts records at a place of the router, beside those that are there. */
-function put(router: Router, { method, place, constraints }: LiveRoute, records: readonly RouteRecord[]): void {
+function put(router: Router, { method, place, constraints }: LiveRoute, records: readonly RegisteredRoute[]): void {
   const version = constraints['version'] === undefined ? NOTHING_ELSE : { version: constraints['version'] };
   const there = router.findRoute(method, place, version);
   if (there) {
@@ -160,7 +161,7 @@ function put(router: Router, { method, place, constraints }: LiveRoute, records:
 }
 
 /** Whether every route of GET serves HEAD and no other does, so that one tree is enough. */
-function isShared(placed: readonly Placed[]): boolean {
+function isShared(placed: readonly PlacedRoute[]): boolean {
   const get = new Map(
     placed.filter(({ route }) => route.method === 'GET').map((each) => [placeOf(each), each.records]),
   );
@@ -174,12 +175,12 @@ function isShared(placed: readonly Placed[]): boolean {
   );
 }
 
-const isSame = (a: RouteRecord, b: RouteRecord | undefined): boolean =>
+const isSame = (a: RegisteredRoute, b: RegisteredRoute | undefined): boolean =>
   a === b || (a.native === true && b?.native === true && a.constrained === b.constrained);
 
 const nativeKey = (method: string, url: string): string => `${method} ${url}`;
 
-const placeOf = ({ route }: Placed): string => keyOf('', route.place, route.constraints);
+const placeOf = ({ route }: PlacedRoute): string => keyOf('', route.place, route.constraints);
 
 function keyOf(method: string, url: string, constraints: Readonly<Record<string, unknown>> | undefined): string {
   const versions = [constraints?.['version'] ?? []].flat();
@@ -192,7 +193,7 @@ export function isConstrained(constraints: Readonly<Record<string, unknown>> | u
 }
 
 /** A route of the instance itself, which Nest's adapter never saw. */
-function native(method: string, path: string, constrained: boolean): RouteRecord {
+function native(method: string, path: string, constrained: boolean): RegisteredRoute {
   return { ...OF_NO_CONTROLLER, method, path, constrained, native: true };
 }
 

@@ -1,4 +1,4 @@
-import type { CorsRequest, OriginChanges, OriginSource } from '../../policy/policy.options.js';
+import type { CorsRequest, OriginChanges, OriginSource } from '../../origins/origin.rule.js';
 import { describeError } from '../../rules/configuration.issue.js';
 import { ChangeEcho, type ChangePath } from '../change.echo.js';
 import { changedMessage } from '../changed.message.js';

@@ -1,5 +1,5 @@
 import { describeError } from '../../rules/configuration.issue.js';
-import type { OriginChanges } from '../../policy/policy.options.js';
+import type { OriginChanges } from '../../origins/origin.rule.js';
 import { ChangeEcho } from '../change.echo.js';
 import { HEARTBEAT, PATIENCE } from '../listener.events.js';
 import type { RedisAccess, Subscription } from './redis.client.js';

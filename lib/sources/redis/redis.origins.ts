@@ -1,4 +1,4 @@
-import type { CorsRequest, OriginChanges, OriginSource } from '../../policy/policy.options.js';
+import type { CorsRequest, OriginChanges, OriginSource } from '../../origins/origin.rule.js';
 import { changedMessage } from '../changed.message.js';
 import { HEARTBEAT } from '../listener.events.js';
 import { MAX_ENTRIES } from '../origin.list.js';

@@ -103,12 +103,12 @@ export const startUpChecks: Readonly<Record<string, (platform: Platform, shop: I
     const headers = { 'Content-Type': 'application/json', 'X-Key': '1' };
     const origin = 'https://partner.example.net';
     const explained = await shop.get(CorsService).explain({ method: 'PATCH', path: '/api/orders/7', origin, headers });
-    const { route, policy, from, readable, stoppedBy, preflight } = explained;
+    const { route, policy, from, readable, blockedBy, preflight } = explained;
     assert.deepEqual(
-      { route, policy, from, readable, stoppedBy, status: preflight?.status },
+      { route, policy, from, readable, blockedBy, status: preflight?.status },
       {
         ...{ route: 'PATCH /api/orders/:id (OrdersController.change)', policy: 'partner', from: 'handler' },
-        ...{ readable: true, stoppedBy: undefined, status: 204 },
+        ...{ readable: true, blockedBy: undefined, status: 204 },
       },
     );
   },
