@@ -35,7 +35,7 @@ export async function explain(parts: CorsParts, question: CorsQuestion): Promise
   const url = new URL(BASE + question.path);
   const target = { url: parts.table.readTarget(url.pathname + url.search), hostname: host };
   const asked = { origin, method, url: question.path };
-  const here = parts.finder.at(target).candidates(method);
+  const here = parts.finder.forPath(target).candidates(method);
   if (here[0] && here.every(({ passThrough }) => passThrough))
     return withText(leftToApplication(here[0], asked), asked);
   const server = new ServersHalf(parts, origin, target);
@@ -43,7 +43,7 @@ export async function explain(parts: CorsParts, question: CorsQuestion): Promise
   const request = { method, url: url.href, headers: Object.entries(headers), body: undefined, credentials };
   const { failure } = await browser.fetch({ ...request, redirect: 'follow' });
   const { found, decision } = await server.actual(method);
-  const { route, policy, from, foreign = false } = server.preflight?.found ?? found;
+  const { route, policy, from, isForeign: foreign = false } = server.preflight?.found ?? found;
   const name = policy === false ? '' : policy.name;
   const preflighted = server.preflight !== undefined;
   const checks = checksOf({ failure, asked, preflighted, decision, policy: name, foreign, credentials });
@@ -109,8 +109,8 @@ class ServersHalf {
 
   async actual(method: string): Promise<{ found: ResolvedPolicy; decision: CorsDecision }> {
     const { finder } = this.parts;
-    const expected = this.preflight?.found ?? (finder.at(this.target).candidates(method)[0] as ResolvedPolicy);
-    const found = finder.answering(expected, method, this.target);
+    const expected = this.preflight?.found ?? (finder.forPath(this.target).candidates(method)[0] as ResolvedPolicy);
+    const found = finder.forAnswer(expected, method, this.target);
     const lists = await this.lists(found, method);
     return { found, decision: decide(found.policy, { kind: 'actual', origin: this.origin, lists }) };
   }

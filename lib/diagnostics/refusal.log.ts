@@ -63,8 +63,8 @@ function placeOf({ route, entry }: ResolvedPolicy, method: string): string {
   return entry ? `${show(method)} ${entry.path}` : `${show(method)} of a path that no controller serves with it`;
 }
 
-function whyOf({ policy, foreign }: ResolvedPolicy): string {
-  if (foreign) return 'what stands ahead of it may answer in its place, and the policies of both do not admit it.';
+function whyOf({ policy, isForeign }: ResolvedPolicy): string {
+  if (isForeign) return 'what stands ahead of it may answer in its place, and the policies of both do not admit it.';
   return policy === false
     ? 'there is no policy, and so no cross-origin access.'
     : `the policy "${policy.name}" does not admit it.`;

@@ -1,9 +1,10 @@
-import { Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 
 /**
  * The log of the application, as this module writes to it. A logger that throws loses the line and nothing else: lines are
  * written in the middle of requests, from timers and beside promises nobody waits for.
  */
+@Injectable()
 export class ModuleLogger {
   private readonly logger = new Logger('CorsModule');
 

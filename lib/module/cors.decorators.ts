@@ -1,8 +1,7 @@
 import 'reflect-metadata';
+import { EXPOSED_METADATA, POLICY_METADATA } from '../routes/policy.metadata.js';
 import type { CorsPolicyReference } from '../settings/cors.options.js';
 
-const POLICY_METADATA = 'nestjs-cors:policy';
-const EXPOSED_METADATA = 'nestjs-cors:exposed-headers';
 
 /**
  * The CORS policy of a controller or of one handler. The handler's wins over the controller's, and both win over
@@ -26,16 +25,6 @@ export function CorsPolicy(policy: CorsPolicyReference): ClassDecorator & Method
  */
 export function ExposeHeaders(...names: string[]): ClassDecorator & MethodDecorator {
   return append(EXPOSED_METADATA, names);
-}
-
-/** The values of `@CorsPolicy` on a class or a handler, inherited ones where there are none of its own. */
-export function policiesOn(target: object): readonly unknown[] {
-  return (Reflect.getMetadata(POLICY_METADATA, target) as unknown[] | undefined) ?? [];
-}
-
-/** The names of `@ExposeHeaders` on a class or a handler, inherited ones where there are none of its own. */
-export function exposedHeadersOn(target: object): readonly unknown[] {
-  return (Reflect.getMetadata(EXPOSED_METADATA, target) as unknown[] | undefined) ?? [];
 }
 
 function append(key: string, values: readonly unknown[]): ClassDecorator & MethodDecorator {

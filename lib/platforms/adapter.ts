@@ -1,6 +1,3 @@
-import type { ServerResponse } from 'node:http';
-import { AbstractHttpAdapter, type HttpAdapterHost } from '@nestjs/core';
-
 /** A handler or hook, whatever its platform hands to it. */
 export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 export type Done = (error?: unknown) => void;
@@ -9,7 +6,19 @@ export interface Wrapped<T> {
   readonly raw: T;
 }
 
-/** What we use of Nest's adapters; both platforms have it, in NestJS 11 and 12. */
+/**
+ * What the module uses of Nest's adapters; both have it in NestJS 11 and 12. Methods that are replaced on an adapter:
+ *
+ * | What                                       | Why                                                   | A change fails in                  |
+ * | ------------------------------------------ | ----------------------------------------------------- | ---------------------------------- |
+ * | `get` … `all`                              | every route that the router gets, in its order        | `test/differential`, `test/routes` |
+ * | `setNotFoundHandler`                       | where no route is reached                             | `test/request`                     |
+ * | `createMiddlewareFactory` (Express)        | middleware for a path is a route there                | `test/integrations`                |
+ * | `setOnRequestHook`, `registerSecurityHook` | the first hooks; each has one slot                    | `test/platforms`, `test/request`   |
+ * | `enableCors`                               | is refused with a sentence                            | `test/settings`                    |
+ * | `normalizePath`                            | its warnings come once                                | `test/settings`                    |
+ * | `initHttpServer`                           | Node answers `Expect` ahead of the platform           | `test/platforms`                   |
+ */
 export interface Adapter {
   getType(): string;
   getInstance(): unknown;
@@ -17,7 +26,6 @@ export interface Adapter {
   getRequestHostname(request: object): string | undefined;
   normalizePath?(path: string): string;
   getRouteMatchingOptions?(): { caseSensitive: boolean; ignoreTrailingSlash: boolean };
-  getHttpServer?(): unknown;
   initHttpServer?(...args: unknown[]): unknown;
   setOnRequestHook(hook: AnyFunction): void;
   setNotFoundHandler(handler: AnyFunction, prefix?: string, ...rest: unknown[]): unknown;
@@ -25,37 +33,4 @@ export interface Adapter {
   createMiddlewareFactory?(method: unknown): unknown;
   enableCors(...args: unknown[]): unknown;
   use(...args: unknown[]): unknown;
-}
-
-/** Why the module cannot be bound where it would keep its promise. `init$` and the first hook came with Nest 11.1.4. */
-export function refusalOf(
-  adapter: Adapter,
-  host: HttpAdapterHost,
-): 'platform-unsupported' | 'nest-too-old' | undefined {
-  const type = adapter.getType();
-  if (type !== 'express' && type !== 'fastify') return 'platform-unsupported';
-  const hook: unknown = adapter.setOnRequestHook;
-  // A newer core gives an older adapter a method that does nothing.
-  const withoutHook = hook === undefined || hook === AbstractHttpAdapter.prototype.setOnRequestHook;
-  const older = (host as { init$?: unknown }).init$ === undefined || (type === 'fastify' && withoutHook);
-  return older ? 'nest-too-old' : undefined;
-}
-
-/** Node's own response behind that of the platform. */
-export function responseReader(adapter: Adapter): (reply: unknown) => ServerResponse {
-  if (adapter.getType() !== 'fastify') return (reply) => reply as ServerResponse;
-  return (reply) => (reply as Wrapped<ServerResponse>).raw;
-}
-
-/**
- * How the host name of a request is read, as the platform trusts it. The early door is ahead of Express giving a request
- * its accessors, which it would do next anyway.
- */
-export function hostnameReader(adapter: Adapter): (request: object) => string {
-  if (adapter.getType() === 'fastify') return (request) => adapter.getRequestHostname(request) ?? '';
-  const { request: accessors } = adapter.getInstance() as { request: object };
-  return (request) => {
-    if (!('hostname' in request)) Object.setPrototypeOf(request, accessors);
-    return adapter.getRequestHostname(request) ?? '';
-  };
 }

@@ -1,130 +1,140 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { CorsDecision } from '../policy/decide.js';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Inspector } from '../inspector/inspector.js';
 import { decide, FAILED } from '../policy/decide.js';
-import type { DoorParts } from './door.parts.js';
-import { RequestContext, requestedMethod } from './request.context.js';
-import type { Application } from '../platforms/express/express.instance.js';
-import { earlyHints, lastWord, type Settle } from './write-head.hook.js';
-import type { Preflight } from './options.controller.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
-import type { PolicyResolver } from '../routes/policy.resolver.js';
-import { abandon, apply, hintsOf } from './response.writer.js';
+import { PolicyResolver } from '../routes/policy.resolver.js';
 import type { RegisteredRoute } from '../routes/registered.route.js';
-import { askSources, listsFor } from './source.matchers.js';
+import { DecisionObserver } from './decision.observer.js';
+import type { OptionsController } from './options.controller.js';
+import { isPreflight, RequestContext, type ContextOwner } from './request.context.js';
+import { RequestPolicy } from './request.policy.js';
+import { applyDecision, hintsOf, type GivenHeaders } from './response.headers.js';
+import { hookResponse } from './response.hooks.js';
 
-const NO_PEERS: readonly PolicyResolver[] = [];
+/** What becomes of a request: it goes on, at once or when its sources have answered, or it has been answered. */
+export type Outcome = 'continue' | 'answered' | Promise<void>;
 
-/** The way of a request: the early door ahead of everything, the exact door at its handler, the last word at the head. */
-export class CorsHandler implements Application {
-  /** Those of every application on the same instance of the platform. */
+/** What start-up hands to the handler. */
+export interface HandlerParts {
+  readonly options: OptionsController;
+  /** Answers requests for its own page. */
+  readonly inspector: Inspector | undefined;
+}
+
+/** One request, from its arrival to the head of its response. */
+@Injectable()
+export class CorsHandler implements ContextOwner {
+  /** The applications on the same instance of the platform, this one among them. */
   applications: readonly CorsHandler[] = [this];
-  private parts: DoorParts | undefined;
+  private parts: HandlerParts | undefined;
 
   constructor(
-    readonly hostnameOf: (request: object) => string,
-    readonly readTarget: (url: string) => string,
+    @Inject(PolicyResolver) readonly resolver: PolicyResolver,
+    @Inject(RequestPolicy) private readonly policy: RequestPolicy,
+    @Inject(DecisionObserver) private readonly observer: DecisionObserver,
   ) {}
+
+  /** From here on requests are answered by policy. */
+  open(parts: HandlerParts): void {
+    this.parts = parts;
+  }
 
   get isOpen(): boolean {
     return this.parts !== undefined;
   }
 
-  get owner(): unknown {
-    return this.parts?.table;
-  }
-
-  /** The finders of the other applications on the instance. */
-  get peers(): readonly PolicyResolver[] {
-    if (this.applications.length === 1) return NO_PEERS;
-    return this.applications.flatMap(({ parts }) => (parts && parts !== this.parts ? [parts.finder] : []));
-  }
-
-  routeOf(request: object, raw: IncomingMessage): RegisteredRoute | undefined {
-    const target = { url: raw.url ?? '/', hostname: this.hostnameOf(request) };
-    const method = requestedMethod(raw) ?? raw.method ?? 'GET';
-    return this.parts?.finder.at(target).candidates(method)[0]?.route;
-  }
-
-  /** From here on requests are answered by policy. */
-  open(parts: DoorParts): void {
-    this.parts = parts;
-  }
-
-  /**
-   * Early door: answers a preflight at once (false), and gives any other response its last word. A promise: a source is
-   * being asked, and the request goes on when it resolves, which it always does.
-   */
-  enter(request: object, raw: IncomingMessage, response: ServerResponse): boolean | Promise<void> {
-    const { parts } = this;
-    if (parts === undefined || RequestContext.of(response) !== undefined) return true;
-    if (parts.inspector?.answer(raw, response)) return false;
-    const context = new RequestContext(this, request, raw, response.writeHead);
-    if (isPreflight(context) && !(parts.finder.knowsPassThrough && parts.finder.passesThrough(context))) {
-      this.preflight(parts, context, response);
-      return false;
+  /** A request arrives, ahead of everything else of the application. */
+  onRequest(request: object, raw: IncomingMessage, response: ServerResponse): Outcome {
+    const { parts, resolver } = this;
+    if (parts === undefined || RequestContext.of(response) !== undefined) return 'continue';
+    // A request for the inspector's own page.
+    if (parts.inspector?.answer(raw, response)) return 'answered';
+    const context = new RequestContext(this, request, raw);
+    // A preflight (Fetch: CORS-preflight fetch) is answered at once, unless the application answers CORS itself there.
+    if (isPreflight(context) && !(resolver.knowsPassThrough && resolver.passesThrough(context))) {
+      parts.options.preflight(response, context);
+      return 'answered';
     }
-    this.follow(context, response);
-    if (!parts.finder.asksSources || context.origin === undefined) return true;
-    return this.lookUp(parts, context) ?? true;
+    // Any other request runs; the head of its response will carry what its policy says.
+    hookResponse(response, context);
+    return this.policy.askSources(context) ?? 'continue';
   }
 
-  /** Gives a response its last word, and no more. */
-  attend(request: object, raw: IncomingMessage, response: ServerResponse): void {
-    this.follow(new RequestContext(this, request, raw, response.writeHead), response);
-  }
-
-  /** Exact door: the router has reached a route (or none), ahead of its guards. A promise: a source is being asked. */
-  reach(response: ServerResponse, route: RegisteredRoute | null): void | Promise<void> {
+  /** The router has chosen a route, or none (`null`): ahead of its guards. A promise: a source has to be asked. */
+  onRoute(response: ServerResponse, route: RegisteredRoute | null): Promise<void> | undefined {
     const context = this.contextOf(response);
-    if (context === undefined) return;
-    const elsewhere = route?.servesHost !== undefined && !route.servesHost(context.hostname);
-    context.route = elsewhere ? null : route;
-    if (this.parts?.finder.asksSources && context.origin !== undefined) return this.lookUp(this.parts, context);
+    if (context === undefined) return undefined;
+    // A route for other hosts is not the one that answers.
+    const isForOtherHosts = route?.servesHost !== undefined && !route.servesHost(context.hostname);
+    context.route = isForOtherHosts ? null : route;
+    return this.policy.askSources(context);
   }
 
-  /** The route that was reached has passed the request on: it is the router's again. A promise: a source is being asked. */
-  pass(response: ServerResponse, route: RegisteredRoute): void | Promise<void> {
+  /** The route has passed the request on: the router chooses again. A promise: a source has to be asked. */
+  onNext(response: ServerResponse, route: RegisteredRoute): Promise<void> | undefined {
     const context = this.contextOf(response);
-    if (context === undefined) return;
+    if (context === undefined) return undefined;
     context.route = undefined;
     context.passed = [...context.passed, route];
-    if (this.parts?.finder.asksSources && context.origin !== undefined) return this.lookUp(this.parts, context);
+    return this.policy.askSources(context);
   }
 
-  /**
-   * An OPTIONS request that no handler serves; true when the OPTIONS controller has answered it. Where the application
-   * answers CORS itself, it is left to it.
-   */
-  plainOptions(response: ServerResponse): boolean {
-    const { parts } = this;
+  /** The head of a response is about to be written (Fetch: CORS check): the policy decides on CORS, whatever is set. */
+  onHeaders(response: ServerResponse, context: RequestContext, given: GivenHeaders): GivenHeaders {
+    if (!this.isOpen || context.passThrough) return given;
+    let resolved: ResolvedPolicy | undefined;
+    let decision = FAILED;
+    try {
+      resolved = this.policy.of(context);
+      if (resolved.passThrough) return given;
+      const lists = this.policy.matchersFor(context, resolved);
+      decision = decide(resolved.policy, { kind: 'actual', origin: context.origin, lists });
+      this.observer.report(context, resolved, decision);
+    } catch (error) {
+      this.observer.fault(error, 'no-headers');
+    }
+    const { list, removed } = applyDecision(response, given, decision);
+    if (removed.length > 0 && resolved) this.observer.conflict(resolved, removed);
+    return given && list;
+  }
+
+  /** A 103 is about to be written: browsers read no CORS headers there, so those of the application are removed. */
+  onEarlyHints(context: RequestContext, given: OutgoingHttpHeaders): OutgoingHttpHeaders {
+    if (!this.isOpen) return given;
+    const { hints, removed } = hintsOf(given);
+    try {
+      if (this.policy.isLeftToApplication(context)) return given;
+      if (removed.length > 0) this.observer.conflict(this.policy.of(context), removed);
+    } catch (error) {
+      this.observer.fault(error, 'unreported');
+    }
+    return hints;
+  }
+
+  /** No handler serves a plain OPTIONS request; true where the OPTIONS controller has answered it. */
+  onUnservedOptions(response: ServerResponse): boolean {
     const context = this.contextOf(response);
-    if (context === undefined || parts === undefined) return false;
-    if (this.standsAll(parts, context)) return false;
-    return parts.options.options(response, context);
+    if (context === undefined || this.parts === undefined) return false;
+    return !this.policy.isLeftToApplication(context) && this.parts.options.options(response, context);
   }
 
-  /** Whether an OPTIONS request leads to a handler of another application on the instance. */
-  isAheadOfOptions(response: ServerResponse): boolean {
-    const context = this.applications.length > 1 ? RequestContext.of(response) : undefined;
-    const candidates = context && this.parts?.finder.at(context).candidates('OPTIONS');
-    return candidates?.some(({ route }) => route !== undefined && route.owner !== this.owner) ?? false;
+  /** A request that no hook of the platform sees: the head of its response carries what its policy says. */
+  onUnhooked(raw: IncomingMessage, response: ServerResponse): void {
+    hookResponse(response, new RequestContext(this, raw, raw));
   }
 
-  /** Whether all that is sent stands, since the application answers CORS itself. */
-  private standsAll(parts: DoorParts, context: RequestContext): boolean {
-    return parts.finder.knowsPassThrough && (context.passThrough || this.find(parts, context).passThrough);
+  hostnameOf(request: object): string {
+    return this.policy.platform.hostnameOf(request);
   }
 
-  private follow(context: RequestContext, response: ServerResponse): void {
-    context.attachTo(response);
-    context.writeEarlyHints = response.writeEarlyHints;
-    response.writeHead = this.writeHead;
-    response.writeEarlyHints = this.writeEarlyHints;
+  targetOf(url: string): string {
+    return this.policy.platform.targetOf(url);
   }
 
   /**
-   * An application that is mounted below another one says nothing: preflights ended at the outer one. On an instance that
-   * is shared, a request belongs to the application whose route it has reached.
+   * An application mounted below another one stays out: preflights ended at the outer one. Where applications share an
+   * instance, a request belongs to the one whose route it has reached.
    */
   private contextOf(response: ServerResponse): RequestContext | undefined {
     const context = RequestContext.of(response);
@@ -133,88 +143,4 @@ export class CorsHandler implements Application {
     context.owner = this;
     return context;
   }
-
-  private preflight(parts: DoorParts, context: RequestContext & Preflight, response: ServerResponse): void {
-    try {
-      const given = parts.options.preflight(response, context);
-      if (given instanceof Promise)
-        given
-          .then(({ found, decision }) => this.conclude(parts, context, found, decision))
-          .catch((error: unknown) => failPreflight(parts, response, error));
-      else this.conclude(parts, context, given.found, given.decision);
-    } catch (error) {
-      failPreflight(parts, response, error);
-    }
-  }
-
-  /** Never throws: the decision holds, whoever fails to hear of it. */
-  private conclude(parts: DoorParts, context: RequestContext, found: ResolvedPolicy, decision: CorsDecision): void {
-    const { events, onError } = parts;
-    try {
-      if (events.wants(found, decision, context.origin)) events.tell(context, found, decision);
-    } catch (error) {
-      onError(error, 'unreported');
-    }
-  }
-
-  private find(parts: DoorParts, context: RequestContext): ResolvedPolicy {
-    const { method, route, passed } = context;
-    if (route !== undefined) return parts.finder.reached(route, method, context);
-    if (parts.isOfInstance(context)) return parts.finder.ofInstance(method, context);
-    const question = { passed, foreign: parts.isForeign(context), versions: () => parts.versionsOf(context) };
-    return parts.finder.expected(method, context, question);
-  }
-
-  /** Asks the sources; what cannot be asked for leaves the answer without their lists. Never rejects. */
-  private lookUp(parts: DoorParts, context: RequestContext): Promise<void> | undefined {
-    try {
-      return askSources(parts, context, this.find(parts, context))?.catch((error: unknown) =>
-        parts.onError(error, 'no-lists'),
-      );
-    } catch (error) {
-      parts.onError(error, 'no-lists');
-      return undefined;
-    }
-  }
-
-  private readonly settle: Settle = (response, context, given) => {
-    const { parts } = context.owner as CorsHandler;
-    if (parts === undefined) return given;
-    if (context.passThrough) return given;
-    let found: ResolvedPolicy | undefined;
-    let decision = FAILED;
-    try {
-      found = this.find(parts, context);
-      if (found.passThrough) return given;
-      decision = decide(found.policy, { kind: 'actual', origin: context.origin, lists: listsFor(context, found) });
-      this.conclude(parts, context, found, decision);
-    } catch (error) {
-      parts.onError(error, 'no-headers');
-    }
-    const { list, removed } = apply(response, given, decision);
-    if (removed.length > 0 && found) parts.onConflict(found, removed);
-    return given && list;
-  };
-
-  /** The last word of every response. */
-  private readonly writeHead = lastWord(this.settle);
-  private readonly writeEarlyHints = earlyHints((context, given) => {
-    const { parts } = this;
-    if (parts === undefined) return given;
-    const { hints, removed } = hintsOf(given);
-    try {
-      if (this.standsAll(parts, context)) return given;
-      if (removed.length > 0) parts.onConflict(this.find(parts, context), removed);
-    } catch (error) {
-      parts.onError(error, 'unreported');
-    }
-    return hints;
-  });
-}
-
-const isPreflight = (context: RequestContext): context is RequestContext & Preflight => context.asked !== undefined;
-
-function failPreflight({ onError }: DoorParts, response: ServerResponse, error: unknown): void {
-  onError(error, response.headersSent ? 'cut-short' : 'no-headers');
-  abandon(response);
 }

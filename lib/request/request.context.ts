@@ -1,31 +1,35 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { OriginMatcher } from '../origins/origin.matcher.js';
 import type { CorsPolicy } from '../policy/policy.js';
 import { REQUEST_HEADERS, REQUEST_METHOD } from '../policy/terms.js';
 import type { RequestTarget, RegisteredRoute } from '../routes/registered.route.js';
+import type { RequestReader } from './request.reader.js';
+import type { GivenHeaders } from './response.headers.js';
 
-const EXCHANGE = Symbol('nestjs-cors context');
+const CONTEXT = Symbol('nestjs-cors context');
 const REQUEST_METHOD_FIELD = REQUEST_METHOD.toLowerCase();
 const REQUEST_HEADERS_FIELD = REQUEST_HEADERS.toLowerCase();
 const NONE_PASSED: readonly RegisteredRoute[] = Object.freeze([]);
 /** Characters of what a preflight asks for that are looked at. */
-const MAX_ASKED = 1_024;
+const MAX_REQUESTED = 1_024;
 
-/** What knows how the platform reads a host name, and its router a request target. */
-interface Owner {
-  readonly hostnameOf: (request: object) => string;
-  readonly readTarget: (url: string) => string;
+/** Whoever the request belongs to: reads it as the platform does, and has a say as the head of its response is written. */
+export interface ContextOwner extends RequestReader {
+  /** The headers of a head that is about to be written, with those of the decision. */
+  onHeaders(response: ServerResponse, context: RequestContext, given: GivenHeaders): GivenHeaders;
+  /** The headers of a 103 that is about to be written. */
+  onEarlyHints(context: RequestContext, hints: OutgoingHttpHeaders): OutgoingHttpHeaders;
 }
 
 /** Lists that sources gave, and what they were asked for. */
 interface GivenLists {
   readonly policy: CorsPolicy;
   readonly place: unknown;
-  readonly paired: boolean | undefined;
+  readonly isPaired: boolean | undefined;
   readonly matchers: readonly OriginMatcher[];
 }
 
-type Bearer = ServerResponse & { [EXCHANGE]?: RequestContext };
+type Bearer = ServerResponse & { [CONTEXT]?: RequestContext };
 
 /** The one place a request is read: what CORS has to know of it, from its first sight to the head of its response. */
 export class RequestContext implements RequestTarget {
@@ -39,27 +43,25 @@ export class RequestContext implements RequestTarget {
   passThrough = false;
   readonly method: string;
   /** The method that a preflight asks for; undefined for any other request. */
-  readonly asked: string | undefined;
+  readonly requestedMethod: string | undefined;
   /** As the router reads what came: one that is mounted below a prefix shortens it later. */
   readonly url: string;
   readonly origin: string | undefined;
-
-  /** How the response writes early hints without us. */
+  /** How the response writes its head, and early hints, without the module. */
+  writeHead: ServerResponse['writeHead'] | undefined = undefined;
   writeEarlyHints: ServerResponse['writeEarlyHints'] | undefined = undefined;
 
   constructor(
     /** Whose request it is, where one application is mounted below another, or shares its instance. */
-    public owner: Owner,
+    public owner: ContextOwner,
     /** The platform's request, where its host name is asked for. */
     readonly request: object,
     readonly raw: IncomingMessage,
-    /** How the response writes its head without us. */
-    readonly writeHead: ServerResponse['writeHead'],
   ) {
     this.method = raw.method ?? 'GET';
-    this.url = owner.readTarget(raw.url ?? '/');
+    this.url = owner.targetOf(raw.url ?? '/');
     this.origin = originOf(raw);
-    this.asked = requestedMethod(raw);
+    this.requestedMethod = requestedMethodOf(raw);
   }
 
   get hostname(): string {
@@ -76,7 +78,7 @@ export class RequestContext implements RequestTarget {
   get requestedHeaders(): readonly string[] {
     const asked = [this.raw.headers[REQUEST_HEADERS_FIELD] ?? ''].flat().join(',');
     return asked
-      .slice(0, MAX_ASKED)
+      .slice(0, MAX_REQUESTED)
       .split(',')
       .map((name) => name.trim().toLowerCase())
       .filter((name) => name !== '');
@@ -87,13 +89,19 @@ export class RequestContext implements RequestTarget {
   }
 
   static of(response: ServerResponse): RequestContext | undefined {
-    return (response as Bearer)[EXCHANGE];
+    return (response as Bearer)[CONTEXT];
   }
 
   attachTo(response: ServerResponse): void {
-    (response as Bearer)[EXCHANGE] = this;
+    (response as Bearer)[CONTEXT] = this;
   }
 }
+
+/** A request that asks whether another one may be sent (Fetch: CORS-preflight request). */
+export type PreflightContext = RequestContext & { readonly requestedMethod: string; readonly origin: string };
+
+export const isPreflight = (context: RequestContext): context is PreflightContext =>
+  context.requestedMethod !== undefined;
 
 /** The `Origin` of a request; two of them arrive as one text with a comma, which no policy admits. */
 export function originOf(request: IncomingMessage): string | undefined {
@@ -102,7 +110,7 @@ export function originOf(request: IncomingMessage): string | undefined {
 }
 
 /** Fetch: a CORS-preflight request is OPTIONS with `Origin` and `Access-Control-Request-Method`. */
-export function requestedMethod(request: IncomingMessage): string | undefined {
+export function requestedMethodOf(request: IncomingMessage): string | undefined {
   if (request.method !== 'OPTIONS' || request.headers.origin === undefined) return undefined;
   const asked = request.headers[REQUEST_METHOD_FIELD];
   return Array.isArray(asked) ? asked.join(', ') : asked;

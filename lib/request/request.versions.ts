@@ -1,5 +1,6 @@
 import { VERSION_NEUTRAL, VersioningType, type VersioningOptions } from '@nestjs/common';
 import type { RequestContext } from './request.context.js';
+import type { RequestPlatform } from './request.reader.js';
 
 /**
  * The versions a request asks for, read where its handler was never reached (a body that cannot be parsed, a middleware
@@ -8,7 +9,7 @@ import type { RequestContext } from './request.context.js';
 export function versionsOf(
   context: RequestContext,
   versioning: VersioningOptions | undefined,
-  platform: string,
+  platform: RequestPlatform,
 ): readonly unknown[] {
   if (versioning === undefined) return [];
   const { headers } = context.raw;
@@ -18,7 +19,7 @@ export function versionsOf(
     case VersioningType.MEDIA_TYPE:
       return [parameterOf(headers.accept ?? '', versioning.key) ?? VERSION_NEUTRAL];
     case VersioningType.CUSTOM:
-      return extracted(() => versioning.extractor(platform === 'fastify' ? context.raw : context.request));
+      return extracted(() => versioning.extractor(platform.versionedRequest(context)));
     default:
       return [];
   }

@@ -15,23 +15,37 @@ export const NO_PARAMS: Params = Object.freeze({});
 /** What nobody can be told by. */
 const UNSURE: Params = Object.freeze({});
 
-/** What governs a request: handler, controller, a matching entry of `routes`, `default`. */
-export class GoverningPolicies {
-  private readonly covers = new WeakMap<RegisteredRoute, Map<string, Cover>>();
-  private readonly unrouted: ResolvedPolicy;
+interface GoverningParts {
+  /** Owner of the routes of the application. */
+  readonly owner: unknown;
+  readonly index: RouteIndex;
+  readonly entries: RouteRules;
+  readonly fallback: PolicyOrFalse;
+  readonly pairs: PolicyPairs;
+}
 
-  constructor(
-    private readonly index: RouteIndex,
-    readonly entries: RouteRules,
-    readonly fallback: PolicyOrFalse,
-    private readonly pairs: PolicyPairs,
-  ) {
+/** What governs the requests of one application: handler, controller, a matching entry of `routes`, `default`. */
+export class GoverningPolicies {
+  readonly owner: unknown;
+  private readonly index: RouteIndex;
+  private readonly entries: RouteRules;
+  private readonly fallback: PolicyOrFalse;
+  private readonly pairs: PolicyPairs;
+  private readonly covers = new WeakMap<RegisteredRoute, Map<string, Cover>>();
+  private readonly byDefault: ResolvedPolicy;
+
+  constructor({ owner, index, entries, fallback, pairs }: GoverningParts) {
+    this.owner = owner;
+    this.index = index;
+    this.entries = entries;
+    this.fallback = fallback;
+    this.pairs = pairs;
     const nothing = { route: undefined, entry: undefined, params: NO_PARAMS, passThrough: false };
-    this.unrouted = { policy: fallback, from: 'default', ...nothing };
+    this.byDefault = { policy: fallback, from: 'default', ...nothing };
   }
 
   /** What no controller serves: the first matching entry, else the default. */
-  outside(method: string, target: RequestTarget): ResolvedPolicy {
+  unrouted(method: string, target: RequestTarget): ResolvedPolicy {
     return this.byPath(method, target, (entry) => (entry ? entry.policy : this.fallback));
   }
 
@@ -44,19 +58,19 @@ export class GoverningPolicies {
   }
 
   /**
-   * A route that a path leads to, where something may answer ahead of its handler. `outside`: what governs that, where it
-   * is known to stand there.
+   * A route that a path leads to, where something may answer ahead of its handler. `unrouted`: the policy of what is
+   * known to be ahead of it.
    */
-  expected(
+  beforeHandler(
     match: RouteMatch,
     method: string,
     target: RequestTarget,
-    outside: ResolvedPolicy | undefined,
+    unrouted: ResolvedPolicy | undefined,
   ): ResolvedPolicy {
     const { route, params } = match;
     // They are kept for requests to come: a source that writes to them would choose the key of others.
     const found = this.route(route, method, target, Object.freeze(params));
-    if (outside) return this.either(found, outside);
+    if (unrouted) return this.either(found, unrouted);
     return isDecorated(route) && !this.isAlone(route, method, target)
       ? this.beside(found, route, method, target)
       : found;
@@ -70,11 +84,11 @@ export class GoverningPolicies {
     return given && paramsFor(route, route.entry, given);
   }
 
-  private either(found: ResolvedPolicy, outside: ResolvedPolicy): ResolvedPolicy {
-    const policy = this.pairs.of(found.policy, outside.policy);
-    const params = paramsOfEither(found, outside);
-    const passThrough = found.passThrough && outside.passThrough;
-    return { ...found, policy, params, passThrough, foreign: true, paired: true };
+  private either(found: ResolvedPolicy, other: ResolvedPolicy): ResolvedPolicy {
+    const policy = this.pairs.of(found.policy, other.policy);
+    const params = paramsOfEither(found, other);
+    const passThrough = found.passThrough && other.passThrough;
+    return { ...found, policy, params, passThrough, isForeign: true, isPaired: true };
   }
 
   /** A decorated route that lies partly below an entry: what answers may be the route, or what the entry is for. */
@@ -86,7 +100,7 @@ export class GoverningPolicies {
     const isOwn = entry ? !isBeside(entry) : params === NO_PARAMS;
     if (isOwn) return found;
     const other = { policy: entry ? entry.policy : policy, params };
-    return { ...found, policy, params: paramsOfEither(found, other), paired: true };
+    return { ...found, policy, params: paramsOfEither(found, other), isPaired: true };
   }
 
   /** A route without a policy of its own: by the entry it lies below, or by the path of the request. */
@@ -104,7 +118,7 @@ export class GoverningPolicies {
     const cover = this.cover(route, method);
     if (cover === 'by path' || (cover.misread && isReadInTwoWays(target.url))) return this.byPath(method, target, of);
     const { entry } = cover;
-    return entry ? governedBy(entry, of(entry), NO_PARAMS) : { ...this.unrouted, policy: of(undefined) };
+    return entry ? governedBy(entry, of(entry), NO_PARAMS) : { ...this.byDefault, policy: of(undefined) };
   }
 
   private read(
@@ -124,12 +138,12 @@ export class GoverningPolicies {
       const { match } = read;
       if (match) return governedBy(match.entry, of(match.entry), Object.freeze(match.params));
       const policy = of(undefined);
-      return policy === this.unrouted.policy ? this.unrouted : { ...this.unrouted, policy };
+      return policy === this.byDefault.policy ? this.byDefault : { ...this.byDefault, policy };
     }
     const [a, b] = read.entries;
     const policy = read.entries.length === 0 ? false : this.pairs.of(of(a), of(b));
     const passThrough = a?.passThrough === true && b?.passThrough === true;
-    return { ...this.unrouted, policy, from: a?.from ?? 'default', params: UNSURE, passThrough };
+    return { ...this.byDefault, policy, from: a?.from ?? 'default', params: UNSURE, passThrough };
   }
 
   /** Whether nothing but a decorated route is meant by a path that leads to it. */

@@ -1,18 +1,15 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { hasSources } from '../policy/policy.js';
 import { PolicyPairs } from '../policy/policy.pair.js';
 import type { CorsRequest } from '../origins/origin.rule.js';
 import { GoverningPolicies, NO_PARAMS } from './governing.policies.js';
+import { ApplicationPolicies } from './application.policies.js';
 import { PathPolicies, type ResolvedPolicy } from './path.policies.js';
 import type { PolicyOrFalse } from '../settings/policy.registry.js';
-import type { RouteRules } from './route.rules.js';
-import {
-  methodsOf,
-  type RequestTarget,
-  type RouteIndex,
-  type RouteMatch,
-  type RegisteredRoute,
-} from './registered.route.js';
+import { RouteTable } from './route.table.js';
+import { type RequestTarget, type RouteIndex, type RouteMatch, type RegisteredRoute } from './registered.route.js';
+import { methodsOf } from '../settings/http.methods.js';
 
 /** Paths whose policies are kept, and the longest target that is worth it: a stranger may ask for any. */
 const MAX_KEPT = 512;
@@ -22,52 +19,64 @@ const MAX_KEPT_LENGTH = 256;
 export interface Unreached {
   readonly passed: readonly RegisteredRoute[];
   /** Whether it was routed to something that is no controller's. */
-  readonly foreign: boolean;
+  readonly isForeign: boolean;
   readonly versions: () => readonly unknown[];
 }
 
-/** Says which policy governs a method at a path: handler, controller, a matching entry of `routes`, `default`. */
+/** Which routes the resolver reads, and the applications beside this one. */
+export interface RoutedApplication {
+  /** Answers what the router would. */
+  readonly index: RouteIndex;
+  /** The policies of every application whose routes the router holds, this one's among them once it is open. */
+  readonly applications: GoverningPolicies[];
+}
+
+/** Says which policy governs a method at a path: that of the handler, the controller, a matching entry of `routes`, or the default. */
+@Injectable()
 export class PolicyResolver {
   /** Whether any policy asks a source, so that requests may have to wait for one. */
-  readonly asksSources: boolean;
+  asksSources = false;
   /** Whether the application answers CORS itself somewhere. */
-  readonly knowsPassThrough: boolean;
+  knowsPassThrough = false;
   private readonly kept = new LRUCache<string, PathPolicies>({ max: MAX_KEPT });
   private readonly seen = new Set<string>();
   /** Policies of paths at which the same is reached, for as long as the index knows such a set. */
   private readonly shared = new WeakMap<object, PathPolicies>();
-  private readonly readsParams: boolean;
+  private readsParams = false;
   private readonly pairs = new PolicyPairs();
-  private readonly governing: GoverningPolicies;
+  private index!: RouteIndex;
+  private governing!: GoverningPolicies;
+  private applications: readonly GoverningPolicies[] = [];
   /** The methods that entries of `routes` name. */
-  private readonly named: readonly string[];
+  private named: readonly string[] = [];
   private revision = -1;
 
   constructor(
-    private readonly index: RouteIndex,
-    private readonly entries: RouteRules,
-    fallback: PolicyOrFalse,
-    policies: Iterable<PolicyOrFalse>,
-    /** Whose routes are those of the application. */
-    private readonly owner: unknown,
-    /** Finders of other applications whose routes the index holds as well. */
-    private readonly peers: () => readonly PolicyResolver[],
-  ) {
-    this.governing = new GoverningPolicies(index, entries, fallback, this.pairs);
+    @Inject(ApplicationPolicies) private readonly policies: ApplicationPolicies,
+    @Inject(RouteTable) private readonly table: RouteTable,
+  ) {}
+
+  /** Owner of the routes of this application, where several share one router. */
+  get owner(): unknown {
+    return this.table;
+  }
+
+  /** Once, when the policies are compiled: requests are resolved from here on. */
+  open({ index, applications }: RoutedApplication): void {
+    const { entries, fallback, used } = this.policies;
+    this.index = index;
+    this.governing = new GoverningPolicies({ owner: this.table, index, entries, fallback, pairs: this.pairs });
+    applications.push(this.governing);
+    this.applications = applications;
     this.knowsPassThrough = entries.passThrough;
     this.named = methodsOf(entries.entries.flatMap(({ methods }) => methods ?? []));
-    const all = [...policies];
+    const all = [...used];
     this.asksSources = all.some(hasSources);
     this.readsParams = all.some((policy) => hasSources(policy) || hasSources(reportOnlyOf(policy)));
   }
 
-  /** The policy of routes that say nothing else. */
-  get default(): PolicyOrFalse {
-    return this.governing.fallback;
-  }
-
   /** The policies at the path of a request, kept where nothing else decides: the same paths are asked for again. */
-  at(target: RequestTarget): PathPolicies {
+  forPath(target: RequestTarget): PathPolicies {
     const { url } = target;
     if (this.index.readsHost || url.length > MAX_KEPT_LENGTH) return this.read(target);
     if (this.revision !== this.index.revision) {
@@ -92,7 +101,7 @@ export class PolicyResolver {
 
   /** What differs at paths of one set is for sources to read, and for `routes`; all else is said once for all of them. */
   private share(target: RequestTarget): PathPolicies {
-    const apart = this.readsParams || this.entries.entries.length > 0 || this.peers().length > 0;
+    const apart = this.readsParams || this.policies.entries.entries.length > 0 || this.applications.length > 1;
     const set = apart ? undefined : this.index.setAt(target);
     if (set === undefined) return this.read(target);
     let policies = this.shared.get(set);
@@ -106,13 +115,13 @@ export class PolicyResolver {
   /** The router's matcher is asked once for all of them. */
   private read(target: RequestTarget): PathPolicies {
     return new PathPolicies(this.index.at(target), this.named, (matches, method) =>
-      matches.length === 0 ? [this.outside(method, target)] : matches.map((match) => this.of(match, method, target)),
+      matches.length === 0 ? [this.unrouted(method, target)] : matches.map((match) => this.matched(match, method, target)),
     );
   }
 
   /** The policy of the route that the router reached, or of a path where it reached none. */
-  reached(route: RegisteredRoute | null, method: string, target: RequestTarget): ResolvedPolicy {
-    if (route === null) return this.outside(method, target);
+  forRoute(route: RegisteredRoute | null, method: string, target: RequestTarget): ResolvedPolicy {
+    if (route === null) return this.unrouted(method, target);
     // Of routes that constraints tell apart only the router knows which one is meant: its parameters are those.
     if (route.constrained) return this.governingOf(route).route(route, method, target, target.params);
     if (route.handler === undefined || route.choices !== undefined)
@@ -123,28 +132,28 @@ export class PolicyResolver {
   }
 
   /** The policy of what a route of the platform's instance answers, by the entry of that route where the index finds it. */
-  ofInstance(method: string, target: RequestTarget): ResolvedPolicy {
+  forInstanceRoute(method: string, target: RequestTarget): ResolvedPolicy {
     const found = this.index
       .at(target)
       .candidates(method)
       .find(({ route }) => route.native);
-    return this.reached(found?.route ?? null, method, target);
+    return this.forRoute(found?.route ?? null, method, target);
   }
 
   /** The policy of a request that was answered before one of our routes was reached. */
-  expected(method: string, target: RequestTarget, { passed, foreign, versions }: Unreached): ResolvedPolicy {
+  beforeRouting(method: string, target: RequestTarget, { passed, isForeign, versions }: Unreached): ResolvedPolicy {
     const all = this.index.at(target).candidates(method);
     const matches = passed.length === 0 ? all : all.filter(({ route }) => !passed.includes(route));
     const sole = matches.length === 1 && matches[0]?.route.versions === undefined ? matches[0] : undefined;
     const match = sole ?? (matches.length > 0 ? this.index.narrow(matches, versions()) : undefined);
-    if (match === undefined) return this.outside(method, target);
-    return this.of(foreign ? { ...match, contested: true } : match, method, target);
+    if (match === undefined) return this.unrouted(method, target);
+    return this.matched(isForeign ? { ...match, isAmbiguous: true } : match, method, target);
   }
 
   /** The policy of the answer to a request that reaches what was found for its path. */
-  answering(found: ResolvedPolicy, method: string, target: RequestTarget): ResolvedPolicy {
-    if (found.route === undefined || found.foreign) return found;
-    return { ...this.reached(found.route, method, target), params: found.params };
+  forAnswer(found: ResolvedPolicy, method: string, target: RequestTarget): ResolvedPolicy {
+    if (found.route === undefined || found.isForeign) return found;
+    return { ...this.forRoute(found.route, method, target), params: found.params };
   }
 
   /** The parameters of what was found for this request, as the router reads them. */
@@ -156,9 +165,9 @@ export class PolicyResolver {
    * Whether a preflight is for the application: whatever the request may reach there answers CORS itself. A fault of ours
    * is met once more by the answer, and told then.
    */
-  passesThrough(preflight: RequestTarget & { readonly asked: string; passThrough: boolean }): boolean {
+  passesThrough(preflight: RequestTarget & { readonly requestedMethod: string; passThrough: boolean }): boolean {
     try {
-      const candidates = this.at(preflight).candidates(preflight.asked);
+      const candidates = this.forPath(preflight).candidates(preflight.requestedMethod);
       preflight.passThrough = candidates.every(({ passThrough }) => passThrough);
     } catch {
       preflight.passThrough = false;
@@ -166,17 +175,18 @@ export class PolicyResolver {
     return preflight.passThrough;
   }
 
-  private of(match: RouteMatch, method: string, target: RequestTarget): ResolvedPolicy {
-    const outside = match.contested ? this.outside(method, target) : undefined;
-    return this.governingOf(match.route).expected(match, method, target, outside);
+  private matched(match: RouteMatch, method: string, target: RequestTarget): ResolvedPolicy {
+    const unrouted = match.isAmbiguous ? this.unrouted(method, target) : undefined;
+    return this.governingOf(match.route).beforeHandler(match, method, target, unrouted);
   }
 
   /** What no controller serves; where several applications might, only what all of them admit. */
-  private outside(method: string, target: RequestTarget): ResolvedPolicy {
-    const own = this.governing.outside(method, target);
-    const peers = this.peers();
-    if (peers.length === 0) return own;
-    const others = peers.map((peer) => peer.governing.outside(method, target));
+  private unrouted(method: string, target: RequestTarget): ResolvedPolicy {
+    const own = this.governing.unrouted(method, target);
+    if (this.applications.length === 1) return own;
+    const others = this.applications
+      .filter((other) => other !== this.governing)
+      .map((other) => other.unrouted(method, target));
     return {
       ...own,
       policy: others.reduce((policy, other) => this.pairs.of(policy, other.policy), own.policy),
@@ -184,10 +194,10 @@ export class PolicyResolver {
     };
   }
 
-  /** Whose settings are for a route. */
+  /** The policies of the application that owns a route. */
   private governingOf({ owner }: RegisteredRoute): GoverningPolicies {
-    const finder = this.owner === owner ? this : this.peers().find((peer) => peer.owner === owner);
-    return (finder ?? this).governing;
+    if (owner === this.table || this.applications.length === 1) return this.governing;
+    return this.applications.find((application) => application.owner === owner) ?? this.governing;
   }
 }
 

@@ -5,7 +5,8 @@ import type { DeclaredRoute } from './controller.explorer.js';
 import type { PolicyRegistry } from '../settings/policy.registry.js';
 import type { RouteRules } from './route.rules.js';
 import { servesAny } from './governed.route.js';
-import { isKnownMethod, servesMethod, type RegisteredRoute } from './registered.route.js';
+import { type RegisteredRoute } from './registered.route.js';
+import { isKnownMethod, servesMethod } from '../settings/http.methods.js';
 
 /** Everything that policies are used for. */
 export interface PolicyUsage {

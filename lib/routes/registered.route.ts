@@ -1,5 +1,3 @@
-import { METHODS } from 'node:http';
-import { DEFAULT_METHODS } from '../policy/terms.js';
 import type { PolicyOrFalse } from '../settings/policy.registry.js';
 import type { Governed, PolicyLevel, RouteRule } from '../settings/route.rule.js';
 
@@ -59,7 +57,7 @@ export interface RouteMatch {
   readonly route: RegisteredRoute;
   readonly params: Readonly<Record<string, string>>;
   /** Whether something that is no controller's stands ahead of the route and may answer in its place, or pass on. */
-  readonly contested?: boolean;
+  readonly isAmbiguous?: boolean;
 }
 
 /** The routes at one path. */
@@ -90,25 +88,6 @@ export interface RouteIndex {
   narrow(candidates: readonly RouteMatch[], versions: readonly unknown[]): RouteMatch | undefined;
 }
 
-/** Node's parser refuses any other method before a router could see it. */
-const KNOWN_METHODS: ReadonlySet<string> = new Set(METHODS);
-const LONGEST_METHOD = Math.max(...METHODS.map(({ length }) => length));
-
-/** Whether Node.js can receive a request of that method; of a text longer than any, no more is looked at. */
-export const isKnownMethod = (method: string): boolean => method.length <= LONGEST_METHOD && KNOWN_METHODS.has(method);
-
-/**
- * Whether what a method leads to at a path is worth keeping with it. A stranger may ask for every method of Node.js and
- * fill the memory with what no page asks for; several routes of a path are told apart by versions, of which there may be many.
- */
-export const isKept = (method: string, found: readonly unknown[]): boolean =>
-  found.length < 2 && (DEFAULT_METHODS.includes(method) || method === 'OPTIONS');
-
-/** Whether a route of `routed` serves requests of `method`; GET covers HEAD. */
-export function servesMethod(routed: string, method: string): boolean {
-  return routed === method || (routed === 'ALL' && isKnownMethod(method)) || (routed === 'GET' && method === 'HEAD');
-}
-
 /**
  * The path of a request target, or undefined where routers and servers read it differently (absolute form, control
  * characters): such a request gets no CORS headers unless its handler is reached.
@@ -119,11 +98,3 @@ export function pathOf(url: string): string | undefined {
   return path.startsWith('/') && !/[\s#\ufeff]/.test(path) ? path : undefined;
 }
 
-/** The methods that routes of these serve: GET covers HEAD, ALL the usual ones and QUERY (RFC 10008). */
-export function methodsOf(routed: readonly string[]): string[] {
-  const known = [
-    ...[...DEFAULT_METHODS, 'QUERY'],
-    ...routed.filter((method) => method !== 'ALL' && !DEFAULT_METHODS.includes(method)).sort(),
-  ];
-  return [...new Set(known)].filter((method) => routed.some((own) => servesMethod(own, method)));
-}

@@ -1,7 +1,8 @@
 import { hasSources } from '../policy/policy.js';
 import { placeOf, type Place } from './rule.place.js';
 import type { RouteRule } from '../settings/route.rule.js';
-import { pathOf, servesMethod } from './registered.route.js';
+import { pathOf } from './registered.route.js';
+import { servesMethod } from '../settings/http.methods.js';
 
 /** How the platform's router reads paths. */
 export interface PathReading {

@@ -4,7 +4,7 @@ import type { Located } from '../policy/policy.fields.js';
 import { checkKeys, isOptions } from '../rules/setting.checks.js';
 import type { PolicyOrFalse, PolicyRegistry } from './policy.registry.js';
 import type { PolicyLevel, RouteRule } from './route.rule.js';
-import { servesMethod } from '../routes/registered.route.js';
+import { servesMethod } from './http.methods.js';
 
 const ENTRY_KEYS = ['path', 'methods', 'policy', 'passThrough'];
 const PATH = /^\/(?:(?::?[^/:*?#{}()\\\s]+\/)*(?:\*|:?[^/:*?#{}()\\\s]+\/?)?)$/;

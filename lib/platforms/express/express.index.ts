@@ -10,16 +10,8 @@ import {
   type ForeignLayer,
   type Layer,
 } from './express.layers.js';
-import {
-  methodsOf,
-  pathOf,
-  servesMethod,
-  type PathRoutes,
-  type RequestTarget,
-  type RouteIndex,
-  type RouteMatch,
-  type RegisteredRoute,
-} from '../../routes/registered.route.js';
+import { pathOf, type PathRoutes, type RequestTarget, type RouteIndex, type RouteMatch, type RegisteredRoute } from '../../routes/registered.route.js';
+import { methodsOf, servesMethod } from '../../settings/http.methods.js';
 import { RouteSets } from '../../routes/route.sets.js';
 
 interface Entry {
@@ -72,13 +64,13 @@ export class ExpressRouteIndex implements RouteIndex {
   }
 
   /** Layers from there on belong to middleware of Nest, which passes requests on. */
-  pass(from: number): void {
+  markMiddleware(from: number): void {
     for (const layer of this.instance.router.stack.slice(from)) this.known.add(layer);
   }
 
   /** Layers from there on answer 404: where several applications share an instance, routes of the next one follow. */
-  end(from: number): void {
-    this.pass(from);
+  markEnd(from: number): void {
+    this.markMiddleware(from);
     this.ends.push(...this.instance.router.stack.slice(from));
   }
 
@@ -200,8 +192,8 @@ class ExpressPathRoutes implements PathRoutes {
       if (!servesMethod(match.route.method, method)) continue;
       // An earlier route of the same versions is the one the router stops at.
       if (versions?.every((version) => taken.has(version))) continue;
-      const contested = match.paramCalled || this.hasForeignAhead(match, method);
-      found.push(contested ? { ...match, contested } : match);
+      const isAmbiguous = match.paramCalled || this.hasForeignAhead(match, method);
+      found.push(isAmbiguous ? { ...match, isAmbiguous } : match);
       if (versions === undefined) break;
       for (const version of versions) taken.add(version);
     }

@@ -1,44 +1,44 @@
 import type { IncomingMessage } from 'node:http';
+import type { CorsHandler } from '../../request/cors.handler.js';
+import { requestedMethodOf } from '../../request/request.context.js';
+import type { GoverningPolicies } from '../../routes/governing.policies.js';
 import { ExpressRouteIndex } from './express.index.js';
-import type { RegisteredRoute } from '../../routes/registered.route.js';
-
-/** A Nest application on an Express instance, as far as the others are concerned. */
-export interface Application {
-  /** Whether it answers by its policies yet. */
-  readonly isOpen: boolean;
-  /** Whose routes are its own. */
-  readonly owner: unknown;
-  /** The route that a request leads to, of whichever application. */
-  routeOf(request: object, raw: IncomingMessage): RegisteredRoute | undefined;
-}
 
 /** An Express instance. Several adapters may be given one: their applications share its router, and so the order of routes. */
-export class ExpressInstance<T extends Application> {
-  private static readonly known = new WeakMap<object, ExpressInstance<never>>();
+export class ExpressInstance {
+  private static readonly known = new WeakMap<object, ExpressInstance>();
   readonly index: ExpressRouteIndex;
-  readonly applications: T[] = [];
+  readonly handlers: CorsHandler[] = [];
+  readonly applications: GoverningPolicies[] = [];
 
   private constructor(instance: object) {
     this.index = new ExpressRouteIndex(instance as ConstructorParameters<typeof ExpressRouteIndex>[0]);
   }
 
-  static of<T extends Application>(instance: object): ExpressInstance<T> {
-    const known = this.known.get(instance) as ExpressInstance<T> | undefined;
-    if (known !== undefined) return known;
-    const made = new ExpressInstance<T>(instance);
-    this.known.set(instance, made as unknown as ExpressInstance<never>);
-    return made;
+  static of(instance: object): ExpressInstance {
+    let known = this.known.get(instance);
+    if (known === undefined) this.known.set(instance, (known = new ExpressInstance(instance)));
+    return known;
   }
 
-  /** The application whose policies a request follows: that of the route it leads to; any, where it leads to none. */
-  applicationFor(request: object, raw: IncomingMessage): T {
-    const open = this.applications.filter(({ isOpen }) => isOpen);
-    let owner: unknown;
-    try {
-      owner = open[0]?.routeOf(request, raw)?.owner;
-    } catch {
-      // A host that cannot be read: whichever answers meets the same fault, and tells of it.
-    }
-    return open.find((application) => application.owner === owner) ?? open[0] ?? (this.applications[0] as T);
+  /** The handler of the application that a request follows: that of the route it leads to, or any where it leads to none. */
+  handlerFor(raw: IncomingMessage): CorsHandler {
+    const [first] = this.handlers as [CorsHandler];
+    if (this.handlers.length === 1) return first;
+    const open = this.handlers.filter(({ isOpen }) => isOpen);
+    const owner = open[0] && ownerOf(open[0], raw);
+    return open.find(({ resolver }) => resolver.owner === owner) ?? open[0] ?? first;
+  }
+}
+
+/** The owner of the first route that a request leads to, of whichever application. */
+function ownerOf(handler: CorsHandler, raw: IncomingMessage): unknown {
+  try {
+    const target = { url: raw.url ?? '/', hostname: handler.hostnameOf(raw) };
+    const method = requestedMethodOf(raw) ?? raw.method ?? 'GET';
+    return handler.resolver.forPath(target).candidates(method)[0]?.route?.owner;
+  } catch {
+    // A host that cannot be read: whichever handler answers meets the same fault, and reports it.
+    return undefined;
   }
 }

@@ -2,9 +2,9 @@ import type { Adapter, AnyFunction } from '../adapter.js';
 import { optionsOf, privatePart, type FastifyLike } from './fastify.instance.js';
 
 /** Whether Nest's adapter has made its instance, so that the adapter's own hook is the first of all. */
-export function isMadeByAdapter(adapter: Adapter): boolean {
+export function isMadeByAdapter(adapter: Adapter, instance: FastifyLike): boolean {
   const { versionConstraint } = adapter as { versionConstraint?: unknown };
-  const version = optionsOf(adapter.getInstance() as FastifyLike).constraints?.['version'];
+  const version = optionsOf(instance).constraints?.['version'];
   return version !== undefined && version === versionConstraint;
 }
 
@@ -22,9 +22,7 @@ export function addFirstHook(instance: object, hook: AnyFunction): boolean {
 }
 
 /** Whether `@fastify/cors` answers on the instance itself; within a plugin it only runs behind us. */
-export function hasCorsPlugin(adapter: Adapter): boolean {
-  if (adapter.getType() !== 'fastify') return false;
-  const instance = adapter.getInstance() as FastifyLike;
+export function hasCorsPlugin(instance: FastifyLike): boolean {
   return instance.hasPlugin('@fastify/cors') || instance.hasRequestDecorator('corsPreflightEnabled');
 }
 
@@ -32,13 +30,11 @@ export function hasCorsPlugin(adapter: Adapter): boolean {
  * Runs before the start where `@fastify/cors` was registered later on; what it throws keeps the application from
  * starting. A hook that waits for every application to be ready would delay what others do at that moment.
  */
-export function whenCorsPlugin(adapter: Adapter, check: () => void): void {
-  if (adapter.getType() !== 'fastify') return;
-  const instance = adapter.getInstance() as FastifyLike;
-  let seen = hasCorsPlugin(adapter);
+export function whenCorsPlugin(instance: FastifyLike, check: () => void): void {
+  let seen = hasCorsPlugin(instance);
   // The plugin has a route of its own, for OPTIONS.
   instance.addHook('onRoute', () => {
-    if (seen || !hasCorsPlugin(adapter)) return;
+    if (seen || !hasCorsPlugin(instance)) return;
     seen = true;
     instance.addHook('onReady', async () => check());
   });

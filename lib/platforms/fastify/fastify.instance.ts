@@ -1,4 +1,5 @@
-import type { Adapter } from '../adapter.js';
+import type { EventEmitter } from 'node:events';
+import type { PathReading } from '../../routes/route.rules.js';
 
 /** A route as the router of an instance holds it. */
 export interface LiveRoute {
@@ -39,6 +40,7 @@ interface PrintedRoute {
 export interface FastifyLike {
   readonly supportedMethods: readonly string[];
   readonly initialConfig: object;
+  readonly server: EventEmitter;
   findRoute(route: { method: string; url: string; constraints: object }): { params: Record<string, string> } | null;
   printRoutes(options: object): string;
   addHook(name: string, hook: (...args: never[]) => unknown): unknown;
@@ -121,8 +123,8 @@ export function privatePart(instance: object, description: string): unknown {
 }
 
 /** How the router reads the paths of requests. */
-export function fastifyReading(adapter: Adapter): { caseSensitive: boolean; ignoreTrailingSlash: boolean } {
-  const { caseSensitive = true, ignoreTrailingSlash = false } = optionsOf(adapter.getInstance() as FastifyLike);
+export function readingOf(instance: FastifyLike): PathReading {
+  const { caseSensitive = true, ignoreTrailingSlash = false } = optionsOf(instance);
   return { caseSensitive, ignoreTrailingSlash };
 }
 
@@ -130,9 +132,8 @@ export function fastifyReading(adapter: Adapter): { caseSensitive: boolean; igno
  * Reads a request target as the router does that cuts a path at `;`, or takes doubled slashes for one: what is handed
  * on means the same to a reader that knows neither.
  */
-export function targetReader(adapter: Adapter): (url: string) => string {
-  if (adapter.getType() !== 'fastify') return (url) => url;
-  const { useSemicolonDelimiter, ignoreDuplicateSlashes } = optionsOf(adapter.getInstance() as FastifyLike);
+export function targetReaderOf(instance: FastifyLike): (url: string) => string {
+  const { useSemicolonDelimiter, ignoreDuplicateSlashes } = optionsOf(instance);
   if (!useSemicolonDelimiter && !ignoreDuplicateSlashes) return (url) => url;
   const delimiter = useSemicolonDelimiter ? /[?;]/ : /\?/;
   return (url) => {

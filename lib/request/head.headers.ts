@@ -6,8 +6,8 @@ import { mergeVary } from '../policy/vary.js';
 
 const NONE: readonly string[] = [];
 
-/** The lines of a head as it is put together. */
-export class HeadLines {
+/** The headers of a response head as it is put together. */
+export class HeadHeaders {
   /** Names and values in turn, which Node writes faster than an object. */
   readonly list: OutgoingHttpHeader[] = [];
   /** Names of what was left out. */

@@ -3,7 +3,7 @@ import { PREFLIGHT_FAILED, statusOf, type CorsDecision } from '../policy/decide.
 import type { HeaderLine } from '../policy/policy.js';
 import { ALLOW_ORIGIN, CORS_HEADER_PREFIX } from '../policy/terms.js';
 import { mergeVary } from '../policy/vary.js';
-import { addDecision, HeadLines } from './head.lines.js';
+import { addDecision, HeadHeaders } from './head.headers.js';
 
 /** What `writeHead` takes as headers: names to values, names and values in turn, or pairs of them. */
 export type GivenHeaders = OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined;
@@ -16,7 +16,7 @@ const isVary = (name: string): boolean => name.length === 4 && name.toLowerCase(
 const isCacheControl = (name: string): boolean => name.length === 13 && name.toLowerCase() === 'cache-control';
 
 /** Ends a response with the answer to a preflight and no body; what stands on it already stays. */
-export function answer(response: ServerResponse, decision: CorsDecision): void {
+export function writePreflight(response: ServerResponse, decision: CorsDecision): void {
   // A platform that has answered for itself meanwhile is not contradicted.
   if (response.headersSent) return;
   const list: OutgoingHttpHeader[] = [];
@@ -24,15 +24,15 @@ export function answer(response: ServerResponse, decision: CorsDecision): void {
   // RFC 9110 section 8.6: a 204 carries no Content-Length.
   if (!decision.admitted) list.push('Content-Length', '0');
   // Hosts of serverless functions have a `writeHead` that returns nothing.
-  response.writeHead(statusOf(decision), readable(list, response.writeHead));
+  response.writeHead(statusOf(decision), toWriteHead(list, response.writeHead));
   response.end();
 }
 
 /** Ends the response to a preflight that failed: refused, or as it is where its head is written. Never throws. */
-export function abandon(response: ServerResponse): void {
+export function failPreflight(response: ServerResponse): void {
   if (response.writableEnded) return;
   try {
-    answer(response, PREFLIGHT_FAILED);
+    writePreflight(response, PREFLIGHT_FAILED);
     if (!response.writableEnded) response.end();
   } catch {
     response.destroy();
@@ -40,7 +40,7 @@ export function abandon(response: ServerResponse): void {
 }
 
 /** Answers a plain OPTIONS request. */
-export function answerAllow(response: ServerResponse, methods: readonly string[]): void {
+export function writeAllow(response: ServerResponse, methods: readonly string[]): void {
   response.statusCode = 204;
   response.setHeader('Allow', methods.join(', '));
   response.end();
@@ -51,11 +51,11 @@ export function answerAllow(response: ServerResponse, methods: readonly string[]
  * `Vary` is merged, `Cache-Control` is replaced where a lookup failed, and nothing else is touched. What is returned holds
  * the lines that `writeHead` takes in place of those it was given, and the names that were removed.
  */
-export function apply(response: ServerResponse, given: GivenHeaders, decision: CorsDecision): HeadLines {
+export function applyDecision(response: ServerResponse, given: GivenHeaders, decision: CorsDecision): HeadHeaders {
   const set = response.getHeaderNames();
   // Once a header is set, Node folds names given twice: a list of its own keeps its two cookies.
   const listed = given !== undefined && set.length === 0;
-  const head = new HeadLines();
+  const head = new HeadHeaders();
   if (set.length > 0) takeFrom(response, set, decision, head);
   if (given !== undefined) keepAll(given, decision, head);
   if (listed) addDecision(head.list, decision, head.vary);
@@ -71,7 +71,7 @@ export function hintsOf(given: OutgoingHttpHeaders): { hints: OutgoingHttpHeader
 }
 
 /** Lines as `writeHead` takes them: of what stands in for it further out, not all can read a list. */
-export function readable(lines: OutgoingHttpHeader[], writeHead: unknown): OutgoingHttpHeader[] | OutgoingHttpHeaders {
+export function toWriteHead(lines: OutgoingHttpHeader[], writeHead: unknown): OutgoingHttpHeader[] | OutgoingHttpHeaders {
   if (writeHead === NODES_WRITE_HEAD) return lines;
   const headers: OutgoingHttpHeaders = {};
   for (let i = 0; i + 1 < lines.length; i += 2) headers[String(lines[i])] = lines[i + 1];
@@ -79,7 +79,7 @@ export function readable(lines: OutgoingHttpHeader[], writeHead: unknown): Outgo
 }
 
 /** Takes what is ours from a response, and what its `Vary` is merged from. */
-function takeFrom(response: ServerResponse, set: readonly string[], { vary }: CorsDecision, head: HeadLines): void {
+function takeFrom(response: ServerResponse, set: readonly string[], { vary }: CorsDecision, head: HeadHeaders): void {
   for (const name of set) {
     if (!isOurs(name)) continue;
     response.removeHeader(name);
@@ -88,19 +88,19 @@ function takeFrom(response: ServerResponse, set: readonly string[], { vary }: Co
   if (vary !== '') head.vary = varyOf(response);
 }
 
-function keepAll(given: NonNullable<GivenHeaders>, decision: CorsDecision, head: HeadLines): void {
+function keepAll(given: NonNullable<GivenHeaders>, decision: CorsDecision, head: HeadHeaders): void {
   if (Array.isArray(given)) keepListed(given, decision, head);
   else for (const name in given) if (Object.hasOwn(given, name)) keep(name, given[name], decision, head);
 }
 
-function keepListed(given: readonly OutgoingHttpHeader[], decision: CorsDecision, head: HeadLines): void {
+function keepListed(given: readonly OutgoingHttpHeader[], decision: CorsDecision, head: HeadHeaders): void {
   if (Array.isArray(given[0]))
     for (const [name, value] of given as readonly Pair[]) keep(String(name), value, decision, head);
   else for (let i = 0; i + 1 < given.length; i += 2) keep(String(given[i]), given[i + 1], decision, head);
 }
 
 /** No other name is looked at twice: `Vary`, `Cache-Control`, and what may begin with `Access-Control-`. */
-function keep(name: string, value: OutgoingHttpHeader | undefined, decision: CorsDecision, head: HeadLines): void {
+function keep(name: string, value: OutgoingHttpHeader | undefined, decision: CorsDecision, head: HeadHeaders): void {
   const { length } = name;
   // Where there is no value, Node says so.
   if (length <= 15 && length !== 4 && length !== 13) head.list.push(name, value as OutgoingHttpHeader);
@@ -108,7 +108,7 @@ function keep(name: string, value: OutgoingHttpHeader | undefined, decision: Cor
 }
 
 /** Keeps what is not ours, nor replaced by the decision, nor `Vary` where that is merged. */
-function sort(name: string, value: OutgoingHttpHeader | undefined, decision: CorsDecision, head: HeadLines): void {
+function sort(name: string, value: OutgoingHttpHeader | undefined, decision: CorsDecision, head: HeadHeaders): void {
   if (isOurs(name)) head.remove(name);
   else if (decision.vary !== '' && isVary(name)) head.vary = joined(head.vary, value);
   else if (!isReplaced(name, decision)) head.list.push(name, value as OutgoingHttpHeader);

@@ -1,0 +1,174 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CorsHandler } from '../../request/cors.handler.js';
+import { RequestContext } from '../../request/request.context.js';
+import type { GoverningPolicies } from '../../routes/governing.policies.js';
+import type { RegisteredRoute } from '../../routes/registered.route.js';
+import type { PathReading } from '../../routes/route.rules.js';
+import type { RouteFacts } from '../../routes/route.table.js';
+import type { IssueCollector } from '../../rules/configuration.issue.js';
+import type { Adapter, AnyFunction, Done } from '../adapter.js';
+import type { AnswersOptions, HttpPlatform } from '../http.platform.js';
+import type { ExpressRouteIndex } from './express.index.js';
+import { ExpressInstance } from './express.instance.js';
+import { hasCorsLayer, type ExpressRouter } from './express.layers.js';
+
+/** What is used of an Express application. */
+interface ExpressApplication {
+  handle: AnyFunction;
+  /** Gives requests their accessors. */
+  readonly request: object;
+  readonly router: ExpressRouter;
+}
+
+const NO_FACTS: RouteFacts = { constrained: false, versions: undefined };
+
+/**
+ * Express, behind Nest's adapter. Besides the adapter it touches what Express does not promise:
+ *
+ * | What                                | Why                                                          | A change fails in         |
+ * | ----------------------------------- | ------------------------------------------------------------ | ------------------------- |
+ * | `app.handle`                        | ahead of every layer, those of a ready-made instance as well | `test/integrations`       |
+ * | `app.request`                       | `req.hostname` is wanted before Express adds it              | `test/integrations`       |
+ * | `req.route`                         | tells what a route of Express itself has answered            | `test/integrations`       |
+ * | `router.stack`, `params` (`layers`) | the router's own matchers, in its order                      | `test/differential`       |
+ */
+export class ExpressPlatform implements HttpPlatform {
+  readonly index: ExpressRouteIndex;
+  readonly applications: GoverningPolicies[];
+  private readonly application: ExpressApplication;
+  private readonly instance: ExpressInstance;
+  private readonly middleware = new WeakSet<object>();
+  /** Whether the instance answered by CORS of its own before the adapter was given it: any other layer follows ours. */
+  private readonly hasOtherCors: boolean;
+  private handler: CorsHandler | undefined;
+
+  constructor(private readonly adapter: Adapter) {
+    this.application = adapter.getInstance() as ExpressApplication;
+    this.instance = ExpressInstance.of(this.application);
+    this.index = this.instance.index;
+    this.applications = this.instance.applications;
+    this.hasOtherCors = hasCorsLayer(this.application.router.stack);
+  }
+
+  get reading(): PathReading {
+    return this.adapter.getRouteMatchingOptions?.() ?? { caseSensitive: false, ignoreTrailingSlash: true };
+  }
+
+  responseOf(reply: unknown): ServerResponse {
+    return reply as ServerResponse;
+  }
+
+  /** The request hook is ahead of Express giving a request its accessors, which Express would do next anyway. */
+  hostnameOf(request: object): string {
+    if (!('hostname' in request)) Object.setPrototypeOf(request, this.application.request);
+    return this.adapter.getRequestHostname(request) ?? '';
+  }
+
+  targetOf(url: string): string {
+    return url;
+  }
+
+  versionedRequest({ request }: RequestContext): unknown {
+    return request;
+  }
+
+  isInstanceRoute(): boolean {
+    return false;
+  }
+
+  /** A route of the application that was not reached counts as well: `app.param()` has answered. */
+  isForeign({ request }: RequestContext): boolean {
+    const { route } = request as { route?: unknown };
+    return typeof route === 'object' && route !== null && !this.middleware.has(route);
+  }
+
+  /**
+   * Replaces `handle` of the application, ahead of its first layer. Responses still share one shape here; Express gives
+   * each a prototype of its own afterwards, which makes adding to them slow.
+   */
+  bindRequests(handler: CorsHandler): void {
+    const { instance, application } = this;
+    this.handler = handler;
+    instance.handlers.push(handler);
+    handler.applications = instance.handlers;
+    if (instance.handlers.length > 1) return;
+    const { handle } = application;
+    application.handle = function (this: unknown, request, response, done) {
+      const raw = request as IncomingMessage;
+      const outcome = instance.handlerFor(raw).onRequest(raw, raw, response as ServerResponse);
+      if (outcome === 'continue') handle.call(this, request, response, done);
+      else if (outcome !== 'answered') void outcome.then(() => handle.call(this, request, response, done));
+    };
+  }
+
+  bindMiddleware(): void {
+    const { adapter } = this;
+    const create = adapter.createMiddlewareFactory;
+    if (!create) return;
+    const marking =
+      (register: AnyFunction): AnyFunction =>
+      (path, callback) =>
+        this.layers(
+          () => register(path, this.marked(callback as AnyFunction)),
+          (from) => this.index.markMiddleware(from),
+        );
+    adapter.createMiddlewareFactory = (method) => {
+      const register = create.call(adapter, method);
+      return register instanceof Promise ? register.then(marking) : marking(register as AnyFunction);
+    };
+  }
+
+  factsOf(): RouteFacts {
+    return NO_FACTS;
+  }
+
+  register(route: RegisteredRoute, register: () => unknown): unknown {
+    const result = register();
+    this.index.add(route);
+    return result;
+  }
+
+  registerNotFound(register: () => unknown, prefix: string | undefined, answersOptions: AnswersOptions): unknown {
+    const result = this.layers(register, (from) => this.index.markEnd(from));
+    // Below a prefix Express keeps Nest's own handler; routes outside it end here.
+    if (prefix) {
+      this.adapter.use((_request: object, response: ServerResponse, next: Done) => {
+        if (this.isForOtherApplication(response) || !answersOptions(response)) next();
+      });
+    }
+    return result;
+  }
+
+  reportOtherCors(issues: IssueCollector): void {
+    if (!this.hasOtherCors) return;
+    issues.add('cors-enabled-twice', 'instance of ExpressAdapter', undefined, 'cors() from the Express instance');
+  }
+
+  watchOtherCors(): void {
+    // Whatever is added later follows the request hook, and answers no preflight.
+  }
+
+  /** Layers that are registered in between belong to Nest. */
+  private layers(register: () => unknown, mark: (from: number) => void): unknown {
+    const from = this.index.layers;
+    const result = register();
+    mark(from);
+    return result;
+  }
+
+  private marked(middleware: AnyFunction): AnyFunction {
+    return (request, response, next) => {
+      const { route } = request as { route?: unknown };
+      if (typeof route === 'object' && route !== null) this.middleware.add(route);
+      return middleware(request, response, next);
+    };
+  }
+
+  /** Another application on the instance may have its handler of OPTIONS behind. */
+  private isForOtherApplication(response: ServerResponse): boolean {
+    const context = this.instance.handlers.length > 1 ? RequestContext.of(response) : undefined;
+    const resolver = this.handler?.resolver;
+    const candidates = context && resolver?.forPath(context).candidates('OPTIONS');
+    return candidates?.some(({ route }) => route !== undefined && route.owner !== resolver?.owner) ?? false;
+  }
+}

@@ -1,0 +1,118 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { VERSION_NEUTRAL } from '@nestjs/common';
+import type { CorsHandler } from '../../request/cors.handler.js';
+import type { RequestContext } from '../../request/request.context.js';
+import type { GoverningPolicies } from '../../routes/governing.policies.js';
+import type { RegisteredRoute } from '../../routes/registered.route.js';
+import type { PathReading } from '../../routes/route.rules.js';
+import type { RouteFacts } from '../../routes/route.table.js';
+import type { IssueCollector } from '../../rules/configuration.issue.js';
+import type { Adapter, Wrapped } from '../adapter.js';
+import type { HttpPlatform } from '../http.platform.js';
+import { hasCorsPlugin, whenCorsPlugin } from './fastify.hooks.js';
+import { FastifyRouteIndex } from './fastify.index.js';
+import { LiveRouter, readingOf, targetReaderOf, type FastifyLike } from './fastify.instance.js';
+import { refusalOf } from './fastify.refusals.js';
+import { bindRequestHooks } from './fastify.request.hook.js';
+import { FastifyRouter, type FastifyRoute } from './fastify.router.js';
+
+/** Marks the configuration of a route of Nest, so that a request shows whose route Fastify has chosen for it. */
+const OWN = Symbol('nestjs-cors route of Nest');
+
+/** What a request of Fastify says of the route it was routed to. */
+interface RoutedRequest {
+  readonly method: string;
+  readonly routeOptions?: { readonly url?: string; readonly config?: { readonly [OWN]?: true } };
+}
+
+/** Fastify, behind Nest's adapter. What it touches of Fastify is listed in `fastify.instance.ts`. */
+export class FastifyPlatform implements HttpPlatform {
+  readonly index: FastifyRouteIndex;
+  readonly applications: GoverningPolicies[] = [];
+  readonly targetOf: (url: string) => string;
+  private readonly instance: FastifyLike;
+  /** Paths of the routes that were handed to the adapter. */
+  private readonly paths = new Set<string>();
+  private registering: RegisteredRoute | undefined;
+
+  constructor(
+    private readonly adapter: Adapter,
+    private readonly warn: (message: string) => void,
+  ) {
+    this.instance = adapter.getInstance() as FastifyLike;
+    this.targetOf = targetReaderOf(this.instance);
+    const router = new FastifyRouter(new LiveRouter(this.instance));
+    this.index = new FastifyRouteIndex(router, (path) => refusalOf(adapter, path));
+    // The instance tells of every route from now on; routes that were not handed to the adapter are its own.
+    this.instance.addHook('onRoute', (route: FastifyRoute) => {
+      if (this.registering) route.config = { ...route.config, [OWN]: true };
+      this.index.register(route, this.registering);
+    });
+  }
+
+  get reading(): PathReading {
+    return readingOf(this.instance);
+  }
+
+  responseOf(reply: unknown): ServerResponse {
+    return (reply as Wrapped<ServerResponse>).raw;
+  }
+
+  hostnameOf(request: object): string {
+    return this.adapter.getRequestHostname(request) ?? '';
+  }
+
+  versionedRequest({ raw }: RequestContext): IncomingMessage {
+    return raw;
+  }
+
+  isInstanceRoute({ request }: RequestContext): boolean {
+    const { method, routeOptions = {} } = request as RoutedRequest;
+    const { url, config } = routeOptions;
+    return url !== undefined && config?.[OWN] === undefined && this.index.knows(method, url);
+  }
+
+  /** Routes of the instance that the index finds itself are no surprise. */
+  isForeign({ request }: RequestContext): boolean {
+    const { method, routeOptions } = request as RoutedRequest;
+    const url = routeOptions?.url;
+    return url !== undefined && !this.paths.has(url) && !this.index.knows(method, url);
+  }
+
+  bindRequests(handler: CorsHandler): void {
+    bindRequestHooks(this.adapter, handler, this.warn);
+  }
+
+  bindMiddleware(): void {
+    // Middleware of Fastify is no route.
+  }
+
+  factsOf(handler: object): RouteFacts {
+    const { version } = handler as { version?: unknown };
+    const versions: unknown[] = version === undefined || version === VERSION_NEUTRAL ? [] : [version].flat();
+    return { constrained: Reflect.hasMetadata('__fastify_route_constraints__', handler), versions };
+  }
+
+  register(route: RegisteredRoute, register: () => unknown): unknown {
+    this.paths.add(route.path);
+    this.registering = route;
+    const result = register();
+    this.registering = undefined;
+    this.index.add(route);
+    return result;
+  }
+
+  registerNotFound(register: () => unknown): unknown {
+    return register();
+  }
+
+  reportOtherCors(issues: IssueCollector): void {
+    if (!hasCorsPlugin(this.instance)) return;
+    const what = 'the registration of @fastify/cors on the Fastify instance, or the plugin that brings it';
+    issues.add('cors-enabled-twice', '@fastify/cors', undefined, what);
+  }
+
+  watchOtherCors(check: () => void): void {
+    whenCorsPlugin(this.instance, check);
+  }
+}

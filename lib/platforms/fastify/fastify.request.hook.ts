@@ -1,0 +1,96 @@
+import type { EventEmitter } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CorsHandler, Outcome } from '../../request/cors.handler.js';
+import { requestedMethodOf, RequestContext } from '../../request/request.context.js';
+import type { Adapter, AnyFunction, Done, Wrapped } from '../adapter.js';
+import { addFirstHook, isMadeByAdapter } from './fastify.hooks.js';
+import type { FastifyLike } from './fastify.instance.js';
+
+const HOOKS_AHEAD =
+  'Hooks that were on the Fastify instance before its adapter run ahead of CorsModule and may answer preflights: add them ' +
+  'after the adapter is made.';
+
+/** Hands every request of Fastify to the handler, ahead of every hook, and the answers that Fastify gives ahead of hooks. */
+export function bindRequestHooks(adapter: Adapter, handler: CorsHandler, warn: (message: string) => void): void {
+  const instance = adapter.getInstance() as FastifyLike;
+  bindOnRequest(adapter, handler);
+  bindFrameworkErrors(adapter, instance, handler);
+  if (isMadeByAdapter(adapter, instance)) return;
+  bindServer(instance.server, handler);
+  if (!bindAheadOfHooks(instance, handler)) warn(HOOKS_AHEAD);
+}
+
+/** The adapter's own first hook, ahead of middleware and parsers. It has one slot: a hook that is set later follows. */
+function bindOnRequest(adapter: Adapter, handler: CorsHandler): void {
+  const setHook = adapter.setOnRequestHook.bind(adapter);
+  let following = (adapter as { onRequestHook?: AnyFunction }).onRequestHook;
+  setHook(function (this: unknown, request, reply, done) {
+    const outcome = enter(handler, request, reply);
+    if (outcome === 'answered') return undefined;
+    if (outcome === 'continue') return following ? following.call(this, request, reply, done) : (done as Done)();
+    // Nest no longer watches what the hook returns or throws.
+    const end = done as Done;
+    void outcome
+      .then(async () => {
+        const returned = following ? following.call(this, request, reply, done) : end();
+        if (returned instanceof Promise) await returned.then(() => end());
+      })
+      .catch(end);
+    return undefined;
+  });
+  adapter.setOnRequestHook = (hook) => {
+    following = hook;
+  };
+}
+
+/** Hooks that were on an instance before its adapter run ahead of the adapter's own; false where that cannot be changed. */
+function bindAheadOfHooks(instance: FastifyLike, handler: CorsHandler): boolean {
+  return addFirstHook(instance, (request, reply, done) => {
+    const outcome = enter(handler, request, reply);
+    if (outcome === 'continue') (done as Done)();
+    else if (outcome !== 'answered') void outcome.then(() => (done as Done)());
+  });
+}
+
+function enter(handler: CorsHandler, request: unknown, reply: unknown): Outcome {
+  const { raw } = request as Wrapped<IncomingMessage>;
+  const outcome = handler.onRequest(request as object, raw, (reply as Wrapped<ServerResponse>).raw);
+  if (outcome === 'answered') (reply as { hijack(): void }).hijack();
+  return outcome;
+}
+
+/** Fastify answers a malformed URL ahead of every hook but the security hook, which has one slot as well. */
+function bindFrameworkErrors(adapter: Adapter, instance: FastifyLike, handler: CorsHandler): void {
+  const register = adapter.registerSecurityHook?.bind(adapter);
+  // NestJS 11 has no security hook.
+  if (!register) return bindServer(instance.server, handler);
+  // While it closes, Fastify answers 503 ahead of every hook.
+  instance.addHook('preClose', (done: Done) => {
+    bindServer(instance.server, handler);
+    done();
+  });
+  let following = (adapter as { securityHook?: AnyFunction }).securityHook;
+  register(function (this: unknown, request, response) {
+    const { raw } = request as { raw: IncomingMessage };
+    const outcome = handler.onRequest(request as object, raw, response as ServerResponse);
+    return outcome === 'answered' ? undefined : following?.call(this, request, response);
+  });
+  adapter.registerSecurityHook = (hook) => {
+    following = hook;
+  };
+}
+
+/** A response that no hook has seen gets the headers of its policy as its head is written. */
+function bindServer(server: EventEmitter, handler: CorsHandler): void {
+  server.prependListener('request', (raw: IncomingMessage, response: ServerResponse) => {
+    // Only a hook can answer a preflight; one that meets no hook gets Fastify's own 400.
+    if (requestedMethodOf(raw) !== undefined) return;
+    const writeHead = response.writeHead as AnyFunction;
+    response.writeHead = ((...args: unknown[]) => {
+      if (RequestContext.of(response) !== undefined) return writeHead.apply(response, args);
+      response.writeHead = writeHead as ServerResponse['writeHead'];
+      handler.onUnhooked(raw, response);
+      return (response.writeHead as AnyFunction).apply(response, args);
+    }) as ServerResponse['writeHead'];
+  });
+}

@@ -1,0 +1,44 @@
+import { CorsConfigurationError, describeIssue } from '../rules/configuration.error.js';
+import { IssueCollector } from '../rules/configuration.issue.js';
+import type { Adapter } from './adapter.js';
+import { reportCaller, type Caller } from './cors.caller.js';
+import type { HttpPlatform } from './http.platform.js';
+
+/** Whatever else would answer CORS in the application: `enableCors()`, `cors()` on Express, `@fastify/cors`. */
+export class OtherCors {
+  private readonly callers: Caller[] = [];
+  private reported = false;
+
+  constructor(
+    private readonly adapter: Adapter,
+    private readonly platform: HttpPlatform,
+    private readonly warn: (message: string) => void,
+  ) {}
+
+  /** Looks out for what plugins bring until the instance is ready. */
+  watch(): void {
+    this.platform.watchOtherCors(() => {
+      const issues = new IssueCollector(false);
+      this.platform.reportOtherCors(issues);
+      if (issues.errors.length > 0) throw new CorsConfigurationError(issues.issues);
+    });
+  }
+
+  /** `enableCors()` was called: before the start an error among others, then an error of its own; once the server listens a warning. */
+  enabledBy(caller: Caller): void {
+    this.callers.push(caller);
+    if (!this.reported) return;
+    const issues = new IssueCollector(true);
+    reportCaller(caller, issues);
+    const error = new CorsConfigurationError(issues.issues);
+    if (this.adapter.getHttpServer?.()?.listening !== true) throw error;
+    this.warn(`${error.issues.map(describeIssue).join().trim()} The call was ignored.`);
+  }
+
+  /** Records everything that is known at start-up. */
+  report(issues: IssueCollector): void {
+    for (const caller of this.callers) reportCaller(caller, issues);
+    this.platform.reportOtherCors(issues);
+    this.reported = true;
+  }
+}

@@ -1,0 +1,99 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { ModuleLogger } from '../logging/module.logger.js';
+import { CorsHandler } from '../request/cors.handler.js';
+import { RequestPolicy } from '../request/request.policy.js';
+import { RouteTable } from '../routes/route.table.js';
+import { CorsConfigurationError } from '../rules/configuration.error.js';
+import { describeError, IssueCollector } from '../rules/configuration.issue.js';
+import type { Adapter } from './adapter.js';
+import { AdapterBinding } from './adapter.binding.js';
+import type { HttpPlatform } from './http.platform.js';
+import { OtherCors } from './other.cors.js';
+import { platformOf, type PlatformRefusal } from './platform.factory.js';
+
+/** On an adapter: the application whose module bound it. */
+const OWNER = Symbol('nestjs-cors owner');
+
+/** An adapter that is bound. */
+export interface BoundPlatform {
+  readonly adapter: Adapter;
+  readonly platform: HttpPlatform;
+  readonly otherCors: OtherCors;
+}
+
+/**
+ * Binds the HTTP adapter as soon as Nest has it: under `NestFactory` and `@nestjs/testing` alike ahead of `app.use()` in
+ * main.ts.
+ */
+@Injectable()
+export class PlatformHost {
+  /** Whether `CorsModule.forRoot()` stands in the application twice. */
+  isTwice = false;
+  private bound: BoundPlatform | undefined;
+  private refusal: PlatformRefusal | 'adapter-shared' | undefined;
+  /** What kept the module from binding itself; thrown where Nest can reject with it. */
+  private failure: Error | undefined;
+
+  constructor(
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+    @Inject(CorsHandler) private readonly handler: CorsHandler,
+    @Inject(RequestPolicy) private readonly requestPolicy: RequestPolicy,
+    @Inject(RouteTable) private readonly table: RouteTable,
+    @Inject(ModuleLogger) private readonly logger: ModuleLogger,
+  ) {
+    if (host.listening) throw new Error('CorsModule cannot be loaded later: import it in the root module.');
+    // Under @nestjs/testing the adapter comes after the providers.
+    const bind = (): void => this.tryBinding(host.httpAdapter as unknown as Adapter | null);
+    if ((host as { init$?: unknown }).init$) host.init$.subscribe(bind);
+    else this.refusal = 'nest-too-old';
+  }
+
+  /** Whether the application serves HTTP: a standalone application has no adapter. */
+  get servesHttp(): boolean {
+    return Boolean(this.host.httpAdapter);
+  }
+
+  /**
+   * The platform that is bound; undefined before there is an adapter.
+   *
+   * @throws CorsConfigurationError where the module cannot keep its promise on the adapter; nothing else is checked then
+   */
+  get(): BoundPlatform | undefined {
+    if (this.failure) throw this.failure;
+    if (this.refusal === undefined) return this.bound;
+    const issues = new IssueCollector(false);
+    issues.add(this.refusal, 'NestFactory.create()', this.host.httpAdapter.getType());
+    throw new CorsConfigurationError(issues.issues);
+  }
+
+  /** An error thrown where the adapter is set would come out of a timer, and the application would start all the same. */
+  private tryBinding(adapter: Adapter | null | undefined): void {
+    if (!adapter || this.bound) return;
+    try {
+      this.bind(adapter as Adapter & { [OWNER]?: HttpAdapterHost });
+    } catch (cause) {
+      this.failure = new Error(`CorsModule cannot bind itself to the HTTP adapter: ${describeError(cause)}`, { cause });
+    }
+  }
+
+  private bind(adapter: Adapter & { [OWNER]?: HttpAdapterHost }): void {
+    const owner = adapter[OWNER];
+    this.isTwice = owner === this.host;
+    if (owner !== undefined && !this.isTwice) this.refusal = 'adapter-shared';
+    if (this.refusal) return;
+    const platform = platformOf(adapter, this.host, this.logger.warn);
+    if (typeof platform === 'string') {
+      this.refusal = platform;
+      return;
+    }
+    const otherCors = new OtherCors(adapter, platform, this.logger.warn);
+    this.requestPolicy.platform = platform;
+    if (!this.isTwice) {
+      adapter[OWNER] = this.host;
+      new AdapterBinding(adapter, platform, this.handler, this.table).bind((caller) => otherCors.enabledBy(caller));
+      otherCors.watch();
+    }
+    this.bound = { adapter, platform, otherCors };
+  }
+}

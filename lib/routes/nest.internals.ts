@@ -1,0 +1,59 @@
+import type { Type } from '@nestjs/common';
+import { MetadataScanner, type ApplicationConfig, type ModuleRef, type ModulesContainer } from '@nestjs/core';
+import { PathsExplorer } from '@nestjs/core/router/paths-explorer.js';
+import { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js';
+import type { HostPattern } from './host.matcher.js';
+
+/**
+ * Everything private of Nest's core that the module touches.
+ *
+ * | What                                | Why                                                   | A change fails in                |
+ * | ----------------------------------- | ----------------------------------------------------- | -------------------------------- |
+ * | `PathsExplorer`, `RoutePathFactory` | the paths that Nest's router will register, in order  | `test/differential`, `test/routes` |
+ * | metadata of controllers and modules | paths, hosts and versions as the router reads them    | `test/differential`, `test/routes` |
+ * | `ModuleRef.container`               | prefix and versioning, which Nest does not provide    | `test/routes/routing.spec.ts`    |
+ */
+export const pathsExplorer = (): PathsExplorer => new PathsExplorer(new MetadataScanner());
+
+/** Builds paths with the prefix, the version and the module path of the application. */
+export const pathFactory = (config: ApplicationConfig): RoutePathFactory => new RoutePathFactory(config);
+export type RoutePathMetadata = Parameters<RoutePathFactory['create']>[0];
+
+/** The settings of the application: prefix, versioning, global enhancers. */
+export function applicationConfigOf(moduleRef: ModuleRef): ApplicationConfig {
+  return (moduleRef as unknown as { container: { applicationConfig: ApplicationConfig } }).container.applicationConfig;
+}
+
+/** The path that `RouterModule` gives a module. */
+export function modulePathOf(modules: ModulesContainer, module: Type | undefined): string | undefined {
+  if (module === undefined) return undefined;
+  const own: unknown = Reflect.getMetadata(`__module_path__${modules.applicationId}`, module);
+  return (own ?? Reflect.getMetadata('__module_path__', module)) as string | undefined;
+}
+
+/** The paths of `@Controller()`. */
+export function controllerPathsOf(controller: Type): string[] {
+  const paths = asList<string>(Reflect.getMetadata('path', controller)) ?? ['/'];
+  return paths.map(withLeadingSlash);
+}
+
+/** The hosts of `@Controller({ host })`. */
+export const hostsOf = (controller: Type): HostPattern[] | undefined =>
+  asList<HostPattern>(Reflect.getMetadata('host', controller));
+
+/** The versions of `@Controller({ version })`. */
+export const versionOf = (controller: Type): unknown => Reflect.getMetadata('__version__', controller);
+
+/** Whether a handler that is handed to the adapter is that of a controller. */
+export const isOfController = (handler: object): boolean => Reflect.hasMetadata('path', handler);
+
+/** As Nest writes paths: an empty one stays empty, an optional group keeps its place. */
+export function withLeadingSlash(path: string): string {
+  return path === '' || path.startsWith('/') || path.startsWith('{/') ? path : `/${path}`;
+}
+
+/** One value or several as a list; undefined where there is none. */
+export function asList<T>(value: unknown): T[] | undefined {
+  if (value === undefined || value === null) return undefined;
+  return (Array.isArray(value) ? value : [value]) as T[];
+}
