@@ -2,6 +2,7 @@ import type { ConfigService } from '@nestjs/config';
 import type { ApplicationConfig, ModuleRef, ModulesContainer } from '@nestjs/core';
 import type { IssueCollector } from '../rules/configuration.issue.js';
 import type { CorsPolicy } from '../policy/policy.js';
+import type { ModuleLogger } from '../logging/module.logger.js';
 import { ControllerExplorer, type DeclaredRoute } from '../routes/controller.explorer.js';
 import { compileEntries } from '../settings/route.rules.compiler.js';
 import { checkOtherEnvironments } from '../settings/other.environments.js';
@@ -18,7 +19,7 @@ export interface ConfiguredFrom {
   readonly modules: ModulesContainer;
   readonly environment: string;
   readonly issues: IssueCollector;
-  readonly warn: (message: string) => void;
+  readonly logger: ModuleLogger;
   /** How the platform's router reads paths, and how it is handed them. */
   readonly reading: PathReading;
   readonly normalizePath: (path: string) => string;
@@ -58,7 +59,7 @@ export function configuredFrom(from: ConfiguredFrom): Configured {
     ...planned.flatMap(({ policy, choices }) => [policy, ...(choices?.values() ?? [])]),
     ...entries.entries.map(({ policy }) => policy),
   ];
-  const sources = new SourceRegistry(moduleRef, production, from.warn, from.serves);
+  const sources = new SourceRegistry(moduleRef, production, from.logger, from.serves);
   for (const policy of new Set(used)) if (policy !== false) bindSources(sources, policy, issues);
   return { config, policies, fallback, entries, planned, elsewhere, used, sources };
 }

@@ -5,18 +5,17 @@ import { CorsConfigurationError, describeIssue } from '../rules/configuration.er
 import { describeError, IssueCollector, type CorsConfigurationIssue } from '../rules/configuration.issue.js';
 import { Inspector, type InspectorSettings } from '../inspector/inspector.js';
 import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
-import type { CorsParts } from './cors.parts.js';
+import { explainerOf, reporterOf, type CorsParts } from './cors.parts.js';
 import { ReportOnlyWatch } from '../diagnostics/report-only.watch.js';
+import { DecisionLog } from '../diagnostics/decision.log.js';
+import { DecisionReporter } from '../diagnostics/decision.reporter.js';
+import { InspectedApplication } from '../diagnostics/inspected.application.js';
 import { configuredFrom, type Configured, type ConfiguredFrom } from './configured.js';
-import { ConflictLog } from '../diagnostics/conflict.log.js';
-import { DecisionEvents } from '../diagnostics/decision.events.js';
 import { CorsHandler } from '../request/cors.handler.js';
 import { bindAhead } from '../platforms/request.hook.js';
 import { fastifyReading } from '../platforms/fastify/fastify.instance.js';
-import { FaultLog } from '../diagnostics/fault.log.js';
 import { hostnameReader, refusalOf, type Adapter } from '../platforms/adapter.js';
 import { AdapterBinding } from '../platforms/adapter.binding.js';
-import { inspectedOf } from '../diagnostics/inspection.js';
 import { inspectorSettings } from '../settings/inspector.settings.js';
 import { ModuleLogger } from '../logging/module.logger.js';
 import { OptionsController } from '../request/options.controller.js';
@@ -24,7 +23,6 @@ import { OtherLayers } from '../platforms/other.layers.js';
 import { PolicyResolver } from '../routes/policy.resolver.js';
 import { warnOfUsage } from '../routes/policy.usage.js';
 import { versionsOf } from '../request/request.versions.js';
-import { RefusalLog } from '../diagnostics/refusal.log.js';
 import { RouteTable } from '../routes/route.table.js';
 import { environmentOf, isProduction, overlaidPolicies } from '../settings/settings.reader.js';
 import type { SourceRegistry } from '../sources/source.registry.js';
@@ -128,9 +126,8 @@ export class CorsBootstrap implements OnModuleInit {
   }
 
   private configured(environment: string, issues: IssueCollector, platform: PlatformFacts): Configured {
-    const { options, config, moduleRef, modules } = this;
-    const { warn } = this.logger;
-    return configuredFrom({ options, config, moduleRef, modules, environment, issues, warn, ...platform });
+    const { options, config, moduleRef, modules, logger } = this;
+    return configuredFrom({ options, config, moduleRef, modules, environment, issues, logger, ...platform });
   }
 
   private judge(issues: IssueCollector, warnings: readonly CorsConfigurationIssue[]): void {
@@ -147,19 +144,22 @@ export class CorsBootstrap implements OnModuleInit {
     const { warn } = this.logger;
     if (page?.anyHost) warn(`The inspector is at ${page.path}, for everybody: it shows every route and every origin.`);
     else if (page) this.logger.log(`The inspector is at ${page.path}`);
-    const conflicts = new ConflictLog(warn);
-    const faults = new FaultLog(this.logger.error);
+    const log = new DecisionLog(this.logger);
+    const observer = new DecisionReporter(parts.finder, log, new ReportOnlyWatch(parts.sources, log));
     const platform = this.adapter?.getType() ?? '';
     const shown = versioning?.type === VersioningType.URI ? undefined : versioning;
     handler.open({
       ...parts,
       inspector: page && new Inspector(page, inspectedOf(parts)),
-      events: new DecisionEvents(parts.finder, new RefusalLog(warn), new ReportOnlyWatch(parts.sources, warn)),
+      events: {
+        wants: (found, decision, origin) => observer.hasObservers(found, decision, origin),
+        tell: (context, found, decision) => observer.publish(context, found, decision),
+      },
       versionsOf: (context) => versionsOf(context, shown, platform),
       isOfInstance: ({ request }) => parts.table.isOfInstance(request),
       isForeign: ({ request }) => parts.table.isForeign(request),
-      onConflict: (found, names) => conflicts.report(found, names),
-      onError: (error, outcome) => faults.report(error, outcome),
+      onConflict: (found, names) => observer.conflict(found, names),
+      onError: (error, outcome) => observer.fault(error, outcome),
     });
   }
 
@@ -208,6 +208,10 @@ export class CorsBootstrap implements OnModuleInit {
     }
     Object.assign(this, { adapter, handler, table, otherLayers });
   }
+}
+
+function inspectedOf(parts: CorsParts): InspectedApplication {
+  return new InspectedApplication(parts.environment, reporterOf(parts), explainerOf(parts), parts.sources);
 }
 
 function readingOf(adapter: Adapter): { caseSensitive: boolean; ignoreTrailingSlash: boolean } {

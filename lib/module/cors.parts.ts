@@ -1,3 +1,5 @@
+import { Explainer } from '../diagnostics/explainer.js';
+import { Reporter } from '../diagnostics/reporter.js';
 import type { OptionsController } from '../request/options.controller.js';
 import type { PolicyResolver } from '../routes/policy.resolver.js';
 import type { RouteRules } from '../routes/route.rules.js';
@@ -12,4 +14,12 @@ export interface CorsParts {
   readonly sources: SourceRegistry;
   readonly table: RouteTable;
   readonly entries: RouteRules;
+}
+
+export function explainerOf({ table, finder, options, sources }: CorsParts): Explainer {
+  return new Explainer(table, finder, options, sources);
+}
+
+export function reporterOf({ table, entries, finder, sources }: CorsParts): Reporter {
+  return new Reporter(table, entries, finder, sources, 'hooks');
 }

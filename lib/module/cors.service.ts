@@ -1,11 +1,10 @@
 import { Inject, Injectable, type InjectionToken } from '@nestjs/common';
 import type { CorsConfigurationIssue } from '../rules/configuration.issue.js';
 import type { OriginSource } from '../origins/origin.rule.js';
-import type { CorsParts } from './cors.parts.js';
+import { explainerOf, reporterOf, type CorsParts } from './cors.parts.js';
 import { CorsBootstrap } from './cors.bootstrap.js';
-import { explain } from '../diagnostics/explain.js';
 import type { CorsExplanation, CorsQuestion } from '../diagnostics/explanation.js';
-import { report, type CorsReport } from '../diagnostics/report.js';
+import type { CorsReport } from '../diagnostics/report.js';
 import type { SourceRegistry } from '../sources/source.registry.js';
 
 /** Says what the policies of an application are and what they do. */
@@ -20,7 +19,7 @@ export class CorsService {
    * @throws Error in a process without HTTP (a worker, a command), where routes have no prefix and no router
    */
   async explain(question: CorsQuestion): Promise<CorsExplanation> {
-    return explain(this.parts('explain'), question);
+    return explainerOf(this.parts('explain')).explain(question);
   }
 
   /**
@@ -30,7 +29,7 @@ export class CorsService {
    * @throws Error in a process without HTTP (a worker, a command), where routes have no prefix and no router
    */
   report(): CorsReport {
-    return report(this.parts('report'));
+    return reporterOf(this.parts('report')).report();
   }
 
   /**

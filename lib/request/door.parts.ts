@@ -1,7 +1,6 @@
 import type { Inspector } from '../inspector/inspector.js';
-import type { DecisionEvents } from '../diagnostics/decision.events.js';
+import type { DecisionObserver, FaultOutcome } from './decision.observer.js';
 import type { RequestContext } from './request.context.js';
-import type { FaultOutcome } from '../diagnostics/fault.log.js';
 import type { OptionsController } from './options.controller.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
 import type { PolicyResolver } from '../routes/policy.resolver.js';
@@ -22,7 +21,10 @@ export interface DoorParts {
   /** Answers requests for its own page. */
   readonly inspector: Inspector | undefined;
   /** Told of each decision. */
-  readonly events: DecisionEvents;
+  readonly events: {
+    wants: DecisionObserver['hasObservers'];
+    tell: DecisionObserver['publish'];
+  };
   /** Told when the application itself sets headers of CORS. */
   readonly onConflict: (found: ResolvedPolicy, names: readonly string[]) => void;
   /** Told about a fault of our own, and what came of it. */

@@ -7,6 +7,7 @@ import type { CorsRequest, OriginSource, OriginSourceRule } from '../origins/ori
 import { checkList } from './origin.list.js';
 import { OriginLookup } from './origin.lookup.js';
 import { boundsOf, type SourceBounds } from './source.bounds.js';
+import type { ModuleLogger } from '../logging/module.logger.js';
 import { ThrottledLog } from '../logging/throttled.log.js';
 import { SourceAnnouncer } from './source.announcer.js';
 import { rivalsOf } from './source.rivals.js';
@@ -30,11 +31,11 @@ export class SourceRegistry {
   constructor(
     private readonly moduleRef: ModuleRef,
     private readonly production: boolean,
-    private readonly warn: (message: string) => void,
+    private readonly logger: ModuleLogger,
     /** Whether requests are served here; where none are, nothing is kept and no source watches. */
     private readonly serves = true,
   ) {
-    this.announcer = new SourceAnnouncer(warn, serves);
+    this.announcer = new SourceAnnouncer(logger, serves);
   }
 
   /** Finds the providers of a policy's sources; a missing or unfit one is recorded. */
@@ -124,26 +125,26 @@ export class SourceRegistry {
   /** Each kind of trouble has a log of its own, so that strangers who cause the one cannot silence the other. */
   private lookup(source: OriginSource, name: string, bounds: SourceBounds, policy: CorsPolicy): OriginLookup {
     const { credentials, dangers } = policy;
-    const [failures, dropped] = [new ThrottledLog(this.warn), new ThrottledLog(this.warn)];
+    const [failures, dropped] = [new ThrottledLog(this.logger), new ThrottledLog(this.logger)];
     return new OriginLookup(`source ${name}`, source, bounds, {
       ...{ credentials, dangers, production: this.production },
-      onFailure: (message) => failures.say(message),
-      onRecovery: (message) => failures.over(message),
-      onDropped: (message) => dropped.say(message),
+      onFailure: (message) => failures.log(message),
+      onRecovery: (message) => failures.recovered(message),
+      onDropped: (message) => dropped.log(message),
     });
   }
 
   private watch(source: OriginSource, name: string): void {
-    const log = new ThrottledLog(this.warn);
+    const log = new ThrottledLog(this.logger);
     if (!this.serves) return;
     const watching: unknown = source.watch?.({
       forget: (key) => {
         for (const { lookup } of this.uses) if (lookup.source === source) lookup.forget(key);
       },
-      warn: (message) => log.say(`${name}: ${message}`),
+      warn: (message) => log.log(`${name}: ${message}`),
     });
     if (watching instanceof Promise)
-      watching.catch((error: unknown) => log.say(`${name}: watch() failed: ${describeError(error)}`));
+      watching.catch((error: unknown) => log.log(`${name}: watch() failed: ${describeError(error)}`));
   }
 
   /** The lookups of a source, by its token or by itself; there are none where no policy asks it. */
