@@ -20,11 +20,12 @@ export type {
   CorsPolicyReference,
   CorsRouteOptions,
 } from './settings/cors.options.js';
+export { OptionsController } from './request/options.controller.js';
 export { CorsService } from './module/cors.service.js';
-export type { CorsReportOnlyEvent } from './diagnostics/report-only.watch.js';
-export type { CorsDecisionEvent } from './diagnostics/decision.event.js';
+export type { CorsDecisionEvent, CorsReportOnlyEvent } from './diagnostics/decision.event.js';
 export type { CorsExplanation, CorsQuestion } from './diagnostics/explanation.js';
 export type { CorsReason } from './policy/decide.js';
 export type { CorsStep } from './browser/verdict.js';
 export type { CorsReport, CorsReportRow } from './diagnostics/report.js';
 export type { CorsAskedSource, CorsSourceState } from './sources/source.state.js';
+export type { CorsBinding } from './request/request.reader.js';

@@ -1,4 +1,4 @@
-import type { ReportOnlyFacts } from '../policy/report.only.js';
+import type { ReportOnlyChange, ReportOnlyFacts } from '../policy/report.only.js';
 import type { CorsDecision, CorsReason } from '../policy/decide.js';
 import type { PolicyLevel } from '../settings/route.rule.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
@@ -14,35 +14,40 @@ export interface CorsDecisionEvent {
   readonly reason: CorsReason;
   /** The method; of a preflight the one it asks for. */
   readonly method: string;
-  /** The `Origin` header as it came, which a stranger may have written; undefined where there was none. */
+  /** The `Origin` header as it came, which any client can make up; undefined where there was none. */
   readonly origin: string | undefined;
   /** The name of the policy; `false` for no cross-origin access. */
   readonly policy: string | false;
   readonly from: PolicyLevel;
-  /** `/orders/:id`; undefined for what no controller serves. */
+  /** `/orders/:id`; undefined where no controller serves the request. */
   readonly route: string | undefined;
-  /** `OrdersController.replace`; undefined for what no controller serves. */
+  /** `OrdersController.replace`; undefined where no controller serves the request. */
   readonly handler: string | undefined;
 }
 
-/** A decision with what it was about. */
-export interface Decided {
+/** What a policy on trial would change for one request, as the channel `nestjs-cors:report-only` publishes it. */
+export interface CorsReportOnlyEvent extends CorsDecisionEvent {
+  readonly changes: readonly ReportOnlyChange[];
+}
+
+/** A decision with the request that it is about. */
+export interface ObservedDecision {
   readonly kind: CorsDecisionEvent['kind'];
   readonly method: string;
   readonly origin: string | undefined;
-  readonly found: ResolvedPolicy;
+  readonly resolved: ResolvedPolicy;
   readonly decision: CorsDecision;
-  /** What was asked; its host may be the origin's own. */
+  /** Where the request leads; its host may be the origin's own. */
   readonly target: RequestTarget;
-  /** What else the request depends on, read when it is needed. */
+  /** What else the answer depends on, read when it is needed. */
   readonly facts: () => ReportOnlyFacts;
-  /** The parameters of the path, for sources; undefined where it can be read in two ways. */
+  /** The parameters of the path, for sources; undefined where the path can be read in two ways. */
   readonly params: () => Readonly<Record<string, string>> | undefined;
 }
 
 /** A decision as it is published. */
-export function eventOf({ kind, method, origin, found, decision }: Decided): CorsDecisionEvent {
-  const { policy, from, route } = found;
+export function eventOf({ kind, method, origin, resolved, decision }: ObservedDecision): CorsDecisionEvent {
+  const { policy, from, route } = resolved;
   return {
     kind,
     admitted: decision.admitted,

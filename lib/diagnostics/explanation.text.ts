@@ -5,40 +5,46 @@ import { show } from '../rules/configuration.issue.js';
 import type { CorsExplanation } from './explanation.js';
 import type { CorsAskedSource } from '../sources/source.state.js';
 
-/** What came of a question. */
+/** An explanation as data. */
+export type ExplanationData = Omit<CorsExplanation, 'toText'>;
+
+/** What the server decided and what the browser made of it. */
 export interface Verdict {
   readonly failure: Failure | undefined;
   readonly asked: Asked;
-  readonly preflighted: boolean;
-  readonly decision: CorsDecision;
-  readonly policy: string;
-  /** Whether something that is no controller's may answer in place of the route. */
-  readonly foreign: boolean;
   readonly credentials: CredentialsMode;
+  readonly preflighted: boolean;
+  /** About the request itself. */
+  readonly decision: CorsDecision;
+  /** The name of the policy; `false` for no cross-origin access. */
+  readonly policy: string | false;
+  /** Whether a route outside the controllers may answer in place of the route. */
+  readonly foreign: boolean;
 }
 
-/** The checks of a browser in their order; behind the one that fails, none is made. */
+/** The checks of a browser in their order, up to the one that fails. */
 export function checksOf(verdict: Verdict): CorsExplanation['checks'] {
-  const { failure, asked, preflighted, credentials } = verdict;
+  const { failure, credentials, preflighted } = verdict;
   const steps: CorsStep[] = ['origin'];
   if (credentials === 'include') steps.push('credentials');
   if (preflighted) steps.push('method', 'headers');
-  const end = steps.findIndex((step) => step === failure?.step);
-  return (end === -1 ? steps : steps.slice(0, end + 1)).map((step) => {
-    // What the server decided says more about the origin than what the browser finds missing.
-    if (failure?.step !== step || step === 'origin')
-      return { step, passed: failure?.step !== step, reason: reasonOf(step, verdict) };
-    return { step, passed: false, reason: sentenceOf(failure, asked) };
-  });
+  const failed = steps.findIndex((step) => step === failure?.step);
+  const made = failed === -1 ? steps : steps.slice(0, failed + 1);
+  return made.map((step) => ({ step, passed: step !== failure?.step, reason: reasonOf(step, verdict) }));
 }
 
-function reasonOf(step: CorsStep, { asked, decision, policy, foreign }: Verdict): string {
+function reasonOf(step: CorsStep, { failure, asked, decision, policy, foreign }: Verdict): string {
+  // Of the origin the server's decision says more than what the browser finds missing.
+  if (step === 'origin') return originReason(decision, policy, foreign);
+  if (step === failure?.step) return sentenceOf(failure, asked);
   if (step === 'method') return `${asked.method} may be sent.`;
-  if (step === 'headers') return 'Every header may be sent.';
-  if (step === 'credentials') return 'Cookies count.';
-  if (foreign && !decision.admitted)
-    return 'What stands ahead of the route may answer in its place, and the policies of both do not admit the origin.';
-  switch (decision.reason) {
+  return step === 'headers' ? 'Every header may be sent.' : 'Cookies may be sent.';
+}
+
+function originReason({ admitted, reason }: CorsDecision, policy: string | false, foreign: boolean): string {
+  if (foreign && !admitted)
+    return 'What stands ahead of the route may answer in its place, and an origin has to be admitted by both policies.';
+  switch (reason) {
     case 'public':
       return `The policy "${policy}" admits every origin.`;
     case 'origin-admitted':
@@ -53,30 +59,32 @@ function reasonOf(step: CorsStep, { asked, decision, policy, foreign }: Verdict)
 }
 
 /** An explanation for people. */
-export function textOf(explanation: Omit<CorsExplanation, 'toText'>, { origin, method, url }: Asked): string {
-  const { route, policy, from, sources, preflight, checks, headers, reason, passThrough } = explanation;
-  const named = passThrough
-    ? `the application's own (${from})`
-    : policy === false
-      ? 'none: no cross-origin access'
-      : `${policy} (${from})`;
-  const lines = (all: Readonly<Record<string, string>>): string[] =>
-    Object.entries(all).map(([name, value]) => `    ${name}: ${value}`);
+export function textOf(explanation: ExplanationData, { origin, method, url }: Asked): string {
+  const { route, sources, preflight, checks, headers, reason, passThrough } = explanation;
   return [
     `${method} ${url} from a page of ${origin}`,
     `  route      ${route ?? 'none of a controller'}`,
-    `  policy     ${named}`,
-    ...sources.map((each) => `  source     ${sourceOf(each)}`),
-    ...(preflight ? [`  preflight  ${preflight.status}`, ...lines(preflight.headers)] : []),
+    `  policy     ${policyText(explanation)}`,
+    ...sources.map((source) => `  source     ${sourceText(source)}`),
+    ...(preflight ? [`  preflight  ${preflight.status}`, ...headerLines(preflight.headers)] : []),
     ...(preflight || passThrough ? [] : ['  preflight  none is sent']),
     ...(passThrough ? [] : ['  answer']),
-    ...lines(headers),
+    ...headerLines(headers),
     ...checks.map(({ step, passed, reason: why }) => `  ${passed ? 'passes' : 'STOPS '}  ${step}: ${why}`),
     `  ${reason}`,
   ].join('\n');
 }
 
-function sourceOf({ source, key, entries }: CorsAskedSource): string {
-  if (key === undefined) return `${source}: key() gave none`;
+function policyText({ policy, from, passThrough }: ExplanationData): string {
+  if (passThrough) return `the application's own (${from})`;
+  return policy === false ? 'none: no cross-origin access' : `${policy} (${from})`;
+}
+
+function headerLines(headers: Readonly<Record<string, string>>): string[] {
+  return Object.entries(headers).map(([name, value]) => `    ${name}: ${value}`);
+}
+
+function sourceText({ source, key, entries }: CorsAskedSource): string {
+  if (key === undefined) return `${source}: key() returned none`;
   return `${source} for ${show(key)}: ${entries === undefined ? 'could not be asked' : `a list of ${entries}`}`;
 }

@@ -25,7 +25,7 @@ export interface CorsExplanation {
   /** The name of the policy; `false` for no cross-origin access. */
   readonly policy: string | false;
   readonly from: PolicyLevel;
-  /** The application answers CORS itself, so that nothing more can be told; absent elsewhere. */
+  /** The application answers CORS itself, so there is nothing more to tell; absent elsewhere. */
   readonly passThrough?: true;
   /** What the sources of the policy said; empty where none was asked. */
   readonly sources: readonly CorsAskedSource[];
@@ -38,14 +38,14 @@ export interface CorsExplanation {
         readonly headers: Readonly<Record<string, string>>;
       }
     | undefined;
-  /** Each check with its outcome and the reason, in the order a browser takes them, up to the one that stops it. */
+  /** Each check with its outcome and the reason, in the order a browser takes them, up to the one that fails. */
   readonly checks: readonly { readonly step: CorsStep; readonly passed: boolean; readonly reason: string }[];
   /** The headers of CORS on the answer to the request itself. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Whether a browser would let the page read the answer, and the step that stops it where not. */
+  /** Whether a browser would let the page read the answer, and the step that blocks it where not. */
   readonly readable: boolean;
   readonly blockedBy: CorsStep | undefined;
-  /** The whole in a sentence: what happens and why, and how to mend it. */
+  /** The whole in a sentence: what happens and why, and how to fix it. */
   readonly reason: string;
   /** All of it for people, a line for each part. */
   toText(): string;

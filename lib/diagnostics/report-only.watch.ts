@@ -1,68 +1,63 @@
 import { channel } from 'node:diagnostics_channel';
-import { changesOf, changeText, type ReportOnlyChange } from '../policy/report.only.js';
-import { describeError, show } from '../rules/configuration.issue.js';
-import { asksSources, decide, preflightLines } from '../policy/decide.js';
+import { Inject, Injectable } from '@nestjs/common';
 import type { OriginMatcher } from '../origins/origin.matcher.js';
+import { asksSources, decide, preflightLines } from '../policy/decide.js';
 import type { CorsPolicy } from '../policy/policy.js';
+import { changesOf } from '../policy/report.only.js';
 import { ALLOW_METHODS } from '../policy/terms.js';
-import { eventOf, type CorsDecisionEvent, type Decided } from './decision.event.js';
-import { ThrottledLog } from '../logging/throttled.log.js';
 import { corsRequest } from '../routes/policy.resolver.js';
-import type { SourceRegistry } from '../sources/source.registry.js';
-
-/** What a policy on trial would change for one request, as the channel `nestjs-cors:report-only` publishes it. */
-export interface CorsReportOnlyEvent extends CorsDecisionEvent {
-  readonly changes: readonly ReportOnlyChange[];
-}
+import { SourceRegistry } from '../sources/source.registry.js';
+import { eventOf, type CorsReportOnlyEvent, type ObservedDecision } from './decision.event.js';
+import { DecisionLog } from './decision.log.js';
 
 const REPORT_ONLY = channel('nestjs-cors:report-only');
 
-/** Decides as each policy on trial would, beside the answer, and tells of what would be otherwise. */
+/** Decides as the policies on trial would, beside the answer, and reports where they would decide otherwise. */
+@Injectable()
 export class ReportOnlyWatch {
-  private readonly log: ThrottledLog;
-
   constructor(
-    private readonly sources: SourceRegistry,
-    warn: (message: string) => void,
-  ) {
-    this.log = new ThrottledLog(warn, 1_000);
-  }
+    @Inject(SourceRegistry) private readonly sources: SourceRegistry,
+    @Inject(DecisionLog) private readonly log: DecisionLog,
+  ) {}
 
-  /** Nothing waits for it: it has no say. */
-  observe(decided: Decided, reportOnly: CorsPolicy): void {
-    const { origin } = decided;
+  /** Nothing waits for it: the answer is given by the other policy. */
+  observe(observed: ObservedDecision, reportOnly: CorsPolicy): void {
+    const { origin } = observed;
     if (origin === undefined) return;
-    const lists = this.lists(decided, reportOnly, origin);
+    const lists = this.lists(observed, reportOnly, origin);
     if (lists instanceof Promise)
       lists
-        .then((known) => this.compare(decided, reportOnly, origin, known))
-        .catch((error: unknown) => this.log.say(`The ${reportOnly.name} was not compared: ${describeError(error)}`));
-    else this.compare(decided, reportOnly, origin, lists);
+        .then((known) => this.compare(observed, reportOnly, origin, known))
+        .catch((error: unknown) => this.log.fault(error, 'unreported'));
+    else this.compare(observed, reportOnly, origin, lists);
   }
 
-  private compare(decided: Decided, reportOnly: CorsPolicy, origin: string, lists: readonly OriginMatcher[]): void {
-    const { kind, decision } = decided;
-    const lines = preflightLines(reportOnly.preflight, methodsOf(decided, reportOnly));
+  private compare(
+    observed: ObservedDecision,
+    reportOnly: CorsPolicy,
+    origin: string,
+    lists: readonly OriginMatcher[],
+  ): void {
+    const { kind, decision } = observed;
+    const lines = preflightLines(reportOnly.preflight, methodsOf(observed, reportOnly));
     const other = decide(reportOnly, { kind, origin, lines, lists });
-    // What could not be asked says nothing of what it would admit.
+    // A source that failed does not say whom the policy on trial would admit.
     if (other.reason === 'lookup-failed') return;
-    const changes = changesOf(decision, other, origin, decided.facts());
+    const changes = changesOf(decision, other, origin, observed.facts());
     if (changes.length === 0) return;
-    if (REPORT_ONLY.hasSubscribers) REPORT_ONLY.publish({ ...eventOf(decided), changes } satisfies CorsReportOnlyEvent);
-    for (const change of changes)
-      this.log.say(
-        `The ${reportOnly.name.replace(/^(.*) \(reportOnly\)$/, 'reportOnly policy of "$1"')} ${textOf(change)} at ${placeOf(decided)}.`,
-      );
+    if (REPORT_ONLY.hasSubscribers)
+      REPORT_ONLY.publish({ ...eventOf(observed), changes } satisfies CorsReportOnlyEvent);
+    this.log.reportOnly(observed, reportOnly.name.replace(/ \(reportOnly\)$/, ''), changes);
   }
 
-  private lists({ method, target, params }: Decided, reportOnly: CorsPolicy, origin: string) {
+  private lists({ method, target, params }: ObservedDecision, reportOnly: CorsPolicy, origin: string) {
     const read = asksSources(reportOnly, origin) ? params() : undefined;
     return read ? this.sources.lists(reportOnly, corsRequest(method, target, read)) : [];
   }
 }
 
 /** The methods of the answer, without those that the policy on trial leaves out. */
-function methodsOf({ decision }: Decided, { methods }: CorsPolicy): string {
+function methodsOf({ decision }: ObservedDecision, { methods }: CorsPolicy): string {
   const given = decision.lines.find(([name]) => name === ALLOW_METHODS)?.[1] ?? '';
   if (typeof methods === 'string') return given;
   return given === '*'
@@ -71,15 +66,4 @@ function methodsOf({ decision }: Decided, { methods }: CorsPolicy): string {
         .split(', ')
         .filter((name) => methods.includes(name))
         .join(', ');
-}
-
-function textOf(change: ReportOnlyChange): string {
-  return changeText({ ...change, value: show(change.value) });
-}
-
-function placeOf({ kind, found, method }: Decided): string {
-  const { route, entry } = found;
-  const at = kind === 'preflight' ? 'the preflight of ' : '';
-  if (route?.handler !== undefined) return `${at}${route.method} ${route.path} (${route.handler})`;
-  return `${at}${entry ? `${show(method)} ${entry.path}` : `${show(method)} of a path that no controller serves with it`}`;
 }

@@ -1,25 +1,52 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { HourlyLimit } from './hourly.limit.js';
+
+/** Characters of a line at most, and lines an hour at most: those of every log of the module together. */
+export const MAX_LENGTH = 1_000;
+const MAX_LINES = 1_000;
+/** So many of them are kept for logs that have written fewer than `FEW` in this hour. */
+const RESERVED = 300;
+export const FEW = 20;
+
+type Level = 'log' | 'warn' | 'error';
 
 /**
- * The log of the application, as this module writes to it. A logger that throws loses the line and nothing else: lines are
- * written in the middle of requests, from timers and beside promises nobody waits for.
+ * The log of the application, as this module writes to it: the one place that bounds the number and the length of its
+ * lines. A logger that throws loses the line and nothing else: lines are written in the middle of requests, from timers and
+ * beside promises that nothing waits for.
  */
 @Injectable()
 export class ModuleLogger {
   private readonly logger = new Logger('CorsModule');
+  private readonly lines = new HourlyLimit(MAX_LINES);
+  private readonly own = new HourlyLimit(FEW);
 
-  readonly log = heedless((message) => this.logger.log(message));
-  readonly warn = heedless((message) => this.logger.warn(message));
-  readonly error = heedless((message) => this.logger.error(message));
+  readonly log = (message: string): void => void this.write('log', message);
+  readonly warn = (message: string): void => void this.write('warn', message);
+  readonly error = (message: string): void => void this.write('error', message);
+
+  /**
+   * Writes a line if there is room for it. A log that writes much leaves room for the others, so that requests that fill
+   * one log never hide another kind of trouble.
+   *
+   * @param written counts the lines of the log that writes
+   * @returns whether there was room
+   */
+  write(level: Level, message: string, written = this.own): boolean {
+    const limit = written.allows() ? MAX_LINES : MAX_LINES - RESERVED;
+    if (!this.lines.allows(limit)) return false;
+    this.lines.count();
+    written.count();
+    try {
+      this.logger[level](shorten(message));
+    } catch {
+      // There is no other place to report it.
+    }
+    return true;
+  }
 }
 
-/** The same function, whose failures concern nobody. */
-export function heedless(write: (message: string) => void): (message: string) => void {
-  return (message) => {
-    try {
-      write(message);
-    } catch {
-      // There is nowhere to say so.
-    }
-  };
+/** A text of at most `max` characters; a pair of surrogates is not cut in two. */
+export function shorten(text: string, max = MAX_LENGTH): string {
+  return text.length <= max ? text : `${text.slice(0, max - 3).replace(/[\ud800-\udbff]$/, '')}...`;
 }

@@ -1,37 +1,51 @@
+import { LRUCache } from 'lru-cache';
 import { clean } from '../rules/configuration.issue.js';
+import { HOUR, HourlyLimit, SteadyClock } from './hourly.limit.js';
+import { FEW, MAX_LENGTH, shorten, type ModuleLogger } from './module.logger.js';
 
-/** Milliseconds after which a thing may be said again, and after which it may be where it was over in between. */
-const AGAIN = 3_600_000;
-const AGAIN_WHEN_OVER = 60_000;
+/** Milliseconds between two lines that say that a trouble is over. */
+const BETWEEN_RECOVERIES = 60_000;
+const LAST_LINE = ' (Further ones are not logged for up to an hour.)';
 
-/** Says each distinct thing once an hour, on one line and up to a bound: what strangers send must not fill a log. */
+/** Writes each distinct text once an hour, on one line and up to a bound: what a client sends must not fill a log. */
 export class ThrottledLog {
-  private readonly said = new Set<string>();
-  private since = performance.now();
+  private readonly clock = new SteadyClock();
+  private readonly logged: LRUCache<string, true>;
+  private readonly written = new HourlyLimit(FEW);
+  private recoveredAt = this.clock.now();
 
   constructor(
-    private readonly write: (message: string) => void,
+    private readonly logger: ModuleLogger,
     private readonly max = 200,
-  ) {}
+    private readonly level: 'warn' | 'error' = 'warn',
+  ) {
+    this.logged = new LRUCache({ max, ttl: HOUR, ttlResolution: 0, perf: this.clock });
+  }
 
-  say(text: string): void {
-    this.forget(AGAIN);
-    const message = clean(text);
-    if (this.said.has(message) || this.said.size >= this.max) return;
-    this.said.add(message);
-    this.write(this.said.size === this.max ? `${message} (Further ones are not logged for up to an hour.)` : message);
+  /** @param topic texts about one topic count as one */
+  log(text: string, topic = text): void {
+    const key = shorten(topic);
+    if (this.logged.has(key) || this.isFull()) return;
+    const end = this.logged.size === this.max - 1 ? LAST_LINE : '';
+    if (this.logger.write(this.level, oneLine(text, end), this.written)) this.logged.set(key, true);
   }
 
   /** Says that a trouble is over: if it comes back, it is worth another line. */
-  over(text: string): void {
-    if (this.said.size > 0 && this.forget(AGAIN_WHEN_OVER)) this.write(clean(text));
+  recovered(text: string): void {
+    if (this.logged.size === 0 || this.clock.now() - this.recoveredAt < BETWEEN_RECOVERIES) return;
+    this.recoveredAt = this.clock.now();
+    this.logged.clear();
+    this.logger.write(this.level, oneLine(text), this.written);
   }
 
-  private forget(age: number): boolean {
-    const now = performance.now();
-    if (now - this.since < age) return false;
-    this.said.clear();
-    this.since = now;
-    return true;
+  private isFull(): boolean {
+    if (this.logged.size < this.max) return false;
+    this.logged.purgeStale();
+    return this.logged.size >= this.max;
   }
+}
+
+/** No more is escaped than fits on the line. */
+function oneLine(text: string, end = ''): string {
+  return shorten(clean(shorten(text)), MAX_LENGTH - end.length) + end;
 }

@@ -1,136 +1,116 @@
-import { Inject, Injectable, VersioningType, type OnModuleInit, type VersioningOptions } from '@nestjs/common';
+import { Inject, Injectable, VersioningType, type OnModuleInit } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
-import { HttpAdapterHost, ModuleRef, ModulesContainer } from '@nestjs/core';
-import { CorsConfigurationError, describeIssue } from '../rules/configuration.error.js';
-import { describeError, IssueCollector, type CorsConfigurationIssue } from '../rules/configuration.issue.js';
+import { DiscoveryService } from '@nestjs/core';
+import { InspectedApplication } from '../diagnostics/inspected.application.js';
 import { Inspector, type InspectorSettings } from '../inspector/inspector.js';
-import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
-import type { CorsParts } from './cors.parts.js';
-import { ReportOnlyWatch } from '../diagnostics/report-only.watch.js';
-import { configuredFrom, type Configured, type ConfiguredFrom } from './configured.js';
-import { ConflictLog } from '../diagnostics/conflict.log.js';
-import { DecisionEvents } from '../diagnostics/decision.events.js';
-import { CorsHandler } from '../request/cors.handler.js';
-import { bindAhead } from '../platforms/request.hook.js';
-import { fastifyReading } from '../platforms/fastify/fastify.instance.js';
-import { FaultLog } from '../diagnostics/fault.log.js';
-import { hostnameReader, refusalOf, type Adapter } from '../platforms/adapter.js';
-import { AdapterBinding } from '../platforms/adapter.binding.js';
-import { inspectedOf } from '../diagnostics/inspection.js';
-import { inspectorSettings } from '../settings/inspector.settings.js';
 import { ModuleLogger } from '../logging/module.logger.js';
+import { PlatformHost, type BoundPlatform } from '../platforms/platform.host.js';
+import { CorsHandler } from '../request/cors.handler.js';
 import { OptionsController } from '../request/options.controller.js';
-import { OtherLayers } from '../platforms/other.layers.js';
+import { RequestPolicy } from '../request/request.policy.js';
+import { ApplicationPolicies, type CompiledNames } from '../routes/application.policies.js';
+import { ControllerExplorer } from '../routes/controller.explorer.js';
 import { PolicyResolver } from '../routes/policy.resolver.js';
 import { warnOfUsage } from '../routes/policy.usage.js';
-import { versionsOf } from '../request/request.versions.js';
-import { RefusalLog } from '../diagnostics/refusal.log.js';
+import type { PathReading } from '../routes/route.rules.js';
 import { RouteTable } from '../routes/route.table.js';
+import { CorsConfigurationError, describeIssue } from '../rules/configuration.error.js';
+import { IssueCollector, type CorsConfigurationIssue } from '../rules/configuration.issue.js';
+import { inspectorSettings } from '../settings/inspector.settings.js';
 import { environmentOf, isProduction, overlaidPolicies } from '../settings/settings.reader.js';
-import type { SourceRegistry } from '../sources/source.registry.js';
+import { SourceRegistry } from '../sources/source.registry.js';
+import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
 
-const HOOKS_AHEAD =
-  'Hooks that were on the Fastify instance before its adapter run ahead of CorsModule and may answer preflights: add them ' +
-  'after the adapter is made.';
+/** Where no router reads paths. */
+const WITHOUT_HTTP: PathReading = { caseSensitive: false, ignoreTrailingSlash: true };
 
-type PlatformFacts = Pick<ConfiguredFrom, 'reading' | 'normalizePath' | 'serves'>;
+/** What has been started: an application that serves HTTP, or one without HTTP (a worker, a command). */
+export type Started = 'http' | 'without-http';
 
-/** Start-up: reads every source of configuration, compiles it, and opens the handler, or throws all faults at once. */
+/** Start-up: compiles every source of configuration and opens the handler, or throws all faults at once. */
 @Injectable()
 export class CorsBootstrap implements OnModuleInit {
-  private readonly logger = new ModuleLogger();
-  private adapter: Adapter | undefined;
-  private handler: CorsHandler | undefined;
-  private table: RouteTable | undefined;
-  private otherLayers: OtherLayers | undefined;
-  private twice = false;
-  private refusal: 'platform-unsupported' | 'nest-too-old' | 'adapter-shared' | undefined;
-  /** What kept the module from binding itself; thrown where Nest can reject with it. */
-  private failure: Error | undefined;
-  private started: CorsParts | undefined;
-  private withoutHttp: SourceRegistry | undefined;
+  started: Started | undefined;
 
   constructor(
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: unknown,
     @Inject(ConfigService) private readonly config: ConfigService,
-    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
-    @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
-    @Inject(ModulesContainer) private readonly modules: ModulesContainer,
-  ) {
-    if (host.listening) throw new Error('CorsModule cannot be loaded later: import it in the root module.');
-    // Under @nestjs/testing the adapter comes after the providers; either way this runs ahead of main.ts's app.use().
-    const bind = (): void => this.tryBinding(host.httpAdapter as unknown as Adapter | null);
-    if ((host as { init$?: unknown }).init$) host.init$.subscribe(bind);
-    else this.refusal = 'nest-too-old';
-  }
-
-  /** The parts of a started application; undefined where there is no HTTP server (a standalone application). */
-  get parts(): CorsParts | undefined {
-    return this.started;
-  }
-
-  /** The sources of a started application, also of one without an HTTP server. */
-  get sources(): SourceRegistry | undefined {
-    return this.started?.sources ?? this.withoutHttp;
-  }
+    @Inject(DiscoveryService) private readonly discovery: DiscoveryService,
+    @Inject(ModuleLogger) private readonly logger: ModuleLogger,
+    @Inject(PlatformHost) private readonly host: PlatformHost,
+    @Inject(ControllerExplorer) private readonly explorer: ControllerExplorer,
+    @Inject(ApplicationPolicies) private readonly policies: ApplicationPolicies,
+    @Inject(SourceRegistry) private readonly sources: SourceRegistry,
+    @Inject(RouteTable) private readonly table: RouteTable,
+    @Inject(PolicyResolver) private readonly resolver: PolicyResolver,
+    @Inject(RequestPolicy) private readonly requests: RequestPolicy,
+    @Inject(CorsHandler) private readonly handler: CorsHandler,
+    @Inject(InspectedApplication) private readonly inspected: InspectedApplication,
+  ) {}
 
   /** Whatever keeps the module from doing its work rejects `app.init()`, also where `configure()` was never called. */
   onModuleInit(): void {
-    if (!this.host.httpAdapter) this.startWithoutHttp();
-    else if (!this.started) this.start();
+    if (!this.host.servesHttp) this.startWithoutHttp();
+    else if (this.started === undefined) this.start();
   }
 
   /** Runs after main.ts and before the routes are registered. */
   start(): void {
-    this.refuseAdapter();
-    const { adapter, handler, table } = this;
-    if (!adapter || !handler || !table) return;
-    const environment = environmentOf(this.options, this.config);
-    const production = isProduction(environment);
-    const issues = new IssueCollector(production);
-    if (this.twice) issues.add('module-twice', 'CorsModule.forRoot()', undefined);
-    this.otherLayers?.report(issues);
-    const inspector = inspectorSettings(this.options, production, issues);
-    const configured = this.configured(environment, issues, {
-      reading: readingOf(adapter),
-      normalizePath: (path) => adapter.normalizePath?.(path) ?? path,
-      serves: true,
-    });
-    const { policies, fallback, entries, planned, elsewhere, used, sources } = configured;
+    const bound = this.host.get();
+    if (bound === undefined) return;
+    const { environment, issues } = this.beginning();
+    if (this.host.isTwice) issues.add('module-twice', 'CorsModule.forRoot()', undefined);
+    bound.otherCors.report(issues);
+    const page = inspectorSettings(this.options, isProduction(environment), issues);
+    const { adapter, platform } = bound;
+    this.sources.open({ production: isProduction(environment), serves: true });
+    const names = this.compile(environment, issues, platform.reading, (path) => adapter.normalizePath?.(path) ?? path);
     // Beside an error they would only hide it.
-    if (issues.errors.length === 0) {
-      const overlaid = overlaidPolicies(this.options);
-      warnOfUsage({ policies, planned, entries, registered: table.routes, elsewhere, overlaid, issues });
-    }
+    if (issues.errors.length === 0) this.warnOfUsage(names, issues);
     this.judge(issues, issues.warnings);
-    table.plan(planned);
-    const finder = new PolicyResolver(table.index, entries, fallback, used, table, () => handler.peers);
-    const options = new OptionsController(finder, sources);
-    this.started = { environment, finder, options, sources, table, entries };
-    this.openDoors(handler, this.started, configured.config.getVersioning(), inspector);
+    this.open(bound, page);
   }
 
   /**
-   * A worker or a command of the same application: what would not serve requests does not start here either. No list is
-   * ever asked for, so nothing is kept, and no connection listens.
+   * A worker or a command of the same application: what would not serve requests does not start here either. No source is
+   * asked, so no list is kept and no connection listens.
    */
   private startWithoutHttp(): void {
-    const environment = environmentOf(this.options, this.config);
-    const issues = new IssueCollector(isProduction(environment));
-    const reading = { caseSensitive: false, ignoreTrailingSlash: true };
-    const { sources } = this.configured(environment, issues, { reading, normalizePath: (path) => path, serves: false });
+    const { environment, issues } = this.beginning();
+    this.sources.open({ production: isProduction(environment), serves: false });
+    this.compile(environment, issues, WITHOUT_HTTP, (path) => path);
     // main.ts has set no prefix here: what is said of routes may not be so.
     this.judge(
       issues,
       issues.warnings.filter(({ code }) => code !== 'exposed-headers-without-policy'),
     );
-    this.withoutHttp = sources;
+    this.started = 'without-http';
   }
 
-  private configured(environment: string, issues: IssueCollector, platform: PlatformFacts): Configured {
-    const { options, config, moduleRef, modules } = this;
-    const { warn } = this.logger;
-    return configuredFrom({ options, config, moduleRef, modules, environment, issues, warn, ...platform });
+  private beginning(): { environment: string; issues: IssueCollector } {
+    const environment = environmentOf(this.options, this.config);
+    return { environment, issues: new IssueCollector(isProduction(environment)) };
+  }
+
+  private compile(
+    environment: string,
+    issues: IssueCollector,
+    reading: PathReading,
+    normalizePath: (path: string) => string,
+  ): CompiledNames {
+    const names = this.policies.compile({ options: this.options, environment, issues, reading, normalizePath });
+    for (const policy of this.policies.used) {
+      if (policy === false) continue;
+      this.sources.bind(policy, issues);
+      if (policy.reportOnly) this.sources.bind(policy.reportOnly, issues);
+    }
+    return names;
+  }
+
+  private warnOfUsage(names: CompiledNames, issues: IssueCollector): void {
+    const { entries, declared } = this.policies;
+    const overlaid = overlaidPolicies(this.options);
+    warnOfUsage({ ...names, declared, entries, registered: this.table.routes, overlaid, issues });
   }
 
   private judge(issues: IssueCollector, warnings: readonly CorsConfigurationIssue[]): void {
@@ -138,79 +118,22 @@ export class CorsBootstrap implements OnModuleInit {
     for (const warning of warnings) this.logger.warn(describeIssue(warning).trim());
   }
 
-  private openDoors(
-    handler: CorsHandler,
-    parts: CorsParts,
-    versioning: VersioningOptions | undefined,
-    page: InspectorSettings | undefined,
-  ): void {
-    const { warn } = this.logger;
+  /** Requests are answered by policy from here on. */
+  private open({ platform }: BoundPlatform, page: InspectorSettings | undefined): void {
+    const { warn, log } = this.logger;
     if (page?.anyHost) warn(`The inspector is at ${page.path}, for everybody: it shows every route and every origin.`);
-    else if (page) this.logger.log(`The inspector is at ${page.path}`);
-    const conflicts = new ConflictLog(warn);
-    const faults = new FaultLog(this.logger.error);
-    const platform = this.adapter?.getType() ?? '';
-    const shown = versioning?.type === VersioningType.URI ? undefined : versioning;
-    handler.open({
-      ...parts,
-      inspector: page && new Inspector(page, inspectedOf(parts)),
-      events: new DecisionEvents(parts.finder, new RefusalLog(warn), new ReportOnlyWatch(parts.sources, warn)),
-      versionsOf: (context) => versionsOf(context, shown, platform),
-      isOfInstance: ({ request }) => parts.table.isOfInstance(request),
-      isForeign: ({ request }) => parts.table.isForeign(request),
-      onConflict: (found, names) => conflicts.report(found, names),
-      onError: (error, outcome) => faults.report(error, outcome),
-    });
+    else if (page) log(`The inspector is at ${page.path}`);
+    this.table.declare(this.policies.declared);
+    this.resolver.open(platform);
+    const versioning = this.explorer.config.getVersioning();
+    this.requests.versioning = versioning?.type === VersioningType.URI ? undefined : versioning;
+    this.handler.open({ options: this.optionsController(), inspector: page && new Inspector(page, this.inspected) });
+    this.started = 'http';
   }
 
-  /** Where the adapter is set nobody can be told: an error thrown there comes out of a timer, and the application starts. */
-  private tryBinding(adapter: Adapter | null | undefined): void {
-    // A standalone application has no adapter, and nothing to answer.
-    if (!adapter || this.adapter) return;
-    try {
-      this.bind(adapter);
-    } catch (cause) {
-      this.failure = new Error(`CorsModule cannot bind itself to the HTTP adapter: ${describeError(cause)}`, { cause });
-    }
+  /** Controllers are found; Nest injects them nowhere. */
+  private optionsController(): OptionsController {
+    const found = this.discovery.getControllers().find(({ metatype }) => metatype === OptionsController);
+    return found?.instance as OptionsController;
   }
-
-  /** Reasons not to start that leave nothing else to check. */
-  private refuseAdapter(): void {
-    if (this.failure) throw this.failure;
-    if (!this.refusal) return;
-    const issues = new IssueCollector(false);
-    issues.add(this.refusal, 'NestFactory.create()', this.host.httpAdapter.getType());
-    throw new CorsConfigurationError(issues.issues);
-  }
-
-  private bind(adapter: Adapter): void {
-    const owner = AdapterBinding.ownerOf(adapter);
-    this.twice = owner === this.host;
-    this.refusal = owner === undefined || this.twice ? refusalOf(adapter, this.host) : 'adapter-shared';
-    if (this.refusal) return;
-    const otherLayers = new OtherLayers(adapter, this.logger.warn);
-    const table = new RouteTable(adapter, this.logger.warn);
-    const handler = new CorsHandler(hostnameReader(adapter), table.readTarget);
-    const binding = new AdapterBinding(adapter, handler, {
-      onEnableCors: (caller) => otherLayers.enabledBy(caller),
-      onRoute: (verb, path, handler) => table.record(verb, path, handler),
-      onRegistered: (route) => table.registered(route),
-      onMiddleware: (request) => table.passes(request),
-      onMiddlewareRegistration: () => table.layersOf((index, from) => index.pass(from)),
-      onNotFoundRegistration: () => table.layersOf((index, from) => index.end(from)),
-      onPlainOptions: (response) => handler.plainOptions(response),
-      isAheadOfOptions: (response) => handler.isAheadOfOptions(response),
-    });
-    if (owner === undefined) {
-      binding.bind(this.host);
-      otherLayers.watch();
-      if (!bindAhead(adapter, handler)) this.logger.warn(HOOKS_AHEAD);
-    }
-    Object.assign(this, { adapter, handler, table, otherLayers });
-  }
-}
-
-function readingOf(adapter: Adapter): { caseSensitive: boolean; ignoreTrailingSlash: boolean } {
-  if (adapter.getType() === 'fastify') return fastifyReading(adapter);
-  return adapter.getRouteMatchingOptions?.() ?? { caseSensitive: false, ignoreTrailingSlash: true };
 }

@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import { EXPOSED_METADATA, POLICY_METADATA } from '../routes/policy.metadata.js';
 import type { CorsPolicyReference } from '../settings/cors.options.js';
 
-
 /**
  * The CORS policy of a controller or of one handler. The handler's wins over the controller's, and both win over
  * `default`; nothing is merged. A subclass inherits the policy of its controller.

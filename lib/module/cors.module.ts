@@ -1,9 +1,32 @@
 import { Global, Inject, Module, type DynamicModule, type NestModule } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
-import { ConfigurableModuleClass } from './cors.module-definition.js';
+import { DiscoveryModule } from '@nestjs/core';
+import { DecisionLog } from '../diagnostics/decision.log.js';
+import { DecisionReporter } from '../diagnostics/decision.reporter.js';
+import { Explainer } from '../diagnostics/explainer.js';
+import { InspectedApplication } from '../diagnostics/inspected.application.js';
+import { ReportOnlyWatch } from '../diagnostics/report-only.watch.js';
+import { Reporter } from '../diagnostics/reporter.js';
+import { ModuleLogger } from '../logging/module.logger.js';
+import { PlatformHost } from '../platforms/platform.host.js';
+import { CorsHandler } from '../request/cors.handler.js';
+import { DecisionObserver } from '../request/decision.observer.js';
+import { OptionsController } from '../request/options.controller.js';
+import { PreflightDecider } from '../request/preflight.decider.js';
+import { RequestPolicy } from '../request/request.policy.js';
+import { ApplicationPolicies } from '../routes/application.policies.js';
+import { ControllerExplorer } from '../routes/controller.explorer.js';
+import { PolicyResolver } from '../routes/policy.resolver.js';
+import { RouteTable } from '../routes/route.table.js';
 import type { CorsModuleOptions } from '../settings/cors.options.js';
+import { SourceRegistry } from '../sources/source.registry.js';
 import { CorsBootstrap } from './cors.bootstrap.js';
+import { ConfigurableModuleClass } from './cors.module-definition.js';
 import { CorsService } from './cors.service.js';
+
+const ROUTES = [ControllerExplorer, ApplicationPolicies, RouteTable, PolicyResolver];
+const REQUEST = [CorsHandler, RequestPolicy, PreflightDecider];
+const DIAGNOSTICS = [DecisionReporter, DecisionLog, ReportOnlyWatch, Explainer, Reporter, InspectedApplication];
 
 /**
  * CORS by policy: `CorsModule.forRoot()` in the root module, `@CorsPolicy()` on controllers and handlers.
@@ -17,8 +40,13 @@ import { CorsService } from './cors.service.js';
  */
 @Global()
 @Module({
-  imports: [ConfigModule],
-  providers: [CorsBootstrap, CorsService],
+  imports: [ConfigModule, DiscoveryModule],
+  controllers: [OptionsController],
+  providers: [
+    ...[CorsBootstrap, CorsService, PlatformHost, SourceRegistry, ModuleLogger],
+    ...[...ROUTES, ...REQUEST, ...DIAGNOSTICS],
+    { provide: DecisionObserver, useExisting: DecisionReporter },
+  ],
   exports: [CorsService],
 })
 export class CorsModule extends ConfigurableModuleClass implements NestModule {
@@ -30,12 +58,12 @@ export class CorsModule extends ConfigurableModuleClass implements NestModule {
     return super.forRoot(options);
   }
 
-  constructor(@Inject(CorsBootstrap) private readonly runtime: CorsBootstrap) {
+  constructor(@Inject(CorsBootstrap) private readonly bootstrap: CorsBootstrap) {
     super();
   }
 
   /** Nest calls this after main.ts has set prefix and versioning, and before it registers the routes. */
   configure(): void {
-    this.runtime.start();
+    this.bootstrap.start();
   }
 }

@@ -1,17 +1,22 @@
 import { Inject, Injectable, type InjectionToken } from '@nestjs/common';
 import type { CorsConfigurationIssue } from '../rules/configuration.issue.js';
 import type { OriginSource } from '../origins/origin.rule.js';
-import type { CorsParts } from './cors.parts.js';
 import { CorsBootstrap } from './cors.bootstrap.js';
-import { explain } from '../diagnostics/explain.js';
 import type { CorsExplanation, CorsQuestion } from '../diagnostics/explanation.js';
-import { report, type CorsReport } from '../diagnostics/report.js';
-import type { SourceRegistry } from '../sources/source.registry.js';
+import { Explainer } from '../diagnostics/explainer.js';
+import type { CorsReport } from '../diagnostics/report.js';
+import { Reporter } from '../diagnostics/reporter.js';
+import { SourceRegistry } from '../sources/source.registry.js';
 
 /** Says what the policies of an application are and what they do. */
 @Injectable()
 export class CorsService {
-  constructor(@Inject(CorsBootstrap) private readonly runtime: CorsBootstrap) {}
+  constructor(
+    @Inject(CorsBootstrap) private readonly bootstrap: CorsBootstrap,
+    @Inject(Explainer) private readonly explainer: Explainer,
+    @Inject(Reporter) private readonly reporter: Reporter,
+    @Inject(SourceRegistry) private readonly registry: SourceRegistry,
+  ) {}
 
   /**
    * What would happen to a request that a page sends: the route, its policy and where that comes from, each check, the
@@ -20,7 +25,8 @@ export class CorsService {
    * @throws Error in a process without HTTP (a worker, a command), where routes have no prefix and no router
    */
   async explain(question: CorsQuestion): Promise<CorsExplanation> {
-    return explain(this.parts('explain'), question);
+    this.refuseWithoutHttp('explain');
+    return this.explainer.explain(question);
   }
 
   /**
@@ -30,7 +36,8 @@ export class CorsService {
    * @throws Error in a process without HTTP (a worker, a command), where routes have no prefix and no router
    */
   report(): CorsReport {
-    return report(this.parts('report'));
+    this.refuseWithoutHttp('report');
+    return this.reporter.report();
   }
 
   /**
@@ -59,13 +66,13 @@ export class CorsService {
   }
 
   private get sources(): SourceRegistry {
-    return this.runtime.sources ?? notStarted();
+    return this.bootstrap.started === undefined ? notStarted() : this.registry;
   }
 
-  private parts(asked: string): CorsParts {
-    const { parts, sources } = this.runtime;
-    if (parts !== undefined) return parts;
-    if (sources === undefined) return notStarted();
+  private refuseWithoutHttp(asked: string): void {
+    const { started } = this.bootstrap;
+    if (started === 'http') return;
+    if (started === undefined) notStarted();
     throw new Error(
       `CorsService.${asked}() needs the routes as they are served, and this process serves no HTTP: main.ts sets prefix ` +
         'and versioning on an application of NestFactory.create(). Make one here and await its init(), which opens no ' +

@@ -7,7 +7,6 @@ import type { PathReading } from '../routes/route.rules.js';
 import type { RouteFacts } from '../routes/route.table.js';
 import type { IssueCollector } from '../rules/configuration.issue.js';
 
-
 /**
  * What the module needs of an HTTP platform. Whatever differs from one platform to another is behind it; nothing outside
  * `platforms/` asks which platform it is.
@@ -39,4 +38,3 @@ export interface HttpPlatform extends RequestPlatform {
 
 /** Whether a plain OPTIONS request that nothing serves has been answered now. */
 export type AnswersOptions = (response: ServerResponse) => boolean;
-

@@ -104,7 +104,10 @@ export class PreflightHeaders {
       const { policy } = candidate;
       if (samePolicy(policy, this.policy)) return this.hasSameKeys(candidate, method);
       // What the sources of this candidate would say is not known: it may be the one that answers.
-      if (policy !== false && (policy.public || policy.sources.length > 0 || policy.matcher.admits(this.preflight.origin)))
+      if (
+        policy !== false &&
+        (policy.public || policy.sources.length > 0 || policy.matcher.admits(this.preflight.origin))
+      )
         return false;
     }
     return false;

@@ -1,4 +1,10 @@
-import type { RequestContext } from './request.context.js';
+import type { IncomingMessage } from 'node:http';
+
+/** A request of the platform, around Node's own. */
+export interface PlatformRequest {
+  readonly request: object;
+  readonly raw: IncomingMessage;
+}
 
 /** How the platform reads a request, before the request is routed. */
 export interface RequestReader {
@@ -8,12 +14,16 @@ export interface RequestReader {
   targetOf(url: string): string;
 }
 
+/** How the module is bound to the HTTP adapter: by hooks of Express or Fastify, or by `CorsInterceptor`. */
+export type CorsBinding = 'hooks' | 'interceptor';
+
 /** What the platform knows of a request besides. */
 export interface RequestPlatform extends RequestReader {
+  readonly binding: CorsBinding;
   /** Whether the router has chosen a route of the platform's own instance that the index knows. */
-  isInstanceRoute(context: RequestContext): boolean;
+  isInstanceRoute(context: PlatformRequest): boolean;
   /** Whether the router has chosen something that was never handed to Nest's adapter. */
-  isForeign(context: RequestContext): boolean;
+  isForeign(context: PlatformRequest): boolean;
   /** The request as a custom version extractor is given it. */
-  versionedRequest(context: RequestContext): unknown;
+  versionedRequest(context: PlatformRequest): unknown;
 }

@@ -71,7 +71,10 @@ export function hintsOf(given: OutgoingHttpHeaders): { hints: OutgoingHttpHeader
 }
 
 /** Lines as `writeHead` takes them: of what stands in for it further out, not all can read a list. */
-export function toWriteHead(lines: OutgoingHttpHeader[], writeHead: unknown): OutgoingHttpHeader[] | OutgoingHttpHeaders {
+export function toWriteHead(
+  lines: OutgoingHttpHeader[],
+  writeHead: unknown,
+): OutgoingHttpHeader[] | OutgoingHttpHeaders {
   if (writeHead === NODES_WRITE_HEAD) return lines;
   const headers: OutgoingHttpHeaders = {};
   for (let i = 0; i + 1 < lines.length; i += 2) headers[String(lines[i])] = lines[i + 1];

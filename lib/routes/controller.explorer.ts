@@ -1,4 +1,12 @@
-import { Inject, Injectable, RequestMethod, VERSION_NEUTRAL, VersioningType, type Type, type VersioningOptions } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  RequestMethod,
+  VERSION_NEUTRAL,
+  VersioningType,
+  type Type,
+  type VersioningOptions,
+} from '@nestjs/common';
 import { DiscoveryService, ModuleRef, ModulesContainer, type ApplicationConfig } from '@nestjs/core';
 import type { IssueCollector } from '../rules/configuration.issue.js';
 import type { PolicyOrFalse, PolicyRegistry } from '../settings/policy.registry.js';
@@ -99,12 +107,14 @@ class ControllerRoutes {
     const { metatype, instance, modulePath } = this.controller;
     const onClass = this.policyOn(metatype, metatype.name, 'controller');
     const exposedOnClass = this.exposedOn(metatype, metatype.name);
-    const definitions = pathsExplorer().scanForPaths(instance).map((definition) => {
-      const handler = `${metatype.name}.${definition.methodName}`;
-      const own = this.policyOn(definition.targetCallback, handler, 'handler') ?? onClass;
-      const onHandler = this.exposedOn(definition.targetCallback, handler);
-      return { definition, handler, own, exposed: this.exposing(exposedOnClass, onHandler) };
-    });
+    const definitions = pathsExplorer()
+      .scanForPaths(instance)
+      .map((definition) => {
+        const handler = `${metatype.name}.${definition.methodName}`;
+        const own = this.policyOn(definition.targetCallback, handler, 'handler') ?? onClass;
+        const onHandler = this.exposedOn(definition.targetCallback, handler);
+        return { definition, handler, own, exposed: this.exposing(exposedOnClass, onHandler) };
+      });
     const hosts = hostsOf(metatype);
     const versioning = this.config.getVersioning();
     const controllerVersion = controllerVersionOf(metatype, versioning);
@@ -115,7 +125,14 @@ class ControllerRoutes {
         const methodVersion: unknown = definition.version;
         const versions = versionsOf(methodVersion || controllerVersion, versioning);
         const target = { controller: metatype, method: definition.targetCallback };
-        const metadata = { ctrlPath, modulePath, globalPrefix, controllerVersion, methodVersion, versioningOptions: versioning };
+        const metadata = {
+          ctrlPath,
+          modulePath,
+          globalPrefix,
+          controllerVersion,
+          methodVersion,
+          versioningOptions: versioning,
+        };
         return definition.path.flatMap((methodPath) =>
           paths.create({ ...metadata, methodPath } as RoutePathMetadata, definition.requestMethod).map((path) => {
             const verb = RequestMethod[definition.requestMethod].toLowerCase();

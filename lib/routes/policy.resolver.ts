@@ -115,7 +115,9 @@ export class PolicyResolver {
   /** The router's matcher is asked once for all of them. */
   private read(target: RequestTarget): PathPolicies {
     return new PathPolicies(this.index.at(target), this.named, (matches, method) =>
-      matches.length === 0 ? [this.unrouted(method, target)] : matches.map((match) => this.matched(match, method, target)),
+      matches.length === 0
+        ? [this.unrouted(method, target)]
+        : matches.map((match) => this.matched(match, method, target)),
     );
   }
 

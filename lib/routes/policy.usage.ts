@@ -11,7 +11,7 @@ import { isKnownMethod, servesMethod } from '../settings/http.methods.js';
 /** Everything that policies are used for. */
 export interface PolicyUsage {
   readonly policies: PolicyRegistry;
-  readonly planned: readonly DeclaredRoute[];
+  readonly declared: readonly DeclaredRoute[];
   readonly entries: RouteRules;
   /** Routes that were handed to the router already. */
   readonly registered: readonly RegisteredRoute[];
@@ -24,15 +24,15 @@ export interface PolicyUsage {
 
 /** Warns of what only the whole application shows: policies nobody follows, equal ones, methods that lead nowhere. */
 export function warnOfUsage(usage: PolicyUsage): void {
-  const { policies, planned, entries, issues } = usage;
+  const { policies, declared, entries, issues } = usage;
   warnOfUnused(usage);
   warnOfEqual(usage);
   warnOfIdleEntries(usage);
-  const inUse = planned.flatMap(({ policy }) => (policy === false ? [] : [policy]));
+  const inUse = declared.flatMap(({ policy }) => (policy === false ? [] : [policy]));
   // What no controller serves may serve any method.
   const outside = [policies.default(), ...entries.entries.map(({ policy }) => policy)];
   for (const [policy, path] of policies.listingMethods()) {
-    const routes = planned.filter((route) => samePolicy(route.policy, policy));
+    const routes = declared.filter((route) => samePolicy(route.policy, policy));
     const closed = inUse.includes(policy) && !outside.some((other) => samePolicy(other, policy));
     [policy.methods].flat().forEach((method, index) => {
       const place = `${path}[${index}]`;
@@ -41,7 +41,7 @@ export function warnOfUsage(usage: PolicyUsage): void {
         issues.add('method-not-served', place, method);
     });
   }
-  for (const { handler, verb, policy } of planned) {
+  for (const { handler, verb, policy } of declared) {
     const method = verb.toUpperCase();
     if (policy === false || typeof policy.methods === 'string' || ['ALL', 'OPTIONS'].includes(method)) continue;
     if (!SAFELISTED_METHODS.has(method) && !policy.methods.includes(method))
@@ -56,13 +56,13 @@ function warnOfUnused({ policies, elsewhere, issues }: PolicyUsage): void {
 }
 
 /** What no controller serves may be static files or anything else: an entry of such paths alone is never idle. */
-function warnOfIdleEntries({ entries, planned, registered, issues }: PolicyUsage): void {
+function warnOfIdleEntries({ entries, declared, registered, issues }: PolicyUsage): void {
   const raw = registered.filter(({ handler }) => handler === undefined);
   for (const entry of entries.entries) {
     if (entry.path === '/*') continue;
     const lies = ({ method, path }: { method: string; path: string }, ...places: string[]): boolean =>
       servesAny(entry, method) && places.includes(entries.placeOf(entry, path));
-    const routes = planned.map((route) => ({ ...route, method: route.verb.toUpperCase() }));
+    const routes = declared.map((route) => ({ ...route, method: route.verb.toUpperCase() }));
     const follows = (route: (typeof routes)[number]): boolean =>
       route.entry === entry || (route.choices?.has(entry) === true && lies(route, 'whole', 'part'));
     if (!routes.some((route) => lies(route, 'whole')) || routes.some(follows)) continue;

@@ -97,4 +97,3 @@ export function pathOf(url: string): string | undefined {
   const path = query === -1 ? url : url.slice(0, query);
   return path.startsWith('/') && !/[\s#\ufeff]/.test(path) ? path : undefined;
 }
-

@@ -1,5 +1,6 @@
 import { describeError } from '../rules/configuration.issue.js';
 import type { OriginSource } from '../origins/origin.rule.js';
+import type { ModuleLogger } from '../logging/module.logger.js';
 import { ThrottledLog } from '../logging/throttled.log.js';
 
 /** Milliseconds that telling other instances may take: whoever invalidates waits for it. */
@@ -10,18 +11,18 @@ export class SourceAnnouncer {
   private readonly log: ThrottledLog;
 
   constructor(
-    warn: (message: string) => void,
+    logger: ModuleLogger,
     /** Whether this process serves requests itself. */
     private readonly serves: boolean,
   ) {
-    this.log = new ThrottledLog(warn);
+    this.log = new ThrottledLog(logger);
   }
 
   /** Resolves when the others were told, or could not be, which is logged. Never rejects. */
   async announce(sources: readonly OriginSource[], name: string, key: string | undefined): Promise<void> {
     for (const source of new Set(sources)) {
       if (!this.serves && typeof source.announce !== 'function') {
-        this.log.say(
+        this.log.log(
           `${name} has no announce(), so invalidate() in this process, which serves no HTTP, reaches no instance that ` +
             'does: they go on with what they keep until its ttl. Implement announce() and watch(), as ' +
             'nestjs-cors/postgres and nestjs-cors/redis do, or call invalidate() in a process that serves requests.',
@@ -39,7 +40,7 @@ export class SourceAnnouncer {
     try {
       await Promise.race([source.announce?.(key), limit]);
     } catch (error) {
-      this.log.say(`${name}: other instances could not be told of a change: ${describeError(error)}`);
+      this.log.log(`${name}: other instances could not be told of a change: ${describeError(error)}`);
     } finally {
       clearTimeout(timer);
     }

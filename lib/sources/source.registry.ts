@@ -1,4 +1,5 @@
-import type { ModuleRef } from '@nestjs/core';
+import { Inject, Injectable } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 import { describeError, show, type CorsConfigurationIssue, type IssueCollector } from '../rules/configuration.issue.js';
 import { UNANSWERED, type OriginMatcher } from '../origins/origin.matcher.js';
 import type { CorsPolicy } from '../policy/policy.js';
@@ -7,6 +8,7 @@ import type { CorsRequest, OriginSource, OriginSourceRule } from '../origins/ori
 import { checkList } from './origin.list.js';
 import { OriginLookup } from './origin.lookup.js';
 import { boundsOf, type SourceBounds } from './source.bounds.js';
+import { ModuleLogger } from '../logging/module.logger.js';
 import { ThrottledLog } from '../logging/throttled.log.js';
 import { SourceAnnouncer } from './source.announcer.js';
 import { rivalsOf } from './source.rivals.js';
@@ -22,19 +24,24 @@ interface Use {
 }
 
 /** The sources of an application: providers found in the container, each with the lists it gave. */
+@Injectable()
 export class SourceRegistry {
   private readonly uses: Use[] = [];
   private readonly bound = new Map<PolicySource, OriginLookup>();
-  private readonly announcer: SourceAnnouncer;
+  private announcer!: SourceAnnouncer;
+  private production = true;
+  private serves = false;
 
   constructor(
-    private readonly moduleRef: ModuleRef,
-    private readonly production: boolean,
-    private readonly warn: (message: string) => void,
-    /** Whether requests are served here; where none are, nothing is kept and no source watches. */
-    private readonly serves = true,
-  ) {
-    this.announcer = new SourceAnnouncer(warn, serves);
+    @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
+    @Inject(ModuleLogger) private readonly logger: ModuleLogger,
+  ) {}
+
+  /** To be called once, before any policy is bound. */
+  open({ production, serves }: { production: boolean; serves: boolean }): void {
+    this.production = production;
+    this.serves = serves;
+    this.announcer = new SourceAnnouncer(this.logger, serves);
   }
 
   /** Finds the providers of a policy's sources; a missing or unfit one is recorded. */
@@ -124,26 +131,26 @@ export class SourceRegistry {
   /** Each kind of trouble has a log of its own, so that strangers who cause the one cannot silence the other. */
   private lookup(source: OriginSource, name: string, bounds: SourceBounds, policy: CorsPolicy): OriginLookup {
     const { credentials, dangers } = policy;
-    const [failures, dropped] = [new ThrottledLog(this.warn), new ThrottledLog(this.warn)];
+    const [failures, dropped] = [new ThrottledLog(this.logger), new ThrottledLog(this.logger)];
     return new OriginLookup(`source ${name}`, source, bounds, {
       ...{ credentials, dangers, production: this.production },
-      onFailure: (message) => failures.say(message),
-      onRecovery: (message) => failures.over(message),
-      onDropped: (message) => dropped.say(message),
+      onFailure: (message) => failures.log(message),
+      onRecovery: (message) => failures.recovered(message),
+      onDropped: (message) => dropped.log(message),
     });
   }
 
   private watch(source: OriginSource, name: string): void {
-    const log = new ThrottledLog(this.warn);
+    const log = new ThrottledLog(this.logger);
     if (!this.serves) return;
     const watching: unknown = source.watch?.({
       forget: (key) => {
         for (const { lookup } of this.uses) if (lookup.source === source) lookup.forget(key);
       },
-      warn: (message) => log.say(`${name}: ${message}`),
+      warn: (message) => log.log(`${name}: ${message}`),
     });
     if (watching instanceof Promise)
-      watching.catch((error: unknown) => log.say(`${name}: watch() failed: ${describeError(error)}`));
+      watching.catch((error: unknown) => log.log(`${name}: watch() failed: ${describeError(error)}`));
   }
 
   /** The lookups of a source, by its token or by itself; there are none where no policy asks it. */

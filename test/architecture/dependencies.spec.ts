@@ -2,26 +2,48 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { importsOf, libraryFiles, packageOf, resolveImport, ROOT, roomOf } from './library.files.js';
 
+/** The rooms in their order: each imports only rooms that stand later in the list. */
+const ORDER = [
+  ...['module', 'diagnostics', 'platforms', 'request', 'sources', 'routes'],
+  ...['settings', 'policy', 'origins', 'logging', 'rules'],
+];
+const from = (room: string): string[] => ORDER.slice(ORDER.indexOf(room));
+const NEST = ['@nestjs/common', '@nestjs/core'];
+
 /** What each room of the library may import. A new room has to be added here. */
 const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: readonly string[] }>> = {
-  '': { rooms: ['core', 'browser', 'nest', 'sources', 'testing'], packages: ['@jest/globals'] },
-  browser: { rooms: ['browser', 'core'], packages: [] },
-  core: { rooms: ['core'], packages: ['tldts', 'redos-detector', '@eslint-community/regexpp'] },
+  '': { rooms: [...ORDER, 'browser', 'testing'], packages: ['@jest/globals'] },
+  rules: { rooms: from('rules'), packages: [] },
+  logging: { rooms: from('logging'), packages: ['@nestjs/common', 'lru-cache'] },
+  origins: { rooms: ['origins', 'rules'], packages: ['tldts', 'redos-detector', '@eslint-community/regexpp'] },
+  policy: { rooms: ['policy', 'origins', 'rules'], packages: [] },
+  settings: { rooms: [...from('settings'), 'inspector'], packages: ['node:', '@nestjs/config'] },
+  routes: {
+    rooms: from('routes'),
+    packages: ['node:', ...NEST, '@nestjs/config', 'reflect-metadata', 'lru-cache', 'path-to-regexp'],
+  },
+  sources: { rooms: ['sources', ...from('policy')], packages: ['node:', ...NEST, 'lru-cache', 'pg'] },
+  request: { rooms: [...from('request'), 'inspector'], packages: ['node:', '@nestjs/common'] },
+  platforms: { rooms: from('platforms'), packages: ['node:', ...NEST, 'find-my-way'] },
+  diagnostics: {
+    rooms: [...from('diagnostics'), 'browser', 'inspector'],
+    packages: ['node:', '@nestjs/common', 'lru-cache', 'markdown-table'],
+  },
+  module: {
+    rooms: [...from('module'), 'inspector'],
+    packages: [...NEST, '@nestjs/config', 'reflect-metadata', 'rxjs'],
+  },
+  browser: { rooms: ['browser', 'policy', 'origins', 'rules'], packages: [] },
+  inspector: { rooms: ['inspector', 'origins', 'rules'], packages: ['node:'] },
+  testing: {
+    rooms: ['testing', 'browser', 'policy', 'origins', 'rules'],
+    packages: ['node:', 'tldts', 'tough-cookie'],
+  },
   cli: {
-    rooms: ['cli', 'browser', 'core', 'nest', 'testing'],
+    rooms: ['cli', 'browser', 'testing', ...ORDER],
     packages: [
       ...['node:', 'commander', 'reflect-metadata'],
-      ...['@nestjs/common', '@nestjs/core', '@nestjs/platform-express', '@nestjs/platform-fastify'],
-    ],
-  },
-  inspector: { rooms: ['inspector', 'core'], packages: ['node:'] },
-  testing: { rooms: ['testing', 'browser', 'core'], packages: ['node:', 'tldts', 'tough-cookie'] },
-  sources: { rooms: ['sources', 'core'], packages: ['lru-cache', 'pg'] },
-  nest: {
-    rooms: ['nest', 'core', 'browser', 'inspector', 'sources'],
-    packages: [
-      ...['@nestjs/common', '@nestjs/core', '@nestjs/config', '@nestjs/platform-express', '@nestjs/platform-fastify'],
-      ...['node:', 'rxjs', 'reflect-metadata', 'lru-cache', 'find-my-way', 'path-to-regexp'],
+      ...[...NEST, '@nestjs/platform-express', '@nestjs/platform-fastify'],
     ],
   },
 };

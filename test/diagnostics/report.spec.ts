@@ -65,12 +65,12 @@ describe.each(platforms)('the report on %s', (platform) => {
     expect(table).toBe((await reportOf()).toMarkdown());
     expect(table.split('\n')).toEqual([
       '| Method | Path | Host | Version | Handler | Policy | From | Origins | Credentials | Methods | Allowed headers | Exposed headers | Max-age | Resolved by |',
-      '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
-      `| GET | /api/cats/:id |  | 2 | CatsController.one | partner | controller | ${A}, https://\\*.b.example.com | yes | routed | Content-Type | X-Total | 60 | handler |`,
-      '| PUT | /api/cats/:id |  | 2 | CatsController.replace | false | handler |  |  |  |  |  |  | handler |',
-      '| ALL | /api/open | :any.example.test |  | OpenController.all | OpenController.all @CorsPolicy | handler | \\* |  | routed | Content-Type | \\* | 600 | path |',
-      `| POST | /graphql |  |  |  | partner | routes[0] | ${A}, https://\\*.b.example.com | yes | routed | Content-Type |  | 60 | path |`,
-      String.raw`| ALL | \* |  |  |  | default | default | /^https:\\/\\/(?:a\|b)\\.example\\.com$/ |  | GET, POST | Content-Type |  | 600 | path |`,
+      '| - | - | - | - | - | - | - | - | - | - | - | - | - | - |',
+      `| GET | /api/cats/:id | | 2 | CatsController.one | partner | controller | ${A}, https://\\*.b.example.com | yes | routed | Content-Type | X-Total | 60 | handler |`,
+      '| PUT | /api/cats/:id | | 2 | CatsController.replace | false | handler | | | | | | | handler |',
+      '| ALL | /api/open | :any.example.test | | OpenController.all | OpenController.all @CorsPolicy | handler | \\* | | routed | Content-Type | \\* | 600 | path |',
+      `| POST | /graphql | | | | partner | routes[0] | ${A}, https://\\*.b.example.com | yes | routed | Content-Type | | 60 | path |`,
+      String.raw`| ALL | \* | | | | default | default | /^https:\\/\\/(?:a\|b)\\.example\\.com$/ | | GET, POST | Content-Type | | 600 | path |`,
       '',
     ]);
   });
@@ -81,5 +81,10 @@ describe.each(platforms)('the report on %s', (platform) => {
       report.map(({ handler, ...row }) => (handler === undefined ? row : { handler, ...row })),
     );
     expect(Object.keys(report)).toEqual(['0', '1', '2', '3', '4']);
+  });
+
+  it('says beside the rows how the module is bound to the platform, and what its sources keep', async () => {
+    const { binding, sources } = await reportOf();
+    expect([binding, sources]).toEqual(['hooks', []]);
   });
 });

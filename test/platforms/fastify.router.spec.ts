@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { FastifyRouteIndex } from '../../lib/platforms/fastify/fastify.index.js';
-import { LiveRouter, optionsOf, targetReader, type FastifyLike } from '../../lib/platforms/fastify/fastify.instance.js';
+import {
+  LiveRouter,
+  optionsOf,
+  targetReaderOf,
+  type FastifyLike,
+} from '../../lib/platforms/fastify/fastify.instance.js';
 import { FastifyRouter } from '../../lib/platforms/fastify/fastify.router.js';
 import type { RouteMatch, RegisteredRoute } from '../../lib/routes/registered.route.js';
 import { Dice } from '../differential/dice.js';
@@ -114,8 +119,8 @@ async function randomTable(dice: Dice, options: FastifyServerOptions): Promise<T
   );
   for (let i = 0; i < 12; i++) add(instance, dice.roll(6) > 0);
   await instance.ready();
-  const adapter = { getType: () => 'fastify', getInstance: () => instance };
-  return { instance, index, routes, ours, readTarget: targetReader(adapter as never) };
+  const readTarget = targetReaderOf(instance as unknown as FastifyLike);
+  return { instance, index, routes, ours, readTarget };
 }
 
 /** What the router that runs finds; its handler is the same for every route, and another for what cannot be read. */
@@ -231,13 +236,8 @@ describe('the index of routes on Fastify', () => {
   ])('hands %s on as %s where the router cuts at ";" and joins slashes', (url, read) => {
     const reading = { useSemicolonDelimiter: true, ignoreDuplicateSlashes: true };
     const instance = fastify({ routerOptions: reading });
-    const readerOf = (type: string, of: unknown) =>
-      targetReader({ getType: () => type, getInstance: () => of } as never)(url);
-    expect([readerOf('fastify', instance), readerOf('fastify', fastify()), readerOf('express', {})]).toEqual([
-      read,
-      url,
-      url,
-    ]);
+    const readBy = (of: unknown) => targetReaderOf(of as FastifyLike)(url);
+    expect([readBy(instance), readBy(fastify())]).toEqual([read, url]);
   });
 
   it('lists every route of the instance, and where each was declared', async () => {

@@ -10,7 +10,14 @@ import {
   type ForeignLayer,
   type Layer,
 } from './express.layers.js';
-import { pathOf, type PathRoutes, type RequestTarget, type RouteIndex, type RouteMatch, type RegisteredRoute } from '../../routes/registered.route.js';
+import {
+  pathOf,
+  type PathRoutes,
+  type RequestTarget,
+  type RouteIndex,
+  type RouteMatch,
+  type RegisteredRoute,
+} from '../../routes/registered.route.js';
 import { methodsOf, servesMethod } from '../../settings/http.methods.js';
 import { RouteSets } from '../../routes/route.sets.js';
 

@@ -33,6 +33,7 @@ const NO_FACTS: RouteFacts = { constrained: false, versions: undefined };
  * | `router.stack`, `params` (`layers`) | the router's own matchers, in its order                      | `test/differential`       |
  */
 export class ExpressPlatform implements HttpPlatform {
+  readonly binding = 'hooks';
   readonly index: ExpressRouteIndex;
   readonly applications: GoverningPolicies[];
   private readonly application: ExpressApplication;

@@ -1,7 +1,15 @@
 import { DEFAULT_METHODS } from '../../policy/terms.js';
 import type { Refusal } from './fastify.refusals.js';
 import type { FastifyRouter, Found, FastifyRoute } from './fastify.router.js';
-import { OF_NO_CONTROLLER, pathOf, type PathRoutes, type RequestTarget, type RouteIndex, type RouteMatch, type RegisteredRoute } from '../../routes/registered.route.js';
+import {
+  OF_NO_CONTROLLER,
+  pathOf,
+  type PathRoutes,
+  type RequestTarget,
+  type RouteIndex,
+  type RouteMatch,
+  type RegisteredRoute,
+} from '../../routes/registered.route.js';
 import { isKept, isKnownMethod, methodsOf } from '../../settings/http.methods.js';
 import { RouteSets } from '../../routes/route.sets.js';
 

@@ -27,6 +27,7 @@ interface RoutedRequest {
 
 /** Fastify, behind Nest's adapter. What it touches of Fastify is listed in `fastify.instance.ts`. */
 export class FastifyPlatform implements HttpPlatform {
+  readonly binding = 'hooks';
   readonly index: FastifyRouteIndex;
   readonly applications: GoverningPolicies[] = [];
   readonly targetOf: (url: string) => string;

@@ -1,0 +1,107 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ModuleLogger } from '../logging/module.logger.js';
+import { ThrottledLog } from '../logging/throttled.log.js';
+import { nearMissSentence } from '../origins/near.miss.js';
+import { changeText, type ReportOnlyChange } from '../policy/report.only.js';
+import type { FaultOutcome } from '../request/decision.observer.js';
+import type { ResolvedPolicy } from '../routes/path.policies.js';
+import { clean, describeError, show } from '../rules/configuration.issue.js';
+import type { ObservedDecision } from './decision.event.js';
+import { RefusalFilter } from './refusal.filter.js';
+
+const MAX_REFUSALS = 1_000;
+
+const OUTCOMES: Readonly<Record<FaultOutcome, string>> = {
+  'no-headers': 'A request was answered without CORS headers',
+  'no-lists': 'A source was not asked, and a request was answered without its origins',
+  'cut-short': 'A preflight failed after its head was written, and was ended as it was',
+  unreported: 'A request was answered by its policy, but the decision could not be logged or published',
+};
+
+/** What the log says of decisions: each thing once an hour, and each kind by a log of its own, so that none hides another. */
+@Injectable()
+export class DecisionLog {
+  private readonly refusals: ThrottledLog;
+  private readonly conflicts: ThrottledLog;
+  private readonly changes: ThrottledLog;
+  private readonly faults: ThrottledLog;
+  private readonly filter = new RefusalFilter();
+
+  constructor(@Inject(ModuleLogger) logger: ModuleLogger) {
+    this.refusals = new ThrottledLog(logger, MAX_REFUSALS);
+    this.conflicts = new ThrottledLog(logger);
+    this.changes = new ThrottledLog(logger);
+    this.faults = new ThrottledLog(logger, undefined, 'error');
+  }
+
+  /** An origin was refused; said once for each place and near miss. */
+  refused(observed: ObservedDecision): void {
+    if (!this.filter.isWorthALook(observed)) return;
+    const { origin = '', resolved } = observed;
+    const { policy, route, entry } = resolved;
+    const near = policy === false ? undefined : nearMissSentence(origin, [policy.matcher]);
+    const text = `Refused ${show(origin)} at ${requestOf(observed)}: ${whyOf(resolved)} ${near ?? ''}`;
+    const topic = [route?.method, route?.path, route?.handler, entry?.path, near].join('\n');
+    this.refusals.log(text.trim(), topic);
+  }
+
+  /** The application sets headers of CORS itself; the policy wins. */
+  conflict(resolved: ResolvedPolicy, names: readonly string[]): void {
+    const { policy } = resolved;
+    const decides =
+      policy === false ? 'there is no policy, and so no cross-origin access' : `the policy "${policy.name}" decides`;
+    for (const name of names) {
+      this.conflicts.log(
+        `${handlerOf(resolved)} sets ${show(name)} itself; it was removed, since ${decides}. ` +
+          'Remove the header there, or change the policy.',
+      );
+    }
+  }
+
+  /** The policy on trial would have answered otherwise. */
+  reportOnly(observed: ObservedDecision, policy: string, changes: readonly ReportOnlyChange[]): void {
+    for (const change of changes) {
+      const text = changeText({ ...change, value: show(change.value) });
+      this.changes.log(`The reportOnly policy of "${policy}" ${text} at ${requestOf(observed)}.`);
+    }
+  }
+
+  /** The module itself has failed; the text of the error may hold what the request held. */
+  fault(error: unknown, outcome: FaultOutcome): void {
+    this.faults.log(`${OUTCOMES[outcome]}: ${describeFault(error)}`);
+  }
+}
+
+function requestOf({ kind, resolved, method }: ObservedDecision): string {
+  return `${kind === 'preflight' ? 'the preflight of ' : ''}${placeOf(resolved, method)}`;
+}
+
+function placeOf({ route, entry }: ResolvedPolicy, method: string): string {
+  if (route?.handler !== undefined) return `${route.method} ${route.path} (${route.handler})`;
+  return `${show(method)} ${entry?.path ?? 'of a path where no controller serves that method'}`;
+}
+
+function handlerOf({ route, entry }: ResolvedPolicy): string {
+  if (route?.handler !== undefined) return `${route.handler} (${route.method} ${route.path})`;
+  return entry ? `Whatever serves ${entry.path}` : 'Whatever serves a path that no controller does';
+}
+
+function whyOf({ policy, isForeign }: ResolvedPolicy): string {
+  if (isForeign)
+    return 'what stands ahead of it may answer in its place, and an origin has to be admitted by both policies.';
+  return policy === false
+    ? 'there is no policy, and so no cross-origin access.'
+    : `the policy "${policy.name}" does not admit it.`;
+}
+
+/** The text of a fault and where it was raised, on one line. */
+function describeFault(fault: unknown): string {
+  const text = describeError(fault);
+  try {
+    if (!(fault instanceof Error)) return text;
+    const frame = /^\s+at .*/m.exec((fault.stack ?? '').replace(fault.message, ''))?.[0] ?? '';
+    return `${text}${clean(frame.trimEnd().slice(0, 300)).replace(/^\s+/, ' ')}`;
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,57 @@
+import { channel } from 'node:diagnostics_channel';
+import { Inject, Injectable } from '@nestjs/common';
+import type { CorsDecision } from '../policy/decide.js';
+import { DecisionObserver, type FaultOutcome } from '../request/decision.observer.js';
+import type { RequestContext } from '../request/request.context.js';
+import type { ResolvedPolicy } from '../routes/path.policies.js';
+import { PolicyResolver } from '../routes/policy.resolver.js';
+import { eventOf, type CorsDecisionEvent, type ObservedDecision } from './decision.event.js';
+import { DecisionLog } from './decision.log.js';
+import { ReportOnlyWatch } from './report-only.watch.js';
+
+const DECISIONS = channel('nestjs-cors:decision');
+
+/** Reports decisions: to subscribers of the channel, to the log, and to the policies on trial. */
+@Injectable()
+export class DecisionReporter extends DecisionObserver {
+  constructor(
+    @Inject(PolicyResolver) private readonly resolver: PolicyResolver,
+    @Inject(DecisionLog) private readonly log: DecisionLog,
+    @Inject(ReportOnlyWatch) private readonly reportOnly: ReportOnlyWatch,
+  ) {
+    super();
+  }
+
+  hasObservers({ policy }: ResolvedPolicy, decision: CorsDecision, origin: string | undefined): boolean {
+    return (
+      DECISIONS.hasSubscribers ||
+      (!decision.admitted && origin !== undefined) ||
+      (policy !== false && policy.reportOnly !== undefined)
+    );
+  }
+
+  publish(context: RequestContext, resolved: ResolvedPolicy, decision: CorsDecision): void {
+    const observed = this.observed(context, resolved, decision);
+    const { policy } = resolved;
+    if (DECISIONS.hasSubscribers) DECISIONS.publish(eventOf(observed));
+    if (!decision.admitted && context.origin !== undefined) this.log.refused(observed);
+    if (policy !== false && policy.reportOnly !== undefined) this.reportOnly.observe(observed, policy.reportOnly);
+  }
+
+  conflict(resolved: ResolvedPolicy, names: readonly string[]): void {
+    this.log.conflict(resolved, names);
+  }
+
+  fault(error: unknown, outcome: FaultOutcome): void {
+    this.log.fault(error, outcome);
+  }
+
+  private observed(context: RequestContext, resolved: ResolvedPolicy, decision: CorsDecision): ObservedDecision {
+    const { requestedMethod, origin } = context;
+    const kind: CorsDecisionEvent['kind'] = requestedMethod === undefined ? 'actual' : 'preflight';
+    const method = requestedMethod ?? context.method;
+    const facts = () => ({ kind, method, headers: context.requestedHeaders, cookies: context.carriesCookies });
+    const params = () => this.resolver.params(resolved, method, context);
+    return { kind, method, origin, resolved, decision, target: context, facts, params };
+  }
+}

@@ -1,0 +1,141 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Browser } from '../browser/browser.fetch.js';
+import { normalizeMethod } from '../browser/safelist.js';
+import { readableSentence, sentenceOf, type Asked, type Failure } from '../browser/verdict.js';
+import { nearMissSentence } from '../origins/near.miss.js';
+import { statusOf } from '../policy/decide.js';
+import { PreflightDecider } from '../request/preflight.decider.js';
+import { RequestPolicy } from '../request/request.policy.js';
+import type { ResolvedPolicy } from '../routes/path.policies.js';
+import { PolicyResolver } from '../routes/policy.resolver.js';
+import { SourceRegistry } from '../sources/source.registry.js';
+import type { CorsExplanation, CorsQuestion } from './explanation.js';
+import { checksOf, textOf, type ExplanationData } from './explanation.text.js';
+import {
+  headersObject,
+  SimulatedServer,
+  type Deciders,
+  type SimulatedAnswer,
+  type SimulatedPreflight,
+} from './simulated.server.js';
+
+/** What paths are resolved against; the port keeps it from being the page's own origin. */
+const BASE = 'http://localhost:1';
+
+/** Answers a question by the same decisions as a real request, and by the browser's half of the Fetch standard. */
+@Injectable()
+export class Explainer {
+  private readonly deciders: Deciders;
+
+  constructor(
+    @Inject(PolicyResolver) private readonly resolver: PolicyResolver,
+    @Inject(RequestPolicy) private readonly requests: RequestPolicy,
+    @Inject(PreflightDecider) preflights: PreflightDecider,
+    @Inject(SourceRegistry) sources: SourceRegistry,
+  ) {
+    this.deciders = { resolver, preflights, sources };
+  }
+
+  /** @throws TypeError if the question has no path or no origin */
+  async explain(question: CorsQuestion): Promise<CorsExplanation> {
+    refuseIncomplete(question);
+    const { origin, host = 'localhost', credentials = 'same-origin' } = question;
+    const asked: Asked = { origin, method: normalizeMethod(question.method), url: question.path };
+    // A browser removes dot segments before it sends anything. "//x" is a path here and not another host.
+    const url = new URL(BASE + question.path);
+    const target = { url: this.requests.platform.targetOf(url.pathname + url.search), hostname: host };
+
+    // Route and policy.
+    const candidates = this.resolver.forPath(target).candidates(asked.method);
+    const expected = candidates[0] as ResolvedPolicy;
+    if (candidates.every(({ passThrough }) => passThrough)) return explanationOf(leftAlone(expected, asked), asked);
+
+    // Preflight and answer.
+    const server = new SimulatedServer(this.deciders, { origin, method: asked.method, target }, expected);
+    const failure = await browse(server, question, asked.method, url.href);
+    const answer = await server.answer();
+    const { preflight } = server;
+    const { resolved } = preflight ?? answer;
+
+    // Checks and sentence.
+    const checks = checksOf({
+      ...{ failure, asked, credentials, preflighted: preflight !== undefined },
+      ...{ decision: answer.decision, policy: policyName(resolved), foreign: resolved.isForeign ?? false },
+    });
+    const data: ExplanationData = {
+      ...{ route: routeName(resolved), policy: policyName(resolved), from: resolved.from },
+      ...{ sources: await server.sourcesAsked(), preflight: preflight && preflightData(preflight), checks },
+      ...{ headers: headersObject(answer.decision), readable: failure === undefined, blockedBy: failure?.step },
+      reason: reasonOf(failure, asked, resolved, answer),
+    };
+    return explanationOf(data, asked);
+  }
+}
+
+function refuseIncomplete({ path, origin }: CorsQuestion): void {
+  if (!path.startsWith('/')) {
+    throw new TypeError(
+      `explain() takes a path that begins with "/", such as "/orders?page=2"; not ${JSON.stringify(path)}.`,
+    );
+  }
+  if (typeof origin !== 'string')
+    throw new TypeError(
+      'explain() takes the origin of a page, such as "https://shop.example.com"; without one there is no CORS.',
+    );
+}
+
+/** What keeps a browser from letting the page read the answer; undefined where nothing does. */
+async function browse(
+  server: SimulatedServer,
+  { origin, headers = {}, credentials = 'same-origin' }: CorsQuestion,
+  method: string,
+  url: string,
+): Promise<Failure | undefined> {
+  const request = { method, url, headers: Object.entries(headers), body: undefined, credentials };
+  const { failure } = await new Browser(origin, server.transport).fetch({ ...request, redirect: 'follow' });
+  return failure;
+}
+
+/** The module does not see what the application sends there, so there is nothing more to tell. */
+function leftAlone(resolved: ResolvedPolicy, { method, url }: Asked): ExplanationData {
+  const { from } = resolved;
+  return {
+    ...{ route: routeName(resolved), policy: false, from, passThrough: true, sources: [], preflight: undefined },
+    ...{ checks: [], headers: {}, readable: false, blockedBy: undefined },
+    reason: `The application itself answers ${method} ${url}, preflights included: ${from} passes it through, and the module changes nothing there.`,
+  };
+}
+
+function reasonOf(
+  failure: Failure | undefined,
+  asked: Asked,
+  { policy }: ResolvedPolicy,
+  answer: SimulatedAnswer,
+): string {
+  if (failure === undefined) return readableSentence(asked, policy === false ? [] : policy.exposedHeaders);
+  const sentence = sentenceOf(failure, asked);
+  const near = failure.step === 'origin' ? nearMissOf(asked.origin, answer) : undefined;
+  return near === undefined ? sentence : `${sentence} ${near}`;
+}
+
+function nearMissOf(origin: string, { resolved, lists }: SimulatedAnswer): string | undefined {
+  const { policy } = resolved;
+  return policy === false ? undefined : nearMissSentence(origin, [policy.matcher, ...lists]);
+}
+
+function routeName({ route }: ResolvedPolicy): string | undefined {
+  return route && `${route.method} ${route.path} (${route.handler})`;
+}
+
+function policyName({ policy }: ResolvedPolicy): string | false {
+  return policy === false ? false : policy.name;
+}
+
+function preflightData({ sent, decision }: SimulatedPreflight): CorsExplanation['preflight'] {
+  return { asked: sent, status: statusOf(decision), headers: headersObject(decision) };
+}
+
+/** No property for `JSON.stringify()`, so that an explanation stays plain data. */
+function explanationOf(data: ExplanationData, asked: Asked): CorsExplanation {
+  return Object.defineProperty(data, 'toText', { value: () => textOf(data, asked) }) as CorsExplanation;
+}

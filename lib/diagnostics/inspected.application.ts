@@ -1,0 +1,47 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Inspected, InspectedColumn, InspectedVerdict, Inspection } from '../inspector/inspected.js';
+import { splitExactOrigin } from '../origins/origin.grammar.js';
+import type { PolicyOrFalse } from '../settings/policy.registry.js';
+import { ApplicationPolicies } from '../routes/application.policies.js';
+import { SourceRegistry } from '../sources/source.registry.js';
+import { Explainer } from './explainer.js';
+import type { CorsExplanation, CorsQuestion } from './explanation.js';
+import { Reporter } from './reporter.js';
+
+/** The application as the inspector's page shows it: the report as a matrix of routes and origins, and explain(). */
+@Injectable()
+export class InspectedApplication implements Inspected {
+  constructor(
+    @Inject(ApplicationPolicies) private readonly policies: ApplicationPolicies,
+    @Inject(Reporter) private readonly reporter: Reporter,
+    @Inject(Explainer) private readonly explainer: Explainer,
+    @Inject(SourceRegistry) private readonly sources: SourceRegistry,
+  ) {}
+
+  inspect(origins: readonly string[]): Inspection {
+    const reported = this.reporter.reportedPolicies();
+    const listed = reported.flatMap(({ row }) => row.origins).filter((origin) => origin !== '*');
+    const columns = [...new Set([...origins, ...listed])].map((origin): InspectedColumn => ({
+      origin,
+      kind: splitExactOrigin(origin) === undefined ? 'rule' : 'origin',
+    }));
+    const rows = reported.map(({ row, policy }) => ({
+      ...row,
+      cells: columns.map((column) => (row.passThrough ? 'own' : verdictOf(policy, column))),
+    }));
+    return { environment: this.policies.environment, columns, rows, sources: this.sources.states() };
+  }
+
+  explain(question: CorsQuestion): Promise<CorsExplanation> {
+    return this.explainer.explain(question);
+  }
+}
+
+/** For a pattern or an expression: whether the policy lists it; for an origin: whether the policy admits it. */
+function verdictOf(policy: PolicyOrFalse, { origin, kind }: InspectedColumn): InspectedVerdict {
+  if (policy === false) return 'no';
+  if (policy.public) return 'public';
+  const admitted = kind === 'rule' ? policy.originTexts.includes(origin) : policy.matcher.admits(origin);
+  if (admitted) return policy.credentials ? 'credentials' : 'plain';
+  return kind === 'origin' && policy.sources.length > 0 ? 'source' : 'no';
+}

@@ -1,0 +1,32 @@
+import { markdownTable } from 'markdown-table';
+import type { CorsReportRow } from './report.js';
+
+const COLUMNS: readonly [title: string, text: (row: CorsReportRow) => string][] = [
+  ['Method', ({ method }) => method],
+  ['Path', ({ path }) => path],
+  ['Host', ({ hosts }) => hosts.join(', ')],
+  ['Version', ({ versions }) => versions.join(', ')],
+  ['Handler', ({ handler = '' }) => handler],
+  ['Policy', ({ policy, passThrough }) => (passThrough ? 'passThrough' : String(policy))],
+  ['From', ({ from }) => from],
+  ['Except', ({ except = [] }) => except.join(', ')],
+  ['Origins', ({ origins }) => origins.join(', ')],
+  ['Credentials', ({ credentials }) => (credentials ? 'yes' : '')],
+  ['Methods', ({ methods }) => methods],
+  ['Allowed headers', ({ allowedHeaders }) => allowedHeaders.join(', ')],
+  ['Exposed headers', ({ exposedHeaders }) => exposedHeaders.join(', ')],
+  ['Max-age', ({ policy, maxAge }) => (policy === false ? '' : String(maxAge))],
+  ['Resolved by', ({ resolvedBy }) => resolvedBy],
+  ['Dangers', ({ dangers }) => dangers.join(', ')],
+];
+
+/** The report as a table; columns that are empty in every row are left out. */
+export function markdownOf(rows: readonly CorsReportRow[]): string {
+  const columns = COLUMNS.filter(([, text]) => rows.some((row) => text(row) !== ''));
+  const cells = [columns.map(([title]) => title), ...rows.map((row) => columns.map(([, text]) => escaped(text(row))))];
+  // Not aligned: a longer cell would change every line of a snapshot.
+  return `${markdownTable(cells, { alignDelimiters: false })}\n`;
+}
+
+/** Escapes what Markdown gives a meaning to. */
+const escaped = (text: string): string => text.replace(/[\\|*<`]/g, String.raw`\$&`).replace(/\s+/g, ' ');

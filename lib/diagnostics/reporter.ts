@@ -1,0 +1,107 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { RegisteredRoute } from '../routes/registered.route.js';
+import { RequestPolicy } from '../request/request.policy.js';
+import { ApplicationPolicies } from '../routes/application.policies.js';
+import { RouteTable } from '../routes/route.table.js';
+import type { PolicyOrFalse } from '../settings/policy.registry.js';
+import type { PolicyLevel, RouteRule } from '../settings/route.rule.js';
+import { SourceRegistry } from '../sources/source.registry.js';
+import type { CorsReport, CorsReportRow } from './report.js';
+import { markdownOf } from './report.markdown.js';
+
+/** A row of the report with the policy it is about. */
+export interface ReportedPolicy {
+  readonly row: CorsReportRow;
+  readonly policy: PolicyOrFalse;
+}
+
+/** Lists every route of a controller, every entry of `routes`, and the default, in a fixed order. */
+@Injectable()
+export class Reporter {
+  constructor(
+    @Inject(RouteTable) private readonly table: RouteTable,
+    @Inject(ApplicationPolicies) private readonly policies: ApplicationPolicies,
+    @Inject(SourceRegistry) private readonly sources: SourceRegistry,
+    @Inject(RequestPolicy) private readonly requests: RequestPolicy,
+  ) {}
+
+  report(): CorsReport {
+    const rows = this.reportedPolicies().map(({ row }) => row);
+    // No elements of the list, so that it stays plain data.
+    return Object.defineProperties(rows, {
+      toMarkdown: { value: () => markdownOf(rows) },
+      sources: { value: this.sources.states() },
+      binding: { value: this.requests.platform.binding },
+    }) as unknown as CorsReport;
+  }
+
+  reportedPolicies(): readonly ReportedPolicy[] {
+    const { fallback, entries } = this.policies;
+    return [
+      ...this.table.routes
+        .filter(({ handler }) => handler !== undefined)
+        .map(reportedRoute)
+        .sort((a, b) => compareRows(a.row, b.row)),
+      ...entries.entries.flatMap(reportedRule),
+      { row: rowOf('ALL', '*', 'default', fallback), policy: fallback },
+    ];
+  }
+}
+
+function reportedRoute(route: RegisteredRoute): ReportedPolicy {
+  const { method, path, handler, policy = false, from = 'default', entry } = route;
+  const row: CorsReportRow = {
+    ...rowOf(method, path, from, policy),
+    handler,
+    hosts: (route.hosts ?? []).map(String),
+    versions: (route.versions ?? []).map(String),
+    resolvedBy: route.versions === undefined && !route.constrained ? 'path' : 'handler',
+    ...passThroughOf(entry),
+    ...exceptionsOf(route),
+  };
+  return { row, policy };
+}
+
+function reportedRule(rule: RouteRule): ReportedPolicy[] {
+  const { methods = ['ALL'], path, from, policy } = rule;
+  return methods.map((method) => ({ row: { ...rowOf(method, path, from, policy), ...passThroughOf(rule) }, policy }));
+}
+
+function rowOf(method: string, path: string, from: PolicyLevel, policy: PolicyOrFalse): CorsReportRow {
+  return { method, path, hosts: [], versions: [], handler: undefined, from, resolvedBy: 'path', ...termsOf(policy) };
+}
+
+function passThroughOf(rule: RouteRule | undefined): Pick<CorsReportRow, 'passThrough'> {
+  return rule?.passThrough ? { passThrough: true } : {};
+}
+
+function exceptionsOf({ entry, choices }: RegisteredRoute): Pick<CorsReportRow, 'except'> {
+  const others = [...(choices?.keys() ?? [])].filter((other) => other !== undefined && other !== entry);
+  return others.length > 0 ? { except: others.map((other) => other?.from ?? 'default') } : {};
+}
+
+type Terms = Pick<
+  CorsReportRow,
+  'policy' | 'origins' | 'credentials' | 'methods' | 'allowedHeaders' | 'exposedHeaders' | 'maxAge' | 'dangers'
+>;
+
+const NO_TERMS: Terms = {
+  ...{ policy: false, origins: [], credentials: false, methods: '' },
+  ...{ allowedHeaders: [], exposedHeaders: [], maxAge: 0, dangers: [] },
+};
+
+function termsOf(policy: PolicyOrFalse): Terms {
+  if (policy === false) return NO_TERMS;
+  const { name, originTexts, credentials, methods, allowedHeaders, exposedHeaders, maxAge, dangers } = policy;
+  const listed = typeof methods === 'string' ? methods : methods.join(', ');
+  return {
+    ...{ policy: name, origins: originTexts, credentials, methods: listed },
+    ...{ allowedHeaders, exposedHeaders, maxAge, dangers },
+  };
+}
+
+function compareRows(a: CorsReportRow, b: CorsReportRow): number {
+  const key = ({ path, method, versions, hosts, handler }: CorsReportRow): string =>
+    [path, method, versions.join(), hosts.join(), handler].join('\n');
+  return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
+}

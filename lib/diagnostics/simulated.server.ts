@@ -1,0 +1,103 @@
+import { getHeader } from '../browser/header.list.js';
+import type { Transport, WireResponse } from '../browser/wire.js';
+import type { OriginMatcher } from '../origins/origin.matcher.js';
+import { asksSources, decide, headersOf, statusOf, type CorsDecision } from '../policy/decide.js';
+import { REQUEST_METHOD } from '../policy/terms.js';
+import type { PreflightDecider } from '../request/preflight.decider.js';
+import type { ResolvedPolicy } from '../routes/path.policies.js';
+import { corsRequest, type PolicyResolver } from '../routes/policy.resolver.js';
+import type { RequestTarget } from '../routes/registered.route.js';
+import type { SourceRegistry } from '../sources/source.registry.js';
+import type { CorsAskedSource } from '../sources/source.state.js';
+
+type Headers = Readonly<Record<string, string>>;
+
+/** What decides about real requests. */
+export interface Deciders {
+  readonly resolver: PolicyResolver;
+  readonly preflights: PreflightDecider;
+  readonly sources: SourceRegistry;
+}
+
+/** A request that is not sent. */
+export interface SimulatedRequest {
+  readonly origin: string;
+  readonly method: string;
+  readonly target: RequestTarget;
+}
+
+/** A preflight as the browser would send it, and what would be decided. */
+export interface SimulatedPreflight {
+  readonly sent: Headers;
+  readonly resolved: ResolvedPolicy;
+  readonly decision: CorsDecision;
+}
+
+/** What would be decided about the request itself. */
+export interface SimulatedAnswer {
+  readonly resolved: ResolvedPolicy;
+  readonly decision: CorsDecision;
+  /** The lists of the sources that were asked. */
+  readonly lists: readonly OriginMatcher[];
+}
+
+/** Decides about one request as the application would, without a request, and keeps what was decided. */
+export class SimulatedServer {
+  /** Undefined as long as the browser has sent none. */
+  preflight: SimulatedPreflight | undefined;
+  private answered: Promise<SimulatedAnswer> | undefined;
+
+  constructor(
+    private readonly deciders: Deciders,
+    private readonly request: SimulatedRequest,
+    /** The policy that the request would follow if no preflight says otherwise. */
+    private readonly expected: ResolvedPolicy,
+  ) {}
+
+  /** What the browser sends its requests to. */
+  readonly transport: Transport = async ({ headers }) => {
+    const requestedMethod = getHeader(headers, REQUEST_METHOD);
+    if (requestedMethod === undefined) return responseOf(200, (await this.answer()).decision);
+    const { origin, target } = this.request;
+    const { resolved, decision } = await this.deciders.preflights.decide({ requestedMethod, origin, ...target });
+    this.preflight = { sent: Object.fromEntries(headers), resolved, decision };
+    return responseOf(statusOf(decision), decision);
+  };
+
+  /** The answer to the request itself, also where the preflight would keep a browser from sending it. */
+  answer(): Promise<SimulatedAnswer> {
+    return (this.answered ??= this.decide());
+  }
+
+  /** What the sources said that the answer depends on. */
+  async sourcesAsked(): Promise<readonly CorsAskedSource[]> {
+    const { resolved } = await this.answer();
+    const { policy, params } = resolved;
+    if (policy === false || !asksSources(policy, this.request.origin)) return [];
+    return this.deciders.sources.asked(policy, corsRequest(this.request.method, this.request.target, params));
+  }
+
+  private async decide(): Promise<SimulatedAnswer> {
+    const { origin, method, target } = this.request;
+    const expected = this.preflight?.resolved ?? this.expected;
+    const resolved = this.deciders.resolver.forAnswer(expected, method, target);
+    const lists = await this.lists(resolved);
+    return { resolved, decision: decide(resolved.policy, { kind: 'actual', origin, lists }), lists };
+  }
+
+  private async lists({ policy, params }: ResolvedPolicy): Promise<readonly OriginMatcher[]> {
+    const { origin, method, target } = this.request;
+    if (policy === false || !asksSources(policy, origin)) return [];
+    return this.deciders.sources.lists(policy, corsRequest(method, target, params));
+  }
+}
+
+/** The headers of a decision, `Vary` included. */
+export function headersObject(decision: CorsDecision): Record<string, string> {
+  const { vary } = decision;
+  return Object.fromEntries([...headersOf(decision), ...(vary === '' ? [] : [['Vary', vary] as const])]);
+}
+
+function responseOf(status: number, decision: CorsDecision): WireResponse {
+  return { status, headers: Object.entries(headersObject(decision)), body: undefined };
+}

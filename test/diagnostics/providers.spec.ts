@@ -1,0 +1,118 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { describe, expect, it } from '@jest/globals';
+import { Test } from '@nestjs/testing';
+import { DecisionLog } from '../../lib/diagnostics/decision.log.js';
+import { DecisionReporter } from '../../lib/diagnostics/decision.reporter.js';
+import { Explainer } from '../../lib/diagnostics/explainer.js';
+import { InspectedApplication } from '../../lib/diagnostics/inspected.application.js';
+import { ReportOnlyWatch } from '../../lib/diagnostics/report-only.watch.js';
+import { Reporter } from '../../lib/diagnostics/reporter.js';
+import { ModuleLogger } from '../../lib/logging/module.logger.js';
+import { decide } from '../../lib/policy/decide.js';
+import { DecisionObserver } from '../../lib/request/decision.observer.js';
+import type { RequestContext } from '../../lib/request/request.context.js';
+import { RequestPolicy } from '../../lib/request/request.policy.js';
+import { ApplicationPolicies } from '../../lib/routes/application.policies.js';
+import type { ResolvedPolicy } from '../../lib/routes/path.policies.js';
+import { PolicyResolver } from '../../lib/routes/policy.resolver.js';
+import { RouteTable } from '../../lib/routes/route.table.js';
+import { SourceRegistry } from '../../lib/sources/source.registry.js';
+
+const SHOP = 'https://shop.example.com';
+
+/** What the container of an application would provide, of an application without routes. */
+const EMPTY = [
+  { provide: RouteTable, useValue: { routes: [] } },
+  { provide: ApplicationPolicies, useValue: { environment: 'test', fallback: false, entries: { entries: [] } } },
+  { provide: PolicyResolver, useValue: {} },
+  { provide: SourceRegistry, useValue: { states: () => [] } },
+  { provide: RequestPolicy, useValue: { platform: { binding: 'hooks' } } },
+];
+
+const CLOSED: ResolvedPolicy = {
+  ...{ policy: false, from: 'default', route: undefined, entry: undefined, params: {}, passThrough: false },
+};
+const REFUSED = decide(false, { kind: 'actual', origin: SHOP });
+const CONTEXT = {
+  ...{ method: 'GET', requestedMethod: undefined, origin: SHOP, url: '/orders', hostname: 'api.example.com' },
+} as unknown as RequestContext;
+
+describe('providers of diagnostics, each with another one overridden', () => {
+  describe('DecisionReporter', () => {
+    const lines: string[] = [];
+    const reporter = async (): Promise<DecisionObserver> => {
+      const logger = { write: (level: string, line: string) => Boolean(lines.push(`${level}: ${line}`)) };
+      const module = await Test.createTestingModule({
+        providers: [
+          ...[...EMPTY, ModuleLogger, DecisionLog, ReportOnlyWatch],
+          { provide: DecisionObserver, useClass: DecisionReporter },
+        ],
+      })
+        .overrideProvider(ModuleLogger)
+        .useValue(logger)
+        .compile();
+      return module.get(DecisionObserver);
+    };
+
+    it('writes refusals, conflicts and faults', async () => {
+      const observer = await reporter();
+      observer.publish(CONTEXT, CLOSED, REFUSED);
+      observer.conflict(CLOSED, ['access-control-allow-origin']);
+      observer.fault('broken', 'no-headers');
+      const place = 'of a path where no controller serves that method';
+      expect(lines.splice(0)).toEqual([
+        `warn: Refused "${SHOP}" at "GET" ${place}: there is no policy, and so no cross-origin access.`,
+        'warn: Whatever serves a path that no controller does sets "access-control-allow-origin" itself; it was removed, ' +
+          'since there is no policy, and so no cross-origin access. Remove the header there, or change the policy.',
+        'error: A request was answered without CORS headers: "broken"',
+      ]);
+    });
+
+    it('has observers of refusals and of policies on trial, and of everything while somebody subscribes', async () => {
+      const observer = await reporter();
+      const policy = { reportOnly: undefined } as ResolvedPolicy['policy'];
+      const trial = { reportOnly: {} } as ResolvedPolicy['policy'];
+      const admitted = { ...REFUSED, admitted: true };
+      const asked = () => [
+        observer.hasObservers({ ...CLOSED, policy }, admitted, SHOP),
+        observer.hasObservers(CLOSED, REFUSED, undefined),
+        observer.hasObservers({ ...CLOSED, policy }, REFUSED, SHOP),
+        observer.hasObservers({ ...CLOSED, policy: trial }, admitted, SHOP),
+      ];
+      const listener = () => undefined;
+      expect(asked()).toEqual([false, false, true, true]);
+      subscribe('nestjs-cors:decision', listener);
+      try {
+        expect(asked()).toEqual([true, true, true, true]);
+      } finally {
+        unsubscribe('nestjs-cors:decision', listener);
+      }
+      expect(asked()).toEqual([false, false, true, true]);
+    });
+  });
+
+  it('Reporter says how the module is bound', async () => {
+    const module = await Test.createTestingModule({ providers: [...EMPTY, Reporter] })
+      .overrideProvider(RequestPolicy)
+      .useValue({ platform: { binding: 'interceptor' } })
+      .compile();
+    const report = module.get(Reporter).report();
+    expect([report.binding, report.map(({ path, policy }) => [path, policy])]).toEqual(['interceptor', [['*', false]]]);
+  });
+
+  it('InspectedApplication explains by the Explainer it is given', async () => {
+    const module = await Test.createTestingModule({ providers: [...EMPTY, Reporter, Explainer, InspectedApplication] })
+      .useMocker(() => ({}))
+      .overrideProvider(Explainer)
+      .useValue({ explain: (question: { path: string }) => Promise.resolve({ reason: `of ${question.path}` }) })
+      .compile();
+    const inspected = module.get(InspectedApplication);
+    expect(await inspected.explain({ method: 'GET', path: '/orders', origin: SHOP })).toEqual({ reason: 'of /orders' });
+    const { environment, columns, rows } = inspected.inspect([SHOP]);
+    expect([environment, columns, rows.map(({ cells }) => cells)]).toEqual([
+      'test',
+      [{ origin: SHOP, kind: 'origin' }],
+      [['no']],
+    ]);
+  });
+});
