@@ -39,7 +39,10 @@ describe('providers of diagnostics, each with another one overridden', () => {
   describe('DecisionReporter', () => {
     const lines: string[] = [];
     const reporter = async (): Promise<DecisionObserver> => {
-      const logger = { write: (level: string, line: string) => Boolean(lines.push(`${level}: ${line}`)) };
+      const logger = {
+        hasRoom: () => true,
+        write: (level: string, line: string) => void lines.push(`${level}: ${line}`),
+      };
       const module = await Test.createTestingModule({
         providers: [
           ...[...EMPTY, ModuleLogger, DecisionLog, ReportOnlyWatch],
