@@ -63,7 +63,7 @@ describe('providers of diagnostics, each with another one overridden', () => {
       const place = 'of a path where no controller serves that method';
       expect(lines.splice(0)).toEqual([
         `warn: Refused "${SHOP}" at "GET" ${place}: there is no policy, and so no cross-origin access.`,
-        'warn: Whatever serves a path that no controller does sets "access-control-allow-origin" itself; it was removed, ' +
+        'warn: Something outside the controllers sets "access-control-allow-origin" itself; it was removed, ' +
           'since there is no policy, and so no cross-origin access. Remove the header there, or change the policy.',
         'error: A request was answered without CORS headers: "broken"',
       ]);
