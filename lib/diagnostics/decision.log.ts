@@ -83,7 +83,7 @@ function placeOf({ route, entry }: ResolvedPolicy, method: string): string {
 
 function handlerOf({ route, entry }: ResolvedPolicy): string {
   if (route?.handler !== undefined) return `${route.handler} (${route.method} ${route.path})`;
-  return entry ? `Whatever serves ${entry.path}` : 'Whatever serves a path that no controller does';
+  return entry ? `What serves ${entry.path}` : 'Something outside the controllers';
 }
 
 function whyOf({ policy, isForeign }: ResolvedPolicy): string {

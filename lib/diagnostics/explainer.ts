@@ -102,7 +102,7 @@ function leftAlone(resolved: ResolvedPolicy, { method, url }: Asked): Explanatio
   return {
     ...{ route: routeName(resolved), policy: false, from, passThrough: true, sources: [], preflight: undefined },
     ...{ checks: [], headers: {}, readable: false, blockedBy: undefined },
-    reason: `The application itself answers ${method} ${url}, preflights included: ${from} passes it through, and the module changes nothing there.`,
+    reason: `The application itself answers ${method} ${url}, preflights included: ${from} passes it through, and what is sent there stands.`,
   };
 }
 

@@ -63,7 +63,7 @@ export function textOf(explanation: ExplanationData, { origin, method, url }: As
   const { route, sources, preflight, checks, headers, reason, passThrough } = explanation;
   return [
     `${method} ${url} from a page of ${origin}`,
-    `  route      ${route ?? 'none of a controller'}`,
+    `  route      ${route ?? 'no controller serves it'}`,
     `  policy     ${policyText(explanation)}`,
     ...sources.map((source) => `  source     ${sourceText(source)}`),
     ...(preflight ? [`  preflight  ${preflight.status}`, ...headerLines(preflight.headers)] : []),

@@ -18,7 +18,7 @@ export interface CorsReportRow {
   readonly from: PolicyLevel;
   /** Entries of `routes` that govern some of its requests instead, by method or path; absent where there are none. */
   readonly except?: readonly PolicyLevel[];
-  /** The application answers CORS itself: what it sends stands, and the policy is `false`. Absent elsewhere. */
+  /** The application answers CORS itself and the module changes nothing; the policy is `false`. Absent elsewhere. */
   readonly passThrough?: true;
   readonly origins: readonly string[];
   readonly credentials: boolean;

@@ -21,20 +21,23 @@ export class ModuleLogger {
   private readonly lines = new HourlyLimit(MAX_LINES);
   private readonly own = new HourlyLimit(FEW);
 
-  readonly log = (message: string): void => void this.write('log', message);
-  readonly warn = (message: string): void => void this.write('warn', message);
-  readonly error = (message: string): void => void this.write('error', message);
+  readonly log = (message: string): void => this.write('log', message);
+  readonly warn = (message: string): void => this.write('warn', message);
+  readonly error = (message: string): void => this.write('error', message);
 
   /**
-   * Writes a line if there is room for it. A log that writes much leaves room for the others, so that requests that fill
-   * one log never hide another kind of trouble.
+   * Whether a line may be written. A log that writes much leaves room for the others, so that requests that fill one log
+   * never hide another kind of trouble.
    *
-   * @param written counts the lines of the log that writes
-   * @returns whether there was room
+   * @param written counts the lines of the log that asks
    */
-  write(level: Level, message: string, written = this.own): boolean {
-    const limit = written.allows() ? MAX_LINES : MAX_LINES - RESERVED;
-    if (!this.lines.allows(limit)) return false;
+  hasRoom(written = this.own): boolean {
+    return this.lines.allows(written.allows() ? MAX_LINES : MAX_LINES - RESERVED);
+  }
+
+  /** Writes a line if there is room for it. */
+  write(level: Level, message: string, written = this.own): void {
+    if (!this.hasRoom(written)) return;
     this.lines.count();
     written.count();
     try {
@@ -42,7 +45,6 @@ export class ModuleLogger {
     } catch {
       // There is no other place to report it.
     }
-    return true;
   }
 }
 

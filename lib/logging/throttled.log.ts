@@ -11,7 +11,10 @@ const LAST_LINE = ' (Further ones are not logged for up to an hour.)';
 export class ThrottledLog {
   private readonly clock = new SteadyClock();
   private readonly logged: LRUCache<string, true>;
-  private readonly written = new HourlyLimit(FEW);
+  /** The lines since the last recovery. */
+  private lines: HourlyLimit;
+  /** All lines. */
+  private readonly written = new HourlyLimit(FEW, this.clock);
   private recoveredAt = this.clock.now();
 
   constructor(
@@ -20,14 +23,16 @@ export class ThrottledLog {
     private readonly level: 'warn' | 'error' = 'warn',
   ) {
     this.logged = new LRUCache({ max, ttl: HOUR, ttlResolution: 0, perf: this.clock });
+    this.lines = new HourlyLimit(max, this.clock);
   }
 
   /** @param topic texts about one topic count as one */
   log(text: string, topic = text): void {
     const key = shorten(topic);
-    if (this.logged.has(key) || this.isFull()) return;
-    const end = this.logged.size === this.max - 1 ? LAST_LINE : '';
-    if (this.logger.write(this.level, oneLine(text, end), this.written)) this.logged.set(key, true);
+    if (this.logged.has(key) || !this.lines.allows() || !this.logger.hasRoom(this.written)) return;
+    this.logged.set(key, true);
+    this.lines.count();
+    this.write(text, this.lines.allows() ? '' : LAST_LINE);
   }
 
   /** Says that a trouble is over: if it comes back, it is worth another line. */
@@ -35,17 +40,13 @@ export class ThrottledLog {
     if (this.logged.size === 0 || this.clock.now() - this.recoveredAt < BETWEEN_RECOVERIES) return;
     this.recoveredAt = this.clock.now();
     this.logged.clear();
-    this.logger.write(this.level, oneLine(text), this.written);
+    this.lines = new HourlyLimit(this.max, this.clock);
+    this.write(text);
   }
 
-  private isFull(): boolean {
-    if (this.logged.size < this.max) return false;
-    this.logged.purgeStale();
-    return this.logged.size >= this.max;
+  /** On one line; no more is escaped than fits. */
+  private write(text: string, end = ''): void {
+    const line = shorten(clean(shorten(text)), MAX_LENGTH - end.length) + end;
+    this.logger.write(this.level, line, this.written);
   }
-}
-
-/** No more is escaped than fits on the line. */
-function oneLine(text: string, end = ''): string {
-  return shorten(clean(shorten(text)), MAX_LENGTH - end.length) + end;
 }

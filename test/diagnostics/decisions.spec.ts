@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Controller, Get, Param, Put } from '@nestjs/common';
 import { CorsPolicy, type CorsDecisionEvent } from 'nestjs-cors';
 import { startApp, type RunningApp } from '../kit/app.js';
@@ -83,6 +83,19 @@ describe.each(platforms)('decisions on %s', (platform) => {
       expect(refusals()).toEqual([
         String.raw`Refused "http://s0.example.org\u0085" at GET /orders/:id (OrdersController.get): the policy "shop" does not admit it.`,
       ]);
+    });
+
+    it('are logged again after an hour, also where the bound was reached', async () => {
+      for (let round = 0; round < 2; round++) {
+        for (let n = 0; n < 25; n++) await read('/orders/1', `https://s${n}.example.org`);
+        await read('/orders/1', 'http://shop.example.com');
+        expect(refusals()).toEqual([expect.stringContaining('Refused "https://s0.example.org" at GET /orders/:id')]);
+        const now = performance.now();
+        jest.spyOn(performance, 'now').mockReturnValue(now + 3_600_001);
+        await read('/orders/1', 'http://shop.example.com');
+        expect(refusals()).toEqual([expect.stringContaining('Only the scheme differs')]);
+        jest.spyOn(performance, 'now').mockReturnValue(now + 7_200_003);
+      }
     });
   });
 

@@ -41,7 +41,10 @@ describe('providers of diagnostics, each with another one overridden', () => {
   describe('DecisionReporter', () => {
     const lines: string[] = [];
     const reporter = async (): Promise<DecisionObserver> => {
-      const logger = { write: (level: string, line: string) => Boolean(lines.push(`${level}: ${line}`)) };
+      const logger = {
+        hasRoom: () => true,
+        write: (level: string, line: string) => void lines.push(`${level}: ${line}`),
+      };
       const module = await Test.createTestingModule({
         providers: [
           ...[...EMPTY, ModuleLogger, DecisionLog, ReportOnlyWatch],
@@ -62,7 +65,7 @@ describe('providers of diagnostics, each with another one overridden', () => {
       const place = 'of a path where no controller serves that method';
       expect(lines.splice(0)).toEqual([
         `warn: Refused "${SHOP}" at "GET" ${place}: there is no policy, and so no cross-origin access.`,
-        'warn: Whatever serves a path that no controller does sets "access-control-allow-origin" itself; it was removed, ' +
+        'warn: Something outside the controllers sets "access-control-allow-origin" itself; it was removed, ' +
           'since there is no policy, and so no cross-origin access. Remove the header there, or change the policy.',
         'error: A request was answered without CORS headers: "broken"',
       ]);

@@ -1,0 +1,66 @@
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { ObservedDecision } from '../../lib/diagnostics/decision.event.js';
+import { RefusalFilter } from '../../lib/diagnostics/refusal.filter.js';
+
+const HOUR = 3_600_000;
+
+describe('refusals that are looked at more closely', () => {
+  let now: number;
+  let filter: RefusalFilter;
+  beforeEach(() => {
+    now = 1;
+    jest.spyOn(performance, 'now').mockImplementation(() => now);
+    filter = new RefusalFilter();
+  });
+
+  const places = new Map<string, object>();
+  const looked = (place: string, origin: string, reason = 'origin-refused', hostname = 'api.example.com'): boolean => {
+    const route = places.get(place) ?? {};
+    places.set(place, route);
+    const observed = { origin, resolved: { route }, decision: { reason }, target: { hostname } };
+    return filter.isWorthALook(observed as unknown as ObservedDecision);
+  };
+  const count = (place: string, origins: readonly string[]): number =>
+    origins.filter((origin) => looked(place, origin)).length;
+  const many = (length: number): string[] => Array.from({ length }, (_, n) => `https://s${n}.example.org`);
+
+  it('are each origin once an hour for each place', () => {
+    expect([count('a', many(3)), count('a', many(3)), count('b', many(3))]).toEqual([3, 0, 3]);
+    now += HOUR + 1;
+    expect(count('a', many(3))).toBe(3);
+  });
+
+  it('are 20 origins an hour for each place', () => {
+    expect(count('a', many(30))).toBe(20);
+    now += HOUR + 1;
+    expect(count('a', many(30))).toBe(20);
+  });
+
+  it('are 2 000 an hour in all', () => {
+    let all = 0;
+    for (let n = 0; n < 150; n++) all += count(`place ${n}`, many(20));
+    expect(all).toBe(2_000);
+    now += HOUR;
+    expect(count('place 200', many(20))).toBe(20);
+  });
+
+  it('are one of all that are longer than any origin', () => {
+    const long = many(30).map((origin) => origin + 'x'.repeat(326));
+    expect([count('a', long), count('a', many(30))]).toEqual([1, 19]);
+  });
+
+  it('are none that a source has logged already, and none of a page of the same host', () => {
+    expect(looked('a', 'https://shop.example.com', 'lookup-failed')).toBe(false);
+    expect(looked('a', 'https://shop.example.com', 'origin-refused', 'shop.example.com')).toBe(false);
+    expect(looked('b', 'https://shop.example.com')).toBe(true);
+  });
+
+  it('are again some after the clock has jumped back', () => {
+    now += 100 * HOUR;
+    expect(count('a', many(30))).toBe(20);
+    now -= 50 * HOUR;
+    expect(count('a', many(30))).toBe(0);
+    now += HOUR + 1;
+    expect(count('a', many(30))).toBe(20);
+  });
+});
