@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { do_not_optimize, measure } from 'mitata';
 import { decide } from '../dist/policy/decide.js';
 import { compilePolicy } from '../dist/policy/policy.compiler.js';
-import { CorsBootstrap } from '../dist/module/cors.bootstrap.js';
+import { PreflightDecider } from '../dist/request/preflight.decider.js';
 import { createApp } from './app.mjs';
 import { ADMITTED, originsOf, pathOf, PLATFORMS } from './variants.mjs';
 
@@ -46,20 +46,20 @@ async function decisions() {
   ];
 }
 
-/** What a preflight asks of the index, for paths that are kept and for ones that are not. */
-function lookUp(finder, urls) {
+/** Decisions on preflights, for paths that are kept and for ones that are not. */
+function lookUp(decider, urls) {
   let turn = 0;
-  return () => {
-    const here = finder.at({ url: urls[turn++ % urls.length], hostname: 'localhost' });
-    const [found] = here.candidates('GET');
-    return here.keptLines(found, found.policy) ?? here.preflightLines(found, found.policy, () => true);
-  };
+  return () =>
+    decider.decide({
+      ...{ url: urls[turn++ % urls.length], hostname: 'localhost' },
+      ...{ requestedMethod: 'GET', origin: ADMITTED },
+    });
 }
 
 async function lookUps(platform, paths, routes) {
   const app = await createApp(platform, { kind: 'module', routes, policies: 50, exact: 10, paths });
   await app.init();
-  const { finder } = app.get(CorsBootstrap, { strict: false }).parts;
+  const decider = app.get(PreflightDecider, { strict: false });
   const rows = [];
   for (const [place, index] of [
     ['first', 0],
@@ -67,10 +67,10 @@ async function lookUps(platform, paths, routes) {
   ]) {
     const path = pathOf(paths, index, '42');
     const title = `${platform}, ${routes} ${paths} routes, the ${place}`;
-    rows.push(await row(title, lookUp(finder, [path])));
+    rows.push(await row(title, lookUp(decider, [path])));
     // A query makes it another target at the same route; there are more of them than are kept.
     const fresh = Array.from({ length: 4096 }, (_, number) => `${path}?page=${number}`);
-    rows.push(await row(`${title}, new`, lookUp(finder, fresh)));
+    rows.push(await row(`${title}, new`, lookUp(decider, fresh)));
   }
   await app.close();
   return rows;

@@ -1,6 +1,6 @@
 import type { ReportOnlyChange, ReportOnlyFacts } from '../policy/report.only.js';
 import type { CorsDecision, CorsReason } from '../policy/decide.js';
-import type { PolicyLevel } from '../settings/route.rule.js';
+import type { PolicyLevel } from '../settings/route.entry.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
 import type { RequestTarget } from '../routes/registered.route.js';
 

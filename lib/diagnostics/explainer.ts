@@ -118,9 +118,9 @@ function reasonOf(
   return near === undefined ? sentence : `${sentence} ${near}`;
 }
 
-function nearMissOf(origin: string, { resolved, lists }: SimulatedAnswer): string | undefined {
+function nearMissOf(origin: string, { resolved, sourceMatchers }: SimulatedAnswer): string | undefined {
   const { policy } = resolved;
-  return policy === false ? undefined : nearMissSentence(origin, [policy.matcher, ...lists]);
+  return policy === false ? undefined : nearMissSentence(origin, [policy.matcher, ...sourceMatchers]);
 }
 
 function routeName({ route }: ResolvedPolicy): string | undefined {

@@ -1,6 +1,6 @@
 import type { CredentialsMode } from '../browser/cors.check.js';
 import type { CorsStep } from '../browser/verdict.js';
-import type { PolicyLevel } from '../settings/route.rule.js';
+import type { PolicyLevel } from '../settings/route.entry.js';
 import type { CorsAskedSource } from '../sources/source.state.js';
 
 /** A request that a page would send. */

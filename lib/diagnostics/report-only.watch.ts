@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OriginMatcher } from '../origins/origin.matcher.js';
-import { asksSources, decide, preflightLines } from '../policy/decide.js';
+import { asksSources, decide, preflightHeaders } from '../policy/decide.js';
 import type { CorsPolicy } from '../policy/policy.js';
 import { changesOf } from '../policy/report.only.js';
 import { ALLOW_METHODS } from '../policy/terms.js';
@@ -24,23 +24,23 @@ export class ReportOnlyWatch {
   observe(observed: ObservedDecision, reportOnly: CorsPolicy): void {
     const { origin } = observed;
     if (origin === undefined) return;
-    const lists = this.lists(observed, reportOnly, origin);
-    if (lists instanceof Promise)
-      lists
+    const sourceMatchers = this.matchersOf(observed, reportOnly, origin);
+    if (sourceMatchers instanceof Promise)
+      sourceMatchers
         .then((known) => this.compare(observed, reportOnly, origin, known))
         .catch((error: unknown) => this.log.fault(error, 'unreported'));
-    else this.compare(observed, reportOnly, origin, lists);
+    else this.compare(observed, reportOnly, origin, sourceMatchers);
   }
 
   private compare(
     observed: ObservedDecision,
     reportOnly: CorsPolicy,
     origin: string,
-    lists: readonly OriginMatcher[],
+    sourceMatchers: readonly OriginMatcher[],
   ): void {
     const { kind, decision } = observed;
-    const lines = preflightLines(reportOnly.preflight, methodsOf(observed, reportOnly));
-    const other = decide(reportOnly, { kind, origin, lines, lists });
+    const headers = preflightHeaders(reportOnly.preflight, methodsOf(observed, reportOnly));
+    const other = decide(reportOnly, { kind, origin, headers, sourceMatchers });
     // A source that failed does not say whom the policy on trial would admit.
     if (other.reason === 'lookup-failed') return;
     const changes = changesOf(decision, other, origin, observed.facts());
@@ -50,15 +50,15 @@ export class ReportOnlyWatch {
     this.log.reportOnly(observed, reportOnly.name.replace(/ \(reportOnly\)$/, ''), changes);
   }
 
-  private lists({ method, target, params }: ObservedDecision, reportOnly: CorsPolicy, origin: string) {
+  private matchersOf({ method, target, params }: ObservedDecision, reportOnly: CorsPolicy, origin: string) {
     const read = asksSources(reportOnly, origin) ? params() : undefined;
-    return read ? this.sources.lists(reportOnly, corsRequest(method, target, read)) : [];
+    return read ? this.sources.matchersFor(reportOnly, corsRequest(method, target, read)) : [];
   }
 }
 
 /** The methods of the answer, without those that the policy on trial leaves out. */
 function methodsOf({ decision }: ObservedDecision, { methods }: CorsPolicy): string {
-  const given = decision.lines.find(([name]) => name === ALLOW_METHODS)?.[1] ?? '';
+  const given = decision.headers.find(([name]) => name === ALLOW_METHODS)?.[1] ?? '';
   if (typeof methods === 'string') return given;
   return given === '*'
     ? methods.join(', ')

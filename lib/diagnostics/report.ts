@@ -1,5 +1,5 @@
 import type { CorsBinding } from '../request/request.reader.js';
-import type { PolicyLevel } from '../settings/route.rule.js';
+import type { PolicyLevel } from '../settings/route.entry.js';
 import type { CorsSourceState } from '../sources/source.state.js';
 
 /** One route and its policy. */

@@ -4,7 +4,7 @@ import { RequestPolicy } from '../request/request.policy.js';
 import { ApplicationPolicies } from '../routes/application.policies.js';
 import { RouteTable } from '../routes/route.table.js';
 import type { PolicyOrFalse } from '../settings/policy.registry.js';
-import type { PolicyLevel, RouteRule } from '../settings/route.rule.js';
+import type { PolicyLevel, RouteEntry } from '../settings/route.entry.js';
 import { SourceRegistry } from '../sources/source.registry.js';
 import type { CorsReport, CorsReportRow } from './report.js';
 import { markdownOf } from './report.markdown.js';
@@ -42,7 +42,7 @@ export class Reporter {
         .filter(({ handler }) => handler !== undefined)
         .map(reportedRoute)
         .sort((a, b) => compareRows(a.row, b.row)),
-      ...entries.entries.flatMap(reportedRule),
+      ...entries.entries.flatMap(reportedEntry),
       { row: rowOf('ALL', '*', 'default', fallback), policy: fallback },
     ];
   }
@@ -62,17 +62,17 @@ function reportedRoute(route: RegisteredRoute): ReportedPolicy {
   return { row, policy };
 }
 
-function reportedRule(rule: RouteRule): ReportedPolicy[] {
-  const { methods = ['ALL'], path, from, policy } = rule;
-  return methods.map((method) => ({ row: { ...rowOf(method, path, from, policy), ...passThroughOf(rule) }, policy }));
+function reportedEntry(entry: RouteEntry): ReportedPolicy[] {
+  const { methods = ['ALL'], path, from, policy } = entry;
+  return methods.map((method) => ({ row: { ...rowOf(method, path, from, policy), ...passThroughOf(entry) }, policy }));
 }
 
 function rowOf(method: string, path: string, from: PolicyLevel, policy: PolicyOrFalse): CorsReportRow {
   return { method, path, hosts: [], versions: [], handler: undefined, from, resolvedBy: 'path', ...termsOf(policy) };
 }
 
-function passThroughOf(rule: RouteRule | undefined): Pick<CorsReportRow, 'passThrough'> {
-  return rule?.passThrough ? { passThrough: true } : {};
+function passThroughOf(entry: RouteEntry | undefined): Pick<CorsReportRow, 'passThrough'> {
+  return entry?.passThrough ? { passThrough: true } : {};
 }
 
 function exceptionsOf({ entry, choices }: RegisteredRoute): Pick<CorsReportRow, 'except'> {

@@ -38,7 +38,7 @@ export interface SimulatedAnswer {
   readonly resolved: ResolvedPolicy;
   readonly decision: CorsDecision;
   /** The lists of the sources that were asked. */
-  readonly lists: readonly OriginMatcher[];
+  readonly sourceMatchers: readonly OriginMatcher[];
 }
 
 /** Decides about one request as the application would, without a request, and keeps what was decided. */
@@ -81,14 +81,14 @@ export class SimulatedServer {
     const { origin, method, target } = this.request;
     const expected = this.preflight?.resolved ?? this.expected;
     const resolved = this.deciders.resolver.forAnswer(expected, method, target);
-    const lists = await this.lists(resolved);
-    return { resolved, decision: decide(resolved.policy, { kind: 'actual', origin, lists }), lists };
+    const sourceMatchers = await this.matchersOf(resolved);
+    return { resolved, decision: decide(resolved.policy, { kind: 'actual', origin, sourceMatchers }), sourceMatchers };
   }
 
-  private async lists({ policy, params }: ResolvedPolicy): Promise<readonly OriginMatcher[]> {
+  private async matchersOf({ policy, params }: ResolvedPolicy): Promise<readonly OriginMatcher[]> {
     const { origin, method, target } = this.request;
     if (policy === false || !asksSources(policy, origin)) return [];
-    return this.deciders.sources.lists(policy, corsRequest(method, target, params));
+    return this.deciders.sources.matchersFor(policy, corsRequest(method, target, params));
   }
 }
 

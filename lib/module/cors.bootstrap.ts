@@ -12,7 +12,7 @@ import { ApplicationPolicies, type CompiledNames } from '../routes/application.p
 import { ControllerExplorer } from '../routes/controller.explorer.js';
 import { PolicyResolver } from '../routes/policy.resolver.js';
 import { warnOfUsage } from '../routes/policy.usage.js';
-import type { PathReading } from '../routes/route.rules.js';
+import type { PathReading } from '../routes/route.entries.js';
 import { RouteTable } from '../routes/route.table.js';
 import { CorsConfigurationError, describeIssue } from '../rules/configuration.error.js';
 import { IssueCollector, type CorsConfigurationIssue } from '../rules/configuration.issue.js';

@@ -1,6 +1,6 @@
 import { splitExactOrigin } from '../origins/origin.grammar.js';
 import { UNANSWERED, type OriginMatcher } from '../origins/origin.matcher.js';
-import type { CorsPolicy, HeaderLine, PreflightTerms } from './policy.js';
+import type { CorsPolicy, HeaderPair, PreflightTerms } from './policy.js';
 import { ALLOW_METHODS, ALLOW_ORIGIN, CACHE_CONTROL, MAX_AGE, REQUEST_METHOD } from './terms.js';
 
 /** What a decision depends on, read from the request once. */
@@ -9,12 +9,12 @@ export interface CorsFacts {
   readonly kind: 'preflight' | 'actual';
   /** The `Origin` header as it came; undefined on a non-CORS request. */
   readonly origin: string | undefined;
-  /** For a preflight: what the policy tells it besides the origin, see {@link preflightLines}. */
-  readonly lines?: readonly HeaderLine[];
+  /** For a preflight: what the policy tells it besides the origin, see {@link preflightHeaders}. */
+  readonly headers?: readonly HeaderPair[];
   /** Lists that sources gave for this request; undefined where they were not asked, which refuses like a failure. */
-  readonly lists?: readonly OriginMatcher[] | undefined;
+  readonly sourceMatchers?: readonly OriginMatcher[] | undefined;
   /** For a preflight with several candidate policies: whether another origin might be answered by another one. */
-  readonly contested?: boolean;
+  readonly isAmbiguous?: boolean;
 }
 
 /** Why a decision is what it is. */
@@ -27,30 +27,30 @@ export interface CorsDecision {
   /** `Access-Control-Allow-Origin`: the origin or `*`; undefined for none. All that an answer may echo. */
   readonly allowOrigin: string | undefined;
   /** The other headers, shared by every request they are the same for. */
-  readonly lines: readonly HeaderLine[];
+  readonly headers: readonly HeaderPair[];
   /** Tokens that `Vary` must hold; empty for none. */
   readonly vary: string;
 }
 
 /** Nothing besides the origin. */
-export const NO_LINES: readonly HeaderLine[] = Object.freeze([]);
-const refusal = (reason: CorsReason, vary: string, lines = NO_LINES): CorsDecision =>
-  Object.freeze({ admitted: false, reason, allowOrigin: undefined, lines, vary });
+export const NO_HEADERS: readonly HeaderPair[] = Object.freeze([]);
+const refusal = (reason: CorsReason, vary: string, headers = NO_HEADERS): CorsDecision =>
+  Object.freeze({ admitted: false, reason, allowOrigin: undefined, headers, vary });
 const admission = (
   policy: CorsPolicy,
   origin: string | undefined,
-  lines: readonly HeaderLine[],
+  headers: readonly HeaderPair[],
   vary: string,
 ): CorsDecision =>
   policy.public
-    ? { admitted: true, reason: 'public', allowOrigin: '*', lines, vary }
-    : { admitted: true, reason: 'origin-admitted', allowOrigin: origin, lines, vary };
+    ? { admitted: true, reason: 'public', allowOrigin: '*', headers, vary }
+    : { admitted: true, reason: 'origin-admitted', allowOrigin: origin, headers, vary };
 
 const NO_POLICY = refusal('no-policy', '');
 const NO_ORIGIN_HEADER = refusal('no-origin', 'Origin');
 const REFUSED = refusal('origin-refused', 'Origin');
 /** The next request may be admitted, so no cache may keep this answer. */
-const NO_STORE: readonly HeaderLine[] = Object.freeze([Object.freeze([CACHE_CONTROL, 'no-store'] as const)]);
+const NO_STORE: readonly HeaderPair[] = Object.freeze([Object.freeze([CACHE_CONTROL, 'no-store'] as const)]);
 /** The answer where nothing could be decided: nobody is admitted. */
 export const FAILED = refusal('lookup-failed', 'Origin', NO_STORE);
 
@@ -72,51 +72,51 @@ function decideActual(policy: CorsPolicy | false, facts: CorsFacts): CorsDecisio
   if (policy.public) return admission(policy, undefined, policy.actualHeaders, '');
   const { origin } = facts;
   if (origin === undefined) return NO_ORIGIN_HEADER;
-  if (!admits(policy, facts.lists, origin)) return isAnswered(policy, facts) ? REFUSED : FAILED;
+  if (!admits(policy, facts.sourceMatchers, origin)) return isAnswered(policy, facts) ? REFUSED : FAILED;
   return admission(policy, origin, policy.actualHeaders, 'Origin');
 }
 
 /** Fetch: CORS-preflight fetch, the server's half of steps 6 and 7. */
 function decidePreflight(policy: CorsPolicy | false, facts: CorsFacts): CorsDecision {
   if (policy === false) return PREFLIGHT_NO_POLICY;
-  const { origin = '', lines = NO_LINES } = facts;
-  if (!policy.public && !admits(policy, facts.lists, origin)) {
+  const { origin = '', headers = NO_HEADERS } = facts;
+  if (!policy.public && !admits(policy, facts.sourceMatchers, origin)) {
     return isAnswered(policy, facts) ? PREFLIGHT_REFUSED : PREFLIGHT_FAILED;
   }
-  const constant = policy.public && facts.contested !== true;
-  return admission(policy, origin, lines, constant ? VARY_PUBLIC : VARY_PREFLIGHT);
+  const constant = policy.public && facts.isAmbiguous !== true;
+  return admission(policy, origin, headers, constant ? VARY_PUBLIC : VARY_PREFLIGHT);
 }
 
 /**
  * What a policy tells a preflight besides the origin, with the joined methods of `Access-Control-Allow-Methods`. Once made,
  * it can be kept for every preflight that these methods are the answer to.
  */
-export function preflightLines(
+export function preflightHeaders(
   { beforeMethods, afterMethods }: PreflightTerms,
   methods: string,
-): readonly HeaderLine[] {
-  const line: HeaderLine = [ALLOW_METHODS, methods];
-  return methods === '' ? [...beforeMethods, ...afterMethods] : [...beforeMethods, line, ...afterMethods];
+): readonly HeaderPair[] {
+  const pair: HeaderPair = [ALLOW_METHODS, methods];
+  return methods === '' ? [...beforeMethods, ...afterMethods] : [...beforeMethods, pair, ...afterMethods];
 }
 
-const NEVER_KEPT: HeaderLine = Object.freeze([MAX_AGE, '0'] as const);
+const NEVER_KEPT: HeaderPair = Object.freeze([MAX_AGE, '0'] as const);
 
 /** The same, for one preflight only: the browser asks again before the next request. */
-export function unkeptLines(lines: readonly HeaderLine[]): readonly HeaderLine[] {
-  return lines.map((line) => (line[0] === MAX_AGE ? NEVER_KEPT : line));
+export function uncachedHeaders(headers: readonly HeaderPair[]): readonly HeaderPair[] {
+  return headers.map((pair) => (pair[0] === MAX_AGE ? NEVER_KEPT : pair));
 }
 
 /** The status a preflight is answered with. */
 export const statusOf = ({ admitted }: CorsDecision): 204 | 403 => (admitted ? 204 : 403);
 
 /** All headers of a decision but `Vary`. */
-export function headersOf({ allowOrigin, lines }: CorsDecision): readonly HeaderLine[] {
-  return allowOrigin === undefined ? lines : [[ALLOW_ORIGIN, allowOrigin], ...lines];
+export function headersOf({ allowOrigin, headers }: CorsDecision): readonly HeaderPair[] {
+  return allowOrigin === undefined ? headers : [[ALLOW_ORIGIN, allowOrigin], ...headers];
 }
 
 /** Whether a policy with a list admits an origin, by its own entries or by what its sources gave. */
-export function admits(policy: CorsPolicy, lists: CorsFacts['lists'], origin: string): boolean {
-  return policy.matcher.admits(origin) || (lists?.some((list) => list.admits(origin)) ?? false);
+export function admits(policy: CorsPolicy, sourceMatchers: CorsFacts['sourceMatchers'], origin: string): boolean {
+  return policy.matcher.admits(origin) || (sourceMatchers?.some((list) => list.admits(origin)) ?? false);
 }
 
 /** Whether sources have a say: not where the policy's own entries admit the origin, nor where no list could hold it. */
@@ -125,6 +125,6 @@ export function asksSources(policy: CorsPolicy, origin: string): boolean {
 }
 
 /** Whether every source that was to be asked has said whom it admits. */
-function isAnswered({ sources }: CorsPolicy, { lists }: CorsFacts): boolean {
-  return lists === undefined ? sources.length === 0 : !lists.includes(UNANSWERED);
+function isAnswered({ sources }: CorsPolicy, { sourceMatchers }: CorsFacts): boolean {
+  return sourceMatchers === undefined ? sources.length === 0 : !sourceMatchers.includes(UNANSWERED);
 }

@@ -1,4 +1,4 @@
-import type { CorsPolicy, HeaderLine, PreflightTerms } from './policy.js';
+import type { CorsPolicy, HeaderPair, PreflightTerms } from './policy.js';
 import { ALLOW_CREDENTIALS, ALLOW_HEADERS, EXPOSE_HEADERS, MAX_AGE } from './terms.js';
 
 /** A policy without the header lines that follow from its terms. */
@@ -7,12 +7,12 @@ export type PolicyTerms = Omit<CorsPolicy, 'actualHeaders' | 'preflight'>;
 /** Joins the header lines of a policy and freezes it. `preflight`: that of a policy which preflights cannot tell apart. */
 export function buildPolicy(terms: PolicyTerms, preflight = preflightOf(terms)): CorsPolicy {
   const { exposedHeaders } = terms;
-  const exposed: HeaderLine[] = exposedHeaders.length > 0 ? [[EXPOSE_HEADERS, exposedHeaders.join(', ')]] : [];
+  const exposed: HeaderPair[] = exposedHeaders.length > 0 ? [[EXPOSE_HEADERS, exposedHeaders.join(', ')]] : [];
   return freeze({ ...terms, preflight, actualHeaders: [...preflight.beforeMethods, ...exposed] });
 }
 
 function preflightOf({ credentials, allowedHeaders, maxAge }: PolicyTerms): PreflightTerms {
-  const afterMethods: HeaderLine[] = [[MAX_AGE, String(maxAge)]];
+  const afterMethods: HeaderPair[] = [[MAX_AGE, String(maxAge)]];
   if (allowedHeaders.length > 0) afterMethods.unshift([ALLOW_HEADERS, allowedHeaders.join(', ')]);
   return { beforeMethods: credentials ? [[ALLOW_CREDENTIALS, 'true']] : [], afterMethods };
 }

@@ -3,7 +3,7 @@ import type { OriginMatcher } from '../origins/origin.matcher.js';
 import type { PolicySource } from '../origins/origin.source.js';
 
 /** One response header, ready to be written. */
-export type HeaderLine = readonly [name: string, value: string];
+export type HeaderPair = readonly [name: string, value: string];
 
 /** A policy: what options compile to. Frozen; every header value that does not depend on the request is joined. */
 export interface CorsPolicy {
@@ -26,7 +26,7 @@ export interface CorsPolicy {
    * Headers of an admitted actual request after `Access-Control-Allow-Origin`:
    * `-Allow-Credentials` and `-Expose-Headers`, if any.
    */
-  readonly actualHeaders: readonly HeaderLine[];
+  readonly actualHeaders: readonly HeaderPair[];
   /** What a preflight says besides the origin and the methods: `-Allow-Credentials`, `-Allow-Headers`, `-Max-Age`. */
   readonly preflight: PreflightTerms;
   /** A stricter policy on trial beside this one. */
@@ -40,8 +40,8 @@ export interface CorsPolicy {
  * further headers on one of them changes nothing a preflight says.
  */
 export interface PreflightTerms {
-  readonly beforeMethods: readonly HeaderLine[];
-  readonly afterMethods: readonly HeaderLine[];
+  readonly beforeMethods: readonly HeaderPair[];
+  readonly afterMethods: readonly HeaderPair[];
 }
 
 /** Whether two routes follow the very same policy as far as a preflight can tell. */

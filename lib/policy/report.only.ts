@@ -56,8 +56,8 @@ export function changeText({ what, value, admitted }: ReportOnlyChange): string 
   return `would ${admitted ? 'admit' : 'refuse'} ${thing}`;
 }
 
-function listed({ lines }: CorsDecision, name: string): readonly string[] {
-  const value = lines.find(([own]) => own === name)?.[1];
+function listed({ headers }: CorsDecision, name: string): readonly string[] {
+  const value = headers.find(([own]) => own === name)?.[1];
   return value === undefined ? [] : value.split(', ');
 }
 

@@ -88,8 +88,8 @@ export class CorsHandler implements ContextOwner {
     try {
       resolved = this.policy.of(context);
       if (resolved.passThrough) return given;
-      const lists = this.policy.matchersFor(context, resolved);
-      decision = decide(resolved.policy, { kind: 'actual', origin: context.origin, lists });
+      const sourceMatchers = this.policy.matchersFor(context, resolved);
+      decision = decide(resolved.policy, { kind: 'actual', origin: context.origin, sourceMatchers });
       this.observer.report(context, resolved, decision);
     } catch (error) {
       this.observer.fault(error, 'no-headers');

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeader } from 'node:http';
 import type { CorsDecision } from '../policy/decide.js';
-import type { HeaderLine } from '../policy/policy.js';
+import type { HeaderPair } from '../policy/policy.js';
 import { ALLOW_ORIGIN } from '../policy/terms.js';
 import { mergeVary } from '../policy/vary.js';
 
@@ -23,13 +23,13 @@ export class HeadHeaders {
 /** Adds what a decision says to names and values in turn. `present`: what `Vary` holds without it. */
 export function addDecision(
   list: OutgoingHttpHeader[],
-  { allowOrigin, lines, vary }: CorsDecision,
+  { allowOrigin, headers, vary }: CorsDecision,
   present: string | undefined,
 ): void {
   if (allowOrigin !== undefined) list.push(ALLOW_ORIGIN, allowOrigin);
   // By index, here and wherever each response passes: an iterator takes longer than what it leads to.
-  for (let i = 0; i < lines.length; i++) {
-    const line = lines[i] as HeaderLine;
+  for (let i = 0; i < headers.length; i++) {
+    const line = headers[i] as HeaderPair;
     list.push(line[0], line[1]);
   }
   if (vary !== '') list.push('Vary', mergeVary(present, vary));

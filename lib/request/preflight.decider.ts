@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OriginMatcher } from '../origins/origin.matcher.js';
-import { admits, asksSources, decide, NO_LINES, type CorsDecision } from '../policy/decide.js';
+import { admits, asksSources, decide, NO_HEADERS, type CorsDecision } from '../policy/decide.js';
 import type { PathPolicies, ResolvedPolicy } from '../routes/path.policies.js';
 import { corsRequest, PolicyResolver } from '../routes/policy.resolver.js';
 import { SourceRegistry } from '../sources/source.registry.js';
@@ -47,16 +47,16 @@ export class PreflightDecider {
     const resolved = candidates[chosen] as ResolvedPolicy;
     const { policy } = resolved;
     const isAdmitted = policy !== false && admitting !== -1;
-    const lines = isAdmitted ? PreflightHeaders.of(resolved, policy, here, preflight, this.sources) : NO_LINES;
-    const contested = candidates.some((candidate) => candidate.policy === false || !candidate.policy.public);
+    const headers = isAdmitted ? PreflightHeaders.of(resolved, policy, here, preflight, this.sources) : NO_HEADERS;
+    const isAmbiguous = candidates.some((candidate) => candidate.policy === false || !candidate.policy.public);
     // Where no candidate admits the origin, any list that is missing might have.
-    const lists = admitting === -1 && asked.length > 0 ? asked.flat() : (asked[chosen] ?? NO_MATCHERS);
-    return { resolved, decision: decide(policy, { kind: 'preflight', origin, lines, contested, lists }) };
+    const sourceMatchers = admitting === -1 && asked.length > 0 ? asked.flat() : (asked[chosen] ?? NO_MATCHERS);
+    return { resolved, decision: decide(policy, { kind: 'preflight', origin, headers, isAmbiguous, sourceMatchers }) };
   }
 
   private matchersOf({ policy, params }: ResolvedPolicy, preflight: Preflight): Matchers | Promise<Matchers> {
     if (policy === false || !asksSources(policy, preflight.origin)) return NO_MATCHERS;
-    return this.sources.lists(policy, corsRequest(preflight.requestedMethod, preflight, params));
+    return this.sources.matchersFor(policy, corsRequest(preflight.requestedMethod, preflight, params));
   }
 }
 

@@ -1,5 +1,5 @@
-import { preflightLines, unkeptLines } from '../policy/decide.js';
-import { allowsHeadersOf, hasSources, samePolicy, type CorsPolicy, type HeaderLine } from '../policy/policy.js';
+import { preflightHeaders, uncachedHeaders } from '../policy/decide.js';
+import { allowsHeadersOf, hasSources, samePolicy, type CorsPolicy, type HeaderPair } from '../policy/policy.js';
 import { DEFAULT_METHODS } from '../policy/terms.js';
 import type { PathHeaders, PathPolicies, ResolvedPolicy } from '../routes/path.policies.js';
 import { corsRequest } from '../routes/policy.resolver.js';
@@ -33,7 +33,7 @@ export class PreflightHeaders {
     here: PathPolicies,
     preflight: Preflight,
     sources: SourceRegistry,
-  ): readonly HeaderLine[] {
+  ): readonly HeaderPair[] {
     let known = here.kept(resolved, policy);
     if (known === undefined) {
       known = new PreflightHeaders(resolved, policy, here, preflight, sources).workOut();
@@ -46,8 +46,8 @@ export class PreflightHeaders {
 
   private workOut(): PathHeaders {
     const { policy } = this;
-    const headers = preflightLines(policy.preflight, this.allowedMethods());
-    return { policy, headers, unkept: unkeptLines(headers), others: this.othersThatMustAgree() };
+    const headers = preflightHeaders(policy.preflight, this.allowedMethods());
+    return { policy, headers, unkept: uncachedHeaders(headers), others: this.othersThatMustAgree() };
   }
 
   /**

@@ -71,7 +71,7 @@ export class RequestPolicy {
     // A path that can be read in two ways belongs to no tenant, however often it is asked for.
     const isAsked = asksSources(policy, context.origin ?? '');
     const params = isAsked ? this.resolver.params(resolved, context.method, context) : undefined;
-    const lists = params ? this.sources.lists(policy, corsRequest(context.method, context, params)) : [];
+    const lists = params ? this.sources.matchersFor(policy, corsRequest(context.method, context, params)) : [];
     if (lists instanceof Promise) return lists.then(keep);
     keep(lists);
     return undefined;

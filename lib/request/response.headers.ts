@@ -1,6 +1,6 @@
 import { ServerResponse, type OutgoingHttpHeader, type OutgoingHttpHeaders } from 'node:http';
 import { PREFLIGHT_FAILED, statusOf, type CorsDecision } from '../policy/decide.js';
-import type { HeaderLine } from '../policy/policy.js';
+import type { HeaderPair } from '../policy/policy.js';
 import { ALLOW_ORIGIN, CORS_HEADER_PREFIX } from '../policy/terms.js';
 import { mergeVary } from '../policy/vary.js';
 import { addDecision, HeadHeaders } from './head.headers.js';
@@ -49,7 +49,7 @@ export function writeAllow(response: ServerResponse, methods: readonly string[])
 /**
  * Puts a decision on a response whose head is about to be written: what the application set of `Access-Control-*` goes,
  * `Vary` is merged, `Cache-Control` is replaced where a lookup failed, and nothing else is touched. What is returned holds
- * the lines that `writeHead` takes in place of those it was given, and the names that were removed.
+ * the headers that `writeHead` takes in place of those it was given, and the names that were removed.
  */
 export function applyDecision(response: ServerResponse, given: GivenHeaders, decision: CorsDecision): HeadHeaders {
   const set = response.getHeaderNames();
@@ -70,14 +70,14 @@ export function hintsOf(given: OutgoingHttpHeaders): { hints: OutgoingHttpHeader
   return { hints: Object.fromEntries(Object.entries(given).filter(([name]) => !isOurs(name))), removed };
 }
 
-/** Lines as `writeHead` takes them: of what stands in for it further out, not all can read a list. */
+/** Headers as `writeHead` takes them: of what stands in for it further out, not all can read a list. */
 export function toWriteHead(
-  lines: OutgoingHttpHeader[],
+  list: OutgoingHttpHeader[],
   writeHead: unknown,
 ): OutgoingHttpHeader[] | OutgoingHttpHeaders {
-  if (writeHead === NODES_WRITE_HEAD) return lines;
+  if (writeHead === NODES_WRITE_HEAD) return list;
   const headers: OutgoingHttpHeaders = {};
-  for (let i = 0; i + 1 < lines.length; i += 2) headers[String(lines[i])] = lines[i + 1];
+  for (let i = 0; i + 1 < list.length; i += 2) headers[String(list[i])] = list[i + 1];
   return headers;
 }
 
@@ -124,12 +124,12 @@ function isReplaced(name: string, { reason }: CorsDecision): boolean {
 
 function setDecision(
   response: ServerResponse,
-  { allowOrigin, lines, vary }: CorsDecision,
+  { allowOrigin, headers, vary }: CorsDecision,
   present: string | undefined,
 ): void {
   if (allowOrigin !== undefined) response.setHeader(ALLOW_ORIGIN, allowOrigin);
-  for (let i = 0; i < lines.length; i++) {
-    const line = lines[i] as HeaderLine;
+  for (let i = 0; i < headers.length; i++) {
+    const line = headers[i] as HeaderPair;
     response.setHeader(line[0], line[1]);
   }
   if (vary !== '') response.setHeader('Vary', mergeVary(present, vary));

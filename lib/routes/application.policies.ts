@@ -3,10 +3,10 @@ import { ConfigService } from '@nestjs/config';
 import type { IssueCollector } from '../rules/configuration.issue.js';
 import { checkOtherEnvironments } from '../settings/other.environments.js';
 import { PolicyRegistry, type PolicyOrFalse } from '../settings/policy.registry.js';
-import { compileEntries } from '../settings/route.rules.compiler.js';
+import { compileEntries } from '../settings/route.entries.compiler.js';
 import { isProduction, readSettings, warnOfEnvironment } from '../settings/settings.reader.js';
 import { ControllerExplorer, type DeclaredRoute } from './controller.explorer.js';
-import { RouteRules, type PathReading } from './route.rules.js';
+import { RouteEntries, type PathReading } from './route.entries.js';
 
 /** What options are compiled for. */
 export interface Compilation {
@@ -25,7 +25,7 @@ export class ApplicationPolicies {
   /** The policy of routes that have no other. */
   fallback: PolicyOrFalse = false;
   /** The entries of `routes`. */
-  entries = new RouteRules([], { caseSensitive: false, ignoreTrailingSlash: true });
+  entries = new RouteEntries([], { caseSensitive: false, ignoreTrailingSlash: true });
   /** The routes of controllers, in router order. */
   declared: readonly DeclaredRoute[] = [];
   /** Every policy that something may follow. */
@@ -44,7 +44,7 @@ export class ApplicationPolicies {
     const policies = new PolicyRegistry(settings, isProduction(environment), issues);
     this.environment = environment;
     this.fallback = policies.default();
-    this.entries = new RouteRules(compileEntries(settings.routes, policies, issues), reading);
+    this.entries = new RouteEntries(compileEntries(settings.routes, policies, issues), reading);
     this.declared = this.explorer.explore({ policies, entries: this.entries, issues, normalizePath });
     const elsewhere = checkOtherEnvironments(options, config, environment, issues);
     this.used = new Set([

@@ -10,7 +10,7 @@ import {
 import { DiscoveryService, ModuleRef, ModulesContainer, type ApplicationConfig } from '@nestjs/core';
 import type { IssueCollector } from '../rules/configuration.issue.js';
 import type { PolicyOrFalse, PolicyRegistry } from '../settings/policy.registry.js';
-import type { Governed } from '../settings/route.rule.js';
+import type { Governed } from '../settings/route.entry.js';
 import { governedBy, type Exposing } from './governed.route.js';
 import type { HostPattern } from './host.matcher.js';
 import {
@@ -26,7 +26,7 @@ import {
   type RoutePathMetadata,
 } from './nest.internals.js';
 import { exposedHeadersOn, policiesOn } from './policy.metadata.js';
-import type { RouteRules } from './route.rules.js';
+import type { RouteEntries } from './route.entries.js';
 
 /** A route that Nest is going to register, in the order of registration. */
 export interface DeclaredRoute extends Governed {
@@ -46,7 +46,7 @@ export interface DeclaredRoute extends Governed {
 /** What the explorer reads decorators with. */
 export interface Exploration {
   readonly policies: PolicyRegistry;
-  readonly entries: RouteRules;
+  readonly entries: RouteEntries;
   readonly issues: IssueCollector;
   /** How the adapter spells a path before it registers it. */
   readonly normalizePath: (path: string) => string;

@@ -1,14 +1,14 @@
 import type { PolicyPairs } from '../policy/policy.pair.js';
 import { hasSources } from '../policy/policy.js';
-import { entryParams } from './rule.place.js';
+import { entryParams } from './entry.place.js';
 import type { ResolvedPolicy } from './path.policies.js';
 import type { PolicyOrFalse } from '../settings/policy.registry.js';
-import { isReadInTwoWays, type Cover, type RouteRules } from './route.rules.js';
-import type { RouteRule } from '../settings/route.rule.js';
+import { isReadInTwoWays, type Cover, type RouteEntries } from './route.entries.js';
+import type { RouteEntry } from '../settings/route.entry.js';
 import type { RequestTarget, RouteIndex, RouteMatch, RegisteredRoute } from './registered.route.js';
 
 type Params = Readonly<Record<string, string>>;
-type PolicyOf = (entry: RouteRule | undefined) => PolicyOrFalse;
+type PolicyOf = (entry: RouteEntry | undefined) => PolicyOrFalse;
 
 /** Not read yet: the router says them when a source asks. */
 export const NO_PARAMS: Params = Object.freeze({});
@@ -19,7 +19,7 @@ interface GoverningParts {
   /** Owner of the routes of the application. */
   readonly owner: unknown;
   readonly index: RouteIndex;
-  readonly entries: RouteRules;
+  readonly entries: RouteEntries;
   readonly fallback: PolicyOrFalse;
   readonly pairs: PolicyPairs;
 }
@@ -28,7 +28,7 @@ interface GoverningParts {
 export class GoverningPolicies {
   readonly owner: unknown;
   private readonly index: RouteIndex;
-  private readonly entries: RouteRules;
+  private readonly entries: RouteEntries;
   private readonly fallback: PolicyOrFalse;
   private readonly pairs: PolicyPairs;
   private readonly covers = new WeakMap<RegisteredRoute, Map<string, Cover>>();
@@ -94,7 +94,7 @@ export class GoverningPolicies {
   /** A decorated route that lies partly below an entry: what answers may be the route, or what the entry is for. */
   private beside(found: ResolvedPolicy, route: RegisteredRoute, method: string, target: RequestTarget): ResolvedPolicy {
     const { policy: own } = found;
-    const isBeside = (entry: RouteRule): boolean => !this.entries.isBelow(entry, route.path);
+    const isBeside = (entry: RouteEntry): boolean => !this.entries.isBelow(entry, route.path);
     const of: PolicyOf = (entry) => (entry && isBeside(entry) ? this.pairs.of(own, entry.policy) : own);
     const { policy, entry, params } = this.byPath(method, target, of);
     const isOwn = entry ? !isBeside(entry) : params === NO_PARAMS;
@@ -123,7 +123,7 @@ export class GoverningPolicies {
 
   private read(
     route: RegisteredRoute,
-    entry: RouteRule | undefined,
+    entry: RouteEntry | undefined,
     method: string,
     target: RequestTarget,
     given = this.index.at(target).paramsOf(route, method),
@@ -166,7 +166,7 @@ const isSettled = ({ handler, choices }: RegisteredRoute): boolean => handler !=
 const isDecorated = (route: RegisteredRoute): boolean =>
   isSettled(route) && route.entry === undefined && route.from !== 'default';
 
-const governedBy = (entry: RouteRule, policy: PolicyOrFalse, params: Params): ResolvedPolicy => ({
+const governedBy = (entry: RouteEntry, policy: PolicyOrFalse, params: Params): ResolvedPolicy => ({
   ...{ policy, from: entry.from, route: undefined, entry, params, passThrough: entry.passThrough },
 });
 
@@ -182,6 +182,6 @@ function paramsOfEither(a: ResolvedPolicy, b: Pick<ResolvedPolicy, 'policy' | 'p
 const withoutRoute = (params: Params): Params => (params === NO_PARAMS ? UNSURE : params);
 
 /** The parameters of a route, by the names of the entry that governs it. */
-function paramsFor({ path }: RegisteredRoute, entry: RouteRule | undefined, given: Params): Params {
+function paramsFor({ path }: RegisteredRoute, entry: RouteEntry | undefined, given: Params): Params {
   return entry ? Object.freeze(entryParams(entry.segments, path, given)) : given;
 }

@@ -1,8 +1,8 @@
-import { hasSources, type CorsPolicy, type HeaderLine } from '../policy/policy.js';
+import { hasSources, type CorsPolicy, type HeaderPair } from '../policy/policy.js';
 import { DEFAULT_METHODS } from '../policy/terms.js';
 import { isKept, isKnownMethod } from '../settings/http.methods.js';
 import type { PolicyOrFalse } from '../settings/policy.registry.js';
-import type { PolicyLevel, RouteRule } from '../settings/route.rule.js';
+import type { PolicyLevel, RouteEntry } from '../settings/route.entry.js';
 import type { PathRoutes, RegisteredRoute, RouteMatch } from './registered.route.js';
 
 /** The policy that governs a request, and where it comes from. */
@@ -10,7 +10,7 @@ export interface ResolvedPolicy {
   readonly policy: PolicyOrFalse;
   readonly from: PolicyLevel;
   readonly route: RegisteredRoute | undefined;
-  readonly entry: RouteRule | undefined;
+  readonly entry: RouteEntry | undefined;
   readonly params: Readonly<Record<string, string>>;
   /** Whether the application answers CORS itself there: the module adds nothing and removes nothing. */
   readonly passThrough: boolean;
@@ -23,9 +23,9 @@ export interface ResolvedPolicy {
 /** What a policy tells preflights for a path, besides the origin. */
 export interface PathHeaders {
   readonly policy: CorsPolicy;
-  readonly headers: readonly HeaderLine[];
+  readonly headers: readonly HeaderPair[];
   /** The same for pages whose browsers must not keep them: `Access-Control-Max-Age: 0`. */
-  readonly unkept: readonly HeaderLine[];
+  readonly unkept: readonly HeaderPair[];
   /** Policies of other methods: only a page that all of them admit may keep the answer. Undefined: no page may. */
   readonly others: readonly CorsPolicy[] | undefined;
 }
@@ -33,7 +33,7 @@ export interface PathHeaders {
 /** The policies at one path, by method. */
 export class PathPolicies {
   private readonly resolved = new Map<string, readonly ResolvedPolicy[]>();
-  private readonly keptHeaders = new Map<CorsPolicy | RouteRule, PathHeaders>();
+  private readonly keptHeaders = new Map<CorsPolicy | RouteEntry, PathHeaders>();
   private served: readonly string[] | undefined;
   /** Whether the origin or a source has a part in which policy answers a method that was looked at. */
   private varies = false;

@@ -3,7 +3,7 @@ import { samePolicy, type CorsPolicy } from '../policy/policy.js';
 import { SAFELISTED_METHODS } from '../policy/terms.js';
 import type { DeclaredRoute } from './controller.explorer.js';
 import type { PolicyRegistry } from '../settings/policy.registry.js';
-import type { RouteRules } from './route.rules.js';
+import type { RouteEntries } from './route.entries.js';
 import { servesAny } from './governed.route.js';
 import { type RegisteredRoute } from './registered.route.js';
 import { isKnownMethod, servesMethod } from '../settings/http.methods.js';
@@ -12,7 +12,7 @@ import { isKnownMethod, servesMethod } from '../settings/http.methods.js';
 export interface PolicyUsage {
   readonly policies: PolicyRegistry;
   readonly declared: readonly DeclaredRoute[];
-  readonly entries: RouteRules;
+  readonly entries: RouteEntries;
   /** Routes that were handed to the router already. */
   readonly registered: readonly RegisteredRoute[];
   /** Names that other environments follow. */

@@ -1,5 +1,5 @@
 import type { PolicyOrFalse } from '../settings/policy.registry.js';
-import type { Governed, PolicyLevel, RouteRule } from '../settings/route.rule.js';
+import type { Governed, PolicyLevel, RouteEntry } from '../settings/route.entry.js';
 
 /** A route as it was handed to the router. */
 export interface RegisteredRoute {
@@ -16,7 +16,7 @@ export interface RegisteredRoute {
   readonly policy: PolicyOrFalse | undefined;
   readonly from: PolicyLevel | undefined;
   /** The entry of `routes` that its policy is of. */
-  readonly entry: RouteRule | undefined;
+  readonly entry: RouteEntry | undefined;
   /** Where the method or the path of a request has a part in what governs it: the policies of entries, and of none. */
   readonly choices: Governed['choices'];
   /** Whether Fastify chooses it by constraints of its own, which the index does not read. */

@@ -1,7 +1,7 @@
 import type { ConfigService } from '@nestjs/config';
 import { IssueCollector } from '../rules/configuration.issue.js';
 import { PolicyRegistry } from './policy.registry.js';
-import { compileEntries } from './route.rules.compiler.js';
+import { compileEntries } from './route.entries.compiler.js';
 import { isProduction, readOverlays } from './settings.reader.js';
 
 /** Variables of that environment may give what is missing here. */

@@ -58,15 +58,17 @@ export class SourceRegistry {
   }
 
   /** The lists that apply to a request. Never rejects; what fails admits nobody. */
-  lists(policy: CorsPolicy, request: CorsRequest): readonly OriginMatcher[] | Promise<readonly OriginMatcher[]> {
-    const lists: (OriginMatcher | Promise<OriginMatcher>)[] = [];
+  matchersFor(policy: CorsPolicy, request: CorsRequest): readonly OriginMatcher[] | Promise<readonly OriginMatcher[]> {
+    const matchers: (OriginMatcher | Promise<OriginMatcher>)[] = [];
     for (const entry of policy.sources) {
       const lookup = this.bound.get(entry);
       const read = lookup?.keyOf(request);
-      if (lookup === undefined || read === undefined) lists.push(UNANSWERED);
-      else if (read.key !== undefined) lists.push(lookup.list(read.key));
+      if (lookup === undefined || read === undefined) matchers.push(UNANSWERED);
+      else if (read.key !== undefined) matchers.push(lookup.list(read.key));
     }
-    return lists.some((list) => list instanceof Promise) ? Promise.all(lists) : (lists as OriginMatcher[]);
+    return matchers.some((matcher) => matcher instanceof Promise)
+      ? Promise.all(matchers)
+      : (matchers as OriginMatcher[]);
   }
 
   /** What each source of a policy says for a request, for people. */

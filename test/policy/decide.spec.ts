@@ -65,7 +65,7 @@ const ACTUAL: readonly Row[] = [
     {
       kind: 'actual',
       origin: STRANGER,
-      lists: [[APP], [STRANGER]].map((list) => compilePolicy({ origins: list }).matcher),
+      sourceMatchers: [[APP], [STRANGER]].map((list) => compilePolicy({ origins: list }).matcher),
     },
     { admitted: true, reason: 'origin-admitted', headers: [['Access-Control-Allow-Origin', STRANGER]], vary: 'Origin' },
   ],
@@ -123,7 +123,7 @@ const PREFLIGHTS: readonly Row[] = [
   ...[false, true].map((contested): Row => [
     contested ? 'under "*" where another candidate has a list' : 'under "*"',
     open,
-    { kind: 'preflight', origin: STRANGER, methods: 'GET', contested },
+    { kind: 'preflight', origin: STRANGER, methods: 'GET', isAmbiguous: contested },
     {
       admitted: true,
       reason: 'public',

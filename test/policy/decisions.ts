@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { CorsPolicyOptions } from 'nestjs-cors';
-import { decide, headersOf, preflightLines, type CorsDecision, type CorsFacts } from '../../lib/policy/decide.js';
-import type { CorsPolicy, HeaderLine } from '../../lib/policy/policy.js';
+import { decide, headersOf, preflightHeaders, type CorsDecision, type CorsFacts } from '../../lib/policy/decide.js';
+import type { CorsPolicy, HeaderPair } from '../../lib/policy/policy.js';
 import { admittedBy, junk, origin } from '../origins/arbitraries.js';
 
 export const kind = fc.constantFrom('preflight' as const, 'actual' as const);
@@ -14,12 +14,12 @@ export type Asked = Omit<CorsFacts, 'lines'> & { readonly methods?: string };
 
 /** A decision as it is written. */
 export interface Answer extends Pick<CorsDecision, 'admitted' | 'reason' | 'vary'> {
-  readonly headers: readonly HeaderLine[];
+  readonly headers: readonly HeaderPair[];
 }
 
 export function answer(policy: CorsPolicy | false, { methods, ...facts }: Asked): Answer {
-  const lines = policy === false || methods === undefined ? undefined : preflightLines(policy.preflight, methods);
-  const decision = decide(policy, lines === undefined ? facts : { ...facts, lines });
+  const headers = policy === false || methods === undefined ? undefined : preflightHeaders(policy.preflight, methods);
+  const decision = decide(policy, headers === undefined ? facts : { ...facts, headers });
   const { admitted, reason, vary } = decision;
   return { admitted, reason, headers: headersOf(decision), vary };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import type { CorsPolicyOptions } from 'nestjs-cors';
 import { IssueCollector } from '../../lib/rules/configuration.issue.js';
-import { decide, preflightLines, type CorsDecision } from '../../lib/policy/decide.js';
+import { decide, preflightHeaders, type CorsDecision } from '../../lib/policy/decide.js';
 import { compilePolicy, exposing } from '../../lib/policy/policy.compiler.js';
 import { junk, options, origin, RUNS, secureEntry, withoutCredentials } from '../origins/arbitraries.js';
 import { admits, answer, answerOf, asked, entriesOf, kind, type Answer } from './decisions.js';
@@ -49,7 +49,7 @@ describe('P13: a policy', () => {
     const property = fc.property(asked(options), kind, ([written, from], of) => {
       const mine = structuredClone(written);
       const policy = compilePolicy(mine);
-      const facts = () => ({ kind: of, origin: from, lines: preflightLines(policy.preflight, 'GET') }) as const;
+      const facts = () => ({ kind: of, origin: from, headers: preflightHeaders(policy.preflight, 'GET') }) as const;
       const first = decide(policy, facts());
       const kept = structuredClone(first) as CorsDecision;
       damage(mine);

@@ -3,7 +3,7 @@ import type { CorsHandler } from '../../request/cors.handler.js';
 import { RequestContext } from '../../request/request.context.js';
 import type { GoverningPolicies } from '../../routes/governing.policies.js';
 import type { RegisteredRoute } from '../../routes/registered.route.js';
-import type { PathReading } from '../../routes/route.rules.js';
+import type { PathReading } from '../../routes/route.entries.js';
 import type { RouteFacts } from '../../routes/route.table.js';
 import type { IssueCollector } from '../../rules/configuration.issue.js';
 import type { Adapter, AnyFunction, Done } from '../adapter.js';

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import type { PathReading } from '../../routes/route.rules.js';
+import type { PathReading } from '../../routes/route.entries.js';
 
 /** A route as the router of an instance holds it. */
 export interface LiveRoute {

@@ -3,7 +3,7 @@ import { compileMethods } from '../policy/names.compiler.js';
 import type { Located } from '../policy/policy.fields.js';
 import { checkKeys, isOptions } from '../rules/setting.checks.js';
 import type { PolicyOrFalse, PolicyRegistry } from './policy.registry.js';
-import type { PolicyLevel, RouteRule } from './route.rule.js';
+import type { PolicyLevel, RouteEntry } from './route.entry.js';
 import { servesMethod } from './http.methods.js';
 
 const ENTRY_KEYS = ['path', 'methods', 'policy', 'passThrough'];
@@ -14,13 +14,13 @@ export function compileEntries(
   routes: Located | undefined,
   policies: PolicyRegistry,
   issues: IssueCollector,
-): RouteRule[] {
+): RouteEntry[] {
   if (routes === undefined) return [];
   if (!Array.isArray(routes.value)) {
     issues.add('option-invalid', routes.path, routes.value, 'a list of { path, methods?, policy }');
     return [];
   }
-  const entries: RouteRule[] = routes.value.flatMap((route: unknown, index) => {
+  const entries: RouteEntry[] = routes.value.flatMap((route: unknown, index) => {
     const from = `${routes.path}[${index}]` as PolicyLevel;
     if (!isOptions(route, from, issues)) return [];
     checkKeys(route, ENTRY_KEYS, from, issues);
@@ -54,7 +54,7 @@ function readPolicy(
 }
 
 /** Whether `earlier` takes every request that `later` is meant for. */
-function covers(earlier: RouteRule, later: RouteRule): boolean {
+function covers(earlier: RouteEntry, later: RouteEntry): boolean {
   const { methods } = earlier;
   if (methods && !later.methods?.every((method) => methods.some((own) => servesMethod(own, method)))) return false;
   const open = earlier.segments.at(-1) === '*';

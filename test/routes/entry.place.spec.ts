@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { entryParams, placeOf, type Place } from '../../lib/routes/rule.place.js';
+import { entryParams, placeOf, type Place } from '../../lib/routes/entry.place.js';
 
 const segments = (path: string): string[] => path.slice(1).split('/');
 

@@ -4,7 +4,7 @@ import type { PolicyOrFalse } from './policy.registry.js';
 export type PolicyLevel = 'handler' | 'controller' | `${string}routes[${number}]` | 'default';
 
 /** An entry of `routes`, compiled. */
-export interface RouteRule {
+export interface RouteEntry {
   readonly path: string;
   readonly methods: readonly string[] | undefined;
   /** `false` where it passes through, too: who does not look closer admits nobody. */
@@ -20,10 +20,10 @@ export interface Governed {
   readonly policy: PolicyOrFalse;
   readonly from: PolicyLevel;
   /** The entry of `routes` that the policy is of. */
-  readonly entry: RouteRule | undefined;
+  readonly entry: RouteEntry | undefined;
   /**
    * Where the method or the path of a request has a part in what governs it: the policies of entries, and of no entry,
    * with what the route exposes. Undefined where all is settled.
    */
-  readonly choices: ReadonlyMap<RouteRule | undefined, PolicyOrFalse> | undefined;
+  readonly choices: ReadonlyMap<RouteEntry | undefined, PolicyOrFalse> | undefined;
 }

@@ -1,6 +1,6 @@
 import { hasSources } from '../policy/policy.js';
-import { placeOf, type Place } from './rule.place.js';
-import type { RouteRule } from '../settings/route.rule.js';
+import { placeOf, type Place } from './entry.place.js';
+import type { RouteEntry } from '../settings/route.entry.js';
 import { pathOf } from './registered.route.js';
 import { servesMethod } from '../settings/http.methods.js';
 
@@ -12,7 +12,7 @@ export interface PathReading {
 
 /** An entry that applies, with its parameters. */
 export interface EntryMatch {
-  readonly entry: RouteRule;
+  readonly entry: RouteEntry;
   readonly params: Readonly<Record<string, string>>;
 }
 
@@ -22,26 +22,26 @@ export interface EntryMatch {
  */
 export type EntryReadings =
   | { readonly differs: false; readonly match: EntryMatch | undefined }
-  | { readonly differs: true; readonly entries: readonly (RouteRule | undefined)[] };
+  | { readonly differs: true; readonly entries: readonly (RouteEntry | undefined)[] };
 
 /**
  * How the requests that reach a route are governed: all by one entry or by none, or each by its path. `misread`: by none,
  * unless a path can be read in two ways and one of them lies below an entry.
  */
-export type Cover = 'by path' | { readonly entry: RouteRule | undefined; readonly misread: boolean };
+export type Cover = 'by path' | { readonly entry: RouteEntry | undefined; readonly misread: boolean };
 
 const NOTHING: EntryReadings = { differs: false, match: undefined };
 const UNREADABLE: EntryReadings = { differs: true, entries: [] };
 const IN_TWO_WAYS = /[%\\]|\/\/|\/\.{1,2}(?:\/|$)/;
 
 /** The entries of `routes`; the first that matches counts. */
-export class RouteRules {
-  readonly entries: readonly RouteRule[];
+export class RouteEntries {
+  readonly entries: readonly RouteEntry[];
   /** Whether the application answers CORS itself somewhere. */
   readonly passThrough: boolean;
 
   constructor(
-    entries: readonly RouteRule[],
+    entries: readonly RouteEntry[],
     private readonly reading: PathReading,
   ) {
     this.entries = entries.map((entry) => ({ ...entry, segments: this.split(entry.path) }));
@@ -79,13 +79,13 @@ export class RouteRules {
   }
 
   /** Whether every path that reaches a route lies below an entry, or none does, or some. */
-  placeOf(entry: RouteRule, route: string | readonly string[]): Place {
+  placeOf(entry: RouteEntry, route: string | readonly string[]): Place {
     const segments = typeof route === 'string' ? this.split(route) : route;
     return placeOf(entry.segments, segments, this.reading.caseSensitive);
   }
 
   /** Whether an entry takes every path of a route that is longer than the entry's own. */
-  isBelow(entry: RouteRule, route: string): boolean {
+  isBelow(entry: RouteEntry, route: string): boolean {
     return placeOf(entry.segments, this.split(route), this.reading.caseSensitive, false) === 'whole';
   }
 
@@ -110,7 +110,7 @@ export class RouteRules {
 export const isReadInTwoWays = (url: string): boolean => IN_TWO_WAYS.test(url);
 
 /** Whether an entry is for requests of a method. */
-export const isFor = ({ methods }: RouteRule, method: string): boolean =>
+export const isFor = ({ methods }: RouteEntry, method: string): boolean =>
   methods === undefined || methods.some((own) => servesMethod(own, method));
 
 function paramsOf(
