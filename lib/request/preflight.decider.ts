@@ -48,9 +48,10 @@ export class PreflightDecider {
     const { policy } = resolved;
     const isAdmitted = policy !== false && admitting !== -1;
     const headers = isAdmitted ? PreflightHeaders.of(resolved, policy, here, preflight, this.sources) : NO_HEADERS;
-    const isAmbiguous = candidates.some((candidate) => candidate.policy === false || !candidate.policy.public);
+    const isAmbiguous =
+      candidates.length > 1 && candidates.some((candidate) => candidate.policy === false || !candidate.policy.public);
     // Where no candidate admits the origin, any list that is missing might have.
-    const sourceMatchers = admitting === -1 && asked.length > 0 ? asked.flat() : (asked[chosen] ?? NO_MATCHERS);
+    const sourceMatchers = admitting === -1 && asked.length > 0 ? asked.flat() : asked[chosen];
     return { resolved, decision: decide(policy, { kind: 'preflight', origin, headers, isAmbiguous, sourceMatchers }) };
   }
 
@@ -65,7 +66,7 @@ function firstAdmitting(candidates: readonly ResolvedPolicy[], asked: readonly M
   for (let index = 0; index < candidates.length; index++) {
     const { policy } = candidates[index] as ResolvedPolicy;
     if (policy === false) continue;
-    if (policy.public || admits(policy, asked[index] ?? NO_MATCHERS, origin)) return index;
+    if (policy.public || admits(policy, asked[index], origin)) return index;
   }
   return -1;
 }
