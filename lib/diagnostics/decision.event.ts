@@ -1,5 +1,6 @@
 import type { ReportOnlyChange, ReportOnlyFacts } from '../policy/report.only.js';
 import type { CorsDecision, CorsReason } from '../policy/decide.js';
+import type { EnforceFacts } from '../policy/enforce.js';
 import type { PolicyLevel } from '../settings/route.entry.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
 import type { RequestTarget } from '../routes/registered.route.js';
@@ -41,6 +42,8 @@ export interface ObservedDecision {
   readonly target: RequestTarget;
   /** What else the answer depends on, read when it is needed. */
   readonly facts: () => ReportOnlyFacts;
+  /** What tells a request of another site's page from one of the application itself. */
+  readonly enforceFacts: () => EnforceFacts;
   /** The parameters of the path, for sources; undefined where the path can be read in two ways. */
   readonly params: () => Readonly<Record<string, string>> | undefined;
 }

@@ -15,6 +15,7 @@ const OUTCOMES: Readonly<Record<FaultOutcome, string>> = {
   'no-headers': 'A request was answered without CORS headers',
   'no-lists': 'A source was not asked, and a request was answered without its origins',
   'cut-short': 'A preflight failed after its head was written, and was ended as it was',
+  stopped: 'A request from another site was answered 403, since its policy could not be told',
   unreported: 'A request was answered by its policy, but the decision could not be logged or published',
 };
 
@@ -43,6 +44,22 @@ export class DecisionLog {
     const text = `Refused ${show(origin)} at ${requestOf(observed)}: ${whyOf(resolved)} ${near ?? ''}`;
     const topic = [route?.method, route?.path, route?.handler, entry?.path, near].join('\n');
     this.refusals.log(text.trim(), topic);
+  }
+
+  /** A request was answered 403 in place of being run, by `enforce`; said once for each place. */
+  stopped(observed: ObservedDecision): void {
+    if (!this.filter.isWorthALook(observed)) return;
+    const { origin, resolved } = observed;
+    const { policy, route, entry } = resolved;
+    const near = policy === false || origin === undefined ? undefined : nearMissSentence(origin, [policy.matcher]);
+    const page = origin === undefined ? 'a page of another site that sends no Origin' : show(origin);
+    const text =
+      `Stopped a request of ${page} at ${requestOf(observed)} with 403: the policy ` +
+      `"${policy === false ? 'none' : policy.name}" has enforce and does not admit it. ${near ?? ''}`;
+    this.refusals.log(
+      text.trim(),
+      ['stopped', route?.method, route?.path, route?.handler, entry?.path, near].join('\n'),
+    );
   }
 
   /** The application sets headers of CORS itself; the policy wins. */

@@ -25,7 +25,7 @@ export class DecisionReporter extends DecisionObserver {
   hasObservers({ policy }: ResolvedPolicy, decision: CorsDecision, origin: string | undefined): boolean {
     return (
       DECISIONS.hasSubscribers ||
-      (!decision.admitted && origin !== undefined) ||
+      (!decision.admitted && (origin !== undefined || decision.reason === 'enforced')) ||
       (policy !== false && policy.reportOnly !== undefined)
     );
   }
@@ -34,7 +34,8 @@ export class DecisionReporter extends DecisionObserver {
     const observed = this.observed(context, resolved, decision);
     const { policy } = resolved;
     if (DECISIONS.hasSubscribers) DECISIONS.publish(eventOf(observed));
-    if (!decision.admitted && context.origin !== undefined) this.log.refused(observed);
+    if (decision.reason === 'enforced') this.log.stopped(observed);
+    else if (!decision.admitted && context.origin !== undefined) this.log.refused(observed);
     if (policy !== false && policy.reportOnly !== undefined) this.reportOnly.observe(observed, policy.reportOnly);
   }
 
@@ -51,7 +52,9 @@ export class DecisionReporter extends DecisionObserver {
     const kind: CorsDecisionEvent['kind'] = requestedMethod === undefined ? 'actual' : 'preflight';
     const method = requestedMethod ?? context.method;
     const facts = () => ({ kind, method, headers: context.requestedHeaders, cookies: context.carriesCookies });
+    const { fetchSite } = context;
+    const enforceFacts = () => ({ method, origin, fetchSite, host: () => context.host });
     const params = () => this.resolver.params(resolved, method, context);
-    return { kind, method, origin, resolved, decision, target: context, facts, params };
+    return { kind, method, origin, resolved, decision, target: context, facts, enforceFacts, params };
   }
 }

@@ -66,6 +66,7 @@ export class Explainer {
       ...{ route: routeName(resolved), policy: policyName(resolved), from: resolved.from },
       ...{ sources: await server.sourcesAsked(), preflight: preflight && preflightData(preflight), checks },
       ...{ headers: headersObject(answer.decision), readable: failure === undefined, blockedBy: failure?.step },
+      ...(answer.decision.reason === 'enforced' ? { stopped: true as const } : {}),
       reason: reasonOf(failure, asked, resolved, answer),
     };
     return explanationOf(data, asked);
@@ -115,7 +116,11 @@ function reasonOf(
   if (failure === undefined) return readableSentence(asked, policy === false ? [] : policy.exposedHeaders);
   const sentence = sentenceOf(failure, asked);
   const near = failure.step === 'origin' ? nearMissOf(asked.origin, answer) : undefined;
-  return near === undefined ? sentence : `${sentence} ${near}`;
+  const stopped =
+    answer.decision.reason === 'enforced'
+      ? 'The request is answered 403 and does not run: the policy has enforce.'
+      : undefined;
+  return [sentence, near, stopped].filter((part) => part !== undefined).join(' ');
 }
 
 function nearMissOf(origin: string, { resolved, sourceMatchers }: SimulatedAnswer): string | undefined {

@@ -51,6 +51,8 @@ function originReason({ admitted, reason }: CorsDecision, policy: string | false
       return `The policy "${policy}" admits the origin.`;
     case 'lookup-failed':
       return `A source of the policy "${policy}" could not be asked, and so admits nobody; the log says why.`;
+    case 'enforced':
+      return `The policy "${policy}" does not admit the origin, and answers its requests with 403 (enforce).`;
     case 'no-policy':
       return 'The route has no policy: no cross-origin access.';
     default:

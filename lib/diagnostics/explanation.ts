@@ -40,6 +40,8 @@ export interface CorsExplanation {
     | undefined;
   /** Each check with its outcome and the reason, in the order a browser takes them, up to the one that fails. */
   readonly checks: readonly { readonly step: CorsStep; readonly passed: boolean; readonly reason: string }[];
+  /** The request is answered 403 in place of being run, since its policy has `enforce`; absent elsewhere. */
+  readonly stopped?: true;
   /** The headers of CORS on the answer to the request itself. */
   readonly headers: Readonly<Record<string, string>>;
   /** Whether a browser would let the page read the answer, and the step that blocks it where not. */

@@ -31,6 +31,6 @@ export class RefusalFilter {
     if (origins.size === 1) this.places.set(place, origins);
     this.looks.count();
     // Browsers send an Origin to the page's own host as well, where no CORS is needed.
-    return splitOrigin(origin)?.host !== target.hostname;
+    return decision.reason === 'enforced' || splitOrigin(origin)?.host !== target.hostname;
   }
 }

@@ -3,7 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { OriginMatcher } from '../origins/origin.matcher.js';
 import { asksSources, decide, preflightHeaders } from '../policy/decide.js';
 import type { CorsPolicy } from '../policy/policy.js';
-import { changesOf } from '../policy/report.only.js';
+import { isStopped } from '../policy/enforce.js';
+import { changesOf, type ReportOnlyChange } from '../policy/report.only.js';
 import { ALLOW_METHODS } from '../policy/terms.js';
 import { corsRequest } from '../routes/policy.resolver.js';
 import { SourceRegistry } from '../sources/source.registry.js';
@@ -23,7 +24,7 @@ export class ReportOnlyWatch {
   /** Nothing waits for it: the answer is given by the other policy. */
   observe(observed: ObservedDecision, reportOnly: CorsPolicy): void {
     const { origin } = observed;
-    if (origin === undefined) return;
+    if (origin === undefined) return this.report(observed, reportOnly, stoppedRequest(observed, reportOnly, false));
     const sourceMatchers = this.matchersOf(observed, reportOnly, origin);
     if (sourceMatchers instanceof Promise)
       sourceMatchers
@@ -44,6 +45,10 @@ export class ReportOnlyWatch {
     // A source that failed does not say whom the policy on trial would admit.
     if (other.reason === 'lookup-failed') return;
     const changes = changesOf(decision, other, origin, observed.facts());
+    this.report(observed, reportOnly, [...changes, ...stoppedRequest(observed, reportOnly, other.admitted)]);
+  }
+
+  private report(observed: ObservedDecision, reportOnly: CorsPolicy, changes: readonly ReportOnlyChange[]): void {
     if (changes.length === 0) return;
     if (REPORT_ONLY.hasSubscribers)
       REPORT_ONLY.publish({ ...eventOf(observed), changes } satisfies CorsReportOnlyEvent);
@@ -54,6 +59,16 @@ export class ReportOnlyWatch {
     const read = asksSources(reportOnly, origin) ? params() : undefined;
     return read ? this.sources.matchersFor(reportOnly, corsRequest(method, target, read)) : [];
   }
+}
+
+/** The request, where the policy on trial would stop it. */
+function stoppedRequest(
+  { kind, decision, enforceFacts, method }: ObservedDecision,
+  reportOnly: CorsPolicy,
+  isAdmitted: boolean,
+): readonly ReportOnlyChange[] {
+  if (kind === 'preflight' || decision.reason === 'enforced') return [];
+  return isStopped(reportOnly, isAdmitted, enforceFacts()) ? [{ what: 'request', value: method, admitted: false }] : [];
 }
 
 /** The methods of the answer, without those that the policy on trial leaves out. */

@@ -1,4 +1,5 @@
 import type { CorsBinding } from '../request/request.reader.js';
+import type { Enforce } from '../policy/enforce.js';
 import type { PolicyLevel } from '../settings/route.entry.js';
 import type { CorsSourceState } from '../sources/source.state.js';
 
@@ -27,6 +28,8 @@ export interface CorsReportRow {
   readonly exposedHeaders: readonly string[];
   /** Seconds a browser may keep a preflight; 0 where there is no policy. */
   readonly maxAge: number;
+  /** Which requests of refused pages are answered 403; absent where they run. */
+  readonly enforce?: Enforce;
   /** The options named `dangerously…` that the policy uses. */
   readonly dangers: readonly string[];
   /**

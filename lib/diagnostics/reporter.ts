@@ -82,7 +82,15 @@ function exceptionsOf({ entry, choices }: RegisteredRoute): Pick<CorsReportRow, 
 
 type Terms = Pick<
   CorsReportRow,
-  'policy' | 'origins' | 'credentials' | 'methods' | 'allowedHeaders' | 'exposedHeaders' | 'maxAge' | 'dangers'
+  | 'policy'
+  | 'origins'
+  | 'credentials'
+  | 'methods'
+  | 'allowedHeaders'
+  | 'exposedHeaders'
+  | 'maxAge'
+  | 'enforce'
+  | 'dangers'
 >;
 
 const NO_TERMS: Terms = {
@@ -92,11 +100,12 @@ const NO_TERMS: Terms = {
 
 function termsOf(policy: PolicyOrFalse): Terms {
   if (policy === false) return NO_TERMS;
-  const { name, originTexts, credentials, methods, allowedHeaders, exposedHeaders, maxAge, dangers } = policy;
+  const { name, originTexts, credentials, methods, allowedHeaders, exposedHeaders, maxAge, enforce, dangers } = policy;
   const listed = typeof methods === 'string' ? methods : methods.join(', ');
   return {
     ...{ policy: name, origins: originTexts, credentials, methods: listed },
     ...{ allowedHeaders, exposedHeaders, maxAge, dangers },
+    ...(enforce ? { enforce } : {}),
   };
 }
 

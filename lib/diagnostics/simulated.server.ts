@@ -1,7 +1,8 @@
 import { getHeader } from '../browser/header.list.js';
 import type { Transport, WireResponse } from '../browser/wire.js';
 import type { OriginMatcher } from '../origins/origin.matcher.js';
-import { asksSources, decide, headersOf, statusOf, type CorsDecision } from '../policy/decide.js';
+import { asksSources, decide, headersOf, statusOf, type CorsDecision, ENFORCED } from '../policy/decide.js';
+import { isStopped } from '../policy/enforce.js';
 import { REQUEST_METHOD } from '../policy/terms.js';
 import type { PreflightDecider } from '../request/preflight.decider.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
@@ -82,7 +83,10 @@ export class SimulatedServer {
     const expected = this.preflight?.resolved ?? this.expected;
     const resolved = this.deciders.resolver.forAnswer(expected, method, target);
     const sourceMatchers = await this.matchersOf(resolved);
-    return { resolved, decision: decide(resolved.policy, { kind: 'actual', origin, sourceMatchers }), sourceMatchers };
+    const decision = decide(resolved.policy, { kind: 'actual', origin, sourceMatchers });
+    const isSent = { method, origin, fetchSite: 'cross-site', host: () => target.hostname };
+    const isEnforced = resolved.policy && isStopped(resolved.policy, decision.admitted, isSent);
+    return { resolved, decision: isEnforced ? ENFORCED : decision, sourceMatchers };
   }
 
   private async matchersOf({ policy, params }: ResolvedPolicy): Promise<readonly OriginMatcher[]> {

@@ -13,6 +13,7 @@ import { CorsHandler } from '../request/cors.handler.js';
 import { DecisionObserver } from '../request/decision.observer.js';
 import { OptionsController } from '../request/options.controller.js';
 import { PreflightDecider } from '../request/preflight.decider.js';
+import { RequestGate } from '../request/request.gate.js';
 import { RequestPolicy } from '../request/request.policy.js';
 import { ApplicationPolicies } from '../routes/application.policies.js';
 import { ControllerExplorer } from '../routes/controller.explorer.js';
@@ -25,7 +26,7 @@ import { ConfigurableModuleClass } from './cors.module-definition.js';
 import { CorsService } from './cors.service.js';
 
 const ROUTES = [ControllerExplorer, ApplicationPolicies, RouteTable, PolicyResolver];
-const REQUEST = [CorsHandler, RequestPolicy, PreflightDecider];
+const REQUEST = [CorsHandler, RequestPolicy, RequestGate, PreflightDecider];
 const DIAGNOSTICS = [DecisionReporter, DecisionLog, ReportOnlyWatch, Explainer, Reporter, InspectedApplication];
 
 /**

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { CorsHandler } from '../request/cors.handler.js';
+import type { Outcome } from '../request/request.policy.js';
 import type { RegisteredRoute } from '../routes/registered.route.js';
 import type { RouteTable } from '../routes/route.table.js';
 import type { Adapter, AnyFunction, Done } from './adapter.js';
@@ -56,10 +57,10 @@ export class AdapterBinding {
     const { handler, platform } = this;
     const wrapper = function (this: unknown, request: unknown, reply: unknown, next?: unknown): unknown {
       const response = platform.responseOf(reply);
-      const waiting = handler.onRoute(response, record);
+      const outcome = handler.onRoute(response, record);
       const passOn = next === undefined ? undefined : passing(next as Done, () => handler.onNext(response, record));
-      if (!waiting) return route.call(this, request, reply, passOn);
-      return waiting.then(() => route.call(this, request, reply, passOn));
+      if (outcome === 'continue') return route.call(this, request, reply, passOn);
+      return whenSettled(outcome, reply, () => route.call(this, request, reply, passOn));
     };
     Object.defineProperty(wrapper, 'name', { configurable: true, value: route.name });
     // Adapters read options of a route from its handler: its name, and properties and metadata, which are inherited.
@@ -75,13 +76,12 @@ export class AdapterBinding {
     adapter.setNotFoundHandler = (notFound, prefix, ...rest) => {
       const wrapper = function (this: unknown, request: unknown, reply: unknown, next?: unknown): unknown {
         const response = platform.responseOf(reply);
-        const waiting = handler.onRoute(response, null);
+        const outcome = handler.onRoute(response, null);
         const proceed = (): unknown => {
           if (!answersOptions(response)) return notFound.call(this, request, reply, next);
-          (reply as { hijack?: () => void }).hijack?.();
-          return undefined;
+          return markAnswered(reply);
         };
-        return waiting ? waiting.then(proceed) : proceed();
+        return outcome === 'continue' ? proceed() : whenSettled(outcome, reply, proceed);
       };
       return platform.registerNotFound(() => setHandler(wrapper, prefix, ...rest), prefix, answersOptions);
     };
@@ -101,12 +101,23 @@ export class AdapterBinding {
   }
 }
 
+/** Goes on once that is settled, unless the request has been answered. */
+function whenSettled(outcome: Outcome, reply: unknown, proceed: () => unknown): unknown {
+  if (outcome instanceof Promise) return outcome.then((settled) => whenSettled(settled, reply, proceed));
+  return outcome === 'continue' ? proceed() : markAnswered(reply);
+}
+
+/** Fastify must not answer once more. */
+function markAnswered(reply: unknown): undefined {
+  (reply as { hijack?: () => void }).hijack?.();
+}
+
 /** A `next` that first says that the route has passed the request on; an error stays with the route that raised it. */
-function passing(next: Done, passOn: () => Promise<void> | undefined): Done {
+function passing(next: Done, passOn: () => Outcome): Done {
   return (error) => {
     const isPassedOn = error === undefined || error === null || error === 'route' || error === 'router';
-    const waiting = isPassedOn ? passOn() : undefined;
-    if (waiting) void waiting.then(() => next(error));
+    const outcome = isPassedOn ? passOn() : 'continue';
+    if (outcome instanceof Promise) void outcome.then(() => next(error));
     else next(error);
   };
 }

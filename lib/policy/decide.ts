@@ -1,7 +1,8 @@
 import { splitExactOrigin } from '../origins/origin.grammar.js';
 import { UNANSWERED, type OriginMatcher } from '../origins/origin.matcher.js';
+import { NO_HEADERS } from './policy.build.js';
 import type { CorsPolicy, HeaderPair, PreflightTerms } from './policy.js';
-import { ALLOW_METHODS, ALLOW_ORIGIN, CACHE_CONTROL, MAX_AGE, REQUEST_METHOD } from './terms.js';
+import { ALLOW_METHODS, ALLOW_ORIGIN, CACHE_CONTROL, MAX_AGE, REQUEST_METHOD, TIMING_ALLOW_ORIGIN } from './terms.js';
 
 /** What a decision depends on, read from the request once. */
 export interface CorsFacts {
@@ -18,7 +19,8 @@ export interface CorsFacts {
 }
 
 /** Why a decision is what it is. */
-export type CorsReason = 'public' | 'origin-admitted' | 'origin-refused' | 'lookup-failed' | 'no-origin' | 'no-policy';
+export type CorsReason =
+  'public' | 'origin-admitted' | 'origin-refused' | 'lookup-failed' | 'no-origin' | 'no-policy' | 'enforced';
 
 /** The whole answer of CORS to one request: nothing but these headers may start with `Access-Control-`. */
 export interface CorsDecision {
@@ -32,8 +34,6 @@ export interface CorsDecision {
   readonly vary: string;
 }
 
-/** Nothing besides the origin. */
-export const NO_HEADERS: readonly HeaderPair[] = Object.freeze([]);
 const refusal = (reason: CorsReason, vary: string, headers = NO_HEADERS): CorsDecision =>
   Object.freeze({ admitted: false, reason, allowOrigin: undefined, headers, vary });
 const admission = (
@@ -49,6 +49,8 @@ const admission = (
 const NO_POLICY = refusal('no-policy', '');
 const NO_ORIGIN_HEADER = refusal('no-origin', 'Origin');
 const REFUSED = refusal('origin-refused', 'Origin');
+/** The answer to a request that a policy stops, see `enforce.ts`. */
+export const ENFORCED = refusal('enforced', 'Origin');
 /** The next request may be admitted, so no cache may keep this answer. */
 const NO_STORE: readonly HeaderPair[] = Object.freeze([Object.freeze([CACHE_CONTROL, 'no-store'] as const)]);
 /** The answer where nothing could be decided: nobody is admitted. */
@@ -63,7 +65,11 @@ export const PREFLIGHT_FAILED = refusal('lookup-failed', VARY_PREFLIGHT, NO_STOR
 
 /** From the facts of a request and the policy of its route to the whole answer. Pure; never throws. */
 export function decide(policy: CorsPolicy | false, facts: CorsFacts): CorsDecision {
-  return facts.kind === 'preflight' ? decidePreflight(policy, facts) : decideActual(policy, facts);
+  if (facts.kind === 'preflight') return decidePreflight(policy, facts);
+  const decision = decideActual(policy, facts);
+  return policy && policy.refusedHeaders.length > 0 && !decision.admitted
+    ? { ...decision, headers: [...decision.headers, ...policy.refusedHeaders] }
+    : decision;
 }
 
 /** Fetch: CORS check, for the response to an actual request. */
@@ -73,7 +79,10 @@ function decideActual(policy: CorsPolicy | false, facts: CorsFacts): CorsDecisio
   const { origin } = facts;
   if (origin === undefined) return NO_ORIGIN_HEADER;
   if (!admits(policy, facts.sourceMatchers, origin)) return isAnswered(policy, facts) ? REFUSED : FAILED;
-  return admission(policy, origin, policy.actualHeaders, 'Origin');
+  const headers: readonly HeaderPair[] = policy.timingAllowOrigin
+    ? [...policy.actualHeaders, [TIMING_ALLOW_ORIGIN, origin]]
+    : policy.actualHeaders;
+  return admission(policy, origin, headers, 'Origin');
 }
 
 /** Fetch: CORS-preflight fetch, the server's half of steps 6 and 7. */

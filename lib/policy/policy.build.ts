@@ -1,14 +1,28 @@
 import type { CorsPolicy, HeaderPair, PreflightTerms } from './policy.js';
-import { ALLOW_CREDENTIALS, ALLOW_HEADERS, EXPOSE_HEADERS, MAX_AGE } from './terms.js';
+import {
+  ALLOW_CREDENTIALS,
+  ALLOW_HEADERS,
+  EXPOSE_HEADERS,
+  MAX_AGE,
+  RESOURCE_POLICY,
+  TIMING_ALLOW_ORIGIN,
+} from './terms.js';
+
+/** Nothing besides the origin. */
+export const NO_HEADERS: readonly HeaderPair[] = Object.freeze([]);
 
 /** A policy without the header lines that follow from its terms. */
-export type PolicyTerms = Omit<CorsPolicy, 'actualHeaders' | 'preflight'>;
+export type PolicyTerms = Omit<CorsPolicy, 'actualHeaders' | 'refusedHeaders' | 'preflight'>;
 
 /** Joins the header lines of a policy and freezes it. `preflight`: that of a policy which preflights cannot tell apart. */
 export function buildPolicy(terms: PolicyTerms, preflight = preflightOf(terms)): CorsPolicy {
-  const { exposedHeaders } = terms;
+  const { crossOriginResourcePolicy: resourcePolicy, exposedHeaders } = terms;
   const exposed: HeaderPair[] = exposedHeaders.length > 0 ? [[EXPOSE_HEADERS, exposedHeaders.join(', ')]] : [];
-  return freeze({ ...terms, preflight, actualHeaders: [...preflight.beforeMethods, ...exposed] });
+  const refusedHeaders = resourcePolicy === undefined ? NO_HEADERS : [[RESOURCE_POLICY, resourcePolicy] as const];
+  const actualHeaders = [...preflight.beforeMethods, ...exposed, ...refusedHeaders];
+  // For everybody it is as constant as the origin; for others it follows from the request.
+  if (terms.timingAllowOrigin && terms.public) actualHeaders.push([TIMING_ALLOW_ORIGIN, '*']);
+  return freeze({ ...terms, preflight, actualHeaders, refusedHeaders });
 }
 
 function preflightOf({ credentials, allowedHeaders, maxAge }: PolicyTerms): PreflightTerms {
@@ -18,8 +32,8 @@ function preflightOf({ credentials, allowedHeaders, maxAge }: PolicyTerms): Pref
 }
 
 function freeze(policy: CorsPolicy): CorsPolicy {
-  const { actualHeaders, preflight } = policy;
-  const lists = [actualHeaders, preflight.beforeMethods, preflight.afterMethods];
+  const { actualHeaders, refusedHeaders, preflight } = policy;
+  const lists = [actualHeaders, refusedHeaders, preflight.beforeMethods, preflight.afterMethods];
   for (const line of lists.flat()) Object.freeze(line);
   const { sources, methods, dangers, allowedHeaders, exposedHeaders, originTexts } = policy;
   for (const value of [...lists, preflight, sources, methods, dangers, allowedHeaders, exposedHeaders, originTexts])

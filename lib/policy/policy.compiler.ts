@@ -12,8 +12,11 @@ import {
   listOf,
   readCredentials,
   readDangers,
+  readEnforce,
   readMaxAge,
   readMethods,
+  readResourcePolicy,
+  readTimingAllowOrigin,
   type Located,
   type PolicyDraft,
 } from './policy.fields.js';
@@ -81,6 +84,9 @@ export function compileDraft(draft: PolicyDraft, scope: CompileScope): CorsPolic
     allowedHeaders,
     exposedHeaders,
     maxAge,
+    enforce: readEnforce(draft, isPublic, issues),
+    crossOriginResourcePolicy: readResourcePolicy(draft, isPublic, issues),
+    timingAllowOrigin: readTimingAllowOrigin(draft, issues),
     reportOnly: compileReportOnly(draft, scope),
     originTexts: isPublic ? ['*'] : (origins?.texts ?? []),
   });

@@ -1,8 +1,9 @@
 import { DANGEROUS_KEYS, type DangerousOption } from '../rules/dangerous.options.js';
 import type { IssueCollector } from '../rules/configuration.issue.js';
+import { ENFORCE } from './enforce.js';
 import { compileMethods, type NameList } from './names.compiler.js';
 import type { CorsPolicy } from './policy.js';
-import type { PolicyKey } from './policy.options.js';
+import { RESOURCE_POLICIES, type PolicyKey } from './policy.options.js';
 
 /** A field of a policy and where it is written. */
 export interface Located {
@@ -13,6 +14,45 @@ export interface Located {
 
 /** A policy before it is compiled: each field with its place, after `extends` and overrides. */
 export type PolicyDraft = ReadonlyMap<PolicyKey, Located>;
+
+/** Which requests of refused pages are stopped. Under `'*'` no page is refused. */
+export function readEnforce(draft: PolicyDraft, isPublic: boolean, issues: IssueCollector): CorsPolicy['enforce'] {
+  const enforce = oneOf(draft.get('enforce'), ENFORCE, issues);
+  if (enforce !== undefined && isPublic) issues.add('enforce-with-wildcard', draft.get('enforce')?.path ?? '', enforce);
+  return enforce;
+}
+
+/** Which sites may embed the response. */
+export function readResourcePolicy(
+  draft: PolicyDraft,
+  isPublic: boolean,
+  issues: IssueCollector,
+): CorsPolicy['crossOriginResourcePolicy'] {
+  const located = draft.get('crossOriginResourcePolicy');
+  const value = oneOf(located, RESOURCE_POLICIES, issues);
+  if (value !== undefined && value !== 'cross-origin' && isPublic)
+    issues.add('resource-policy-narrower', located?.path ?? '', value);
+  return value;
+}
+
+export function readTimingAllowOrigin(draft: PolicyDraft, issues: IssueCollector): boolean {
+  const located = draft.get('timingAllowOrigin');
+  if (located !== undefined && typeof located.value !== 'boolean')
+    issues.add('option-invalid', located.path, located.value, 'true or false');
+  return located?.value === true;
+}
+
+function oneOf<T extends string>(
+  located: Located | undefined,
+  values: readonly T[],
+  issues: IssueCollector,
+): T | undefined {
+  if (located === undefined) return undefined;
+  const found = values.find((value) => value === located.value);
+  if (found === undefined)
+    issues.add('option-invalid', located.path, located.value, values.map((value) => `"${value}"`).join(' or '));
+  return found;
+}
 
 /** Whether credentials count; what is no boolean is judged as if they did. */
 export function readCredentials(draft: PolicyDraft, issues: IssueCollector): boolean {

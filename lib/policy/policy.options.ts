@@ -1,5 +1,10 @@
 import type { OriginRule } from '../origins/origin.rule.js';
+import type { Enforce } from './enforce.js';
 import { DANGEROUS_KEYS, type DangerousOptions } from '../rules/dangerous.options.js';
+
+/** Values of `Cross-Origin-Resource-Policy`. */
+export const RESOURCE_POLICIES = ['same-origin', 'same-site', 'cross-origin'] as const;
+export type CrossOriginResourcePolicy = (typeof RESOURCE_POLICIES)[number];
 
 /**
  * A stricter policy on trial: the fields given here replace those of the policy it stands in. It answers nobody; what it
@@ -16,6 +21,8 @@ export interface CorsReportOnlyOptions extends DangerousOptions {
   allowedHeaders?: readonly string[];
   /** Response headers the page might read. */
   exposedHeaders?: readonly string[];
+  /** Which requests of refused pages would be answered 403. */
+  enforce?: Enforce;
 }
 
 interface PolicyTerms extends DangerousOptions {
@@ -26,6 +33,27 @@ interface PolicyTerms extends DangerousOptions {
    * `false` or 0 sends 0: never keep.
    */
   maxAge?: number | false;
+  /**
+   * Answers requests of refused pages with 403 ahead of guards, parsers and the handler, in place of running them:
+   * `'unsafe'` every method but GET, HEAD and OPTIONS, `'all'` every method. The application's own pages always pass, by
+   * `Sec-Fetch-Site`, or by the host and port of `Origin` where a browser does not send that header. Default: requests run,
+   * since CORS only keeps pages from reading the answers. Never with `origins: '*'`.
+   */
+  enforce?: Enforce;
+  /**
+   * `Cross-Origin-Resource-Policy`: which sites may embed the response (`<img>`, `<script>`, `fetch` with `no-cors`). Sent on
+   * every response of the route but preflights, in place of what a middleware such as helmet has set. Default: not sent.
+   *
+   * @see https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header
+   */
+  crossOriginResourcePolicy?: CrossOriginResourcePolicy;
+  /**
+   * Lets admitted pages read the details of resource timing: `Timing-Allow-Origin` with the value of
+   * `Access-Control-Allow-Origin`. Default false.
+   *
+   * @see https://w3c.github.io/resource-timing/#sec-timing-allow-origin
+   */
+  timingAllowOrigin?: boolean;
   /** A stricter policy on trial beside this one. Not inherited by policies that extend this one. */
   reportOnly?: CorsReportOnlyOptions;
 }
@@ -86,6 +114,9 @@ export const POLICY_KEYS = [
   'allowedHeaders',
   'exposedHeaders',
   'maxAge',
+  'enforce',
+  'crossOriginResourcePolicy',
+  'timingAllowOrigin',
   'reportOnly',
   ...DANGEROUS_KEYS,
 ] as const;
@@ -97,6 +128,7 @@ export const REPORT_ONLY_KEYS = [
   'methods',
   'allowedHeaders',
   'exposedHeaders',
+  'enforce',
   ...DANGEROUS_KEYS,
 ] as const satisfies readonly PolicyKey[];
 

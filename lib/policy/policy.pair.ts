@@ -1,4 +1,5 @@
 import { buildPolicy } from './policy.build.js';
+import { RESOURCE_POLICIES } from './policy.options.js';
 import type { CorsPolicy } from './policy.js';
 
 /**
@@ -32,9 +33,20 @@ function buildPair(a: CorsPolicy, b: CorsPolicy): CorsPolicy {
     allowedHeaders: namesOf(a.allowedHeaders, b.allowedHeaders, ['authorization']),
     exposedHeaders: namesOf(a.exposedHeaders, b.exposedHeaders),
     maxAge: Math.min(a.maxAge, b.maxAge),
+    // Whichever answers, a request that one of them would stop is stopped.
+    enforce: a.enforce === 'all' || b.enforce === 'all' ? 'all' : (a.enforce ?? b.enforce),
+    crossOriginResourcePolicy: narrower(a.crossOriginResourcePolicy, b.crossOriginResourcePolicy),
+    timingAllowOrigin: a.timingAllowOrigin && b.timingAllowOrigin,
     reportOnly: undefined,
     originTexts: a.public ? b.originTexts : a.originTexts,
   });
+}
+
+function narrower(
+  a: CorsPolicy['crossOriginResourcePolicy'],
+  b: CorsPolicy['crossOriginResourcePolicy'],
+): CorsPolicy['crossOriginResourcePolicy'] {
+  return RESOURCE_POLICIES.find((value) => value === a || value === b);
 }
 
 function methodsOf({ methods: a }: CorsPolicy, { methods: b }: CorsPolicy): CorsPolicy['methods'] {

@@ -1,6 +1,8 @@
 import type { DangerousOption } from '../rules/dangerous.options.js';
 import type { OriginMatcher } from '../origins/origin.matcher.js';
 import type { PolicySource } from '../origins/origin.source.js';
+import type { Enforce } from './enforce.js';
+import type { CrossOriginResourcePolicy } from './policy.options.js';
 
 /** One response header, ready to be written. */
 export type HeaderPair = readonly [name: string, value: string];
@@ -22,11 +24,17 @@ export interface CorsPolicy {
   readonly exposedHeaders: readonly string[];
   /** Seconds a browser may keep a preflight. */
   readonly maxAge: number;
+  /** Which requests of refused pages are answered 403 in place of being run. */
+  readonly enforce: Enforce | undefined;
+  readonly crossOriginResourcePolicy: CrossOriginResourcePolicy | undefined;
+  readonly timingAllowOrigin: boolean;
   /**
-   * Headers of an admitted actual request after `Access-Control-Allow-Origin`:
-   * `-Allow-Credentials` and `-Expose-Headers`, if any.
+   * Headers of an admitted actual request after `Access-Control-Allow-Origin`: `-Allow-Credentials`, `-Expose-Headers`,
+   * `Cross-Origin-Resource-Policy`, if any.
    */
   readonly actualHeaders: readonly HeaderPair[];
+  /** Headers of any other actual request: `Cross-Origin-Resource-Policy`, if any. */
+  readonly refusedHeaders: readonly HeaderPair[];
   /** What a preflight says besides the origin and the methods: `-Allow-Credentials`, `-Allow-Headers`, `-Max-Age`. */
   readonly preflight: PreflightTerms;
   /** A stricter policy on trial beside this one. */

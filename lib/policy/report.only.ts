@@ -14,8 +14,8 @@ export interface ReportOnlyFacts {
 
 /** One thing that would change for a request if the policy on trial were the policy. */
 export interface ReportOnlyChange {
-  readonly what: 'origin' | 'credentials' | 'method' | 'header' | 'exposed header';
-  /** The origin, the method, the header. */
+  readonly what: 'origin' | 'credentials' | 'method' | 'header' | 'exposed header' | 'request';
+  /** The origin, the method, the header; of a request that would be stopped, its method. */
   readonly value: string;
   /** Whether the policy on trial would admit it, where the policy does not; otherwise it is the other way round. */
   readonly admitted: boolean;
@@ -52,6 +52,7 @@ export function changesOf(
 
 /** A change as a sentence's middle: "would refuse the method PUT". */
 export function changeText({ what, value, admitted }: ReportOnlyChange): string {
+  if (what === 'request') return `would answer the request ${value} with 403 in place of running it`;
   const thing = what === 'credentials' ? 'cookies' : `the ${what} ${value}`;
   return `would ${admitted ? 'admit' : 'refuse'} ${thing}`;
 }

@@ -8,6 +8,11 @@ export const MAX_AGE = 'Access-Control-Max-Age';
 export const REQUEST_METHOD = 'Access-Control-Request-Method';
 export const REQUEST_HEADERS = 'Access-Control-Request-Headers';
 
+/** Fetch section 3.7: which sites may embed a response. */
+export const RESOURCE_POLICY = 'Cross-Origin-Resource-Policy';
+/** Resource Timing section 4.5: which pages may read its timing. */
+export const TIMING_ALLOW_ORIGIN = 'Timing-Allow-Origin';
+
 /** RFC 9111 section 5.2: on a refusal that only a failed lookup explains. */
 export const CACHE_CONTROL = 'Cache-Control';
 

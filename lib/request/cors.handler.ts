@@ -1,19 +1,17 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Inspector } from '../inspector/inspector.js';
-import { decide, FAILED } from '../policy/decide.js';
+import { decide, ENFORCED, FAILED } from '../policy/decide.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
 import { PolicyResolver } from '../routes/policy.resolver.js';
 import type { RegisteredRoute } from '../routes/registered.route.js';
 import { DecisionObserver } from './decision.observer.js';
 import type { OptionsController } from './options.controller.js';
 import { isPreflight, RequestContext, type ContextOwner } from './request.context.js';
-import { RequestPolicy } from './request.policy.js';
+import { RequestGate } from './request.gate.js';
+import { RequestPolicy, type Outcome, type RequestPreparation } from './request.policy.js';
 import { applyDecision, hintsOf, type GivenHeaders } from './response.headers.js';
 import { hookResponse } from './response.hooks.js';
-
-/** What becomes of a request: it goes on, at once or when its sources have answered, or it has been answered. */
-export type Outcome = 'continue' | 'answered' | Promise<void>;
 
 /** What start-up hands to the handler. */
 export interface HandlerParts {
@@ -28,16 +26,22 @@ export class CorsHandler implements ContextOwner {
   /** The applications on the same instance of the platform, this one among them. */
   applications: readonly CorsHandler[] = [this];
   private parts: HandlerParts | undefined;
+  /** What comes before a request goes on: the gate only where some policy has `enforce`, so that it costs others nothing. */
+  private preparation: RequestPreparation;
 
   constructor(
     @Inject(PolicyResolver) readonly resolver: PolicyResolver,
     @Inject(RequestPolicy) private readonly policy: RequestPolicy,
+    @Inject(RequestGate) private readonly gate: RequestGate,
     @Inject(DecisionObserver) private readonly observer: DecisionObserver,
-  ) {}
+  ) {
+    this.preparation = policy;
+  }
 
   /** From here on requests are answered by policy. */
   open(parts: HandlerParts): void {
     this.parts = parts;
+    this.preparation = this.resolver.enforces ? this.gate : this.policy;
   }
 
   get isOpen(): boolean {
@@ -58,26 +62,26 @@ export class CorsHandler implements ContextOwner {
     }
     // Any other request runs; the head of its response will carry what its policy says.
     hookResponse(response, context);
-    return this.policy.askSources(context) ?? 'continue';
+    return this.preparation.prepare(context, response) ?? 'continue';
   }
 
-  /** The router has chosen a route, or none (`null`): ahead of its guards. A promise: a source has to be asked. */
-  onRoute(response: ServerResponse, route: RegisteredRoute | null): Promise<void> | undefined {
+  /** The router has chosen a route, or none (`null`): ahead of its guards. */
+  onRoute(response: ServerResponse, route: RegisteredRoute | null): Outcome {
     const context = this.contextOf(response);
-    if (context === undefined) return undefined;
+    if (context === undefined) return 'continue';
     // A route for other hosts is not the one that answers.
     const isForOtherHosts = route?.servesHost !== undefined && !route.servesHost(context.hostname);
     context.route = isForOtherHosts ? null : route;
-    return this.policy.askSources(context);
+    return this.preparation.prepare(context, response) ?? 'continue';
   }
 
-  /** The route has passed the request on: the router chooses again. A promise: a source has to be asked. */
-  onNext(response: ServerResponse, route: RegisteredRoute): Promise<void> | undefined {
+  /** The route has passed the request on: the router chooses again. */
+  onNext(response: ServerResponse, route: RegisteredRoute): Outcome {
     const context = this.contextOf(response);
-    if (context === undefined) return undefined;
+    if (context === undefined) return 'continue';
     context.route = undefined;
     context.passed = [...context.passed, route];
-    return this.policy.askSources(context);
+    return this.policy.prepare(context) ?? 'continue';
   }
 
   /** The head of a response is about to be written (Fetch: CORS check): the policy decides on CORS, whatever is set. */
@@ -89,7 +93,9 @@ export class CorsHandler implements ContextOwner {
       resolved = this.policy.of(context);
       if (resolved.passThrough) return given;
       const sourceMatchers = this.policy.matchersFor(context, resolved);
-      decision = decide(resolved.policy, { kind: 'actual', origin: context.origin, sourceMatchers });
+      decision = context.isStopped
+        ? ENFORCED
+        : decide(resolved.policy, { kind: 'actual', origin: context.origin, sourceMatchers });
       this.observer.report(context, resolved, decision);
     } catch (error) {
       this.observer.fault(error, 'no-headers');
@@ -122,6 +128,10 @@ export class CorsHandler implements ContextOwner {
   /** A request that no hook of the platform sees: the head of its response carries what its policy says. */
   onUnhooked(raw: IncomingMessage, response: ServerResponse): void {
     hookResponse(response, new RequestContext(this, raw, raw));
+  }
+
+  hostOf(request: object): string {
+    return this.policy.platform.hostOf(request);
   }
 
   hostnameOf(request: object): string {

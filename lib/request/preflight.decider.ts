@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OriginMatcher } from '../origins/origin.matcher.js';
-import { admits, asksSources, decide, NO_HEADERS, type CorsDecision } from '../policy/decide.js';
+import { admits, asksSources, decide, type CorsDecision } from '../policy/decide.js';
+import { NO_HEADERS } from '../policy/policy.build.js';
 import type { PathPolicies, ResolvedPolicy } from '../routes/path.policies.js';
 import { corsRequest, PolicyResolver } from '../routes/policy.resolver.js';
 import { SourceRegistry } from '../sources/source.registry.js';

@@ -41,6 +41,8 @@ export class RequestContext implements RequestTarget {
   lists: GivenLists | undefined;
   /** Whether it is a preflight that the application answers itself. */
   passThrough = false;
+  /** Whether a policy has stopped it, see {@link RequestGate}. */
+  isStopped = false;
   readonly method: string;
   /** The method that a preflight asks for; undefined for any other request. */
   readonly requestedMethod: string | undefined;
@@ -64,6 +66,11 @@ export class RequestContext implements RequestTarget {
     this.requestedMethod = requestedMethodOf(raw);
   }
 
+  /** Host and port, as the platform trusts them. */
+  get host(): string {
+    return this.owner.hostOf(this.request);
+  }
+
   get hostname(): string {
     return this.owner.hostnameOf(this.request);
   }
@@ -82,6 +89,11 @@ export class RequestContext implements RequestTarget {
       .split(',')
       .map((name) => name.trim().toLowerCase())
       .filter((name) => name !== '');
+  }
+
+  /** `Sec-Fetch-Site`; two of them arrive as one text with a comma, which is neither of its values. */
+  get fetchSite(): string | undefined {
+    return [this.raw.headers['sec-fetch-site']].flat().join(', ') || undefined;
   }
 
   get carriesCookies(): boolean {

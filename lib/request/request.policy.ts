@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { Inject, Injectable, type VersioningOptions } from '@nestjs/common';
 import type { OriginMatcher } from '../origins/origin.matcher.js';
 import { asksSources } from '../policy/decide.js';
@@ -10,9 +11,20 @@ import type { RequestContext } from './request.context.js';
 import type { RequestPlatform } from './request.reader.js';
 import { versionsOf } from './request.versions.js';
 
+/** What becomes of a request: it goes on, or it has been answered. */
+export type Settled = 'continue' | 'answered';
+/** The same, at once or when its sources have answered. */
+export type Outcome = Settled | Promise<Settled>;
+
+/** What has to happen before a request goes on. */
+export interface RequestPreparation {
+  /** Undefined: nothing, and the request goes on. Never rejects. */
+  prepare(context: RequestContext, response: ServerResponse): Outcome | undefined;
+}
+
 /** Which policy an actual request follows, as far as it has come, with the lists of the policy's sources. */
 @Injectable()
-export class RequestPolicy {
+export class RequestPolicy implements RequestPreparation {
   /** Set where the adapter is bound, ahead of every request. */
   platform!: RequestPlatform;
   /** Versions that a path does not show. */
@@ -43,9 +55,12 @@ export class RequestPolicy {
    * Asks the sources of the policy and keeps their lists with the request. A promise: it has to wait. Never rejects: what
    * cannot be asked for leaves the request without lists.
    */
-  askSources(context: RequestContext): Promise<void> | undefined {
+  prepare(context: RequestContext): Promise<'continue'> | undefined {
     if (!this.resolver.asksSources || context.origin === undefined) return undefined;
-    const fail = (error: unknown): void => this.observer.fault(error, 'no-lists');
+    const fail = (error: unknown): 'continue' => {
+      this.observer.fault(error, 'no-lists');
+      return 'continue';
+    };
     try {
       return this.ask(context, this.of(context))?.catch(fail);
     } catch (error) {
@@ -60,13 +75,14 @@ export class RequestPolicy {
     return lists.isPaired === resolved.isPaired ? lists.matchers : undefined;
   }
 
-  private ask(context: RequestContext, resolved: ResolvedPolicy): Promise<void> | undefined {
+  private ask(context: RequestContext, resolved: ResolvedPolicy): Promise<'continue'> | undefined {
     const { policy } = resolved;
     if (!hasSources(policy) || this.matchersFor(context, resolved)) return undefined;
     // Lists of another route were asked for by its parameters, and do not apply here.
     context.lists = undefined;
-    const keep = (matchers: readonly OriginMatcher[]): void => {
+    const keep = (matchers: readonly OriginMatcher[]): 'continue' => {
       context.lists = { policy, place: placeOf(resolved), isPaired: resolved.isPaired, matchers };
+      return 'continue';
     };
     // A path that can be read in two ways belongs to no tenant, however often it is asked for.
     const isAsked = asksSources(policy, context.origin ?? '');

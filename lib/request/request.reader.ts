@@ -10,6 +10,8 @@ export interface PlatformRequest {
 export interface RequestReader {
   /** The host name, as the platform trusts it. */
   hostnameOf(request: object): string;
+  /** Host and port of the request, as the platform trusts them. */
+  hostOf(request: object): string;
   /** The request target as the router reads it, where that differs from what came. */
   targetOf(url: string): string;
 }

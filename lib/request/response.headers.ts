@@ -13,7 +13,6 @@ const NODES_WRITE_HEAD: unknown = ServerResponse.prototype.writeHead;
 
 const isOurs = (name: string): boolean => name.length > 15 && name.toLowerCase().startsWith(CORS_HEADER_PREFIX);
 const isVary = (name: string): boolean => name.length === 4 && name.toLowerCase() === 'vary';
-const isCacheControl = (name: string): boolean => name.length === 13 && name.toLowerCase() === 'cache-control';
 
 /** Ends a response with the answer to a preflight and no body; what stands on it already stays. */
 export function writePreflight(response: ServerResponse, decision: CorsDecision): void {
@@ -117,9 +116,9 @@ function sort(name: string, value: OutgoingHttpHeader | undefined, decision: Cor
   else if (!isReplaced(name, decision)) head.list.push(name, value as OutgoingHttpHeader);
 }
 
-/** Whether the decision has a line of its own in place of what the application gave. */
-function isReplaced(name: string, { reason }: CorsDecision): boolean {
-  return reason === 'lookup-failed' && isCacheControl(name);
+/** Whether the decision has a header of its own in place of what the application gave. */
+function isReplaced(name: string, { headers }: CorsDecision): boolean {
+  return headers.some(([own]) => own.length === name.length && own.toLowerCase() === name.toLowerCase());
 }
 
 function setDecision(

@@ -36,6 +36,8 @@ export interface RoutedApplication {
 export class PolicyResolver {
   /** Whether any policy asks a source, so that requests may have to wait for one. */
   asksSources = false;
+  /** Whether any policy stops requests of refused pages. */
+  enforces = false;
   /** Whether the application answers CORS itself somewhere. */
   knowsPassThrough = false;
   private readonly kept = new LRUCache<string, PathPolicies>({ max: MAX_KEPT });
@@ -72,6 +74,7 @@ export class PolicyResolver {
     this.named = methodsOf(entries.entries.flatMap(({ methods }) => methods ?? []));
     const all = [...used];
     this.asksSources = all.some(hasSources);
+    this.enforces = all.some((policy) => policy !== false && policy.enforce !== undefined);
     this.readsParams = all.some((policy) => hasSources(policy) || hasSources(reportOnlyOf(policy)));
   }
 

@@ -2,6 +2,7 @@ import { HEADER_RULES } from './header.rules.js';
 import { LIST_RULES } from './list.rules.js';
 import { ORIGIN_RULES } from './origin.rules.js';
 import { PLATFORM_RULES } from './platform.rules.js';
+import { PROTECTION_RULES } from './protection.rules.js';
 import { REGEX_RULES } from './regex.rules.js';
 import type { Rule } from './rule.js';
 import { SETTING_RULES } from './setting.rules.js';
@@ -15,6 +16,7 @@ export const RULES = {
   ...TRUST_RULES,
   ...REGEX_RULES,
   ...HEADER_RULES,
+  ...PROTECTION_RULES,
   ...SETTING_RULES,
   ...SOURCE_RULES,
   ...USAGE_RULES,

@@ -29,6 +29,7 @@ export const SOURCES = {
   'Fetch, forbidden request-header': 'https://fetch.spec.whatwg.org/#forbidden-request-header',
   'Fetch, forbidden response-header name': 'https://fetch.spec.whatwg.org/#forbidden-response-header-name',
   'Fetch, CORS-preflight cache': 'https://fetch.spec.whatwg.org/#cors-preflight-cache',
+  'Fetch, Cross-Origin-Resource-Policy': 'https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header',
   'Fetch, CORS-preflight fetch': 'https://fetch.spec.whatwg.org/#cors-preflight-fetch',
   'HTML, origin': 'https://html.spec.whatwg.org/multipage/browsers.html#concept-origin',
   'HTML, serialization of an origin':

@@ -65,6 +65,11 @@ export class ExpressPlatform implements HttpPlatform {
     return this.adapter.getRequestHostname(request) ?? '';
   }
 
+  hostOf(request: object): string {
+    if (!('host' in request)) Object.setPrototypeOf(request, this.application.request);
+    return (request as { host?: string }).host ?? '';
+  }
+
   targetOf(url: string): string {
     return url;
   }
@@ -98,7 +103,8 @@ export class ExpressPlatform implements HttpPlatform {
       const raw = request as IncomingMessage;
       const outcome = instance.handlerFor(raw).onRequest(raw, raw, response as ServerResponse);
       if (outcome === 'continue') handle.call(this, request, response, done);
-      else if (outcome !== 'answered') void outcome.then(() => handle.call(this, request, response, done));
+      else if (outcome !== 'answered')
+        void outcome.then((settled) => settled === 'continue' && handle.call(this, request, response, done));
     };
   }
 

@@ -63,6 +63,10 @@ export class FastifyPlatform implements HttpPlatform {
     return this.adapter.getRequestHostname(request) ?? '';
   }
 
+  hostOf(request: object): string {
+    return (request as { host?: string }).host ?? '';
+  }
+
   versionedRequest({ raw }: RequestContext): IncomingMessage {
     return raw;
   }

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { CorsHandler, Outcome } from '../../request/cors.handler.js';
+import type { CorsHandler } from '../../request/cors.handler.js';
+import type { Outcome } from '../../request/request.policy.js';
 import { requestedMethodOf, RequestContext } from '../../request/request.context.js';
 import type { Adapter, AnyFunction, Done, Wrapped } from '../adapter.js';
 import { addFirstHook, isMadeByAdapter } from './fastify.hooks.js';
@@ -31,7 +32,8 @@ function bindOnRequest(adapter: Adapter, handler: CorsHandler): void {
     // Nest no longer watches what the hook returns or throws.
     const end = done as Done;
     void outcome
-      .then(async () => {
+      .then(async (settled) => {
+        if (settled === 'answered') return;
         const returned = following ? following.call(this, request, reply, done) : end();
         if (returned instanceof Promise) await returned.then(() => end());
       })
@@ -48,15 +50,20 @@ function bindAheadOfHooks(instance: FastifyLike, handler: CorsHandler): boolean 
   return addFirstHook(instance, (request, reply, done) => {
     const outcome = enter(handler, request, reply);
     if (outcome === 'continue') (done as Done)();
-    else if (outcome !== 'answered') void outcome.then(() => (done as Done)());
+    else if (outcome !== 'answered') void outcome.then((settled) => settled === 'continue' && (done as Done)());
   });
 }
 
 function enter(handler: CorsHandler, request: unknown, reply: unknown): Outcome {
   const { raw } = request as Wrapped<IncomingMessage>;
   const outcome = handler.onRequest(request as object, raw, (reply as Wrapped<ServerResponse>).raw);
-  if (outcome === 'answered') (reply as { hijack(): void }).hijack();
-  return outcome;
+  const { hijack } = reply as { hijack(): void };
+  if (outcome === 'answered') hijack.call(reply);
+  if (!(outcome instanceof Promise)) return outcome;
+  return outcome.then((settled) => {
+    if (settled === 'answered') hijack.call(reply);
+    return settled;
+  });
 }
 
 /** Fastify answers a malformed URL ahead of every hook but the security hook, which has one slot as well. */

@@ -1,0 +1,51 @@
+import type { ServerResponse } from 'node:http';
+import { Inject, Injectable } from '@nestjs/common';
+import { decide } from '../policy/decide.js';
+import { isStopped } from '../policy/enforce.js';
+import { DecisionObserver } from './decision.observer.js';
+import type { RequestContext } from './request.context.js';
+import { RequestPolicy, type Outcome, type RequestPreparation, type Settled } from './request.policy.js';
+
+/** As Nest writes a `ForbiddenException`; nothing of the request stands in it. */
+const FORBIDDEN = JSON.stringify({ message: 'Cross-origin request refused', error: 'Forbidden', statusCode: 403 });
+
+/** Keeps requests of refused pages from running, where their policy has `enforce`. */
+@Injectable()
+export class RequestGate implements RequestPreparation {
+  constructor(
+    @Inject(RequestPolicy) private readonly policy: RequestPolicy,
+    @Inject(DecisionObserver) private readonly observer: DecisionObserver,
+  ) {}
+
+  /** Asks the sources of the policy first; a request that the policy stops is answered 403. Never throws. */
+  prepare(context: RequestContext, response: ServerResponse): Outcome {
+    const waiting = this.policy.prepare(context);
+    return waiting ? waiting.then(() => this.settle(context, response)) : this.settle(context, response);
+  }
+
+  private settle(context: RequestContext, response: ServerResponse): Settled {
+    if (!this.isToStop(context)) return 'continue';
+    context.isStopped = true;
+    const headers = { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': FORBIDDEN.length };
+    // The hook of the head adds Vary and reports the decision.
+    response.writeHead(403, headers).end(FORBIDDEN);
+    return 'answered';
+  }
+
+  private isToStop(context: RequestContext): boolean {
+    const { method, origin, fetchSite } = context;
+    try {
+      const resolved = this.policy.of(context);
+      const { policy } = resolved;
+      if (policy === false || policy.enforce === undefined) return false;
+      // The same decision as that of the preflight and of the answer.
+      const sourceMatchers = this.policy.matchersFor(context, resolved);
+      const { admitted } = decide(policy, { kind: 'actual', origin, sourceMatchers });
+      return isStopped(policy, admitted, { method, origin, fetchSite, host: () => context.host });
+    } catch (error) {
+      this.observer.fault(error, 'stopped');
+      // Which policy it follows is not known, and one of them stops what it does not admit.
+      return origin !== undefined && fetchSite !== 'same-origin' && fetchSite !== 'none';
+    }
+  }
+}
