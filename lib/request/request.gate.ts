@@ -25,10 +25,12 @@ export class RequestGate implements RequestPreparation {
 
   private settle(context: RequestContext, response: ServerResponse): Settled {
     if (!this.isToStop(context)) return 'continue';
+    // The client may be gone, or something has answered, while a source was asked.
+    if (response.headersSent) return 'answered';
     context.isStopped = true;
-    const headers = { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': FORBIDDEN.length };
-    // The hook of the head adds Vary and reports the decision.
-    response.writeHead(403, headers).end(FORBIDDEN);
+    // The hook of the head adds Vary and reports the decision. Hosts of serverless functions have a `writeHead` that returns nothing.
+    response.writeHead(403, { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': FORBIDDEN.length });
+    response.end(FORBIDDEN);
     return 'answered';
   }
 
