@@ -75,6 +75,16 @@ export class DecisionLog {
     }
   }
 
+  /** Pages of every origin may read the response, but none of another site may embed it. */
+  blockedEmbedding(resolved: ResolvedPolicy, value: string): void {
+    const name = resolved.policy === false ? 'none' : resolved.policy.name;
+    this.conflicts.log(
+      `${handlerOf(resolved)} is public by the policy "${name}", but is sent with Cross-Origin-Resource-Policy: ${value}, so ` +
+        "browsers block it in <img>, <script> and <video> of other sites. Add crossOriginResourcePolicy: 'cross-origin' to " +
+        'the policy, or remove the header there (helmet and useSecurityHeaders() set it).',
+    );
+  }
+
   /** The policy on trial would have answered otherwise. */
   reportOnly(observed: ObservedDecision, policy: string, changes: readonly ReportOnlyChange[]): void {
     for (const change of changes) {

@@ -43,6 +43,10 @@ export class DecisionReporter extends DecisionObserver {
     this.log.conflict(resolved, names);
   }
 
+  blockedEmbedding(resolved: ResolvedPolicy, value: string): void {
+    this.log.blockedEmbedding(resolved, value);
+  }
+
   fault(error: unknown, outcome: FaultOutcome): void {
     this.log.fault(error, outcome);
   }

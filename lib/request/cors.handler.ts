@@ -10,7 +10,7 @@ import type { OptionsController } from './options.controller.js';
 import { isPreflight, RequestContext, type ContextOwner } from './request.context.js';
 import { RequestGate } from './request.gate.js';
 import { RequestPolicy, type Outcome, type RequestPreparation } from './request.policy.js';
-import { applyDecision, hintsOf, type GivenHeaders } from './response.headers.js';
+import { applyDecision, blockedEmbedding, hintsOf, type GivenHeaders } from './response.headers.js';
 import { hookResponse } from './response.hooks.js';
 
 /** What start-up hands to the handler. */
@@ -102,6 +102,7 @@ export class CorsHandler implements ContextOwner {
     }
     const { list, removed } = applyDecision(response, given, decision);
     if (removed.length > 0 && resolved) this.observer.conflict(resolved, removed);
+    if (decision.reason === 'public') this.reportBlockedEmbedding(response, given, resolved);
     return given && list;
   }
 
@@ -128,6 +129,17 @@ export class CorsHandler implements ContextOwner {
   /** A request that no hook of the platform sees: the head of its response carries what its policy says. */
   onUnhooked(raw: IncomingMessage, response: ServerResponse): void {
     hookResponse(response, new RequestContext(this, raw, raw));
+  }
+
+  /** Pages of every origin may read the response, but `Cross-Origin-Resource-Policy` keeps other sites from embedding it. */
+  private reportBlockedEmbedding(
+    response: ServerResponse,
+    given: GivenHeaders,
+    resolved: ResolvedPolicy | undefined,
+  ): void {
+    if (resolved === undefined || resolved.policy === false || resolved.policy.crossOriginResourcePolicy) return;
+    const value = blockedEmbedding(response, given);
+    if (value !== undefined) this.observer.blockedEmbedding(resolved, value);
   }
 
   hostOf(request: object): string {

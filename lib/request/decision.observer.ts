@@ -32,6 +32,9 @@ export abstract class DecisionObserver {
   /** The application itself has set headers of CORS, which were removed. */
   abstract conflict(resolved: ResolvedPolicy, names: readonly string[]): void;
 
+  /** The response of a public policy carries a `Cross-Origin-Resource-Policy` of the application that other sites cannot embed. */
+  abstract blockedEmbedding(resolved: ResolvedPolicy, value: string): void;
+
   /** The module itself has failed at a request. */
   abstract fault(error: unknown, outcome: FaultOutcome): void;
 }

@@ -1,7 +1,7 @@
 import { ServerResponse, type OutgoingHttpHeader, type OutgoingHttpHeaders } from 'node:http';
 import { PREFLIGHT_FAILED, statusOf, type CorsDecision } from '../policy/decide.js';
 import type { HeaderPair } from '../policy/policy.js';
-import { ALLOW_ORIGIN, CORS_HEADER_PREFIX } from '../policy/terms.js';
+import { ALLOW_ORIGIN, CORS_HEADER_PREFIX, RESOURCE_POLICY } from '../policy/terms.js';
 import { mergeVary } from '../policy/vary.js';
 import { addDecision, HeadHeaders } from './head.headers.js';
 
@@ -60,6 +60,14 @@ export function applyDecision(response: ServerResponse, given: GivenHeaders, dec
   if (listed) addDecision(head.list, decision, head.vary);
   else setDecision(response, decision, head.vary);
   return head;
+}
+
+/** The value of `Cross-Origin-Resource-Policy` that is about to be sent, where it keeps other sites from embedding. */
+export function blockedEmbedding(response: ServerResponse, given: GivenHeaders): string | undefined {
+  const name = RESOURCE_POLICY.toLowerCase();
+  const listed = given === undefined || Array.isArray(given) ? undefined : given[name];
+  const value = listed ?? response.getHeader(name);
+  return value === 'same-origin' || value === 'same-site' ? value : undefined;
 }
 
 /** What the application gives for a 103 but for `Access-Control-*`: no browser reads those there, and a policy speaks once. */
