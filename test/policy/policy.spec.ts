@@ -46,6 +46,8 @@ describe('a policy', () => {
       allowedHeaders: ['X-Id', 'Authorization'],
       exposedHeaders: ['ETag'],
       maxAge: 5,
+      timingAllowOrigin: false,
+      refusedHeaders: [],
       actualHeaders: [
         ['Access-Control-Allow-Credentials', 'true'],
         ['Access-Control-Expose-Headers', 'ETag'],
