@@ -45,6 +45,10 @@ export type CorsReport = CorsReportRow[] & {
   toMarkdown(): string;
   /** The state of every source at this moment; no part of the JSON or the table, which do not change while it runs. */
   readonly sources: readonly CorsSourceState[];
+  /** Counts the policies of the application from 1: `CorsService.replace()` makes the next revision; no part of the JSON or the table. */
+  readonly revision: number;
+  /** When this revision took effect. */
+  readonly since: Date;
   /** How the module is bound to the HTTP adapter; no part of the JSON or the table. */
   readonly binding: CorsBinding;
 };

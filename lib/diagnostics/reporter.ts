@@ -31,6 +31,8 @@ export class Reporter {
     return Object.defineProperties(rows, {
       toMarkdown: { value: () => markdownOf(rows) },
       sources: { value: this.sources.states() },
+      revision: { value: this.policies.revision },
+      since: { value: this.policies.since },
       binding: { value: this.requests.platform.binding },
     }) as unknown as CorsReport;
   }

@@ -8,10 +8,11 @@ import { PlatformHost, type BoundPlatform } from '../platforms/platform.host.js'
 import { CorsHandler } from '../request/cors.handler.js';
 import { OptionsController } from '../request/options.controller.js';
 import { RequestPolicy } from '../request/request.policy.js';
-import { ApplicationPolicies, type CompiledNames } from '../routes/application.policies.js';
+import { ApplicationPolicies, type CompiledPolicies } from '../routes/application.policies.js';
 import { ControllerExplorer } from '../routes/controller.explorer.js';
 import { PolicyResolver } from '../routes/policy.resolver.js';
 import { warnOfUsage } from '../routes/policy.usage.js';
+import type { CorsEnvironmentOptions } from '../settings/cors.options.js';
 import type { PathReading } from '../routes/route.entries.js';
 import { RouteTable } from '../routes/route.table.js';
 import { CorsConfigurationError, describeIssue } from '../rules/configuration.error.js';
@@ -31,6 +32,8 @@ export type Started = 'http' | 'without-http';
 @Injectable()
 export class CorsBootstrap implements OnModuleInit {
   started: Started | undefined;
+  /** What `replace()` was given so far. */
+  private replaced: CorsEnvironmentOptions = {};
 
   constructor(
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: unknown,
@@ -62,12 +65,11 @@ export class CorsBootstrap implements OnModuleInit {
     if (this.host.isTwice) issues.add('module-twice', 'CorsModule.forRoot()', undefined);
     bound.otherCors.report(issues);
     const page = inspectorSettings(this.options, isProduction(environment), issues);
-    const { adapter, platform } = bound;
     this.sources.open({ production: isProduction(environment), serves: true });
-    const names = this.compile(environment, issues, platform.reading, (path) => adapter.normalizePath?.(path) ?? path);
-    // Beside an error they would only hide it.
-    if (issues.errors.length === 0) this.warnOfUsage(names, issues);
+    const compiled = this.compile(environment, issues, bound);
     this.judge(issues, issues.warnings);
+    this.policies.adopt(compiled, environment);
+    this.table.declare(compiled.declared);
     this.open(bound, page);
   }
 
@@ -78,12 +80,13 @@ export class CorsBootstrap implements OnModuleInit {
   private startWithoutHttp(): void {
     const { environment, issues } = this.beginning();
     this.sources.open({ production: isProduction(environment), serves: false });
-    this.compile(environment, issues, WITHOUT_HTTP, (path) => path);
+    const compiled = this.compile(environment, issues, undefined);
     // main.ts has set no prefix here: what is said of routes may not be so.
     this.judge(
       issues,
       issues.warnings.filter(({ code }) => code !== 'exposed-headers-without-policy'),
     );
+    this.policies.adopt(compiled, environment);
     this.started = 'without-http';
   }
 
@@ -95,22 +98,38 @@ export class CorsBootstrap implements OnModuleInit {
   private compile(
     environment: string,
     issues: IssueCollector,
-    reading: PathReading,
-    normalizePath: (path: string) => string,
-  ): CompiledNames {
-    const names = this.policies.compile({ options: this.options, environment, issues, reading, normalizePath });
-    for (const policy of this.policies.used) {
+    bound: BoundPlatform | undefined,
+    replaced?: CorsEnvironmentOptions,
+  ): CompiledPolicies {
+    const { options } = this;
+    const reading = bound?.platform.reading ?? WITHOUT_HTTP;
+    const normalizePath = (path: string): string => bound?.adapter.normalizePath?.(path) ?? path;
+    const compiled = this.policies.compile({ options, environment, issues, replaced, reading, normalizePath });
+    for (const policy of compiled.used) {
       if (policy === false) continue;
       this.sources.bind(policy, issues);
       if (policy.reportOnly) this.sources.bind(policy.reportOnly, issues);
     }
-    return names;
+    // Beside an error they would only hide it.
+    if (bound && issues.errors.length === 0) {
+      const overlaid = overlaidPolicies(options);
+      warnOfUsage({ ...compiled, entries: compiled.entries, registered: this.table.routes, overlaid, issues });
+    }
+    return compiled;
   }
 
-  private warnOfUsage(names: CompiledNames, issues: IssueCollector): void {
-    const { entries, declared } = this.policies;
-    const overlaid = overlaidPolicies(this.options);
-    warnOfUsage({ ...names, declared, entries, registered: this.table.routes, overlaid, issues });
+  /** Takes the place of policies while requests are served: all of it between two requests, or nothing. */
+  replace(change: CorsEnvironmentOptions): void {
+    const bound = this.host.get() as BoundPlatform;
+    const { environment, issues } = this.beginning();
+    const replaced = { ...this.replaced, ...change, policies: { ...this.replaced.policies, ...change.policies } };
+    const compiled = this.compile(environment, issues, bound, replaced);
+    this.judge(issues, issues.warnings);
+    this.replaced = replaced;
+    this.policies.adopt(compiled, environment);
+    this.table.redeclare(compiled.declared);
+    this.resolver.open(bound.platform);
+    this.handler.reopen();
   }
 
   private judge(issues: IssueCollector, warnings: readonly CorsConfigurationIssue[]): void {
@@ -123,7 +142,6 @@ export class CorsBootstrap implements OnModuleInit {
     const { warn, log } = this.logger;
     if (page?.anyHost) warn(`The inspector is at ${page.path}, for everybody: it shows every route and every origin.`);
     else if (page) log(`The inspector is at ${page.path}`);
-    this.table.declare(this.policies.declared);
     this.resolver.open(platform);
     const versioning = this.explorer.config.getVersioning();
     this.requests.versioning = versioning?.type === VersioningType.URI ? undefined : versioning;

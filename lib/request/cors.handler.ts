@@ -41,6 +41,11 @@ export class CorsHandler implements ContextOwner {
   /** From here on requests are answered by policy. */
   open(parts: HandlerParts): void {
     this.parts = parts;
+    this.reopen();
+  }
+
+  /** Policies were replaced. */
+  reopen(): void {
     this.preparation = this.resolver.enforces ? this.gate : this.policy;
   }
 

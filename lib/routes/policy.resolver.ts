@@ -43,9 +43,9 @@ export class PolicyResolver {
   private readonly kept = new LRUCache<string, PathPolicies>({ max: MAX_KEPT });
   private readonly seen = new Set<string>();
   /** Policies of paths at which the same is reached, for as long as the index knows such a set. */
-  private readonly shared = new WeakMap<object, PathPolicies>();
+  private shared = new WeakMap<object, PathPolicies>();
   private readsParams = false;
-  private readonly pairs = new PolicyPairs();
+  private pairs = new PolicyPairs();
   private index!: RouteIndex;
   private governing!: GoverningPolicies;
   private applications: readonly GoverningPolicies[] = [];
@@ -63,12 +63,17 @@ export class PolicyResolver {
     return this.table;
   }
 
-  /** Once, when the policies are compiled: requests are resolved from here on. */
+  /** When policies are compiled, at start-up and anew: requests are resolved by these from here on. */
   open({ index, applications }: RoutedApplication): void {
     const { entries, fallback, used } = this.policies;
+    const earlier = applications.indexOf(this.governing);
     this.index = index;
+    this.pairs = new PolicyPairs();
+    this.kept.clear();
+    this.shared = new WeakMap();
     this.governing = new GoverningPolicies({ owner: this.table, index, entries, fallback, pairs: this.pairs });
-    applications.push(this.governing);
+    if (earlier === -1) applications.push(this.governing);
+    else applications[earlier] = this.governing;
     this.applications = applications;
     this.knowsPassThrough = entries.passThrough;
     this.named = methodsOf(entries.entries.flatMap(({ methods }) => methods ?? []));

@@ -19,11 +19,15 @@ export interface RouteFacts {
 export class RouteTable {
   readonly routes: RegisteredRoute[] = [];
   private readonly declared = new Map<string, DeclaredRoute[]>();
+  /** Where each route stands among those of the controllers, which are found in the same order every time. */
+  private readonly places = new Map<RegisteredRoute, number>();
+  private order: readonly DeclaredRoute[] = [];
 
   constructor(@Inject(ModuleLogger) private readonly logger: ModuleLogger) {}
 
   /** The routes that Nest is about to register; those of one path come in their order. */
   declare(routes: readonly DeclaredRoute[]): void {
+    this.order = routes;
     for (const route of routes) {
       const queue = this.declared.get(route.path);
       if (queue) queue.push(route);
@@ -57,7 +61,16 @@ export class RouteTable {
       versions: declared?.versions,
     };
     this.routes.push(route);
+    if (declared) this.places.set(route, this.order.indexOf(declared));
     return route;
+  }
+
+  /** Gives the registered routes the policies that their controllers have now; all of them at once. */
+  redeclare(routes: readonly DeclaredRoute[]): void {
+    for (const [route, place] of this.places) {
+      const { policy, from, entry, choices } = routes[place] as DeclaredRoute;
+      Object.assign(route, { policy, from, entry, choices });
+    }
   }
 
   /** Nest may leave a duplicate out, so where handlers carry their versions, these have to match. */

@@ -4,7 +4,7 @@ import { editDistance } from '../rules/nearest.name.js';
 import type { Located } from '../policy/policy.fields.js';
 import { POLICY_KEYS, type PolicyKey } from '../policy/policy.options.js';
 import { checkKeys, isOptions } from '../rules/setting.checks.js';
-import { ENVIRONMENT_KEYS, MODULE_KEYS } from './cors.options.js';
+import { ENVIRONMENT_KEYS, MODULE_KEYS, type CorsEnvironmentOptions } from './cors.options.js';
 import { VariablesReader } from './variables.reader.js';
 
 /** A policy as it is written somewhere, with the fields that variables replace. */
@@ -72,12 +72,19 @@ export function overlaidPolicies(options: unknown): ReadonlySet<string> {
   );
 }
 
-/** Lays the sources over each other: options, `environments[environment]`, the `cors` namespace, variables. */
+/** Where what `CorsService.replace()` was given is written. */
+const REPLACED = 'replace()';
+
+/**
+ * Lays the sources over each other: options, `environments[environment]`, the `cors` namespace, variables, and what
+ * `CorsService.replace()` was given.
+ */
 export function readSettings(
   options: unknown,
   config: ConfigService,
   environment: string,
   issues: IssueCollector,
+  replaced?: CorsEnvironmentOptions,
 ): CorsSettings {
   const layers: Layers = { default: undefined, policies: new Map(), routes: undefined };
   if (!isOptions(options, 'CorsModule.forRoot()', issues)) return layers;
@@ -94,6 +101,10 @@ export function readSettings(
     addLayer(layers, namespace, 'config cors.', issues);
   }
   addVariables(layers, options.env, config, issues);
+  if (replaced !== undefined && isOptions(replaced, REPLACED, issues)) {
+    checkKeys(replaced, ENVIRONMENT_KEYS, REPLACED, issues, POLICY_KEYS);
+    addLayer(layers, replaced, `${REPLACED}.`, issues);
+  }
   return layers;
 }
 
