@@ -65,9 +65,9 @@ export class LookupTurns {
 
   /** What a lookup waits for, as text. */
   obstacle(turn: Turn): string {
-    if (this.held.has(turn.key)) return `${PER_KEY} lookups of this key were under way`;
+    if (this.held.has(turn.key)) return `lookups of this key under way: ${PER_KEY}`;
     const waiting = this.queueOf(turn).size;
-    return `${this.most(turn.known)} lookups were under way, and ${waiting} waited for their turn`;
+    return `lookups under way: ${this.most(turn.known)}, waiting: ${waiting}`;
   }
 
   get underWay(): number {

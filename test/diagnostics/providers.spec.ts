@@ -16,7 +16,7 @@ import { ApplicationPolicies } from '../../lib/routes/application.policies.js';
 import type { ResolvedPolicy } from '../../lib/routes/path.policies.js';
 import { PolicyResolver } from '../../lib/routes/policy.resolver.js';
 import { RouteTable } from '../../lib/routes/route.table.js';
-import { SourceRegistry } from '../../lib/sources/source.registry.js';
+import { SourceOperations } from '../../lib/sources/source.operations.js';
 
 const SHOP = 'https://shop.example.com';
 
@@ -25,7 +25,7 @@ const EMPTY = [
   { provide: RouteTable, useValue: { routes: [] } },
   { provide: ApplicationPolicies, useValue: { environment: 'test', fallback: false, entries: { entries: [] } } },
   { provide: PolicyResolver, useValue: {} },
-  { provide: SourceRegistry, useValue: { states: () => [] } },
+  { provide: SourceOperations, useValue: { states: () => [] } },
   { provide: RequestPolicy, useValue: { platform: { binding: 'hooks' } } },
 ];
 

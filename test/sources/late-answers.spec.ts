@@ -62,7 +62,7 @@ describe('a source that goes on after the time limit', () => {
     await wait(0);
     expect(warnings).toEqual([
       'source Test failed and refuses: no answer within 1000 ms',
-      'source Test answers again after 1 failures.',
+      'source Test answers again after 1 failed lookup.',
     ]);
   });
 

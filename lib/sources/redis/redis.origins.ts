@@ -1,4 +1,4 @@
-import type { CorsRequest, OriginChanges, OriginSource } from '../../origins/origin.rule.js';
+import type { CorsRequest, OriginChanges, OriginSource, OriginUnwatch } from '../../origins/origin.rule.js';
 import { changedMessage } from '../changed.message.js';
 import { HEARTBEAT } from '../listener.events.js';
 import { MAX_ENTRIES } from '../origin.list.js';
@@ -50,8 +50,8 @@ export class RedisOrigins implements OriginSource {
   private readonly access: RedisAccess;
   private readonly prefix: string;
   private readonly channel: string;
-  private changes: OriginChanges | undefined;
-  private listener: RedisListener | undefined;
+  /** One for each application that watches. */
+  private readonly listeners = new Set<RedisListener>();
 
   /** @throws TypeError if the client is of a kind that cannot be used */
   constructor(private readonly options: RedisOriginsOptions) {
@@ -69,9 +69,18 @@ export class RedisOrigins implements OriginSource {
     return (await this.access.members(this.prefix + key, MAX_ENTRIES + 1, signal)) as Iterable<string>;
   }
 
-  /** Called by the module: from here on changes are told to it. */
-  watch(changes: OriginChanges): void {
-    this.changes = changes;
+  /**
+   * Called by the module: listens for changes. Resolves when the first attempt has ended, with a function that ends it; a
+   * failed attempt is repeated.
+   */
+  async watch(changes: OriginChanges): Promise<OriginUnwatch> {
+    const listener = new RedisListener(this.access, this.channel, changes, this.options.heartbeat ?? HEARTBEAT);
+    this.listeners.add(listener);
+    await listener.start();
+    return () => {
+      listener.stop();
+      this.listeners.delete(listener);
+    };
   }
 
   /** Tells every instance that the list of a key, or of all, has changed. */
@@ -79,22 +88,8 @@ export class RedisOrigins implements OriginSource {
     await this.access.publish(this.channel, changedMessage(key));
   }
 
-  /** Whether what is published arrives at present: something of its own, published by `client`, has come back. */
+  /** Whether messages arrive at present: one of its own, published by `client`, has come back. */
   get listening(): boolean {
-    return this.listener?.listening ?? false;
-  }
-
-  /** Called by Nest. Resolves when the first attempt to listen has ended; more follow. */
-  async onModuleInit(): Promise<void> {
-    const { access, changes, channel, options } = this;
-    if (changes === undefined || this.listener !== undefined) return;
-    this.listener = new RedisListener(access, channel, changes, options.heartbeat ?? HEARTBEAT);
-    await this.listener.start();
-  }
-
-  /** Called by Nest, after requests that were under way have ended: until then changes are heard of. */
-  onApplicationShutdown(): void {
-    this.listener?.stop();
-    this.listener = undefined;
+    return this.listeners.size > 0 && [...this.listeners].every((listener) => listener.listening);
   }
 }
