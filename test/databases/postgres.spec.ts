@@ -121,9 +121,9 @@ describe(`origins in PostgreSQL (${DATABASE_URL === undefined ? 'PGlite' : 'a se
 
   it('refuses names that are not plain', () => {
     for (const name of ['a"b', 'x; drop table y', 'UPPER', '', 'a.b.', 'a'.repeat(56)]) {
-      expect(() => new PostgresOrigins({ database, table: name, key: () => '' })).toThrow(/is no plain SQL name/);
-      expect(() => postgresSchema({ table: name })).toThrow(/is no plain SQL name/);
-      expect(() => postgresSchema({ channel: name })).toThrow(/is no plain SQL name/);
+      expect(() => new PostgresOrigins({ database, table: name, key: () => '' })).toThrow(/is not a plain SQL name/);
+      expect(() => postgresSchema({ table: name })).toThrow(/is not a plain SQL name/);
+      expect(() => postgresSchema({ channel: name })).toThrow(/is not a plain SQL name/);
     }
   });
 

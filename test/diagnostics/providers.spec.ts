@@ -17,6 +17,7 @@ import type { ResolvedPolicy } from '../../lib/routes/path.policies.js';
 import { PolicyResolver } from '../../lib/routes/policy.resolver.js';
 import { RouteTable } from '../../lib/routes/route.table.js';
 import { SourceOperations } from '../../lib/sources/source.operations.js';
+import { SourceRegistry } from '../../lib/sources/source.registry.js';
 
 const SHOP = 'https://shop.example.com';
 
@@ -26,6 +27,7 @@ const EMPTY = [
   { provide: ApplicationPolicies, useValue: { environment: 'test', fallback: false, entries: { entries: [] } } },
   { provide: PolicyResolver, useValue: {} },
   { provide: SourceOperations, useValue: { states: () => [] } },
+  { provide: SourceRegistry, useValue: {} },
   { provide: RequestPolicy, useValue: { platform: { binding: 'hooks' } } },
 ];
 

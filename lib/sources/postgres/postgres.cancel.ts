@@ -1,4 +1,4 @@
-import { PATIENCE } from '../listener.events.js';
+import { PATIENCE } from '../listener.limits.js';
 import { within } from '../time.limit.js';
 
 /** What is used of a client of `pg` to cancel its query. That of `pg-native` has none of it. */

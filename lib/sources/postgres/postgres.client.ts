@@ -1,5 +1,5 @@
 import { show } from '../../rules/configuration.issue.js';
-import { PATIENCE } from '../listener.events.js';
+import { PATIENCE } from '../listener.limits.js';
 import { within } from '../time.limit.js';
 
 /** What is used of the `Client` of `pg`. */
@@ -21,7 +21,7 @@ export interface PostgresClientConfig {
   port?: number | undefined;
   database?: string | undefined;
   user?: string | undefined;
-  /** Or a function that gives it, asked at every connection. */
+  /** Or a function that gives it, called for each connection. */
   password?: string | (() => string | Promise<string>) | undefined;
   /** Certificates as Node's `tls.connect()` takes them: `ca`, `cert`, `key`. */
   ssl?: boolean | object | undefined;
@@ -29,13 +29,13 @@ export interface PostgresClientConfig {
   options?: string | undefined;
 }
 
-/** How the connection that listens is made; `listen` or, where it is undefined, as the pool's are. */
+/** The settings of the connection that listens: `listen`, or those of the pool where it is undefined. */
 export function listenSettings(listen: unknown, pool: object): PostgresClientConfig {
   if (typeof listen === 'string') return { connectionString: listen };
   return (listen as PostgresClientConfig | undefined) ?? (pool as PostgresClientConfig);
 }
 
-/** @throws TypeError if `listen` is nothing to connect with */
+/** @throws TypeError if `listen` is neither an address, a client configuration, false nor undefined */
 export function checkListen(listen: unknown): void {
   const config = typeof listen === 'object' && listen !== null && !Array.isArray(listen);
   if (listen === undefined || listen === false || config || (typeof listen === 'string' && listen !== '')) return;
@@ -45,7 +45,7 @@ export function checkListen(listen: unknown): void {
   );
 }
 
-/** A client that is not connected yet. Only here `pg` itself is needed: PGlite does without. */
+/** A client that is not connected yet. `pg` is imported only here, since PGlite does not need it. */
 export async function openClient(settings: PostgresClientConfig): Promise<ListenClient> {
   const module = (await import('pg')) as Partial<PgModule> & { default?: PgModule };
   // Up to 8.14 it has no named exports for ES modules.

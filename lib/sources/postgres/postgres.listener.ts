@@ -1,6 +1,6 @@
 import { describeError } from '../../rules/configuration.issue.js';
 import type { ChangeEcho } from '../change.echo.js';
-import { HEARTBEAT, PATIENCE } from '../listener.events.js';
+import { HEARTBEAT, PATIENCE } from '../listener.limits.js';
 import { within } from '../time.limit.js';
 import { closeClient, type ListenClient } from './postgres.client.js';
 import { explainFailure } from './postgres.database.js';
@@ -8,7 +8,7 @@ import { explainFailure } from './postgres.database.js';
 const FIRST_RETRY = 100;
 const LAST_RETRY = 5_000;
 
-/** A connection of its own that listens on one channel, and is opened again whenever it is lost. */
+/** A connection that listens on one channel and is opened again whenever it is lost. */
 export class PostgresListener {
   private client: ListenClient | undefined;
   private heart: NodeJS.Timeout | undefined;

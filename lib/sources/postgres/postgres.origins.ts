@@ -2,7 +2,7 @@ import type { CorsRequest, OriginChanges, OriginSource, OriginUnwatch } from '..
 import { describeError } from '../../rules/configuration.issue.js';
 import { ChangeEcho, type ChangePath } from '../change.echo.js';
 import { changedMessage } from '../changed.message.js';
-import { PATIENCE } from '../listener.events.js';
+import { PATIENCE } from '../listener.limits.js';
 import { MAX_ENTRIES } from '../origin.list.js';
 import { checkListen, listenSettings, notify, openClient, type PostgresClientConfig } from './postgres.client.js';
 import { changePath, checkDatabase, isEmbedded, type EmbeddedPostgres } from './postgres.database.js';
@@ -18,18 +18,17 @@ export interface PostgresOriginsOptions {
   key: (request: CorsRequest) => string | undefined;
   /** The table that `postgresSchema()` makes. Default `cors_origins`. */
   table?: string;
-  /** A query of your own in its place: `$1` is the key, each row has a column `origin`. */
+  /** A query of your own instead: `$1` is the key, each row has a column `origin`. */
   query?: string;
   /** The channel of `NOTIFY`. Default: the name of the table, or `cors_origins`. */
   channel?: string;
   /**
-   * Where the connection that listens goes, if not where the pool's do: a connection string, or a client configuration of
-   * `pg`. Behind a pooler such as PgBouncer it must be the direct address of the server: a transaction pooler swallows
-   * `LISTEN`. Default, also where it is undefined: the address of the pool. `false` listens nowhere: then a change is
-   * noticed after `ttl`.
+   * Where to listen, if not where the pool connects: a connection string, or a client configuration of `pg`. Behind a
+   * pooler such as PgBouncer it must be the direct address of the server, since a transaction pooler swallows `LISTEN`.
+   * Default, also if undefined: the address of the pool. With `false` nothing listens, and a change is noticed after `ttl`.
    */
   listen?: string | PostgresClientConfig | false | undefined;
-  /** Milliseconds between two looks at whether the connection that listens is still there. Default 10 000. */
+  /** Milliseconds between two checks of the connection that listens. Default 10 000. */
   heartbeat?: number;
 }
 
@@ -61,7 +60,7 @@ export class PostgresOrigins implements OriginSource {
   /** One for each application that watches. */
   private readonly echoes = new Set<ChangeEcho>();
 
-  /** @throws TypeError if a name is no plain SQL name, or if `database` or `listen` is nothing that can be used */
+  /** @throws TypeError if a name is not a plain SQL name, or if `database` or `listen` cannot be used */
   constructor(private readonly options: PostgresOriginsOptions) {
     const { database, table = 'cors_origins', query } = options;
     checkDatabase(database);

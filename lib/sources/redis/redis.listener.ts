@@ -1,7 +1,7 @@
 import { describeError } from '../../rules/configuration.issue.js';
 import type { OriginChanges } from '../../origins/origin.rule.js';
 import { ChangeEcho } from '../change.echo.js';
-import { HEARTBEAT, PATIENCE } from '../listener.events.js';
+import { HEARTBEAT, PATIENCE } from '../listener.limits.js';
 import { within } from '../time.limit.js';
 import type { RedisAccess, Subscription } from './redis.client.js';
 import { RedisPath } from './redis.path.js';

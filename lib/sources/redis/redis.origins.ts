@@ -1,6 +1,6 @@
 import type { CorsRequest, OriginChanges, OriginSource, OriginUnwatch } from '../../origins/origin.rule.js';
 import { changedMessage } from '../changed.message.js';
-import { HEARTBEAT } from '../listener.events.js';
+import { HEARTBEAT } from '../listener.limits.js';
 import { MAX_ENTRIES } from '../origin.list.js';
 import type { RedisAccess, RedisClient } from './redis.client.js';
 import { redisAccess } from './redis.kinds.js';
@@ -11,26 +11,26 @@ export interface RedisOriginsOptions {
   /**
    * What `createClient`, `createCluster` or `createSentinel` of `redis` (version 5 or later) return, or a `Redis` or
    * `Cluster` of `ioredis` or `iovalkey`; connected or connecting. Whoever made it closes it. A `keyPrefix` of the client
-   * counts: it stands before `prefix`, as it does in the client's other commands, and before no channel.
+   * precedes `prefix`, as in the client's other commands, but not the channel.
    */
   client: RedisClient;
   /** Whose list? Read from host, path, parameters or query; `undefined` refuses. */
   key: (request: CorsRequest) => string | undefined;
-  /** What a key stands behind: the set of `acme` is `cors:origins:acme`. Default `cors:origins:`. */
+  /** What precedes a key: the set of `acme` is `cors:origins:acme`. Default `cors:origins:`. */
   prefix?: string;
   /**
-   * The channel on which changes are published, for all keys of the prefix. Applications in one Redis whose sets only a
-   * `keyPrefix` tells apart hear of each other's changes, unless each has its own. Default: the prefix without its last `:`.
+   * The channel on which changes are published, for all keys of the prefix. Applications that share one Redis and differ
+   * only in their `keyPrefix` should each set a channel. Default: the prefix without its last `:`.
    */
   channel?: string;
-  /** Milliseconds between two looks at whether the connection that listens is still there. Default 10 000. */
+  /** Milliseconds between two checks of the connection that listens. Default 10 000. */
   heartbeat?: number;
 }
 
 /**
- * Origins that stand in Redis: a set per key. Changes are published by `CorsService.invalidate()`; other writers publish
+ * Origins in Redis: a set per key. Changes are published by `CorsService.invalidate()`; other writers publish
  * `{"key":"acme"}` on the channel, or `{}` for all. They are received on a connection of its own, in a cluster to one of
- * its masters; whenever that was lost and has been made again, what was kept is dropped.
+ * its masters. After a lost connection all kept lists are dropped.
  *
  * @example
  * ```ts
@@ -53,7 +53,7 @@ export class RedisOrigins implements OriginSource {
   /** One for each application that watches. */
   private readonly listeners = new Set<RedisListener>();
 
-  /** @throws TypeError if the client is of a kind that cannot be used */
+  /** @throws TypeError if the client is of an unsupported kind */
   constructor(private readonly options: RedisOriginsOptions) {
     this.access = redisAccess(options.client);
     this.prefix = options.prefix ?? 'cors:origins:';
@@ -65,7 +65,7 @@ export class RedisOrigins implements OriginSource {
   }
 
   async origins(key: string, signal: AbortSignal): Promise<Iterable<string>> {
-    // Every member of an ordinary set; of a huge one no more than shows that it is too long.
+    // All members of an ordinary set; of a huge one just enough to show that it is too long.
     return (await this.access.members(this.prefix + key, MAX_ENTRIES + 1, signal)) as Iterable<string>;
   }
 
