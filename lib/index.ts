@@ -24,6 +24,7 @@ export type {
 } from './settings/cors.options.js';
 export { OptionsController } from './request/options.controller.js';
 export { CorsService } from './module/cors.service.js';
+export type { CorsAdmissionQuestion } from './request/admission.js';
 export type { CorsDecisionEvent, CorsReportOnlyEvent } from './diagnostics/decision.event.js';
 export type { CorsExplanation, CorsQuestion } from './diagnostics/explanation.js';
 export type { CorsReason } from './policy/decide.js';

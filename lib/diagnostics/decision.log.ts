@@ -16,6 +16,7 @@ const OUTCOMES: Readonly<Record<FaultOutcome, string>> = {
   'no-lists': 'A source was not asked, and a request was answered without its origins',
   'cut-short': 'A preflight failed after its head was written, and was ended as it was',
   stopped: 'A request from another site was answered 403, since its policy could not be told',
+  unanswered: 'CorsService.admits() or trusts() has answered no, since it failed',
   unreported: 'A request was answered by its policy, but the decision could not be logged or published',
 };
 

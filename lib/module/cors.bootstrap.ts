@@ -12,6 +12,7 @@ import { ApplicationPolicies, type CompiledPolicies } from '../routes/applicatio
 import { ControllerExplorer } from '../routes/controller.explorer.js';
 import { PolicyResolver } from '../routes/policy.resolver.js';
 import { warnOfUsage } from '../routes/policy.usage.js';
+import type { CorsPolicy } from '../policy/policy.js';
 import type { CorsEnvironmentOptions } from '../settings/cors.options.js';
 import type { PathReading } from '../routes/route.entries.js';
 import { RouteTable } from '../routes/route.table.js';
@@ -20,6 +21,7 @@ import { IssueCollector, type CorsConfigurationIssue } from '../rules/configurat
 import { inspectorSettings } from '../settings/inspector.settings.js';
 import { environmentOf, isProduction, overlaidPolicies } from '../settings/settings.reader.js';
 import { SourceRegistry } from '../sources/source.registry.js';
+import { SourceWatcher } from '../sources/source.watcher.js';
 import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
 
 /** Where no router reads paths. */
@@ -44,6 +46,7 @@ export class CorsBootstrap implements OnModuleInit {
     @Inject(ControllerExplorer) private readonly explorer: ControllerExplorer,
     @Inject(ApplicationPolicies) private readonly policies: ApplicationPolicies,
     @Inject(SourceRegistry) private readonly sources: SourceRegistry,
+    @Inject(SourceWatcher) private readonly watcher: SourceWatcher,
     @Inject(RouteTable) private readonly table: RouteTable,
     @Inject(PolicyResolver) private readonly resolver: PolicyResolver,
     @Inject(RequestPolicy) private readonly requests: RequestPolicy,
@@ -105,11 +108,7 @@ export class CorsBootstrap implements OnModuleInit {
     const reading = bound?.platform.reading ?? WITHOUT_HTTP;
     const normalizePath = (path: string): string => bound?.adapter.normalizePath?.(path) ?? path;
     const compiled = this.policies.compile({ options, environment, issues, replaced, reading, normalizePath });
-    for (const policy of compiled.used) {
-      if (policy === false) continue;
-      this.sources.bind(policy, issues);
-      if (policy.reportOnly) this.sources.bind(policy.reportOnly, issues);
-    }
+    for (const policy of policiesIn(compiled)) this.sources.bind(policy, issues);
     // Beside an error they would only hide it.
     if (bound && issues.errors.length === 0) {
       const overlaid = overlaidPolicies(options);
@@ -119,7 +118,7 @@ export class CorsBootstrap implements OnModuleInit {
   }
 
   /** Takes the place of policies while requests are served: all of it between two requests, or nothing. */
-  replace(change: CorsEnvironmentOptions): void {
+  async replace(change: CorsEnvironmentOptions): Promise<void> {
     const bound = this.host.get() as BoundPlatform;
     const { environment, issues } = this.beginning();
     const replaced = { ...this.replaced, ...change, policies: { ...this.replaced.policies, ...change.policies } };
@@ -130,6 +129,8 @@ export class CorsBootstrap implements OnModuleInit {
     this.table.redeclare(compiled.declared);
     this.resolver.open(bound.platform);
     this.handler.reopen();
+    this.sources.retain(policiesIn(compiled));
+    await this.watcher.watchAll();
   }
 
   private judge(issues: IssueCollector, warnings: readonly CorsConfigurationIssue[]): void {
@@ -154,4 +155,12 @@ export class CorsBootstrap implements OnModuleInit {
     const found = this.discovery.getControllers().find(({ metatype }) => metatype === OptionsController);
     return found?.instance as OptionsController;
   }
+}
+
+/** Every policy, those on trial among them. */
+function policiesIn({ used }: CompiledPolicies): CorsPolicy[] {
+  return [...used].flatMap((policy) => {
+    if (policy === false) return [];
+    return policy.reportOnly ? [policy, policy.reportOnly] : [policy];
+  });
 }

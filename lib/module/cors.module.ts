@@ -9,6 +9,7 @@ import { ReportOnlyWatch } from '../diagnostics/report-only.watch.js';
 import { Reporter } from '../diagnostics/reporter.js';
 import { ModuleLogger } from '../logging/module.logger.js';
 import { PlatformHost } from '../platforms/platform.host.js';
+import { Admission } from '../request/admission.js';
 import { CorsHandler } from '../request/cors.handler.js';
 import { DecisionObserver } from '../request/decision.observer.js';
 import { OptionsController } from '../request/options.controller.js';
@@ -26,7 +27,7 @@ import { ConfigurableModuleClass } from './cors.module-definition.js';
 import { CorsService } from './cors.service.js';
 
 const ROUTES = [ControllerExplorer, ApplicationPolicies, RouteTable, PolicyResolver];
-const REQUEST = [CorsHandler, RequestPolicy, RequestGate, PreflightDecider];
+const REQUEST = [Admission, CorsHandler, RequestPolicy, RequestGate, PreflightDecider];
 const DIAGNOSTICS = [DecisionReporter, DecisionLog, ReportOnlyWatch, Explainer, Reporter, InspectedApplication];
 
 /**

@@ -6,6 +6,8 @@ import type { CorsExplanation, CorsQuestion } from '../diagnostics/explanation.j
 import { Explainer } from '../diagnostics/explainer.js';
 import type { CorsReport } from '../diagnostics/report.js';
 import { Reporter } from '../diagnostics/reporter.js';
+import { Admission, type CorsAdmissionQuestion } from '../request/admission.js';
+import type { CorsEnvironmentOptions } from '../settings/cors.options.js';
 import { SourceOperations } from '../sources/source.operations.js';
 
 /** Says what the policies of an application are and what they do. */
@@ -16,6 +18,7 @@ export class CorsService {
     @Inject(Explainer) private readonly explainer: Explainer,
     @Inject(Reporter) private readonly reporter: Reporter,
     @Inject(SourceOperations) private readonly operations: SourceOperations,
+    @Inject(Admission) private readonly admission: Admission,
   ) {}
 
   /**
@@ -38,6 +41,45 @@ export class CorsService {
   report(): CorsReport {
     this.refuseWithoutHttp('report');
     return this.reporter.report();
+  }
+
+  /**
+   * Whether an origin is admitted by a policy, or by the policy that a request would follow: for whatever beside CORS has to
+   * know whose page it is, such as `trustedOrigins` of a login library. A promise only where a source has to be asked.
+   *
+   * @param origin the `Origin` header as it came; `undefined` is not admitted
+   * @throws TypeError if no policy has that name; never for an origin or a path
+   * @throws Error in a process without HTTP
+   */
+  admits(origin: string | undefined, question: CorsAdmissionQuestion): boolean | Promise<boolean> {
+    this.refuseWithoutHttp('admits');
+    return this.admission.admits(origin, question);
+  }
+
+  /**
+   * Whether a request comes from a page that may act as a signed-in user: the policy of its route has `credentials`, is not
+   * `'*'`, and admits its `Origin` by its own entries, or by a list of a source that is in memory. Never asks a source and
+   * never throws, so that `app.enableCsrfProtection({ exclude: (request) => cors.trusts(request) })` can use it.
+   *
+   * @param request as Express or Fastify gives it
+   */
+  trusts(request: object): boolean {
+    return this.bootstrap.started === 'http' && this.admission.trusts(request);
+  }
+
+  /**
+   * Replaces policies while requests are served, by the same rules as a start: `default` and `routes` whole, named policies
+   * one by one, and those that extend them follow. All of it takes effect between two requests, or nothing does. What was
+   * replaced before stays replaced. Browsers keep what a preflight was told for up to `maxAge` seconds.
+   *
+   * Each instance of the application has to be told; origins that change often belong in a source.
+   *
+   * @throws CorsConfigurationError with every fault, as a rejection; the policies are what they were
+   * @throws Error in a process without HTTP
+   */
+  async replace(policies: CorsEnvironmentOptions): Promise<void> {
+    this.refuseWithoutHttp('replace');
+    await this.bootstrap.replace(policies);
   }
 
   /**

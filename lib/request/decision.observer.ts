@@ -8,9 +8,10 @@ import type { RequestContext } from './request.context.js';
  * - `no-lists`: it was answered without the origins of a source;
  * - `cut-short`: its preflight failed after the head was written, and was ended there;
  * - `stopped`: it was stopped where no policy admits its page, since which one governs it could not be told;
+ * - `unanswered`: it was no request: `admits()` or `trusts()` said no;
  * - `unreported`: it was answered by its policy, but the decision could not be reported.
  */
-export type FaultOutcome = 'no-headers' | 'no-lists' | 'cut-short' | 'stopped' | 'unreported';
+export type FaultOutcome = 'no-headers' | 'no-lists' | 'cut-short' | 'stopped' | 'unanswered' | 'unreported';
 
 /** Is told of each decision about a request. What it does with it changes no answer. */
 export abstract class DecisionObserver {

@@ -21,13 +21,13 @@ export class RouteTable {
   private readonly declared = new Map<string, DeclaredRoute[]>();
   /** Where each route stands among those of the controllers, which are found in the same order every time. */
   private readonly places = new Map<RegisteredRoute, number>();
-  private order: readonly DeclaredRoute[] = [];
+  private order: ReadonlyMap<DeclaredRoute, number> = new Map();
 
   constructor(@Inject(ModuleLogger) private readonly logger: ModuleLogger) {}
 
   /** The routes that Nest is about to register; those of one path come in their order. */
   declare(routes: readonly DeclaredRoute[]): void {
-    this.order = routes;
+    this.order = new Map(routes.map((route, place) => [route, place]));
     for (const route of routes) {
       const queue = this.declared.get(route.path);
       if (queue) queue.push(route);
@@ -61,7 +61,7 @@ export class RouteTable {
       versions: declared?.versions,
     };
     this.routes.push(route);
-    if (declared) this.places.set(route, this.order.indexOf(declared));
+    if (declared) this.places.set(route, this.order.get(declared) as number);
     return route;
   }
 

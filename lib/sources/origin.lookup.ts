@@ -69,6 +69,11 @@ export class OriginLookup {
     return this.share(key, this.now(), this.bounds.timeout);
   }
 
+  /** The list of a key where it is in memory and counts; no lookup begins. */
+  known(key: string): OriginMatcher | undefined {
+    return this.kept.fresh(key);
+  }
+
   /** Forgets one key, or all: the result of a lookup under way is not kept, and later requests do not wait for it. */
   forget(key?: string): void {
     this.kept.forget(key);

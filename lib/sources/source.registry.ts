@@ -23,8 +23,8 @@ export interface SourceUse {
 /** The sources that the policies of an application use, and the lists they gave. */
 @Injectable()
 export class SourceRegistry {
-  private readonly all: SourceUse[] = [];
-  private readonly bound = new Map<PolicySource, OriginLookup>();
+  private all: SourceUse[] = [];
+  private bound = new Map<PolicySource, OriginLookup>();
   private production = true;
   private isServing = false;
 
@@ -78,6 +78,23 @@ export class SourceRegistry {
     return matchers.some((matcher) => matcher instanceof Promise)
       ? Promise.all(matchers)
       : (matchers as OriginMatcher[]);
+  }
+
+  /** The lists that apply to a request, as far as they are in memory. Asks no source. */
+  known(policy: CorsPolicy, request: CorsRequest): readonly OriginMatcher[] {
+    return policy.sources.flatMap((entry) => {
+      const lookup = this.bound.get(entry);
+      const key = lookup?.keyOf(request)?.key;
+      return (key === undefined ? undefined : lookup?.known(key)) ?? [];
+    });
+  }
+
+  /** Policies were replaced: only these are left. Lists of a source that they use as before are kept. */
+  retain(policies: readonly CorsPolicy[]): void {
+    const entries = policies.flatMap(({ sources }) => sources);
+    this.bound = new Map([...this.bound].filter(([entry]) => entries.includes(entry)));
+    const lookups = new Set(this.bound.values());
+    this.all = this.all.filter(({ lookup }) => lookups.has(lookup));
   }
 
   /** What each source of a policy answers for a request, to be shown to people. */

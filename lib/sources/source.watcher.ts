@@ -13,6 +13,7 @@ const WATCH_LIMIT = 5_000;
 /** Has the sources watch for changes, from before the first request until after the last one. */
 @Injectable()
 export class SourceWatcher implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly watched = new Set<OriginSource>();
   private readonly undos: (() => Promise<void>)[] = [];
   private ended: Promise<unknown> | undefined;
 
@@ -28,10 +29,15 @@ export class SourceWatcher implements OnApplicationBootstrap, OnApplicationShutd
     // Shutdown hooks of a global module run last, when the application may have closed what a source listens through.
     const server = this.host.httpAdapter.getHttpServer() as Partial<NodeJS.EventEmitter> | undefined;
     server?.once?.('close', () => void this.end());
+    await this.watchAll();
+  }
+
+  /** Has every source watch that does not yet: at the start, and when policies with further sources take the place of others. */
+  async watchAll(): Promise<void> {
     const names = new Map(this.registry.uses.toReversed().map(({ lookup }) => [lookup.source, lookup.name]));
-    await Promise.all(
-      [...names].map(([source, name]) => within(WATCH_LIMIT, this.watch(source, name), () => undefined)),
-    );
+    const further = [...names].filter(([source]) => !this.watched.has(source));
+    for (const [source] of further) this.watched.add(source);
+    await Promise.all(further.map(([source, name]) => within(WATCH_LIMIT, this.watch(source, name), () => undefined)));
   }
 
   /** Called by Nest when all requests have ended, also where the server never listened. */

@@ -65,6 +65,10 @@ export class ExpressPlatform implements HttpPlatform {
     return this.adapter.getRequestHostname(request) ?? '';
   }
 
+  rawOf(request: object): IncomingMessage {
+    return request as IncomingMessage;
+  }
+
   hostOf(request: object): string {
     if (!('host' in request)) Object.setPrototypeOf(request, this.application.request);
     return (request as { host?: string }).host ?? '';

@@ -63,6 +63,10 @@ export class FastifyPlatform implements HttpPlatform {
     return this.adapter.getRequestHostname(request) ?? '';
   }
 
+  rawOf(request: object): IncomingMessage {
+    return (request as Wrapped<IncomingMessage>).raw;
+  }
+
   hostOf(request: object): string {
     return (request as { host?: string }).host ?? '';
   }
