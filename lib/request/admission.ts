@@ -1,8 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { admits, asksSources } from '../policy/decide.js';
+import { admits } from '../policy/decide.js';
 import { ApplicationPolicies } from '../routes/application.policies.js';
-import { corsRequest, PolicyResolver } from '../routes/policy.resolver.js';
-import { SourceRegistry } from '../sources/source.registry.js';
 import { CorsHandler } from './cors.handler.js';
 import { DecisionObserver } from './decision.observer.js';
 import { PreflightDecider, type PreflightAnswer } from './preflight.decider.js';
@@ -28,10 +26,8 @@ export type CorsAdmissionQuestion =
 export class Admission {
   constructor(
     @Inject(ApplicationPolicies) private readonly policies: ApplicationPolicies,
-    @Inject(PolicyResolver) private readonly resolver: PolicyResolver,
     @Inject(PreflightDecider) private readonly decider: PreflightDecider,
     @Inject(RequestPolicy) private readonly requests: RequestPolicy,
-    @Inject(SourceRegistry) private readonly sources: SourceRegistry,
     @Inject(CorsHandler) private readonly handler: CorsHandler,
     @Inject(DecisionObserver) private readonly observer: DecisionObserver,
   ) {}
@@ -62,13 +58,11 @@ export class Admission {
   trusts(request: object): boolean {
     try {
       const context = new RequestContext(this.handler, request, this.requests.platform.rawOf(request));
-      const { method, origin } = context;
+      const { origin } = context;
       const resolved = this.requests.of(context);
       const { policy } = resolved;
       if (policy === false || origin === undefined || policy.public || !policy.credentials) return false;
-      const params = asksSources(policy, origin) ? this.resolver.params(resolved, method, context) : undefined;
-      const known = params ? this.sources.known(policy, corsRequest(method, context, params)) : [];
-      return admits(policy, known, origin);
+      return admits(policy, this.requests.knownMatchers(context, resolved), origin);
     } catch (error) {
       this.observer.fault(error, 'unanswered');
       return false;
@@ -80,7 +74,7 @@ export class Admission {
     if (name === 'default') return fallback;
     const policy = named.get(name);
     if (policy) return policy;
-    const names = ['default', ...named.keys()].map((known) => JSON.stringify(known)).join(', ');
+    const names = [...new Set(['default', ...named.keys()])].map((known) => JSON.stringify(known)).join(', ');
     throw new TypeError(`admits() knows no policy ${JSON.stringify(name)}: there are ${names}.`);
   }
 }

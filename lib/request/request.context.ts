@@ -26,6 +26,8 @@ interface GivenLists {
   readonly policy: CorsPolicy;
   readonly place: unknown;
   readonly isPaired: boolean | undefined;
+  /** Of the policies. */
+  readonly revision: number;
   readonly matchers: readonly OriginMatcher[];
 }
 

@@ -70,9 +70,20 @@ export class RequestPolicy implements RequestPreparation {
   }
 
   /** What sources gave for a request, if they were asked by the policy and the parameters that it follows now. */
-  matchersFor({ lists }: RequestContext, resolved: ResolvedPolicy): readonly OriginMatcher[] | undefined {
+  matchersFor(context: RequestContext, resolved: ResolvedPolicy): readonly OriginMatcher[] | undefined {
+    const { lists } = context;
+    // Policies were replaced since the sources were asked: what they said then is in memory.
+    if (lists && lists.revision !== this.resolver.revision) return this.knownMatchers(context, resolved);
     if (lists?.policy !== resolved.policy || lists.place !== placeOf(resolved)) return undefined;
     return lists.isPaired === resolved.isPaired ? lists.matchers : undefined;
+  }
+
+  /** Lists of the policy's sources that are in memory. */
+  knownMatchers(context: RequestContext, resolved: ResolvedPolicy): readonly OriginMatcher[] {
+    const { policy } = resolved;
+    if (policy === false || !asksSources(policy, context.origin ?? '')) return [];
+    const params = this.resolver.params(resolved, context.method, context);
+    return params ? this.sources.known(policy, corsRequest(context.method, context, params)) : [];
   }
 
   private ask(context: RequestContext, resolved: ResolvedPolicy): Promise<'continue'> | undefined {
@@ -81,7 +92,8 @@ export class RequestPolicy implements RequestPreparation {
     // Lists of another route were asked for by its parameters, and do not apply here.
     context.lists = undefined;
     const keep = (matchers: readonly OriginMatcher[]): 'continue' => {
-      context.lists = { policy, place: placeOf(resolved), isPaired: resolved.isPaired, matchers };
+      const { revision } = this.resolver;
+      context.lists = { policy, place: placeOf(resolved), isPaired: resolved.isPaired, revision, matchers };
       return 'continue';
     };
     // A path that can be read in two ways belongs to no tenant, however often it is asked for.

@@ -51,12 +51,17 @@ export class PolicyResolver {
   private applications: readonly GoverningPolicies[] = [];
   /** The methods that entries of `routes` name. */
   private named: readonly string[] = [];
-  private revision = -1;
+  private indexRevision = -1;
 
   constructor(
     @Inject(ApplicationPolicies) private readonly policies: ApplicationPolicies,
     @Inject(RouteTable) private readonly table: RouteTable,
   ) {}
+
+  /** Counts the policies of the application; they may be replaced. */
+  get revision(): number {
+    return this.policies.revision;
+  }
 
   /** Owner of the routes of this application, where several share one router. */
   get owner(): unknown {
@@ -87,9 +92,9 @@ export class PolicyResolver {
   forPath(target: RequestTarget): PathPolicies {
     const { url } = target;
     if (this.index.readsHost || url.length > MAX_KEPT_LENGTH) return this.read(target);
-    if (this.revision !== this.index.revision) {
+    if (this.indexRevision !== this.index.revision) {
       this.kept.clear();
-      this.revision = this.index.revision;
+      this.indexRevision = this.index.revision;
     }
     const kept = this.kept.get(url);
     if (kept !== undefined) return kept;
