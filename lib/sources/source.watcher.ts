@@ -28,6 +28,7 @@ export class SourceWatcher implements OnApplicationBootstrap, OnApplicationShutd
     // Shutdown hooks of a global module run last, when the application may have closed what a source listens through.
     const server = this.host.httpAdapter.getHttpServer() as Partial<NodeJS.EventEmitter> | undefined;
     server?.once?.('close', () => void this.end());
+    // Each source once, under the token of its first use.
     const names = new Map(this.registry.uses.toReversed().map(({ lookup }) => [lookup.source, lookup.name]));
     await Promise.all(
       [...names].map(([source, name]) => within(WATCH_LIMIT, this.watch(source, name), () => undefined)),
