@@ -11,6 +11,8 @@ export type {
   OriginSourceClass,
   OriginSourceRule,
   OriginSourceToken,
+  OriginUnwatch,
+  OriginWatch,
 } from './origins/origin.rule.js';
 export { CorsPolicy, ExposeHeaders } from './module/cors.decorators.js';
 export { CorsModule } from './module/cors.module.js';

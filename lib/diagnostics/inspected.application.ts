@@ -3,7 +3,7 @@ import type { Inspected, InspectedColumn, InspectedVerdict, Inspection } from '.
 import { splitExactOrigin } from '../origins/origin.grammar.js';
 import type { PolicyOrFalse } from '../settings/policy.registry.js';
 import { ApplicationPolicies } from '../routes/application.policies.js';
-import { SourceRegistry } from '../sources/source.registry.js';
+import { SourceOperations } from '../sources/source.operations.js';
 import { Explainer } from './explainer.js';
 import type { CorsExplanation, CorsQuestion } from './explanation.js';
 import { Reporter } from './reporter.js';
@@ -15,7 +15,7 @@ export class InspectedApplication implements Inspected {
     @Inject(ApplicationPolicies) private readonly policies: ApplicationPolicies,
     @Inject(Reporter) private readonly reporter: Reporter,
     @Inject(Explainer) private readonly explainer: Explainer,
-    @Inject(SourceRegistry) private readonly sources: SourceRegistry,
+    @Inject(SourceOperations) private readonly sources: SourceOperations,
   ) {}
 
   inspect(origins: readonly string[]): Inspection {

@@ -5,7 +5,7 @@ import { ApplicationPolicies } from '../routes/application.policies.js';
 import { RouteTable } from '../routes/route.table.js';
 import type { PolicyOrFalse } from '../settings/policy.registry.js';
 import type { PolicyLevel, RouteEntry } from '../settings/route.entry.js';
-import { SourceRegistry } from '../sources/source.registry.js';
+import { SourceOperations } from '../sources/source.operations.js';
 import type { CorsReport, CorsReportRow } from './report.js';
 import { markdownOf } from './report.markdown.js';
 
@@ -21,7 +21,7 @@ export class Reporter {
   constructor(
     @Inject(RouteTable) private readonly table: RouteTable,
     @Inject(ApplicationPolicies) private readonly policies: ApplicationPolicies,
-    @Inject(SourceRegistry) private readonly sources: SourceRegistry,
+    @Inject(SourceOperations) private readonly sources: SourceOperations,
     @Inject(RequestPolicy) private readonly requests: RequestPolicy,
   ) {}
 

@@ -19,7 +19,7 @@ import { ControllerExplorer } from '../routes/controller.explorer.js';
 import { PolicyResolver } from '../routes/policy.resolver.js';
 import { RouteTable } from '../routes/route.table.js';
 import type { CorsModuleOptions } from '../settings/cors.options.js';
-import { SourceRegistry } from '../sources/source.registry.js';
+import { SOURCE_PROVIDERS } from '../sources/source.providers.js';
 import { CorsBootstrap } from './cors.bootstrap.js';
 import { ConfigurableModuleClass } from './cors.module-definition.js';
 import { CorsService } from './cors.service.js';
@@ -43,8 +43,8 @@ const DIAGNOSTICS = [DecisionReporter, DecisionLog, ReportOnlyWatch, Explainer, 
   imports: [ConfigModule, DiscoveryModule],
   controllers: [OptionsController],
   providers: [
-    ...[CorsBootstrap, CorsService, PlatformHost, SourceRegistry, ModuleLogger],
-    ...[...ROUTES, ...REQUEST, ...DIAGNOSTICS],
+    ...[CorsBootstrap, CorsService, PlatformHost, ModuleLogger],
+    ...[...SOURCE_PROVIDERS, ...ROUTES, ...REQUEST, ...DIAGNOSTICS],
     { provide: DecisionObserver, useExisting: DecisionReporter },
   ],
   exports: [CorsService],

@@ -6,7 +6,7 @@ import type { CorsExplanation, CorsQuestion } from '../diagnostics/explanation.j
 import { Explainer } from '../diagnostics/explainer.js';
 import type { CorsReport } from '../diagnostics/report.js';
 import { Reporter } from '../diagnostics/reporter.js';
-import { SourceRegistry } from '../sources/source.registry.js';
+import { SourceOperations } from '../sources/source.operations.js';
 
 /** Says what the policies of an application are and what they do. */
 @Injectable()
@@ -15,7 +15,7 @@ export class CorsService {
     @Inject(CorsBootstrap) private readonly bootstrap: CorsBootstrap,
     @Inject(Explainer) private readonly explainer: Explainer,
     @Inject(Reporter) private readonly reporter: Reporter,
-    @Inject(SourceRegistry) private readonly registry: SourceRegistry,
+    @Inject(SourceOperations) private readonly operations: SourceOperations,
   ) {}
 
   /**
@@ -48,25 +48,25 @@ export class CorsService {
    * @param source the injection token of the source, or the source itself
    * @param key one key; all keys where it is left out
    * @returns resolves when the others have been told; never rejects, since a failure to tell them is logged
-   * @throws TypeError if no policy asks that source; without HTTP, if it is no provider that announces changes either
+   * @throws TypeError if no policy uses that source; without HTTP, if it is no provider that announces changes either
    */
   invalidate(source: InjectionToken | OriginSource, key?: string): Promise<void> {
     return this.sources.invalidate(source, key);
   }
 
   /**
-   * What is wrong with a list of origins, were a source to give it: for a form in which customers enter theirs. An entry
+   * What would be wrong with a list of origins if a source gave it: for a form in which customers enter theirs. An entry
    * with the severity `error` would be dropped. Works in a process without HTTP as well.
    *
    * @param source the injection token of the source, or the source itself
-   * @throws TypeError if no policy asks that source
+   * @throws TypeError if no policy uses that source
    */
   check(source: InjectionToken | OriginSource, origins: readonly string[]): readonly CorsConfigurationIssue[] {
     return this.sources.check(source, origins);
   }
 
-  private get sources(): SourceRegistry {
-    return this.bootstrap.started === undefined ? notStarted() : this.registry;
+  private get sources(): SourceOperations {
+    return this.bootstrap.started === undefined ? notStarted() : this.operations;
   }
 
   private refuseWithoutHttp(asked: string): void {

@@ -37,18 +37,33 @@ export interface OriginSource {
    * settles (for a minute at most) no other lookup of this key begins, and an answer that comes late is kept.
    */
   origins(key: string, signal: AbortSignal): Iterable<string> | Promise<Iterable<string>>;
-  /**
-   * Optional: for several instances of the application. Called once at start-up with what to call when a list has
-   * changed elsewhere: in the database, or by `CorsService.invalidate()` on another instance.
-   */
-  watch?(changes: OriginChanges): void;
+  /** Optional: for several instances of the application. Called once, before the server listens. */
+  watch?: OriginWatch;
   /** Optional: tells the other instances that the list of a key (of all, where it is left out) has changed. */
   announce?(key?: string): void | Promise<void>;
   /** Optional: whether word of other instances arrives at present; shown in `CorsService.report().sources`. */
   readonly listening?: boolean;
 }
 
-/** What a source that watches its engine may say. */
+/**
+ * Watches for lists that change elsewhere: in the database, or by `CorsService.invalidate()` on another instance. May
+ * return a function that undoes it, or a promise of one. It is called once, after the last request has ended. Start-up
+ * waits for the promise for 5 s at most. A throw or a rejection is logged, and the source goes on without watching.
+ *
+ * @example
+ * ```ts
+ * async watch({ forget }: OriginChanges) {
+ *   const subscription = await this.events.subscribe('tenant.changed', ({ tenant }) => forget(tenant));
+ *   return () => subscription.close();
+ * }
+ * ```
+ */
+export type OriginWatch = (changes: OriginChanges) => void | OriginUnwatch | Promise<void | OriginUnwatch>;
+
+/** Stops watching, and closes what was opened for it; at most 5 s are waited for it. */
+export type OriginUnwatch = () => void | Promise<void>;
+
+/** What a source calls while it watches. */
 export interface OriginChanges {
   /** Forgets the list of a key, or all lists: also whenever word of changes may have been missed. */
   forget(key?: string): void;

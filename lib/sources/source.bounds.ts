@@ -8,11 +8,11 @@ export const SOURCE_DEFAULTS = {
   timeout: 1_000,
   staleIfError: 0,
   replicationLag: 1_000,
-  // Below the ten connections that pools have unless told otherwise: the application needs some of them.
+  // Pools have ten connections by default, and the application needs some of them.
   maxInFlight: 8,
 } as const;
 
-/** The bounds of a source, complete. */
+/** All bounds of a source, defaults included. */
 export type SourceBounds = Readonly<Record<keyof typeof SOURCE_DEFAULTS, number>>;
 
 /** The bounds a rule asks for. */

@@ -16,6 +16,7 @@ import { ApplicationPolicies } from '../../lib/routes/application.policies.js';
 import type { ResolvedPolicy } from '../../lib/routes/path.policies.js';
 import { PolicyResolver } from '../../lib/routes/policy.resolver.js';
 import { RouteTable } from '../../lib/routes/route.table.js';
+import { SourceOperations } from '../../lib/sources/source.operations.js';
 import { SourceRegistry } from '../../lib/sources/source.registry.js';
 
 const SHOP = 'https://shop.example.com';
@@ -25,7 +26,8 @@ const EMPTY = [
   { provide: RouteTable, useValue: { routes: [] } },
   { provide: ApplicationPolicies, useValue: { environment: 'test', fallback: false, entries: { entries: [] } } },
   { provide: PolicyResolver, useValue: {} },
-  { provide: SourceRegistry, useValue: { states: () => [] } },
+  { provide: SourceOperations, useValue: { states: () => [] } },
+  { provide: SourceRegistry, useValue: {} },
   { provide: RequestPolicy, useValue: { platform: { binding: 'hooks' } } },
 ];
 

@@ -119,7 +119,7 @@ describe.each(platforms)('a logger that throws on %s', (platform) => {
       'Refused',
       'sets "access-control',
       'refuses: "the database',
-      'key() says',
+      'key() failed',
       'dropped',
     ];
     for (const text of [...said, 'reportOnly', 'watch() failed'])

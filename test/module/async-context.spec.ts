@@ -44,7 +44,7 @@ describe.each(platforms)('a lookup that finds no tenant on %s', (platform) => {
     for (const _again of [1, 2]) await send(port, '/', { headers: { Origin: ACME } });
     await close();
     expect(lookups).toBe(2);
-    expect(log.join()).toContain('undefined is no list of origins; a key that nobody knows has an empty one');
+    expect(log.join()).toContain('undefined is not a list of origins; for an unknown key return an empty list');
     expect(log.join()).toContain('?? []');
   });
 });

@@ -99,7 +99,7 @@ describe('a process without HTTP', () => {
     const service = await start({});
     await service.invalidate(Registry, 'acme');
     expect(Registry.announced).toEqual(['acme']);
-    expect(() => service.check(Registry, [ACME])).toThrow('No policy asks the source Registry');
+    expect(() => service.check(Registry, [ACME])).toThrow('No policy uses the source Registry');
   });
 
   it('does not reject where others cannot be told, and refuses a source that nobody knows', async () => {
@@ -108,7 +108,7 @@ describe('a process without HTTP', () => {
     await service.invalidate(Registry, 'acme');
     expect(log).toEqual([expect.stringContaining('source Registry: other instances could not be told')]);
     expect(() => service.invalidate('REGISTRY')).toThrow(TypeError);
-    expect(() => service.invalidate(TenantController)).toThrow('No policy asks the source TenantController');
+    expect(() => service.invalidate(TenantController)).toThrow('No policy uses the source TenantController');
   });
 
   it('says of a source that announces nothing that nobody hears of the change', async () => {

@@ -10,7 +10,7 @@ import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { CorsModule, CorsPolicy } from '../../dist/index.js';
-import { SourceRegistry } from '../../dist/sources/source.registry.js';
+import { SourceOperations } from '../../dist/sources/source.operations.js';
 
 const [, , platform, ...counts] = process.argv;
 const [warmUp, total] = counts.map(Number);
@@ -142,7 +142,7 @@ function send(requests, make = request) {
 }
 
 function look() {
-  const states = app.get(SourceRegistry, { strict: false }).states();
+  const states = app.get(SourceOperations, { strict: false }).states();
   globalThis.gc();
   globalThis.gc();
   return {
