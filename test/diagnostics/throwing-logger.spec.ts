@@ -3,10 +3,8 @@ import { Controller, Get, Injectable, Res } from '@nestjs/common';
 import { CorsPolicy, CorsService, type CorsRequest, type OriginChanges, type OriginSource } from 'nestjs-cors';
 import { createApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
+import { APP, STRANGER } from '../kit/origins.js';
 import { listen, platforms } from '../kit/platforms.js';
-
-const APP = 'https://app.example.com';
-const STRANGER = 'https://stranger.example';
 
 @Injectable()
 class Failing implements OriginSource {
@@ -93,7 +91,7 @@ describe.each(platforms)('a logger that throws on %s', (platform) => {
   });
   const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
 
-  it('stops no start, no request and no process', async () => {
+  it('start-up and requests go on, and no error is left unhandled', async () => {
     const admitted = { 'access-control-allow-origin': APP, vary: 'Origin' };
     const refused = { vary: 'Origin' };
     const asked: [path: string, origin: string, expected: object][] = [
@@ -126,7 +124,7 @@ describe.each(platforms)('a logger that throws on %s', (platform) => {
       expect(tried).toContainEqual(expect.stringContaining(text));
   });
 
-  it('stops nothing that a source tells of from a timer, and no invalidation', async () => {
+  it('a warning of a source from a timer and an invalidation go on', async () => {
     const source = app.get(Failing);
     setTimeout(() => source.changes?.warn('lost a connection'), 1);
     await app.get(CorsService).invalidate(Failing);

@@ -3,10 +3,8 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import express from 'express';
 import { CorsPolicy, type CorsModuleOptions } from 'nestjs-cors';
+import { OTHER, PAGE } from '../kit/origins.js';
 import type { Platform } from '../kit/platforms.js';
-
-export const PAGE = 'https://page.example.com';
-export const OTHER = 'https://other.example.com';
 
 /** Who is admitted: the page of the routes' policy, the one of the default, or nobody. */
 export type Reader = 'page' | 'other' | 'nobody';
