@@ -36,7 +36,7 @@ const CONTEXT = {
   ...{ method: 'GET', requestedMethod: undefined, origin: SHOP, url: '/orders', hostname: 'api.example.com' },
 } as unknown as RequestContext;
 
-describe('providers of diagnostics, each with another one overridden', () => {
+describe('providers of diagnostics, each with one dependency replaced', () => {
   describe('DecisionReporter', () => {
     const lines: string[] = [];
     const reporter = async (): Promise<DecisionObserver> => {

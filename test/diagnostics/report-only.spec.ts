@@ -6,8 +6,8 @@ import { startApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
 import { SHOP } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-import { useAppPerTest, useCreateApp } from '../kit/use.app.js';
 import { until } from '../kit/until.js';
+import { useAppPerTest, useCreateApp } from '../kit/use.app.js';
 
 const OLD = 'https://old.example.com';
 

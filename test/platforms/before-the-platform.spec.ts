@@ -8,9 +8,9 @@ import type { RunningApp } from '../kit/app.js';
 import { corsHeaders, send } from '../kit/http.js';
 import { APP, STRANGER } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-import { parseAnswers, rawRequest } from '../kit/wire.js';
-import { useStartApp } from '../kit/use.app.js';
 import { until } from '../kit/until.js';
+import { useStartApp } from '../kit/use.app.js';
+import { parseAnswers, rawRequest } from '../kit/wire.js';
 
 type Reply = ServerResponse | { raw: ServerResponse };
 

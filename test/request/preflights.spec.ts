@@ -158,7 +158,7 @@ describe.each(platforms)('preflights on %s', (platform) => {
   });
 
   it.each([
-    ['a method nobody knows', 'BREW'],
+    ['an unknown method', 'BREW'],
     ['two methods', 'PUT, DELETE'],
     ['a very long method', 'X'.repeat(8000)],
     ['an empty method', ''],

@@ -12,7 +12,7 @@ const cors = { default: { origins: [OTHER] }, policies: { page: { origins: [PAGE
 
 function readerOf([page, other]: readonly boolean[]): string {
   if (page && other) return 'both';
-  return page ? 'page' : other ? 'other' : 'nobody';
+  return page ? 'page' : other ? 'other' : 'no page';
 }
 
 /** What a request is answered and who may read that, whom its preflight admits, and whom `explain()` says so of. */
@@ -45,7 +45,7 @@ describe.each(platforms)('paths as the router of %s reads them', (platform) => {
       ...(configure ? { configure } : {}),
     });
 
-    it.each(rows)('%s %s gives %s; it is admitted for %s', async (method, url, status, reader) => {
+    it.each(rows)('%s %s gives %s and admits: %s', async (method, url, status, reader) => {
       const found = await outcome(running, method, url);
       // Dot segments and doubled slashes are gone before `explain()` asks, and `rewriteUrl` wants a request.
       const differs = made.rewrites || /\/\.|\/\//.test(url.split('?')[0] as string);

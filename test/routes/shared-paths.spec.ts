@@ -6,8 +6,8 @@ import type { RunningApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
 import { APP, SHOP } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-import { useApp, useStartApp } from '../kit/use.app.js';
 import { until } from '../kit/until.js';
+import { useApp, useStartApp } from '../kit/use.app.js';
 
 @Controller('cats')
 @CorsPolicy('app')

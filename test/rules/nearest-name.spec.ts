@@ -19,7 +19,7 @@ describe('the nearest name', () => {
     ['hook', undefined],
     ['', undefined],
     ['x', undefined],
-  ])('for %j it is %j', (written, nearest) => {
+  ])('the nearest name to %j is %j', (written, nearest) => {
     expect(nearestName(written, POLICY_KEYS)).toBe(nearest);
   });
 

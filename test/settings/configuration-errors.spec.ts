@@ -39,7 +39,7 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
   it.each<[string, unknown, unknown[], string, string, RegExp]>([
     ['an unknown key', { default: { origin: [A] } }, [], 'default.origin', 'option-unknown', /Did you mean "origins"/],
     [
-      'a misspelt key',
+      'a misspelled key',
       { default: { origins: [A], credential: true } },
       [],
       'default.credential',
@@ -47,7 +47,7 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
       /Did you mean "credentials"/,
     ],
     [
-      'a key that is gone',
+      'a key that no longer exists',
       { default: { origins: [A], allowPrivateNetwork: true } },
       [],
       'default.allowPrivateNetwork',
@@ -73,7 +73,7 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
       /above 0/,
     ],
     [
-      'a slip of https',
+      'a misspelled https',
       { default: { origins: ['htps://a.example.com'] } },
       [],
       'default.origins[0]',
@@ -106,7 +106,7 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
       /another name/,
     ],
     [
-      'a default that nobody named',
+      'a default that names an unknown policy',
       { default: 'partnr', policies: { partner: { origins: [A] } } },
       [],
       'default',
@@ -114,7 +114,7 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
       /Did you mean "partner"/,
     ],
     [
-      'a decorator that names nobody',
+      'a decorator that names an unknown policy',
       { policies: { partner: { origins: [A] } } },
       [controllerWith('partnr')],
       'CatsController @CorsPolicy',
@@ -122,7 +122,7 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
       /Did you mean "partner"/,
     ],
     [
-      'a handler that names nobody',
+      'a handler that names an unknown policy',
       {},
       [controllerWith(undefined, 'x')],
       'CatsController.create @CorsPolicy',
@@ -130,7 +130,7 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
       /No policy is named yet/,
     ],
     [
-      'a circle of extends',
+      'circular extends',
       { policies: { a: { extends: 'b' }, b: { extends: 'a' } } },
       [],
       'policies.b.extends',
@@ -138,7 +138,7 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
       /name its own origins/,
     ],
     [
-      'extends of nobody',
+      'extends of an unknown policy',
       { policies: { a: { extends: 'bb' } } },
       [],
       'policies.a.extends',

@@ -174,9 +174,9 @@ describe.each(platforms)('settings on %s', (platform) => {
     it.each<[string, Record<string, string>, CorsModuleOptions, string[]]>([
       ['empty', { CORS_ORIGINS: '' }, {}, ['env CORS_ORIGINS variable-empty']],
       ['blank', { CORS_ORIGINS: ' , ' }, { default: { origins: [A] } }, ['env CORS_ORIGINS variable-empty']],
-      ['no boolean', { CORS_ORIGINS: A, CORS_CREDENTIALS: 'yes' }, {}, ['env CORS_CREDENTIALS variable-unparsable']],
-      ['no number', { CORS_ORIGINS: A, CORS_MAX_AGE: '10m' }, {}, ['env CORS_MAX_AGE variable-unparsable']],
-      ['no JSON', { CORS_ORIGINS: `["${A}"` }, { default: { origins: [A] } }, ['env CORS_ORIGINS variable-unparsable']],
+      ['not a boolean', { CORS_ORIGINS: A, CORS_CREDENTIALS: 'yes' }, {}, ['env CORS_CREDENTIALS variable-unparsable']],
+      ['not a number', { CORS_ORIGINS: A, CORS_MAX_AGE: '10m' }, {}, ['env CORS_MAX_AGE variable-unparsable']],
+      ['not valid JSON', { CORS_ORIGINS: `["${A}"` }, { default: { origins: [A] } }, ['env CORS_ORIGINS variable-unparsable']],
       [
         'of an unknown policy',
         { CORS_POLICY_NOBODY_ORIGINS: A },
@@ -191,13 +191,13 @@ describe.each(platforms)('settings on %s', (platform) => {
         ['env CORS_POLICY_PARTNER_API_ORIGINS variable-ambiguous'],
       ],
       [
-        'holding a faulty origin',
+        'a list with a faulty origin',
         { CORS_ORIGINS: `${A}, ${B}/, HTTPS://C.example.com` },
         {},
         ['env CORS_ORIGINS[1] origin-trailing-slash', 'env CORS_ORIGINS[2] origin-upper-case'],
       ],
       [
-        '"*" with credentials of the code',
+        '"*" beside credentials in the code',
         { CORS_ORIGINS: '*' },
         { default: { origins: [A], credentials: true } },
         ['env CORS_ORIGINS wildcard-with-credentials'],
@@ -208,7 +208,7 @@ describe.each(platforms)('settings on %s', (platform) => {
         { default: { origins: '*' } },
         ['env CORS_CREDENTIALS wildcard-with-credentials'],
       ],
-    ])('the application does not start when %s', async (_what, variables, cors, issues) => {
+    ])('the application does not start with a variable that is %s', async (_what, variables, cors, issues) => {
       set(variables);
       expect(await issuesOf(cors)).toEqual(issues);
     });
