@@ -109,7 +109,7 @@ describe('an entry that a wider one covers', () => {
 describe('an expression at run time', () => {
   const admits = (regex: RegExp, origin: string) => new OriginMatcher([], [], [regex]).admits(origin);
 
-  it('it keeps the flags that it needs and no state', () => {
+  it('keeps the flags that it needs and no state', () => {
     expect(admits(/https:\/\/\p{Ll}+\.example\.com/u, 'https://app.example.com')).toBe(true);
     expect(admits(/https:\/\/[a-z&&[^x]]\.example\.com/, 'https://a.example.com')).toBe(false);
     const stateful = new OriginMatcher([], [], [/https:\/\/app\.example\.com/gy]);
@@ -117,7 +117,7 @@ describe('an expression at run time', () => {
     expect(admits(/https:\/\/APP\.example\.com/i, 'https://app.example.com')).toBe(false);
   });
 
-  it('it matches from end to end', () => {
+  it('matches from end to end', () => {
     const regex = /https:\/\/a\.example\.com|https:\/\/b\.example\.com/;
     expect(['https://b.example.com', 'https://b.example.com.evil.test'].map((o) => admits(regex, o))).toEqual([
       true,

@@ -125,11 +125,11 @@ const TABLES: readonly Table[] = [
 describe.each(TABLES)('the pattern $pattern', ({ pattern, covers, refuses }) => {
   const { matcher } = compilePolicy({ origins: [pattern] });
 
-  it.each(covers)('it covers %j', (origin) => {
+  it.each(covers)('covers %j', (origin) => {
     expect(matcher.admits(origin)).toBe(true);
   });
 
-  it.each(refuses)('it does not cover %j', (origin) => {
+  it.each(refuses)('does not cover %j', (origin) => {
     expect(matcher.admits(origin)).toBe(false);
   });
 });

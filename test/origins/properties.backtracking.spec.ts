@@ -77,7 +77,7 @@ function isTimed(regex: RegExp): boolean {
 }
 
 describe('an expression that passes validation', () => {
-  it('it is matched quickly against every origin of full length', () => {
+  it('is matched quickly against every origin of full length', () => {
     let [timed, refused] = [0, 0];
     fc.assert(
       fc.property(sources, fc.constantFrom('', 'u', 'v'), (source, flags) => {

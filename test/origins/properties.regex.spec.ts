@@ -48,7 +48,7 @@ function start(regex: RegExp, accepts: readonly string[]): CorsPolicy | undefine
 }
 
 describe('an expression that starts with credentials in production', () => {
-  it('it admits only domains that it spells out, over https, on ports that it names', () => {
+  it('admits only domains that it spells out, over https, on ports that it names', () => {
     const seen = { started: 0, admitted: 0 };
     const property = fc.property(asked, ([regex, matched]) => {
       const accepts = matched.filter((text) => splitOrigin(text) !== undefined).slice(0, 2);

@@ -32,7 +32,7 @@ describe('with credentials', () => {
 });
 
 describe('a look-alike of an admitted origin', () => {
-  it('it is refused unless the list admits it by itself', () => {
+  it('is refused unless the list admits it by itself', () => {
     let looked = 0;
     const mutated = fc
       .array(entry, { minLength: 1, maxLength: 4 })
@@ -53,7 +53,7 @@ describe('a look-alike of an admitted origin', () => {
 });
 
 describe('a header value', () => {
-  it('it is printable, and the origin in it is "*" or canonical', () => {
+  it('is printable, and the origin in it is "*" or canonical', () => {
     const property = fc.property(asked(options), kind, ([written, from], of) => {
       for (const [name, value] of answer(compilePolicy(written), { kind: of, origin: from, methods: 'GET, PUT' })
         .headers) {
@@ -67,7 +67,7 @@ describe('a header value', () => {
 });
 
 describe('a decision', () => {
-  it('it is reached for any request', () => {
+  it('is reached for any request', () => {
     const anything = fc.oneof(junk, origin, fc.constant(undefined));
     const property = fc.property(options, anything, kind, junk, (written, from, of, methods) => {
       const policy = compilePolicy(written);
@@ -82,7 +82,7 @@ describe('a decision', () => {
 });
 
 describe('a refusal', () => {
-  it('it has no CORS header and is the same as the answer without Origin', () => {
+  it('has no CORS header and is the same as the answer without Origin', () => {
     let refused = 0;
     const written = asked(fc.oneof(withCredentials, withoutCredentials));
     const property = fc.property(written, kind, ([policyOptions, from], of) => {
@@ -120,7 +120,7 @@ describe('the compiled list', () => {
     fc.tuple(fc.constant(entries), fc.oneof(origin, fc.constantFrom(...entries).chain(admittedBy))),
   );
 
-  it('it admits the same origins as a naive implementation', () => {
+  it('admits the same origins as a naive implementation', () => {
     const seen = { true: 0, false: 0 };
     const property = fc.property(withOrigin, ([entries, from]) => {
       const expected = allowed(entries, from);
@@ -131,7 +131,7 @@ describe('the compiled list', () => {
     expect(Math.min(seen.true, seen.false)).toBeGreaterThan(RUNS.numRuns / 5);
   });
 
-  it('it does not depend on order or duplicates', () => {
+  it('does not depend on order or duplicates', () => {
     const property = fc.property(withOrigin, fc.nat(), ([entries, from], turn) => {
       const at = turn % entries.length;
       const turned = [...entries.slice(at), ...entries.slice(0, at)].toReversed();

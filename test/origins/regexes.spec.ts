@@ -72,11 +72,11 @@ describe('a regular expression', () => {
   describe.each(SOUND.map((row) => ({ ...row, text: String(row.regex) })))(
     '$text',
     ({ regex, accepts, admits, refuses }) => {
-      it('it starts without an error', () => {
+      it('starts without an error', () => {
         expect(faultsOf({ origins: [{ regex, accepts }] }).filter(({ severity }) => severity === 'error')).toEqual([]);
       });
 
-      it('it admits only what it matches from end to end', () => {
+      it('admits only what it matches from end to end', () => {
         const { matcher } = compilePolicy({ origins: [{ regex, accepts }] });
         expect([...admits, ...refuses].filter((origin) => matcher.admits(origin))).toEqual(admits);
       });

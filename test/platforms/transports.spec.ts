@@ -99,7 +99,7 @@ describe.each(platforms)('NestFactory.create() on %s', (platform) => {
 });
 
 describe('a standalone application', () => {
-  it('it starts, and CorsService says why it cannot answer', async () => {
+  it('starts, and CorsService says why it cannot answer', async () => {
     const context = await NestFactory.createApplicationContext(AppModule, { logger: false, abortOnError: false });
     expect(() => context.get(CorsService).report()).toThrow('this process serves no HTTP');
     await context.close();

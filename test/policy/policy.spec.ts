@@ -151,7 +151,7 @@ describe('a field of the wrong kind', () => {
     expect(faultsOf({ origins: APP, ...written })).toEqual([{ code: 'option-invalid', severity: 'error', path, hint }]);
   });
 
-  it('it counts as if it were left out', () => {
+  it('counts as if it were left out', () => {
     const { policy } = faulty({ origins: APP, methods: 7, allowedHeaders: 7, exposedHeaders: 7, maxAge: 'x' });
     const { methods, allowedHeaders, exposedHeaders, maxAge } = policy;
     expect([methods, allowedHeaders, exposedHeaders, maxAge]).toEqual(['routed', ['Content-Type'], [], 0]);

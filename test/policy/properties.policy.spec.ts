@@ -38,7 +38,7 @@ describe('a longer list', () => {
 });
 
 describe('a policy', () => {
-  it('it is frozen in depth', () => {
+  it('is frozen in depth', () => {
     fc.assert(
       fc.property(options, (written) => expect(unfrozen(compilePolicy(written), 'policy')).toEqual([])),
       RUNS,

@@ -50,7 +50,7 @@ function start(options: object, production: boolean): CorsPolicy | CorsConfigura
 }
 
 describe('a policy that starts', () => {
-  it('it admits what is written and nothing else', () => {
+  it('admits what is written and nothing else', () => {
     const property = fc.property(policies, fc.boolean(), fc.oneof(origin, junk), (options, production, from) => {
       const policy = start(options, production);
       fc.pre(!(policy instanceof CorsConfigurationError));
@@ -90,7 +90,7 @@ describe('a policy that starts', () => {
 });
 
 describe('a proposed spelling', () => {
-  it('it is the proposal for itself', () => {
+  it('is the proposal for itself', () => {
     const property = fc.property(
       fc.oneof(
         origin,
@@ -105,7 +105,7 @@ describe('a proposed spelling', () => {
     fc.assert(property, RUNS);
   });
 
-  it('it is the origin itself where that is spelled as browsers do', () => {
+  it('is the origin itself where that is spelled as browsers do', () => {
     fc.assert(
       fc.property(origin, (text) => expect([canonicalOrigin(text), new URL(text).origin]).toEqual([text, text])),
       RUNS,

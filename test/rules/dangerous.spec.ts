@@ -56,7 +56,7 @@ const everyOption = Object.fromEntries(DANGEROUS_KEYS.map((key) => [key, true]))
 const title = ({ option, written }: (typeof ROWS)[number]): string => `${option}: ${JSON.stringify(written)}`;
 
 describe('an option named dangerously', () => {
-  it('it is named after the rules that it silences', () => {
+  it('is named after the rules that it silences', () => {
     for (const [code, { unless }] of rules.filter(([, rule]) => rule.unless !== undefined)) {
       const named = code
         .replace(/-with-credentials$/, '')

@@ -23,7 +23,7 @@ describe('a value that was written', () => {
     ['é ☃', '"é ☃"'],
     ['a'.repeat(126), `"${'a'.repeat(126)}"`],
     ['a'.repeat(127), `"${'a'.repeat(124)}...`],
-  ])('it is shown as a person would type it: %#', (value, text) => {
+  ])('is shown as a person would type it: %#', (value, text) => {
     expect(show(value)).toBe(text);
   });
 });

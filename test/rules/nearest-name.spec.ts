@@ -47,7 +47,7 @@ describe('the distance of two names', () => {
     expect(editDistance(b, a)).toBe(distance);
   });
 
-  it('it is not computed where the lengths alone exceed the limit', () => {
+  it('is not computed where the lengths alone exceed the limit', () => {
     expect([editDistance('abc', 'x', 2), editDistance('abc', 'xyz', 2), editDistance('abcd', 'x', 2)]).toEqual([
       2, 3, 2,
     ]);

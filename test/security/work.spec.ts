@@ -73,7 +73,7 @@ async function workOf(part: string, act: (size: number) => unknown): Promise<[nu
 }
 
 describe('the counter of work', () => {
-  it('it tells one block per character from one per pair of characters', async () => {
+  it('tells one block per character from one per pair of characters', async () => {
     const { linear, quadratic } = loaded;
     expect(await workOf('/work.samples.', (size) => linear('a'.repeat(size)))).toEqual(SIZES.map((size) => size + 1));
     const pairs = SIZES.map((size) => (size / 10) ** 2);
@@ -81,7 +81,7 @@ describe('the counter of work', () => {
     expect(counts.map((count, index) => count > (pairs[index] ?? 0))).toEqual([true, true, true]);
   });
 
-  it('it sees long texts that library code hands to the engine', async () => {
+  it('sees long texts that library code hands to the engine', async () => {
     const seen = await watchNative('/test/security/work.samples.', LONGEST, () => loaded.careless('a'.repeat(400)));
     expect(seen.map(({ name, length }) => `${name} ${length}`)).toEqual(['split 400', 'test 400', 'exec 400']);
     expect(await watchNative('/test/security/work.samples.', LONGEST, () => loaded.careless('a'.repeat(300)))).toEqual(

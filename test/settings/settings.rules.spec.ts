@@ -43,7 +43,7 @@ describe.each(platforms)('rules of settings on %s', (platform) => {
 });
 
 describe('the table of rules of settings', () => {
-  it('it has a row for each rule', () => {
+  it('has a row for each rule', () => {
     const covered = new Set(ROWS.map(({ rule }) => rule));
     // What needs several routes stands in warnings.spec.ts.
     const rules = Object.keys({ ...SETTING_RULES, ...SOURCE_RULES, ...USAGE_RULES }).filter(

@@ -176,7 +176,12 @@ describe.each(platforms)('settings on %s', (platform) => {
       ['blank', { CORS_ORIGINS: ' , ' }, { default: { origins: [A] } }, ['env CORS_ORIGINS variable-empty']],
       ['not a boolean', { CORS_ORIGINS: A, CORS_CREDENTIALS: 'yes' }, {}, ['env CORS_CREDENTIALS variable-unparsable']],
       ['not a number', { CORS_ORIGINS: A, CORS_MAX_AGE: '10m' }, {}, ['env CORS_MAX_AGE variable-unparsable']],
-      ['not valid JSON', { CORS_ORIGINS: `["${A}"` }, { default: { origins: [A] } }, ['env CORS_ORIGINS variable-unparsable']],
+      [
+        'not valid JSON',
+        { CORS_ORIGINS: `["${A}"` },
+        { default: { origins: [A] } },
+        ['env CORS_ORIGINS variable-unparsable'],
+      ],
       [
         'of an unknown policy',
         { CORS_POLICY_NOBODY_ORIGINS: A },
