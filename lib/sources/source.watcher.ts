@@ -34,6 +34,7 @@ export class SourceWatcher implements OnApplicationBootstrap, OnApplicationShutd
 
   /** Has every source watch that does not yet: at the start, and when policies with further sources take the place of others. */
   async watchAll(): Promise<void> {
+    // Each source once, under the token of its first use.
     const names = new Map(this.registry.uses.toReversed().map(({ lookup }) => [lookup.source, lookup.name]));
     const further = [...names].filter(([source]) => !this.watched.has(source));
     for (const [source] of further) this.watched.add(source);

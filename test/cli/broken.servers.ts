@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-
-const SHOP = 'https://shop.example.com';
+import { SHOP } from '../kit/origins.js';
 
 /** A server with one fault, what is asked of it, and the step that a browser stops at. */
 export interface BrokenServer {

@@ -18,8 +18,7 @@ import { PolicyResolver } from '../../lib/routes/policy.resolver.js';
 import { RouteTable } from '../../lib/routes/route.table.js';
 import { SourceOperations } from '../../lib/sources/source.operations.js';
 import { SourceRegistry } from '../../lib/sources/source.registry.js';
-
-const SHOP = 'https://shop.example.com';
+import { SHOP } from '../kit/origins.js';
 
 /** What the container of an application would provide, of an application without routes. */
 const EMPTY = [
@@ -39,7 +38,7 @@ const CONTEXT = {
   ...{ method: 'GET', requestedMethod: undefined, origin: SHOP, url: '/orders', hostname: 'api.example.com' },
 } as unknown as RequestContext;
 
-describe('providers of diagnostics, each with another one overridden', () => {
+describe('providers of diagnostics, each with one dependency replaced', () => {
   describe('DecisionReporter', () => {
     const lines: string[] = [];
     const reporter = async (): Promise<DecisionObserver> => {
@@ -59,7 +58,7 @@ describe('providers of diagnostics, each with another one overridden', () => {
       return module.get(DecisionObserver);
     };
 
-    it('writes refusals, conflicts and faults', async () => {
+    it('refusals, conflicts and faults are written to the log', async () => {
       const observer = await reporter();
       observer.publish(CONTEXT, CLOSED, REFUSED);
       observer.conflict(CLOSED, ['access-control-allow-origin']);
@@ -73,7 +72,7 @@ describe('providers of diagnostics, each with another one overridden', () => {
       ]);
     });
 
-    it('has observers of refusals and of policies on trial, and of everything while somebody subscribes', async () => {
+    it('refusals and policies on trial are always observed, other decisions while somebody subscribes', async () => {
       const observer = await reporter();
       const policy = { reportOnly: undefined } as ResolvedPolicy['policy'];
       const trial = { reportOnly: {} } as ResolvedPolicy['policy'];
@@ -96,7 +95,7 @@ describe('providers of diagnostics, each with another one overridden', () => {
     });
   });
 
-  it('Reporter says how the module is bound', async () => {
+  it('the report says how the module is bound', async () => {
     const module = await Test.createTestingModule({ providers: [...EMPTY, Reporter] })
       .overrideProvider(RequestPolicy)
       .useValue({ platform: { binding: 'interceptor' } })
@@ -105,7 +104,7 @@ describe('providers of diagnostics, each with another one overridden', () => {
     expect([report.binding, report.map(({ path, policy }) => [path, policy])]).toEqual(['interceptor', [['*', false]]]);
   });
 
-  it('InspectedApplication explains by the Explainer it is given', async () => {
+  it('the inspector explains by the Explainer that it is given', async () => {
     const module = await Test.createTestingModule({ providers: [...EMPTY, Reporter, Explainer, InspectedApplication] })
       .useMocker(() => ({}))
       .overrideProvider(Explainer)

@@ -12,7 +12,7 @@ const countsOf = (tally: Tally): Record<string, number> =>
   Object.fromEntries(KINDS.map((kind) => [kind, countOf(tally, kind)]));
 
 describe.each(platforms)('random applications on %s', (platform) => {
-  it('answers and preflights follow the policy of what the router reaches, and pages can do what it says', async () => {
+  it('answers and preflights follow the policy of the route that the router reaches', async () => {
     const tally = await run(platform, seedsOf(APPS), QUESTIONS);
     if (tally.findings.length > 0 || APPS > 100) console.info(await tell(platform, tally));
     expect(countsOf(tally)).toEqual(Object.fromEntries(KINDS.map((kind) => [kind, 0])));

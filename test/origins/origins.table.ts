@@ -1,5 +1,6 @@
+import { APP } from '../kit/origins.js';
 import type { Faulty } from '../rules/faults.js';
-import { APP, SHAPE, spelled, told } from './origins.rows.js';
+import { SHAPE, spelled, told } from './origins.rows.js';
 
 /** Spelling: what differs from what a browser sends. */
 export const SPELLING: readonly Faulty[] = [

@@ -1,7 +1,6 @@
 import type { RuleCode } from '../../lib/rules/configuration.rules.js';
+import { APP } from '../kit/origins.js';
 
-/** The example of most expressions. */
-export const APP = 'https://app.example.com';
 /** How each rule is mended. */
 export const HINTS = {
   'regex-examples-missing':

@@ -1,5 +1,6 @@
+import { APP } from '../kit/origins.js';
 import type { Faulty } from '../rules/faults.js';
-import { APP, HTTPS, OWNED, PLACES, told, withCredentials } from './origins.rows.js';
+import { HTTPS, OWNED, PLACES, told, withCredentials } from './origins.rows.js';
 
 const KEEP =
   'Keep it to the settings of development (an unset NODE_ENV counts as production), and list the https origin of production here.';

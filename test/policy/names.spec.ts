@@ -7,17 +7,17 @@ import { GROUPS } from './names.table.js';
 describe.each(GROUPS)('$what of a policy', ({ rows }) => {
   const titled = rows.map((entry) => ({ entry, title: `${typed(entry.written).slice(38, 120)} ${entry.rule}` }));
 
-  it.each(titled)('$title is told how to mend it', ({ entry }) => {
+  it.each(titled)('$title is rejected with a hint', ({ entry }) => {
     expect(faultsOf(entry.written)).toEqual([faultOf(entry)]);
   });
 
-  it.each(titled)('$title starts once mended', ({ entry }) => {
+  it.each(titled)('$title starts once corrected', ({ entry }) => {
     expect(faultsOf(entry.mended)).toEqual([]);
   });
 });
 
 describe('the rules of headers', () => {
-  it('have a row here each, but for the one about routes', () => {
+  it('each has a row in the tables, except the one about routes', () => {
     const covered = new Set(GROUPS.flatMap(({ rows }) => rows.map(({ rule }) => rule)));
     const rules = Object.keys(HEADER_RULES).filter((rule) => rule !== 'exposed-headers-without-policy');
     expect([...covered].toSorted()).toEqual(rules.toSorted());
@@ -25,7 +25,7 @@ describe('the rules of headers', () => {
 });
 
 describe('the terms of the protocol', () => {
-  it('that nothing in this folder reads are spelled as the standard spells them', () => {
+  it('those that this folder never reads are spelled as in the standard', () => {
     expect([...DEFAULT_METHODS, REQUEST_HEADERS]).toEqual([
       ...['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'],
       'Access-Control-Request-Headers',

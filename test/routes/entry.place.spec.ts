@@ -3,7 +3,7 @@ import { entryParams, placeOf, type Place } from '../../lib/routes/entry.place.j
 
 const segments = (path: string): string[] => path.slice(1).split('/');
 
-describe('how a route lies to an entry of "routes"', () => {
+describe('the place of a route relative to an entry of "routes"', () => {
   it.each<[entry: string, route: string, place: Place]>([
     ['/admin/*', '/admin/users/:id', 'whole'],
     ['/admin/*', '/admin/', 'whole'],
@@ -36,11 +36,11 @@ describe('how a route lies to an entry of "routes"', () => {
     ['/cats/:id', '/cats', 'none'],
     ['/caf%C3%A9', '/café', 'part'],
     ['/café', '/café', 'whole'],
-  ])('%s governs %s: %s', (entry, route, place) => {
+  ])('the entry %s and the route %s: %s', (entry, route, place) => {
     expect(placeOf(segments(entry), segments(route), true)).toBe(place);
   });
 
-  it('depends on letter case where the router tells it apart, and is never sure of another one there', () => {
+  it('letter case counts where the router is case-sensitive, and makes the place uncertain there', () => {
     expect(placeOf(segments('/admin/*'), segments('/Admin/list'), true)).toBe('part');
     expect(placeOf(segments('/admin/*'), segments('/Admin/list'), false)).toBe('whole');
   });
@@ -49,7 +49,7 @@ describe('how a route lies to an entry of "routes"', () => {
     ['/t/:tenant/*', '/t/:id/orders', { id: 'acme' }, { tenant: 'acme' }],
     ['/t/:tenant/*', '/t/acme/orders/:id', { id: '7' }, { tenant: 'acme' }],
     ['/:a/:b', '/:b/:a', { a: '1', b: '2' }, { a: '2', b: '1' }],
-  ])('the parameters of %s at %s', (entry, route, given, params) => {
+  ])('the entry %s reads its parameters from %s', (entry, route, given, params) => {
     expect(entryParams(segments(entry), route, given)).toEqual(params);
   });
 });

@@ -29,7 +29,7 @@ describe('a value that was written', () => {
 });
 
 describe('the faults of a configuration', () => {
-  it('count once at one place, and are kept apart by rule, place and text', () => {
+  it('a fault counts once at one place; rule, place and text tell faults apart', () => {
     const issues = new IssueCollector(false);
     issues.add('origin-empty', 'a', '');
     issues.add('origin-empty', 'a', '');
@@ -46,7 +46,7 @@ describe('the faults of a configuration', () => {
     expect(issues.warnings.map(({ value }) => value)).toEqual(['x', 'y']);
   });
 
-  it('of another environment are taken over: what is only risky there is a warning here', () => {
+  it('faults of another environment are adopted, merely risky ones as warnings', () => {
     const there = new IssueCollector(true);
     there.add('origin-empty', 'a', '');
     there.add('origin-empty', 'known', '');
@@ -67,7 +67,7 @@ describe('the faults of a configuration', () => {
     expect(here.issues[2]).toEqual({ ...there.issues[2], severity: 'warning' });
   });
 
-  it('know whether one of a rule leads to a name, below a path', () => {
+  it('a collector knows whether an issue already proposes a name', () => {
     const issues = new IssueCollector(false);
     issues.add('option-unknown', 'default.origin', 1, 'origins\nDid you mean "origins"?');
     issues.add('option-invalid', 'other.x', 1, '"methods"');
@@ -87,7 +87,7 @@ describe('the faults of a configuration', () => {
   it.each([
     [1, '1 error'],
     [2, '2 errors'],
-  ])('are thrown with all they say: %i', (count, told) => {
+  ])('one error has all of them: %i', (count, told) => {
     const issues = new IssueCollector(false);
     issues.add('origin-duplicate', 'a', 'x');
     for (let at = 0; at < count; at++) issues.add('origin-empty', `b[${at}]`, '');
