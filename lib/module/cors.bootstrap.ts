@@ -123,7 +123,9 @@ export class CorsBootstrap implements OnModuleInit {
   /** Requests are answered by policy from here on. */
   private open({ platform, portable }: BoundPlatform, page: InspectorSettings | undefined): void {
     const { warn, log } = this.logger;
-    if (page?.anyHost) warn(`The inspector is at ${page.path}, for everybody: it shows every route and every origin.`);
+    if (page && portable) warn('The inspector is not served: it needs the hooks of Express or Fastify.');
+    else if (page?.anyHost)
+      warn(`The inspector is at ${page.path}, for everybody: it shows every route and every origin.`);
     else if (page) log(`The inspector is at ${page.path}`);
     if (portable) {
       portable.open(this.policies.declared, this.table);
@@ -133,7 +135,8 @@ export class CorsBootstrap implements OnModuleInit {
     this.resolver.open(platform);
     const versioning = this.explorer.config.getVersioning();
     this.requests.versioning = versioning?.type === VersioningType.URI ? undefined : versioning;
-    this.handler.open({ options: this.optionsController(), inspector: page && new Inspector(page, this.inspected) });
+    const inspector = page && !portable ? new Inspector(page, this.inspected) : undefined;
+    this.handler.open({ options: this.optionsController(), inspector });
     this.started = 'http';
   }
 

@@ -3,12 +3,12 @@ import { AbstractHttpAdapter } from '@nestjs/core';
 
 const nothing = (): undefined => undefined;
 
-/** An adapter of neither platform: it can be given to an application, and answers nothing. */
+/** An adapter that lacks what the module needs of one: it can be given to an application, and answers nothing. */
 const METHODS = [
   ...['initHttpServer', 'useStaticAssets', 'setViewEngine', 'status', 'reply', 'end', 'render', 'redirect'],
   ...['setErrorHandler', 'setNotFoundHandler', 'isHeadersSent', 'getHeader', 'setHeader', 'appendHeader'],
   ...['registerParserMiddleware', 'enableCors', 'applyVersionFilter', 'getRequestHostname', 'getRequestMethod'],
-  ...['getRequestUrl', 'use', 'get', 'post', 'all', 'options', 'createMiddlewareFactory'],
+  ...['getRequestUrl', 'use', 'get', 'post', 'all', 'options'],
 ];
 
 /** Compiled as if nothing were missing: what an adapter has to bring is not what is looked at. */

@@ -47,10 +47,7 @@ function rankOf(segment: string): string {
   return segment.includes(':') ? '1' : '0';
 }
 
-function compile(
-  path: string,
-  { caseSensitive, ignoreTrailingSlash }: PathReading,
-): MatchFunction<Given> | undefined {
+function compile(path: string, { caseSensitive, ignoreTrailingSlash }: PathReading): MatchFunction<Given> | undefined {
   try {
     return match<Given>(path, { sensitive: caseSensitive, trailing: ignoreTrailingSlash, decode });
   } catch {
