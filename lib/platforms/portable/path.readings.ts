@@ -13,7 +13,7 @@ export interface PathReadings {
 export function readingsOf(path: string): PathReadings {
   const decoded = ESCAPE.test(path) ? decode(path) : path;
   const read = decoded ?? path;
-  const paths = new Set([path, read, joined(path), joined(read)]);
+  const paths = new Set([path, read, ...joined(path), ...joined(read)]);
   return { paths: [...paths], isMalformed: decoded === undefined };
 }
 
@@ -25,12 +25,15 @@ function decode(path: string): string | undefined {
   }
 }
 
-function joined(path: string): string {
-  if (!SLASHES.test(path)) return path;
+/** Without doubled slashes and dot segments; a dot segment at the end may leave a slash behind. */
+function joined(path: string): readonly string[] {
+  if (!SLASHES.test(path)) return [path];
   const kept: string[] = [];
   for (const segment of path.split('/').slice(1)) {
     if (segment === '..') kept.pop();
     else if (segment !== '.' && segment !== '') kept.push(segment);
   }
-  return `/${kept.join('/')}${path.endsWith('/') && kept.length > 0 ? '/' : ''}`;
+  const text = `/${kept.join('/')}`;
+  if (kept.length === 0 || !/\/\.{0,2}$/.test(path)) return [text];
+  return path.endsWith('/') ? [`${text}/`] : [text, `${text}/`];
 }

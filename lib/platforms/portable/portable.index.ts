@@ -9,7 +9,7 @@ import {
 } from '../../routes/registered.route.js';
 import { readingsOf } from './path.readings.js';
 import { PortablePathRoutes, type ReadRoute } from './portable.path.js';
-import { RoutePattern } from './route.pattern.js';
+import { RoutePattern, routerReadings, type RouterReading } from './route.pattern.js';
 
 interface Entry {
   readonly route: RegisteredRoute;
@@ -25,9 +25,12 @@ const NOTHING: PathRoutes = { candidates: () => [], methods: () => [], paramsOf:
 export class PortableRouteIndex implements RouteIndex {
   readsHost = false;
   private readonly entries: Entry[] = [];
+  private routers: readonly RouterReading[];
 
   /** `known`: how the router reads paths, where its adapter says so. */
-  constructor(private readonly known: PathReading | undefined) {}
+  constructor(private readonly known: PathReading | undefined) {
+    this.routers = routerReadings(known, false);
+  }
 
   get revision(): number {
     return this.entries.length;
@@ -35,7 +38,9 @@ export class PortableRouteIndex implements RouteIndex {
 
   add(route: RegisteredRoute): void {
     this.readsHost ||= route.servesHost !== undefined;
-    this.entries.push({ route, pattern: new RoutePattern(route.path, this.known) });
+    const pattern = new RoutePattern(route.path);
+    this.entries.push({ route, pattern });
+    if (pattern.isOwnSyntax) this.routers = routerReadings(this.known, true);
   }
 
   at({ url, hostname }: RequestTarget): PathRoutes {
@@ -43,10 +48,9 @@ export class PortableRouteIndex implements RouteIndex {
     if (path === undefined) return NOTHING;
     const { paths, isMalformed } = readingsOf(path);
     const entries = this.entries.filter(({ route }) => route.servesHost?.(hostname) ?? true);
-    const readings = paths.flatMap((read) => [
-      entries.flatMap((entry) => readBy(entry, read, false)),
-      entries.flatMap((entry) => readBy(entry, read, true)),
-    ]);
+    const readings = paths.flatMap((read) =>
+      this.routers.map((router) => entries.flatMap((entry) => readBy(entry, read, router))),
+    );
     return new PortablePathRoutes(readings, isMalformed);
   }
 
@@ -65,7 +69,7 @@ export class PortableRouteIndex implements RouteIndex {
   }
 }
 
-function readBy({ route, pattern }: Entry, path: string, isWide: boolean): ReadRoute[] {
-  const params = pattern.read(path, isWide);
+function readBy({ route, pattern }: Entry, path: string, router: RouterReading): ReadRoute[] {
+  const params = pattern.read(path, router);
   return params ? [{ route, params, rank: pattern.rank }] : [];
 }

@@ -1,41 +1,62 @@
-import { match, type MatchFunction } from 'path-to-regexp';
+import { match, type MatchFunction, type MatchOptions } from 'path-to-regexp';
 import type { PathReading } from '../../routes/route.entries.js';
 
 type Given = Partial<Record<string, string | string[]>>;
 type Params = Readonly<Record<string, string>>;
 
-/** What a router that says nothing of itself may do at the least and at the most. */
-const NARROW: PathReading = { caseSensitive: true, ignoreTrailingSlash: false };
-const WIDE: PathReading = { caseSensitive: false, ignoreTrailingSlash: true };
-/** A wildcard as routers of their own syntax write it: some of them count the path without its end too. */
+/** How routers read paths: each of these where the adapter does not say which. */
+export interface RouterReading extends PathReading {
+  /** Whether a wildcard in the router's own syntax (`/files/*`) counts the path without its end too. */
+  readonly wildcardIsOptional: boolean;
+}
+
+/** Every reading that a router may have. `known`: what its adapter says; `all`: also of wildcards in its own syntax. */
+export function routerReadings(known: PathReading | undefined, all: boolean): readonly RouterReading[] {
+  const flags = [true, false];
+  const pairs = flags.flatMap((caseSensitive) =>
+    flags.map((ignoreTrailingSlash) => ({ caseSensitive, ignoreTrailingSlash })),
+  );
+  const wildcards = all ? flags : [false];
+  return (known ? [known] : pairs).flatMap((reading) =>
+    wildcards.map((wildcardIsOptional) => ({ ...reading, wildcardIsOptional })),
+  );
+}
+
 const OWN_WILDCARD = /\/\*$/;
 
-/** The path of a route in Nest's syntax, as a router may match it: `narrow` at the least, `wide` at the most. */
+/** The path of a route, as a router may match it. */
 export class RoutePattern {
   /** One character a segment: text, a parameter, a wildcard. Of two paths the lesser one is the more specific. */
   readonly rank: string;
-  private readonly narrow: MatchFunction<Given> | undefined;
-  private readonly wide: MatchFunction<Given> | undefined;
+  /** Whether the path is in a syntax of the router's own. */
+  readonly isOwnSyntax: boolean;
+  private readonly compiled = new Map<string, MatchFunction<Given> | undefined>();
 
-  /** `known`: how the router reads paths, where its adapter says so. */
-  constructor(
-    private readonly path: string,
-    known: PathReading | undefined,
-  ) {
+  constructor(private readonly path: string) {
     this.rank = path.split('/').slice(1).map(rankOf).join('');
-    this.narrow = compile(path.replace(OWN_WILDCARD, '/*rest'), known ?? NARROW);
-    this.wide = compile(path.replace(OWN_WILDCARD, '{/*rest}'), known ?? WIDE);
+    this.isOwnSyntax = compile(path, {}) === undefined;
   }
 
   /** The parameters of a path; undefined where it does not lead here. */
-  read(path: string, isWide: boolean): Params | undefined {
-    const found = (isWide ? this.wide : this.narrow)?.(path);
-    if (found) return textOf(found.params);
-    return isWide && this.wide === undefined && this.mayRead(path) ? {} : undefined;
+  read(path: string, reading: RouterReading): Params | undefined {
+    const matches = this.matcherOf(reading);
+    // Of what nobody can read only the beginning can be told.
+    if (matches === undefined) return reading.wildcardIsOptional && this.beginsLike(path) ? {} : undefined;
+    const found = matches(path);
+    return found ? textOf(found.params) : undefined;
   }
 
-  /** Of a path in a syntax of the router's own only the beginning can be told. */
-  private mayRead(path: string): boolean {
+  private matcherOf(reading: RouterReading): MatchFunction<Given> | undefined {
+    const { caseSensitive, ignoreTrailingSlash, wildcardIsOptional } = reading;
+    const key = `${caseSensitive} ${ignoreTrailingSlash} ${wildcardIsOptional}`;
+    if (!this.compiled.has(key)) {
+      const path = this.path.replace(OWN_WILDCARD, wildcardIsOptional ? '{/*rest}' : '/*rest');
+      this.compiled.set(key, compile(path, { sensitive: caseSensitive, trailing: ignoreTrailingSlash, decode }));
+    }
+    return this.compiled.get(key);
+  }
+
+  private beginsLike(path: string): boolean {
     const literal = /^[\w./~-]*/.exec(this.path)?.[0] ?? '';
     const beginning = literal.slice(0, literal.lastIndexOf('/') + 1).toLowerCase();
     return `${path.toLowerCase()}/`.startsWith(beginning);
@@ -47,9 +68,9 @@ function rankOf(segment: string): string {
   return segment.includes(':') ? '1' : '0';
 }
 
-function compile(path: string, { caseSensitive, ignoreTrailingSlash }: PathReading): MatchFunction<Given> | undefined {
+function compile(path: string, options: MatchOptions): MatchFunction<Given> | undefined {
   try {
-    return match<Given>(path, { sensitive: caseSensitive, trailing: ignoreTrailingSlash, decode });
+    return match<Given>(path, options);
   } catch {
     return undefined;
   }
