@@ -6,9 +6,9 @@ const nothing = (): undefined => undefined;
 /** An adapter that lacks what the module needs of one: it can be given to an application, and answers nothing. */
 const METHODS = [
   ...['initHttpServer', 'useStaticAssets', 'setViewEngine', 'status', 'reply', 'end', 'render', 'redirect'],
-  ...['setErrorHandler', 'setNotFoundHandler', 'isHeadersSent', 'getHeader', 'setHeader', 'appendHeader'],
+  ...['setErrorHandler', 'setNotFoundHandler', 'isHeadersSent', 'setHeader', 'appendHeader'],
   ...['registerParserMiddleware', 'enableCors', 'applyVersionFilter', 'getRequestHostname', 'getRequestMethod'],
-  ...['getRequestUrl', 'use', 'get', 'post', 'all', 'options'],
+  ...['getRequestUrl', 'use', 'get', 'post', 'all', 'options', 'createMiddlewareFactory'],
 ];
 
 /** Compiled as if nothing were missing: what an adapter has to bring is not what is looked at. */

@@ -98,7 +98,7 @@ describe.each(platforms)('a start that cannot keep the promise on %s', (platform
         expect((error as CorsConfigurationError).issues).toMatchObject([
           {
             ...{ code: 'platform-unsupported', severity: 'error', value: 'other' },
-            message: expect.stringMatching(/ its adapter has no createMiddlewareFactory\(\)\.$/),
+            message: expect.stringMatching(/ its adapter has no getHeader\(\)\.$/),
             hint: expect.stringMatching(/fastify/),
           },
         ]);

@@ -149,7 +149,7 @@ export class NodeHttpAdapter extends AbstractHttpAdapter<Server, Request, Server
     else if (typeof body === 'object') {
       response.setHeader('Content-Type', 'application/json');
       response.end(JSON.stringify(body));
-    } else response.end(String(body));
+    } else response.end(`${body as string}`);
   }
 
   override redirect(response: ServerResponse, status: number, url: string): void {

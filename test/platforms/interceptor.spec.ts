@@ -209,16 +209,18 @@ describe('CorsInterceptor on another adapter', () => {
     ]);
   });
 
-  it('is not asked where a middleware cannot be registered', async () => {
+  it('does not start where middleware cannot be added', async () => {
     const adapter = new NodeHttpAdapter();
-    adapter.createMiddlewareFactory = () => Promise.reject(new Error('no middleware')) as never;
-    await expect(start(adapter)).rejects.toThrow('no middleware');
+    adapter.use = () => {
+      throw new Error('no middleware');
+    };
+    await expect(start(adapter)).rejects.toThrow('CorsModule cannot bind itself to the HTTP adapter: "no middleware"');
   });
 
   it('refuses enableCors()', async () => {
     const starting = startApp({
       ...{ platform: 'express' as const, adapter: new NodeHttpAdapter() },
-      configure: (app) => void app.enableCors(),
+      configure: (app) => app.enableCors(),
     });
     await expect(starting).rejects.toMatchObject({ issues: [{ code: 'cors-enabled-twice' }] });
   });

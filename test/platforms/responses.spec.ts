@@ -3,7 +3,7 @@ import type { PortableAdapter } from '../../lib/platforms/portable/portable.adap
 import { requestOf, responseOf } from '../../lib/platforms/portable/portable.headers.js';
 import { decide, preflightHeaders } from '../../lib/policy/decide.js';
 import { applyDecision, failPreflight, writeAllow, writePreflight } from '../../lib/request/response.headers.js';
-import { compiled } from '../policy/decisions.js';
+import { compilePolicy } from '../../lib/policy/policy.compiler.js';
 
 interface Written {
   readonly headers: Map<string, string>;
@@ -23,7 +23,7 @@ const adapter = {
 } as unknown as PortableAdapter;
 
 const PAGE = 'https://app.example.com';
-const policy = compiled({ origins: [PAGE], credentials: true });
+const policy = compilePolicy({ origins: [PAGE], credentials: true });
 const admitted = decide(policy, { kind: 'actual', origin: PAGE });
 const refused = decide(policy, { kind: 'actual', origin: 'https://evil.test' });
 

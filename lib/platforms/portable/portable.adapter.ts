@@ -6,7 +6,7 @@ import type { Adapter, AnyFunction } from '../adapter.js';
  *
  * | What                                             | Why                                                | A change fails in                  |
  * | ------------------------------------------------ | -------------------------------------------------- | ---------------------------------- |
- * | `createMiddlewareFactory(OPTIONS)`               | preflights and plain OPTIONS ahead of guards       | `test/platforms/portable.spec.ts`  |
+ * | `use`                                            | preflights and plain OPTIONS ahead of guards       | `test/platforms/portable.spec.ts`  |
  * | `getRequestMethod`, `Url`, `Hostname`, `headers` | what is decided by                                 | `test/platforms/portable.spec.ts`  |
  * | `setHeader`, `getHeader`, `isHeadersSent`        | the headers of answers, whatever the response is   | `test/platforms/portable.spec.ts`  |
  * | `status`, `end`                                  | answers of the module's own                        | `test/platforms/portable.spec.ts`  |
@@ -14,7 +14,6 @@ import type { Adapter, AnyFunction } from '../adapter.js';
  * | `ApplicationConfig.getGlobalInterceptors()`      | an interceptor that is outermost, and only there   | `test/platforms/portable.spec.ts`  |
  */
 export interface PortableAdapter extends Adapter {
-  createMiddlewareFactory(method: unknown): unknown;
   getRequestMethod(request: unknown): string;
   getRequestUrl(request: unknown): string;
   setHeader(response: unknown, name: string, value: string): unknown;
@@ -25,7 +24,7 @@ export interface PortableAdapter extends Adapter {
 }
 
 const NEEDED: readonly (keyof PortableAdapter)[] = [
-  ...(['createMiddlewareFactory', 'getRequestMethod', 'getRequestUrl', 'getRequestHostname'] as const),
+  ...(['use', 'getRequestMethod', 'getRequestUrl', 'getRequestHostname'] as const),
   ...(['setHeader', 'getHeader', 'isHeadersSent', 'status', 'end'] as const),
 ];
 

@@ -1,4 +1,3 @@
-import { RequestMethod } from '@nestjs/common';
 import type { CorsHandler } from '../../request/cors.handler.js';
 import { RequestContext, requestedMethodOf } from '../../request/request.context.js';
 import type { DeclaredRoute } from '../../routes/controller.explorer.js';
@@ -8,15 +7,12 @@ import { callerOf, type Caller } from '../cors.caller.js';
 import type { PortablePlatform } from './portable.platform.js';
 
 type Middleware = (request: object, response: object, next: Done) => unknown;
-type Register = (path: string, middleware: Middleware) => unknown;
 
-/** Every path, in Nest's syntax. */
-const EVERYWHERE = '/{*path}';
-
-/** Where the handler is bound to an adapter without hooks: by middleware, which Nest's adapters all take. */
+/**
+ * Where the handler is bound to an adapter without hooks: by middleware. `use()` takes it on any adapter and at any time,
+ * without a path that the adapter might write in its own way.
+ */
 export class PortableBinding {
-  private failure: Error | undefined;
-
   constructor(
     private readonly platform: PortablePlatform,
     private readonly handler: CorsHandler,
@@ -24,23 +20,22 @@ export class PortableBinding {
 
   /** As soon as there is an adapter: preflights are answered ahead of what main.ts adds. */
   bind(onEnableCors: (caller: Caller) => void): void {
+    const { adapter } = this.platform;
     const enableCors = (): void => onEnableCors(callerOf(enableCors));
-    this.platform.adapter.enableCors = enableCors;
-    this.register(this.preflight);
+    adapter.enableCors = enableCors;
+    adapter.use(this.forOptions(this.preflight));
   }
 
   /** Ahead of the routes: those of controllers are known, and the module's answer to plain OPTIONS follows all middleware. */
   open(declared: readonly DeclaredRoute[], table: RouteTable): void {
-    if (this.failure) throw this.failure;
     this.platform.routes.declare(declared, table);
-    this.register(this.plainOptions);
+    this.platform.adapter.use(this.forOptions(this.plainOptions));
   }
 
-  private register(middleware: Middleware): void {
-    const factory = this.platform.adapter.createMiddlewareFactory(RequestMethod.OPTIONS);
-    const add = (register: Register): void => void register(EVERYWHERE, middleware);
-    if (factory instanceof Promise) factory.then(add).catch((error: Error) => (this.failure = error));
-    else add(factory as Register);
+  private forOptions(middleware: Middleware): Middleware {
+    const { adapter } = this.platform;
+    return (request, response, next) =>
+      adapter.getRequestMethod(request) === 'OPTIONS' ? middleware(request, response, next) : next();
   }
 
   private readonly preflight: Middleware = (request, response, next) => {
@@ -54,7 +49,7 @@ export class PortableBinding {
     const { handler, platform } = this;
     const raw = platform.requestOf(request);
     // A preflight that has come this far is for the application.
-    if (raw.method !== 'OPTIONS' || requestedMethodOf(raw) !== undefined) return next();
+    if (requestedMethodOf(raw) !== undefined) return next();
     const own = platform.responseOf(response);
     const proceed = (): unknown => (this.isServed(own) || !handler.onUnservedOptions(own) ? next() : undefined);
     const outcome = handler.onRequest(request, raw, own);
