@@ -4,10 +4,12 @@ import { Controller, Get, Inject, Injectable, Module, UseInterceptors, type INes
 import { APP_INTERCEPTOR, ApplicationConfig, type AbstractHttpAdapter } from '@nestjs/core';
 import { CorsInterceptor, CorsPolicy, type CorsDecisionEvent, type CorsRequest } from 'nestjs-cors';
 import type { CallHandler, ExecutionContext } from '@nestjs/common';
+import { createBrowser } from 'nestjs-cors/testing';
 import { startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
 import { NodeHttpAdapter } from '../kit/node-http.adapter.js';
 import { createAdapter, platforms } from '../kit/platforms.js';
+import { EveryStatusModule } from '../request/every-status.controllers.js';
 
 const PAGE = 'https://app.example.com';
 const decisions = channel('nestjs-cors:decision');
@@ -223,6 +225,23 @@ describe('CorsInterceptor on another adapter', () => {
       configure: (app) => app.enableCors(),
     });
     await expect(starting).rejects.toMatchObject({ issues: [{ code: 'cors-enabled-twice' }] });
+  });
+
+  it('lets a browser read what handlers answer, and no more', async () => {
+    running = await startApp({
+      ...{ platform: 'express', adapter: new NodeHttpAdapter(), imports: [EveryStatusModule] },
+      cors: { policies: { listed: { origins: [PAGE] }, public: { origins: '*' } } },
+    });
+    const browser = createBrowser(running.app, { origin: PAGE });
+    const outcome = async (path: string, init = {}) => {
+      const { readable, status } = await browser.fetch(path, init);
+      return [readable, status];
+    };
+    expect(await outcome('/listed/ok')).toEqual([true, 200]);
+    const body = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' };
+    expect(await outcome('/listed/created', body)).toEqual([true, 201]);
+    expect((await outcome('/listed/guard401'))[0]).toBe(false);
+    expect((await outcome('/closed/ok'))[0]).toBe(false);
   });
 
   it('says that the inspector is not served', async () => {
