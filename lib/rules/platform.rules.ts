@@ -11,10 +11,10 @@ export const PLATFORM_RULES = {
   },
   'platform-unsupported': {
     severity: 'error',
-    when: 'the HTTP adapter is neither that of Express nor that of Fastify',
-    message: (value) => `CorsModule cannot answer on the HTTP platform ${value}.`,
-    hint: () => 'Use @nestjs/platform-express or @nestjs/platform-fastify.',
-    example: ['hono'],
+    when: 'the HTTP adapter is neither that of Express nor that of Fastify, and lacks methods of AbstractHttpAdapter that CorsModule needs there',
+    message: (value, detail) => `CorsModule cannot answer on the HTTP platform ${value}: its adapter has no ${detail}.`,
+    hint: () => 'Add these methods to the adapter, or use @nestjs/platform-express or @nestjs/platform-fastify.',
+    example: ['hono', 'getHeader(), isHeadersSent()'],
   },
   'nest-too-old': {
     severity: 'error',
