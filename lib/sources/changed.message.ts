@@ -24,8 +24,3 @@ export function readMessage(message: string | undefined): HeardMessage {
     return {};
   }
 }
-
-/** The key of such a message; undefined for all keys, also where the message cannot be read. */
-export function changedKey(message: string | undefined): string | undefined {
-  return readMessage(message).key;
-}

@@ -8,8 +8,7 @@ export interface Ended {
   readonly err: string;
 }
 
-const dist = process.env['TEST_DIST'] === '1';
-const MAIN = fileURLToPath(new URL(dist ? '../../dist/cli/main.js' : '../../lib/cli/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const LOADER = new URL('../kit/typescript.loader.mjs', import.meta.url).href;
 
 /** Runs the command line in a process of its own, as `npx nestjs-cors` does. */

@@ -115,7 +115,7 @@ export function servedAt(app: AppPlan, controller: ControllerPlan, handler: Hand
 }
 
 /** As Nest joins paths: an optional group keeps its place. */
-export function joined(base: string, path: string): string {
+function joined(base: string, path: string): string {
   const text = [base, path]
     .map((part) => (part === '' || part === '/' || part.startsWith('{/') ? part : `/${part}`))
     .join('/');

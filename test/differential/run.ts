@@ -43,7 +43,7 @@ export interface Tally {
   readonly findings: Finding[];
 }
 
-export const newTally = (): Tally => ({
+const newTally = (): Tally => ({
   apps: 0,
   refused: 0,
   faults: new Map(),
@@ -56,7 +56,7 @@ export const newTally = (): Tally => ({
 });
 
 /** Starts what was drawn; undefined where the platform, or the module with a sentence, will not have it. */
-export async function start(blueprint: Blueprint, tally: Tally): Promise<Built | undefined> {
+async function start(blueprint: Blueprint, tally: Tally): Promise<Built | undefined> {
   try {
     return await build(blueprint);
   } catch (error) {
@@ -75,7 +75,7 @@ export async function start(blueprint: Blueprint, tally: Tally): Promise<Built |
 }
 
 /** What is asked of an application: the same for the same seed. */
-export function questionsOf(blueprint: Blueprint, count: number): Question[] {
+function questionsOf(blueprint: Blueprint, count: number): Question[] {
   const dice = new Dice(blueprint.seed ^ 0x5eed);
   const patterns = patternsOf(blueprint);
   return dice.times(count, () => ({
@@ -87,7 +87,7 @@ export function questionsOf(blueprint: Blueprint, count: number): Question[] {
 }
 
 /** Asks a running application, and judges what it says. */
-export async function compare(
+async function compare(
   built: Built,
   blueprint: Blueprint,
   questions: readonly Question[],

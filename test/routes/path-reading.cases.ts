@@ -9,8 +9,8 @@ export const PAGE = 'https://page.example.com';
 export const OTHER = 'https://other.example.com';
 
 /** Who is admitted: the page of the routes' policy, the one of the default, or nobody. */
-export type Reader = 'page' | 'other' | 'nobody';
-export type Row = readonly [method: string, url: string, status: number, reader: Reader];
+type Reader = 'page' | 'other' | 'nobody';
+type Row = readonly [method: string, url: string, status: number, reader: Reader];
 
 export interface Case {
   what: string;

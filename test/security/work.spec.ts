@@ -6,7 +6,7 @@ import { exchange, requestOf } from '../kit/wire.js';
 import { watchNative } from './native.watch.js';
 import { WorkCounter } from './work.counter.js';
 
-const LIBRARY = `${ROOT}${process.env['TEST_DIST'] === '1' ? 'dist' : 'lib'}/`;
+const LIBRARY = `${ROOT}dist/`;
 const SIZES = [3500, 7000, 14_000] as const;
 /** Nothing longer can be an origin. */
 const LONGEST = 326;
