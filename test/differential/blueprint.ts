@@ -82,7 +82,6 @@ export interface RouterPlan {
 
 /** All that is drawn of an application (or of two on one instance) before anything of it is built. */
 export interface Blueprint {
-  readonly seed: number;
   readonly platform: Platform;
   readonly router: RouterPlan;
   readonly apps: readonly AppPlan[];
