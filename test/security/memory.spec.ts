@@ -18,38 +18,41 @@ const MEGABYTE = 2 ** 20;
 const REQUESTS = Number(process.env['MEMORY_REQUESTS'] ?? 30_000);
 const PROGRAM = join(import.meta.dirname, 'load.program.mjs');
 
-describe.each(platforms)(`P15: after ${REQUESTS} requests of different origins, tenants and hosts on %s`, (platform) => {
-  let found: { max: number; before: Left; after: Left; everyMethod: Left };
+describe.each(platforms)(
+  `P15: after ${REQUESTS} requests of different origins, tenants and hosts on %s`,
+  (platform) => {
+    let found: { max: number; before: Left; after: Left; everyMethod: Left };
 
-  // The built package in a process of its own: Jest keeps things alive that would hide or feign a leak.
-  beforeAll(async () => {
-    const args = ['--expose-gc', PROGRAM, platform, '10000', `${REQUESTS}`];
-    const { stdout } = await promisify(execFile)(process.execPath, args);
-    found = JSON.parse(stdout) as typeof found;
-  }, 3_600_000);
+    // The built package in a process of its own: Jest keeps things alive that would hide or feign a leak.
+    beforeAll(async () => {
+      const args = ['--expose-gc', PROGRAM, platform, '10000', `${REQUESTS}`];
+      const { stdout } = await promisify(execFile)(process.execPath, args);
+      found = JSON.parse(stdout) as typeof found;
+    }, 3_600_000);
 
-  it('the heap is what it was before', () => {
-    const { before, after } = found;
-    expect(before.heap).toBeGreaterThan(MEGABYTE);
-    expect(after.heap - before.heap).toBeLessThan(1.5 * MEGABYTE);
-  });
+    it('the heap is what it was before', () => {
+      const { before, after } = found;
+      expect(before.heap).toBeGreaterThan(MEGABYTE);
+      expect(after.heap - before.heap).toBeLessThan(1.5 * MEGABYTE);
+    });
 
-  it('every method at 500 paths, where all are served, adds next to nothing to it', () => {
-    expect(found.everyMethod.heap - found.after.heap).toBeLessThan(2 * MEGABYTE);
-  });
+    it('every method at 500 paths, where all are served, adds next to nothing to it', () => {
+      expect(found.everyMethod.heap - found.after.heap).toBeLessThan(2 * MEGABYTE);
+    });
 
-  it('a source keeps no more keys than it may, each kind apart', () => {
-    const { max, before, after } = found;
-    expect(before.kept).toEqual([max, max]);
-    expect(after.kept).toEqual([max, max]);
-  });
+    it('a source keeps no more keys than it may, each kind apart', () => {
+      const { max, before, after } = found;
+      expect(before.kept).toEqual([max, max]);
+      expect(after.kept).toEqual([max, max]);
+    });
 
-  it('no lookup is under way', () => {
-    expect(found.after.underWay).toEqual([0]);
-  });
+    it('no lookup is under way', () => {
+      expect(found.after.underWay).toEqual([0]);
+    });
 
-  it('the log has stopped to grow', () => {
-    expect(found.before.lines).toBeGreaterThan(100);
-    expect(found.after.lines).toBeLessThanOrEqual(1000);
-  });
-});
+    it('the log has stopped to grow', () => {
+      expect(found.before.lines).toBeGreaterThan(100);
+      expect(found.after.lines).toBeLessThanOrEqual(1000);
+    });
+  },
+);

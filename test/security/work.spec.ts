@@ -66,10 +66,9 @@ afterAll(() => counter.stop());
 
 /** The work for each of the sizes, once everything is warm. */
 async function workOf(part: string, act: (size: number) => unknown): Promise<[number, number, number]> {
-  const counts: number[] = [];
   for (const size of SIZES) await act(size);
-  for (const size of SIZES) counts.push(await counter.count(part, () => act(size)));
-  return counts as [number, number, number];
+  const acts = SIZES.map((size) => () => act(size));
+  return (await counter.counts(part, acts)) as [number, number, number];
 }
 
 describe('what counts work', () => {
