@@ -31,6 +31,7 @@ export default {
       },
     ],
   },
+  testSequencer: '<rootDir>/test/kit/long.first.mjs',
   maxWorkers: '100%',
   // Jest's ESM mode keeps about 13 MB of every spec file that loads Nest: restart a worker that grows.
   workerIdleMemoryLimit: '512MB',

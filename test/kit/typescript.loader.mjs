@@ -16,7 +16,9 @@ const [[, options]] = Object.values(jestConfig.transform);
 export async function resolve(specifier, context, next) {
   const entry = /^nestjs-cors(?:\/(\w+))?$/.exec(specifier);
   if (entry) return next(new URL(`dist/${entry[1] ?? 'index'}.js`, ROOT).href, context);
-  const room = /^(?:\.\.\/)+lib\/(.*\.js)$/.exec(specifier);
+  // Packages have folders of that name as well.
+  const own = !context.parentURL?.includes('/node_modules/');
+  const room = own && /^(?:\.\.\/)+lib\/(.*\.js)$/.exec(specifier);
   if (room) return next(new URL(`dist/${room[1]}`, ROOT).href, context);
   if (/^\..*\.js$/.test(specifier)) {
     const url = new URL(specifier.replace(/js$/, 'ts'), context.parentURL);
