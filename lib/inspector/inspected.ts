@@ -5,7 +5,7 @@
 export type InspectedVerdict = 'credentials' | 'plain' | 'public' | 'source' | 'no' | 'own';
 
 /** A row of `CorsService.report()`, as it is, with a verdict for each column. */
-export interface InspectedRow {
+interface InspectedRow {
   readonly cells: readonly InspectedVerdict[];
 }
 

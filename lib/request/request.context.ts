@@ -104,7 +104,7 @@ export const isPreflight = (context: RequestContext): context is PreflightContex
   context.requestedMethod !== undefined;
 
 /** The `Origin` of a request; two of them arrive as one text with a comma, which no policy admits. */
-export function originOf(request: IncomingMessage): string | undefined {
+function originOf(request: IncomingMessage): string | undefined {
   const origin: string | string[] | undefined = request.headers.origin;
   return Array.isArray(origin) ? origin.join(', ') : origin;
 }

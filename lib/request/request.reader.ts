@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** A request of the platform, around Node's own. */
-export interface PlatformRequest {
+interface PlatformRequest {
   readonly request: object;
   readonly raw: IncomingMessage;
 }

@@ -27,7 +27,7 @@ export function governedBy(
 }
 
 /** The entries that govern some requests of a route, by method or path, in place of the one that governs the rest. */
-export function exceptions(
+function exceptions(
   entries: RouteEntries,
   { method, path, entry }: { method: string; path: string; entry: RouteEntry | undefined },
 ): readonly RouteEntry[] {

@@ -44,4 +44,4 @@ export const SOURCES = {
 } as const;
 
 /** The name of a document that rules come from. */
-export type SourceName = keyof typeof SOURCES;
+type SourceName = keyof typeof SOURCES;

@@ -110,7 +110,7 @@ export class VariablesReader {
 }
 
 /** `partnerApi` and `partner-api` as environment variables spell them: `PARTNER_API`. */
-export function upperSnake(name: string): string {
+function upperSnake(name: string): string {
   return name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/[^A-Za-z0-9]+/g, '_')
