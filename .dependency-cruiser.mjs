@@ -14,8 +14,12 @@ const ROOMS = {
     packages: ['@nestjs/common', 'lru-cache', 'markdown-table'],
     node: ['diagnostics_channel'],
   },
-  platforms: { rooms: from('platforms'), packages: [...NEST, 'find-my-way'], node: ['http', 'events'] },
-  request: { rooms: [...from('request'), 'inspector'], packages: ['@nestjs/common'], node: ['http'] },
+  platforms: {
+    rooms: from('platforms'),
+    packages: [...NEST, 'find-my-way', 'path-to-regexp'],
+    node: ['http', 'events'],
+  },
+  request: { rooms: [...from('request'), 'inspector'], packages: ['@nestjs/common', 'rxjs'], node: ['http'] },
   sources: { rooms: ['sources', ...from('policy')], packages: [...NEST, 'lru-cache', 'pg'] },
   routes: {
     rooms: from('routes'),

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** A request of the platform, around Node's own. */
-interface PlatformRequest {
+export interface PlatformRequest {
   readonly request: object;
   readonly raw: IncomingMessage;
 }
