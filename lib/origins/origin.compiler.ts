@@ -53,7 +53,7 @@ export function compileOrigins(
       if (rule) sources.push({ rule, path: place });
     }
   });
-  if (scope.issues.advises && entries.length <= MANY) warnOfCovered(exact, patterns, scope.issues);
+  if (scope.issues.withWarnings && entries.length <= MANY) warnOfCovered(exact, patterns, scope.issues);
   const constant = exact.size + patterns.size + regexes.length > 0;
   return {
     matcher: constant ? new OriginMatcher(exact.keys(), patterns.keys(), regexes) : NO_ORIGIN,

@@ -127,7 +127,7 @@ function readPublic(draft: PolicyDraft, credentials: boolean, scope: CompileScop
   const placed = draft.get('origins');
   if (placed === undefined) {
     // A misspelt key is fault enough: `origin` says where the origins went.
-    if (!scope.issues.leadsTo('option-unknown', scope.path, 'origins')) {
+    if (!scope.issues.hintsAt('option-unknown', scope.path, 'origins')) {
       const variable = [...draft.values()].find(({ path: place }) => place.startsWith('env '))?.path;
       const both =
         variable &&

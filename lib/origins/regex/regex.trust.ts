@@ -86,8 +86,7 @@ function checkVaryingHost(found: VaryingHost, regex: RegExp, path: string, scope
   const dot = tail.indexOf('.');
   // A host whose last label is a number is an address, and its other numbers are somebody else's.
   if (dot === -1 || dot === tail.length - 1 || /\.\d+\.?$/.test(tail)) {
-    const what =
-      tail === '' ? 'nothing is spelled out to the right of what varies' : `"${tail}" may be part of any name`;
+    const what = tail === '' ? 'no literal text follows the variable part' : `"${tail}" may be part of any name`;
     scope.issues.add('regex-domain-open', path, regex, what);
     return false;
   }
