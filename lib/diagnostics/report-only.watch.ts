@@ -1,11 +1,11 @@
 import { channel } from 'node:diagnostics_channel';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OriginMatcher } from '../origins/origin.matcher.js';
-import { asksSources, decide, preflightHeaders } from '../policy/decide.js';
+import { needsSources, decide, preflightHeaders } from '../policy/decide.js';
 import type { CorsPolicy } from '../policy/policy.js';
 import { changesOf } from '../policy/report.only.js';
 import { ALLOW_METHODS } from '../policy/terms.js';
-import { corsRequest } from '../routes/policy.resolver.js';
+import { corsRequest } from '../routes/cors.request.js';
 import { SourceRegistry } from '../sources/source.registry.js';
 import { eventOf, type CorsReportOnlyEvent, type ObservedDecision } from './decision.event.js';
 import { DecisionLog } from './decision.log.js';
@@ -51,7 +51,7 @@ export class ReportOnlyWatch {
   }
 
   private matchersOf({ method, target, params }: ObservedDecision, reportOnly: CorsPolicy, origin: string) {
-    const read = asksSources(reportOnly, origin) ? params() : undefined;
+    const read = needsSources(reportOnly, origin) ? params() : undefined;
     return read ? this.sources.matchersFor(reportOnly, corsRequest(method, target, read)) : [];
   }
 }

@@ -1,11 +1,12 @@
 import { getHeader } from '../browser/header.list.js';
 import type { Transport, WireResponse } from '../browser/wire.js';
 import type { OriginMatcher } from '../origins/origin.matcher.js';
-import { asksSources, decide, headersOf, statusOf, type CorsDecision } from '../policy/decide.js';
+import { needsSources, decide, headersOf, statusOf, type CorsDecision } from '../policy/decide.js';
 import { REQUEST_METHOD } from '../policy/terms.js';
 import type { PreflightDecider } from '../request/preflight.decider.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
-import { corsRequest, type PolicyResolver } from '../routes/policy.resolver.js';
+import { corsRequest } from '../routes/cors.request.js';
+import type { PolicyResolver } from '../routes/policy.resolver.js';
 import type { RequestTarget } from '../routes/registered.route.js';
 import type { SourceRegistry } from '../sources/source.registry.js';
 import type { CorsAskedSource } from '../sources/source.state.js';
@@ -73,7 +74,7 @@ export class SimulatedServer {
   async sourcesAsked(): Promise<readonly CorsAskedSource[]> {
     const { resolved } = await this.answer();
     const { policy, params } = resolved;
-    if (policy === false || !asksSources(policy, this.request.origin)) return [];
+    if (policy === false || !needsSources(policy, this.request.origin)) return [];
     return this.deciders.sources.asked(policy, corsRequest(this.request.method, this.request.target, params));
   }
 
@@ -87,7 +88,7 @@ export class SimulatedServer {
 
   private async matchersOf({ policy, params }: ResolvedPolicy): Promise<readonly OriginMatcher[]> {
     const { origin, method, target } = this.request;
-    if (policy === false || !asksSources(policy, origin)) return [];
+    if (policy === false || !needsSources(policy, origin)) return [];
     return this.deciders.sources.matchersFor(policy, corsRequest(method, target, params));
   }
 }

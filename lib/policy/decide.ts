@@ -120,7 +120,7 @@ export function admits(policy: CorsPolicy, sourceMatchers: CorsFacts['sourceMatc
 }
 
 /** Whether the sources must be called: the policy's own entries do not admit the origin, and a list could contain it. */
-export function asksSources(policy: CorsPolicy, origin: string): boolean {
+export function needsSources(policy: CorsPolicy, origin: string): boolean {
   return policy.sources.length > 0 && splitExactOrigin(origin) !== undefined && !policy.matcher.admits(origin);
 }
 
