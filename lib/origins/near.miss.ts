@@ -12,7 +12,7 @@ export interface NearMiss {
 const MAX_ENTRIES = 1_000;
 
 const SENTENCES: Readonly<Record<NearMiss['difference'], (entry: string) => string>> = {
-  spelling: (entry) => `No browser sends it in this spelling; ${entry} is admitted.`,
+  spelling: (entry) => `Browsers send ${entry}, which is admitted.`,
   scheme: (entry) => `Only the scheme differs from ${entry}, which is admitted.`,
   port: (entry) => `Only the port differs from ${entry}, which is admitted.`,
   www: (entry) => `Only "www." differs from ${entry}, which is admitted.`,

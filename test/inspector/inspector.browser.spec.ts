@@ -50,7 +50,7 @@ import { inspectedApp, SHOP } from './inspected.app.js';
     await page.fill('#filter', 'ORDERSCONTROLLER.CHANGE');
     expect(await routes()).toHaveLength(1);
     await page.fill('#filter', 'nothing');
-    expect(await page.locator('#matrix tbody').innerText()).toBe('No route fits the filter.');
+    expect(await page.locator('#matrix tbody').innerText()).toBe('No route matches the filter.');
     await page.fill('#filter', '');
     await page.selectOption('#policy', 'tenant');
     expect(await routes()).toHaveLength(1);

@@ -220,9 +220,9 @@ describe('what is no controller’s and stands ahead of the controllers of an Ex
     const { checks } = await (running as RunningApp)
       .get(CorsService)
       .explain({ method: 'PUT', path: '/cats/1', origin: OF_CONTROLLER });
-    expect(checks[0]?.reason).toMatch(/^What stands ahead of the route may answer in its place/);
+    expect(checks[0]?.reason).toMatch(/^A route or middleware ahead of it may answer in its place/);
     await preflight((running as RunningApp).port, '/cats/1', OF_CONTROLLER, 'PUT');
-    expect(log).toContainEqual(expect.stringContaining('what stands ahead of it may answer in its place'));
+    expect(log).toContainEqual(expect.stringContaining('a route or middleware ahead of it may answer in its place'));
   });
 
   it('is heeded by explain() as by a preflight', async () => {
