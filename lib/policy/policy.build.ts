@@ -1,10 +1,10 @@
 import type { CorsPolicy, HeaderPair, PreflightTerms } from './policy.js';
 import { ALLOW_CREDENTIALS, ALLOW_HEADERS, EXPOSE_HEADERS, MAX_AGE } from './terms.js';
 
-/** A policy without the header lines that follow from its terms. */
+/** A policy without the header lines that are derived from its fields. */
 export type PolicyTerms = Omit<CorsPolicy, 'actualHeaders' | 'preflight'>;
 
-/** Joins the header lines of a policy and freezes it. `preflight`: that of a policy which preflights cannot tell apart. */
+/** Derives the header lines of a policy and freezes it. `preflight` is shared by policies with the same preflight. */
 export function buildPolicy(terms: PolicyTerms, preflight = preflightOf(terms)): CorsPolicy {
   const { exposedHeaders } = terms;
   const exposed: HeaderPair[] = exposedHeaders.length > 0 ? [[EXPOSE_HEADERS, exposedHeaders.join(', ')]] : [];

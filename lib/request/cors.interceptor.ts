@@ -14,7 +14,7 @@ export class CorsInterceptor implements NestInterceptor {
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> | Promise<Observable<unknown>> {
     const answer = this.answers.begin(execution);
     if (answer === undefined) return next.handle();
-    const asking = answer.askSources();
+    const asking = answer.lookUp();
     return asking ? asking.then(() => around(answer, next)) : around(answer, next);
   }
 }

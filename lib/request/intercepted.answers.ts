@@ -56,9 +56,9 @@ export class InterceptedAnswer {
     private readonly observer: DecisionObserver,
   ) {}
 
-  /** A promise: a source has to be asked. */
-  askSources(): Promise<void> | undefined {
-    return this.policy.askSources(this.context);
+  /** Looks up the lists of sources. A promise: the request has to wait. */
+  lookUp(): Promise<void> | undefined {
+    return this.policy.lookUp(this.context);
   }
 
   /**

@@ -8,17 +8,17 @@ import { isProduction, readSettings, warnOfEnvironment } from '../settings/setti
 import { ControllerExplorer, type DeclaredRoute } from './controller.explorer.js';
 import { RouteEntries, type PathReading } from './route.entries.js';
 
-/** What options are compiled for. */
+/** What the policies of an application are compiled from. */
 export interface Compilation {
   readonly options: unknown;
   readonly environment: string;
   readonly issues: IssueCollector;
-  /** How the platform's router reads paths, and how the adapter spells them. */
+  /** How the router of the platform compares paths. */
   readonly reading: PathReading;
   readonly normalizePath: (path: string) => string;
 }
 
-/** The policies of the application and what follows each, compiled once at start-up. */
+/** The policies of the application and the routes that follow them, compiled once at start-up. */
 @Injectable()
 export class ApplicationPolicies {
   environment = '';
@@ -28,7 +28,7 @@ export class ApplicationPolicies {
   entries = new RouteEntries([], { caseSensitive: false, ignoreTrailingSlash: true });
   /** The routes of controllers, in router order. */
   declared: readonly DeclaredRoute[] = [];
-  /** Every policy that something may follow. */
+  /** Every policy that a request may follow. */
   used: ReadonlySet<PolicyOrFalse> = new Set();
 
   constructor(
@@ -36,7 +36,7 @@ export class ApplicationPolicies {
     @Inject(ControllerExplorer) private readonly explorer: ControllerExplorer,
   ) {}
 
-  /** Reads options, `environments`, the namespace, variables and decorators; every fault is recorded in `issues`. */
+  /** Compiles options, `environments`, the namespace, variables and decorators; every fault is recorded in `issues`. */
   compile({ options, environment, issues, reading, normalizePath }: Compilation): CompiledNames {
     const { config } = this;
     warnOfEnvironment(options, environment, issues);
@@ -57,7 +57,7 @@ export class ApplicationPolicies {
   }
 }
 
-/** The policies by name, and the names that only other environments use. */
+/** The policies by name, and the names that other environments use. */
 export interface CompiledNames {
   readonly policies: PolicyRegistry;
   readonly elsewhere: readonly string[];
