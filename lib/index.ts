@@ -22,6 +22,7 @@ export type {
   CorsPolicyReference,
   CorsRouteOptions,
 } from './settings/cors.options.js';
+export { CorsInterceptor } from './request/cors.interceptor.js';
 export { OptionsController } from './request/options.controller.js';
 export { CorsService } from './module/cors.service.js';
 export type { CorsAdmissionQuestion } from './request/admission.js';

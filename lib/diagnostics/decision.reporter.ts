@@ -11,7 +11,7 @@ import { ReportOnlyWatch } from './report-only.watch.js';
 
 const DECISIONS = channel('nestjs-cors:decision');
 
-/** Reports decisions: to subscribers of the channel, to the log, and to the policies on trial. */
+/** Reports decisions to subscribers of the channel, to the log, and to report-only policies. */
 @Injectable()
 export class DecisionReporter extends DecisionObserver {
   constructor(

@@ -1,5 +1,5 @@
 import type { CredentialsMode } from '../browser/cors.check.js';
-import { sentenceOf, type Asked, type CorsStep, type Failure } from '../browser/verdict.js';
+import { sentenceOf, type RequestSummary, type CorsStep, type Failure } from '../browser/verdict.js';
 import type { CorsDecision } from '../policy/decide.js';
 import { show } from '../rules/configuration.issue.js';
 import type { CorsExplanation } from './explanation.js';
@@ -11,10 +11,10 @@ export type ExplanationData = Omit<CorsExplanation, 'toText'>;
 /** What the server decided and what the browser made of it. */
 export interface Verdict {
   readonly failure: Failure | undefined;
-  readonly asked: Asked;
+  readonly asked: RequestSummary;
   readonly credentials: CredentialsMode;
   readonly preflighted: boolean;
-  /** About the request itself. */
+  /** The decision on the actual request. */
   readonly decision: CorsDecision;
   /** The name of the policy; `false` for no cross-origin access. */
   readonly policy: string | false;
@@ -34,7 +34,7 @@ export function checksOf(verdict: Verdict): CorsExplanation['checks'] {
 }
 
 function reasonOf(step: CorsStep, { failure, asked, decision, policy, foreign }: Verdict): string {
-  // Of the origin the server's decision says more than what the browser finds missing.
+  // About the origin, the decision of the server says more than the missing header.
   if (step === 'origin') return originReason(decision, policy, foreign);
   if (step === failure?.step) return sentenceOf(failure, asked);
   if (step === 'method') return `${asked.method} may be sent.`;
@@ -43,14 +43,14 @@ function reasonOf(step: CorsStep, { failure, asked, decision, policy, foreign }:
 
 function originReason({ admitted, reason }: CorsDecision, policy: string | false, foreign: boolean): string {
   if (foreign && !admitted)
-    return 'What stands ahead of the route may answer in its place, and an origin has to be admitted by both policies.';
+    return 'A route or middleware ahead of it may answer in its place, so both policies must admit the origin.';
   switch (reason) {
     case 'public':
       return `The policy "${policy}" admits every origin.`;
     case 'origin-admitted':
       return `The policy "${policy}" admits the origin.`;
     case 'lookup-failed':
-      return `A source of the policy "${policy}" could not be asked, and so admits nobody; the log says why.`;
+      return `A source of the policy "${policy}" failed, so it admits no origin; the log says why.`;
     case 'enforced':
       return `The policy "${policy}" does not admit the origin, and answers its requests with 403 (enforce).`;
     case 'no-policy':
@@ -60,8 +60,8 @@ function originReason({ admitted, reason }: CorsDecision, policy: string | false
   }
 }
 
-/** An explanation for people. */
-export function textOf(explanation: ExplanationData, { origin, method, url }: Asked): string {
+/** An explanation as text. */
+export function textOf(explanation: ExplanationData, { origin, method, url }: RequestSummary): string {
   const { route, sources, preflight, checks, headers, reason, passThrough } = explanation;
   return [
     `${method} ${url} from a page of ${origin}`,
@@ -88,5 +88,5 @@ function headerLines(headers: Readonly<Record<string, string>>): string[] {
 
 function sourceText({ source, key, entries }: CorsAskedSource): string {
   if (key === undefined) return `${source}: key() returned none`;
-  return `${source} for ${show(key)}: ${entries === undefined ? 'could not be asked' : `a list of ${entries}`}`;
+  return `${source} for ${show(key)}: ${entries === undefined ? 'failed' : `a list of ${entries}`}`;
 }

@@ -8,7 +8,7 @@ import { Explainer } from './explainer.js';
 import type { CorsExplanation, CorsQuestion } from './explanation.js';
 import { Reporter } from './reporter.js';
 
-/** The application as the inspector's page shows it: the report as a matrix of routes and origins, and explain(). */
+/** The data of the inspector's page: the report as a matrix of routes and origins, and explain(). */
 @Injectable()
 export class InspectedApplication implements Inspected {
   constructor(
@@ -37,7 +37,7 @@ export class InspectedApplication implements Inspected {
   }
 }
 
-/** For a pattern or an expression: whether the policy lists it; for an origin: whether the policy admits it. */
+/** For an origin, whether the policy admits it; for a pattern or an expression, whether the policy lists it. */
 function verdictOf(policy: PolicyOrFalse, { origin, kind }: InspectedColumn): InspectedVerdict {
   if (policy === false) return 'no';
   if (policy.public) return 'public';

@@ -20,7 +20,7 @@ const COLUMNS: readonly [title: string, text: (row: CorsReportRow) => string][] 
   ['Dangers', ({ dangers }) => dangers.join(', ')],
 ];
 
-/** The report as a table; columns that are empty in every row are left out. */
+/** The report as a Markdown table; columns that are empty in every row are left out. */
 export function markdownOf(rows: readonly CorsReportRow[]): string {
   const columns = COLUMNS.filter(([, text]) => rows.some((row) => text(row) !== ''));
   const cells = [columns.map(([title]) => title), ...rows.map((row) => columns.map(([, text]) => escaped(text(row))))];
@@ -28,5 +28,5 @@ export function markdownOf(rows: readonly CorsReportRow[]): string {
   return `${markdownTable(cells, { alignDelimiters: false })}\n`;
 }
 
-/** Escapes what Markdown gives a meaning to. */
+/** Escapes the special characters of Markdown. */
 const escaped = (text: string): string => text.replace(/[\\|*<`]/g, String.raw`\$&`).replace(/\s+/g, ' ');

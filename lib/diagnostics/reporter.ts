@@ -9,13 +9,13 @@ import { SourceOperations } from '../sources/source.operations.js';
 import type { CorsReport, CorsReportRow } from './report.js';
 import { markdownOf } from './report.markdown.js';
 
-/** A row of the report with the policy it is about. */
+/** A row of the report with its policy. */
 export interface ReportedPolicy {
   readonly row: CorsReportRow;
   readonly policy: PolicyOrFalse;
 }
 
-/** Lists every route of a controller, every entry of `routes`, and the default, in a fixed order. */
+/** Reports every controller route, every entry of `routes`, and the default, in a fixed order. */
 @Injectable()
 export class Reporter {
   constructor(
@@ -27,7 +27,7 @@ export class Reporter {
 
   report(): CorsReport {
     const rows = this.reportedPolicies().map(({ row }) => row);
-    // No elements of the list, so that it stays plain data.
+    // Not enumerable, so that `JSON.stringify()` gives plain data.
     return Object.defineProperties(rows, {
       toMarkdown: { value: () => markdownOf(rows) },
       sources: { value: this.sources.states() },

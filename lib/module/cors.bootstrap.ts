@@ -6,6 +6,7 @@ import { Inspector, type InspectorSettings } from '../inspector/inspector.js';
 import { ModuleLogger } from '../logging/module.logger.js';
 import { PlatformHost, type BoundPlatform } from '../platforms/platform.host.js';
 import { CorsHandler } from '../request/cors.handler.js';
+import { CorsInterceptor } from '../request/cors.interceptor.js';
 import { OptionsController } from '../request/options.controller.js';
 import { RequestPolicy } from '../request/request.policy.js';
 import { ApplicationPolicies, type CompiledPolicies } from '../routes/application.policies.js';
@@ -51,6 +52,7 @@ export class CorsBootstrap implements OnModuleInit {
     @Inject(PolicyResolver) private readonly resolver: PolicyResolver,
     @Inject(RequestPolicy) private readonly requests: RequestPolicy,
     @Inject(CorsHandler) private readonly handler: CorsHandler,
+    @Inject(CorsInterceptor) private readonly interceptor: CorsInterceptor,
     @Inject(InspectedApplication) private readonly inspected: InspectedApplication,
   ) {}
 
@@ -139,14 +141,22 @@ export class CorsBootstrap implements OnModuleInit {
   }
 
   /** Requests are answered by policy from here on. */
-  private open({ platform }: BoundPlatform, page: InspectorSettings | undefined): void {
+  private open({ platform, portable }: BoundPlatform, page: InspectorSettings | undefined): void {
     const { warn, log } = this.logger;
-    if (page?.anyHost) warn(`The inspector is at ${page.path}, for everybody: it shows every route and every origin.`);
+    if (page && portable) warn('The inspector is not served: it needs the hooks of Express or Fastify.');
+    else if (page?.anyHost)
+      warn(`The inspector is at ${page.path}, for everybody: it shows every route and every origin.`);
     else if (page) log(`The inspector is at ${page.path}`);
+    if (portable) {
+      portable.open(this.policies.declared, this.table);
+      // The outermost one, ahead of those that main.ts has added.
+      this.explorer.config.getGlobalInterceptors().unshift(this.interceptor);
+    } else this.table.declare(this.policies.declared);
     this.resolver.open(platform);
     const versioning = this.explorer.config.getVersioning();
     this.requests.versioning = versioning?.type === VersioningType.URI ? undefined : versioning;
-    this.handler.open({ options: this.optionsController(), inspector: page && new Inspector(page, this.inspected) });
+    const inspector = page && !portable ? new Inspector(page, this.inspected) : undefined;
+    this.handler.open({ options: this.optionsController(), inspector });
     this.started = 'http';
   }
 

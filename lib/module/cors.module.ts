@@ -11,7 +11,9 @@ import { ModuleLogger } from '../logging/module.logger.js';
 import { PlatformHost } from '../platforms/platform.host.js';
 import { Admission } from '../request/admission.js';
 import { CorsHandler } from '../request/cors.handler.js';
+import { CorsInterceptor } from '../request/cors.interceptor.js';
 import { DecisionObserver } from '../request/decision.observer.js';
+import { InterceptedAnswers } from '../request/intercepted.answers.js';
 import { OptionsController } from '../request/options.controller.js';
 import { PreflightDecider } from '../request/preflight.decider.js';
 import { RequestGate } from '../request/request.gate.js';
@@ -27,7 +29,15 @@ import { ConfigurableModuleClass } from './cors.module-definition.js';
 import { CorsService } from './cors.service.js';
 
 const ROUTES = [ControllerExplorer, ApplicationPolicies, RouteTable, PolicyResolver];
-const REQUEST = [Admission, CorsHandler, RequestPolicy, RequestGate, PreflightDecider];
+const REQUEST = [
+  Admission,
+  CorsHandler,
+  RequestPolicy,
+  RequestGate,
+  PreflightDecider,
+  InterceptedAnswers,
+  CorsInterceptor,
+];
 const DIAGNOSTICS = [DecisionReporter, DecisionLog, ReportOnlyWatch, Explainer, Reporter, InspectedApplication];
 
 /**
@@ -49,7 +59,8 @@ const DIAGNOSTICS = [DecisionReporter, DecisionLog, ReportOnlyWatch, Explainer, 
     ...[...SOURCE_PROVIDERS, ...ROUTES, ...REQUEST, ...DIAGNOSTICS],
     { provide: DecisionObserver, useExisting: DecisionReporter },
   ],
-  exports: [CorsService],
+  // What Nest builds for `@UseInterceptors(CorsInterceptor)` in another module is given these answers.
+  exports: [CorsService, CorsInterceptor, InterceptedAnswers],
 })
 export class CorsModule extends ConfigurableModuleClass implements NestModule {
   /**

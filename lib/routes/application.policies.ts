@@ -10,14 +10,14 @@ import { isProduction, readSettings, warnOfEnvironment } from '../settings/setti
 import { ControllerExplorer, type DeclaredRoute } from './controller.explorer.js';
 import { RouteEntries, type PathReading } from './route.entries.js';
 
-/** What options are compiled for. */
+/** What the policies of an application are compiled from. */
 export interface Compilation {
   readonly options: unknown;
   readonly environment: string;
   readonly issues: IssueCollector;
   /** What `CorsService.replace()` was given: the highest source of configuration. */
   readonly replaced?: CorsEnvironmentOptions | undefined;
-  /** How the platform's router reads paths, and how the adapter spells them. */
+  /** How the router of the platform compares paths. */
   readonly reading: PathReading;
   readonly normalizePath: (path: string) => string;
 }
@@ -37,7 +37,7 @@ export interface CompiledPolicies {
   readonly elsewhere: readonly string[];
 }
 
-/** The policies of the application and what follows each, compiled at start-up and by `CorsService.replace()`. */
+/** The policies of the application and the routes that follow them, compiled at start-up and by `CorsService.replace()`. */
 @Injectable()
 export class ApplicationPolicies {
   environment = '';
@@ -47,7 +47,7 @@ export class ApplicationPolicies {
   entries = new RouteEntries([], { caseSensitive: false, ignoreTrailingSlash: true });
   /** The routes of controllers, in router order. */
   declared: readonly DeclaredRoute[] = [];
-  /** Every policy that something may follow. */
+  /** Every policy that a request may follow. */
   used: ReadonlySet<PolicyOrFalse> = new Set();
   /** The named policies. */
   named: ReadonlyMap<string, CorsPolicy> = new Map();
@@ -61,7 +61,7 @@ export class ApplicationPolicies {
     @Inject(ControllerExplorer) private readonly explorer: ControllerExplorer,
   ) {}
 
-  /** Reads options, `environments`, the namespace, variables and decorators; every fault is recorded in `issues`. */
+  /** Compiles options, `environments`, the namespace, variables and decorators; every fault is recorded in `issues`. */
   compile({ options, environment, issues, replaced, reading, normalizePath }: Compilation): CompiledPolicies {
     const { config } = this;
     warnOfEnvironment(options, environment, issues);

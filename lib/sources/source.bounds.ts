@@ -1,7 +1,7 @@
 import type { OriginSourceRule } from '../origins/origin.rule.js';
 
 /** Defaults of a source; milliseconds where they are times. */
-export const SOURCE_DEFAULTS = {
+const SOURCE_DEFAULTS = {
   ttl: 30_000,
   negativeTtl: 5_000,
   max: 10_000,

@@ -93,7 +93,7 @@ export const BROKEN: readonly BrokenServer[] = [
     args: [],
     answer: (_request, response) => void response.setHeader('Access-Control-Allow-Origin', SHOP).end(),
     blockedBy: undefined,
-    says: 'Note: the answer names an origin without "Vary: Origin"',
+    says: 'Note: the response allows an origin without "Vary: Origin"',
   },
   {
     fault: 'none',

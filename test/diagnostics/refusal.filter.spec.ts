@@ -18,7 +18,7 @@ describe('refusals that are examined for the log', () => {
     const route = places.get(place) ?? {};
     places.set(place, route);
     const observed = { origin, resolved: { route }, decision: { reason }, target: { hostname } };
-    return filter.isWorthALook(observed as unknown as ObservedDecision);
+    return filter.isWorthLogging(observed as unknown as ObservedDecision);
   };
   const count = (place: string, origins: readonly string[]): number =>
     origins.filter((origin) => looked(place, origin)).length;

@@ -43,7 +43,7 @@ describeInChromium.each(platforms)('the page of the inspector on %s', (platform)
     await page.fill('#filter', 'ORDERSCONTROLLER.CHANGE');
     expect(await routes()).toHaveLength(1);
     await page.fill('#filter', 'nothing');
-    expect(await page.locator('#matrix tbody').innerText()).toBe('No route fits the filter.');
+    expect(await page.locator('#matrix tbody').innerText()).toBe('No route matches the filter.');
     await page.fill('#filter', '');
     await page.selectOption('#policy', 'tenant');
     expect(await routes()).toHaveLength(1);

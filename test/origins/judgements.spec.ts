@@ -87,10 +87,10 @@ describe('an entry that a wider one covers', () => {
 
   it('the warning names the wider entry', () => {
     expect(covered(['https://a.example.com'], ['https://*.example.org', 'https://*.example.com'])).toEqual([
-      'https://a.example.com: "https://a.example.com" is admitted by "https://*.example.com" already.',
+      'https://a.example.com: "https://a.example.com" is already admitted by "https://*.example.com".',
     ]);
     expect(covered([], ['https://*-c.example.com', 'https://*-x-c.example.com'])).toEqual([
-      'https://*-x-c.example.com: "https://*-x-c.example.com" is admitted by "https://*-c.example.com" already.',
+      'https://*-x-c.example.com: "https://*-x-c.example.com" is already admitted by "https://*-c.example.com".',
     ]);
   });
 

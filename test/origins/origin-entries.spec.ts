@@ -17,7 +17,7 @@ function Older() {
 Older.prototype.key = () => 'a';
 const token = Symbol('tenants');
 
-const NOT_A_RULE = 'Use a string, { regex, accepts }, or an OriginSource that returns the list of a key.';
+const NOT_A_RULE = 'Use a string, { regex, accepts }, or an OriginSource for origins that are looked up at run time.';
 const CIRCULAR =
   'Use a string as the token ({ provide: "TENANTS" } and { source: "TENANTS" }), or move the class to a file of its own that imports neither the controller nor the module.';
 const SOURCES_HINT = 'Write the injection token of an OriginSource.';

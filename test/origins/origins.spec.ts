@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ORIGIN_RULES } from '../../lib/rules/origin.rules.js';
+import { ORIGINS_OPTION_RULES } from '../../lib/rules/origins.option.rules.js';
 import { TRUST_RULES } from '../../lib/rules/trust.rules.js';
 import { faultOf, faultsOf, typed, type Faulty } from '../rules/faults.js';
 import { APART, SHAPES, SPELLING } from './origins.table.js';
@@ -80,7 +81,9 @@ describe('origins of a policy', () => {
 
   it('the tables have a row for each rule but those of regular expressions', () => {
     const covered = new Set([...SPELLING, ...SHAPES, ...TRUST].map(({ rule }) => rule));
-    expect([...covered].toSorted()).toEqual(Object.keys({ ...ORIGIN_RULES, ...TRUST_RULES }).toSorted());
+    expect([...covered].toSorted()).toEqual(
+      Object.keys({ ...ORIGINS_OPTION_RULES, ...ORIGIN_RULES, ...TRUST_RULES }).toSorted(),
+    );
   });
 
   it('all faults are reported at once, each at its own place', () => {

@@ -80,8 +80,8 @@ describe.each(platforms)('an application for clients of every kind on %s', (plat
     const credentials = { 'access-control-allow-credentials': 'true' };
     for (const origin of ['app://.', EXTENSION]) expect(await admits('/signed-in', origin, credentials)).toBe(true);
     expect(await admits('/signed-in', EXTENSION.replace('1b', '2b'))).toBe(false);
-    expect(log).toContainEqual(expect.stringContaining('"app://." is sent by every application'));
-    expect(log.filter((line) => line.includes(EXTENSION) && line.includes('is sent by'))).toEqual([]);
+    expect(log).toContainEqual(expect.stringContaining('Every application built with that scheme sends "app://."'));
+    expect(log.filter((line) => line.includes(EXTENSION) && line.includes('built with that scheme'))).toEqual([]);
   });
 
   it('an entry of a looked-up list that anyone could own is dropped', async () => {

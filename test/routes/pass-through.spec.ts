@@ -212,7 +212,7 @@ describe.each(platforms)('an entry that passes through on %s', (platform) => {
       readable: false,
       blockedBy: undefined,
       reason:
-        'The application itself answers PUT /auth/anything, preflights included: routes[0] passes it through, and what is sent there stands.',
+        'The application answers PUT /auth/anything itself, preflights included: routes[0] passes it through, so this module changes no headers.',
     });
     expect(explained.toText()).toContain("policy     the application's own (routes[0])");
     expect((await service.explain({ method: 'PUT', path: '/auth/closed', origin: A })).readable).toBe(true);

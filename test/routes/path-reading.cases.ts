@@ -7,8 +7,8 @@ import { OTHER, PAGE } from '../kit/origins.js';
 import type { Platform } from '../kit/platforms.js';
 
 /** Who is admitted: the page of the routes' policy, the one of the default, or nobody. */
-export type Reader = 'page' | 'other' | 'no page';
-export type Row = readonly [method: string, url: string, status: number, reader: Reader];
+type Reader = 'page' | 'other' | 'no page';
+type Row = readonly [method: string, url: string, status: number, reader: Reader];
 
 export interface Case {
   what: string;

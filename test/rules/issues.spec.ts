@@ -71,7 +71,7 @@ describe('the faults of a configuration', () => {
     const issues = new IssueCollector(false);
     issues.add('option-unknown', 'default.origin', 1, 'origins\nDid you mean "origins"?');
     issues.add('option-invalid', 'other.x', 1, '"methods"');
-    const asked: Parameters<IssueCollector['leadsTo']>[] = [
+    const asked: Parameters<IssueCollector['hintsAt']>[] = [
       ['option-unknown', 'default', 'origins'],
       ['option-unknown', '', 'origins'],
       ['option-unknown', 'other', 'origins'],
@@ -81,7 +81,7 @@ describe('the faults of a configuration', () => {
       ['option-invalid', 'other', 'origins'],
       ['option-unknown', 'other', 'methods'],
     ];
-    expect(asked.map((args) => issues.leadsTo(...args))).toEqual([true, true, ...Array<boolean>(6).fill(false)]);
+    expect(asked.map((args) => issues.hintsAt(...args))).toEqual([true, true, ...Array<boolean>(6).fill(false)]);
   });
 
   it.each([
@@ -93,11 +93,11 @@ describe('the faults of a configuration', () => {
     for (let at = 0; at < count; at++) issues.add('origin-empty', `b[${at}]`, '');
     const error = new CorsConfigurationError(issues.issues);
     const fault = (at: number) =>
-      `\n  error at b[${at}] (origin-empty)\n    An empty string is no origin.\n    Remove the entry, or write scheme://host.`;
+      `\n  error at b[${at}] (origin-empty)\n    An empty string is not an origin.\n    Fix: Remove the entry, or write scheme://host.`;
     expect(`${error.name}: ${error.message}`).toBe(
       [
         `CorsConfigurationError: The CORS configuration has ${told}:`,
-        '\n  warning at a (origin-duplicate)\n    "x" is listed twice.\n    Remove one of the entries.',
+        '\n  warning at a (origin-duplicate)\n    "x" is listed twice.\n    Fix: Remove one of the entries.',
         ...Array.from({ length: count }, (_, at) => fault(at)),
       ].join('\n'),
     );

@@ -61,7 +61,7 @@ describe('a key that no policy has', () => {
   const MEANT = 'Did you mean "policies"?';
   const HOOK = 'Remove it: the policy applies ahead of every hook of the application.';
   const PRIVATE_NETWORK =
-    'Remove it: no current browser sends that request any more; Local Network Access asks the user instead.';
+    'Remove it: current browsers no longer send that request; Local Network Access asks the user instead.';
 
   it.each([
     ['credential', 'Did you mean "credentials"?'],
@@ -78,7 +78,7 @@ describe('a key that no policy has', () => {
     ['preflightContinue', PREFLIGHT],
     ['optionsSuccessStatus', 'Remove it: an admitted preflight is answered with 204.'],
     ['preflight', 'Remove it: every preflight is answered.'],
-    ['strictPreflight', 'Remove it: a plain OPTIONS request is never taken for a preflight.'],
+    ['strictPreflight', 'Remove it: a plain OPTIONS request is never treated as a preflight.'],
     ['hideOptionsRoute', 'Remove it: no OPTIONS route is registered.'],
     ['hook', HOOK],
     ['allowPrivateNetwork', PRIVATE_NETWORK],

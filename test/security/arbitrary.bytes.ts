@@ -59,7 +59,7 @@ const LISTED = [
 ].filter((origin) => !origin.includes('*'));
 
 /** Origins that some policy of the application admits. */
-export const listed = fc.constantFrom(...LISTED);
+const listed = fc.constantFrom(...LISTED);
 
 /** A route, a tenant, and an origin that the route admits for it. */
 export const ADMITTED = ROUTES.flatMap((route) =>

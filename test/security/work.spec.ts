@@ -7,7 +7,7 @@ import { rawRequest, sendRaw } from '../kit/wire.js';
 import { watchNative } from './native.watch.js';
 import { WorkCounter } from './work.counter.js';
 
-const LIBRARY = `${ROOT}${process.env['TEST_DIST'] === '1' ? 'dist' : 'lib'}/`;
+const LIBRARY = `${ROOT}dist/`;
 const SIZES = [3500, 7000, 14_000] as const;
 /** Nothing longer can be an origin. */
 const LONGEST = 326;
@@ -66,10 +66,9 @@ afterAll(() => counter.stop());
 
 /** The work for each of the sizes, once everything is warm. */
 async function workOf(part: string, act: (size: number) => unknown): Promise<[number, number, number]> {
-  const counts: number[] = [];
   for (const size of SIZES) await act(size);
-  for (const size of SIZES) counts.push(await counter.count(part, () => act(size)));
-  return counts as [number, number, number];
+  const acts = SIZES.map((size) => () => act(size));
+  return (await counter.counts(part, acts)) as [number, number, number];
 }
 
 describe('the counter of work', () => {

@@ -52,7 +52,7 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
       [],
       'default.allowPrivateNetwork',
       'option-unknown',
-      /no current browser/,
+      /current browsers/,
     ],
     ['options of a policy at the top', { origins: [A] }, [], 'origins', 'option-unknown', /under "default"/],
     ['legacy options at the top', { origin: [A] }, [], 'origin', 'option-unknown', /under "default"/],
@@ -135,7 +135,7 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
       [],
       'policies.b.extends',
       'policy-extends-cycle',
-      /name its own origins/,
+      /Give one of them/,
     ],
     [
       'extends of an unknown policy',
@@ -193,9 +193,9 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
       [],
       'default.origins[0]',
       'origin-not-a-rule',
-      /list of a key/,
+      /looked up at run time/,
     ],
-    ['true', { default: { origins: true } }, [], 'default.origins', 'origin-not-a-rule', /list of a key/],
+    ['true', { default: { origins: true } }, [], 'default.origins', 'origin-not-a-rule', /looked up at run time/],
     [
       'a faulty exposed header',
       { default: { origins: [A] } },
@@ -265,7 +265,7 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
         '',
         '  error at default.origins[0] (origin-trailing-slash)',
         '    "https://a.example.com/" ends with a slash; browsers send the origin without one, so it would never match.',
-        '    Write "https://a.example.com".',
+        '    Fix: Write "https://a.example.com".',
       ].join('\n'),
     );
   });

@@ -84,7 +84,7 @@ class OpenController {
   @Get('user') @Redirect('http://user@localhost/open', 302) user() {}
 }
 
-export const controllers = [OrdersController, SessionController, OpenController];
+const controllers = [OrdersController, SessionController, OpenController];
 export const { ran } = OrdersController;
 
 export const browserApp = (platform: Platform): AppParts => ({ platform, cors, controllers });

@@ -203,7 +203,7 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
     expect(refused).toMatchObject({ readable: false, blockedBy: 'origin' });
     // Never to list what anybody can be.
     expect(refused.reason).toMatch(
-      /null is not admitted\. No list can name it: .* Serve the page from an origin of its own\.$/,
+      /null is not admitted\. It cannot be admitted, .* Serve the page from an origin of its own\.$/,
     );
     expect(await open('null').fetch('/open')).toMatchObject({ readable: true });
   });

@@ -69,7 +69,7 @@ describe.each(platforms)('explain() on %s', (platform) => {
         '    Vary: Origin',
         '  STOPS   origin: The policy "exact" does not admit the origin.',
         '  The answer to the preflight of PUT /exact has no Access-Control-Allow-Origin: https://www.app.example.com is not ' +
-          'admitted. If this page is meant to read it, the policy that the route follows has to list it. ' +
+          'admitted. If this page is meant to read it, add the origin to the policy of the route. ' +
           `Only "www." differs from ${APP}, which is admitted.`,
       ].join('\n'),
     );
@@ -79,7 +79,9 @@ describe.each(platforms)('explain() on %s', (platform) => {
   it('the explanation never proposes to list an origin that no browser sends', async () => {
     const asked = { method: 'GET', path: '/exact', origin: `${APP}/` };
     const { reason } = await running.get(CorsService).explain(asked);
-    expect(reason).toContain('is not admitted. No browser sends an origin of this spelling, and no list can hold it.');
+    expect(reason).toContain(
+      'is not admitted. No browser sends an origin in this spelling, so no policy can admit it.',
+    );
   });
 
   it('the explanation takes cookies into account', async () => {

@@ -31,7 +31,7 @@ describe.each(platforms)('matchers on %s', (platform) => {
   });
 
   it('a failing matcher says what happened and how to correct it', () => {
-    const mend = `${STRANGER} is not admitted. If this page is meant to read it, the policy that the route follows has to list it.`;
+    const mend = `${STRANGER} is not admitted. If this page is meant to read it, add the origin to the policy of the route.`;
     expect(() => expect(blocked).toBeReadable()).toThrow(mend);
     expect(() => expect(blocked).not.toBeBlockedBy('origin')).toThrow('Expected not to be blocked by origin');
     expect(() => expect(blocked).toBeBlockedBy('headers')).toThrow(mend);

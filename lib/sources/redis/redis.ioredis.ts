@@ -1,7 +1,7 @@
 import type { IoRedisClient, RedisAccess, SubscriptionEvents, Subscription } from './redis.client.js';
 
 /** What is used of a `Redis`. */
-export interface IoRedisSingle extends IoRedisClient {
+interface IoRedisSingle extends IoRedisClient {
   readonly status: string;
   duplicate(overrides?: object): IoRedisSingle;
   on(event: 'error' | 'end', listener: (error?: unknown) => void): unknown;
@@ -12,7 +12,7 @@ export interface IoRedisSingle extends IoRedisClient {
 }
 
 /** What is used of a `Cluster`. */
-export interface IoRedisCluster extends IoRedisClient {
+interface IoRedisCluster extends IoRedisClient {
   duplicate(nodes?: [], overrides?: object): IoRedisCluster;
   on(event: 'error', listener: (error: unknown) => void): unknown;
   connect(): Promise<unknown>;

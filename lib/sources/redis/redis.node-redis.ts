@@ -4,7 +4,7 @@ import type { NodeRedisClient, RedisAccess, Subscription, SubscriptionEvents } f
 type NodeRedisCommands = Pick<NodeRedisClient, 'sRandMemberCount' | 'publish'>;
 
 /** What is used of `createClient`. */
-export interface NodeRedisSingle extends NodeRedisClient {
+interface NodeRedisSingle extends NodeRedisClient {
   readonly isReady?: boolean;
   readonly options?: { readonly socket?: object | undefined } | undefined;
   duplicate(overrides?: { socket: object }): NodeRedisSubscriber;
@@ -12,7 +12,7 @@ export interface NodeRedisSingle extends NodeRedisClient {
 }
 
 /** What is used of `createCluster`. */
-export interface NodeRedisCluster extends NodeRedisClient {
+interface NodeRedisCluster extends NodeRedisClient {
   readonly masters: readonly { readonly client?: NodeRedisSingle }[];
   duplicate(overrides: { minimizeConnections: boolean }): NodeRedisCluster;
   on(event: 'error', listener: (error: unknown) => void): unknown;
@@ -21,7 +21,7 @@ export interface NodeRedisCluster extends NodeRedisClient {
 }
 
 /** What is used of `createSentinel`: up to version 5 it has no `duplicate`, but gives its client of the master. */
-export interface NodeRedisSentinel extends NodeRedisClient {
+interface NodeRedisSentinel extends NodeRedisClient {
   _execute<T>(readOnly: boolean, run: (client: NodeRedisSingle) => Promise<T>): Promise<T>;
 }
 
