@@ -82,7 +82,9 @@ describe.each(platforms)('explain() on %s', (platform) => {
   it('does not have an origin listed that no browser sends', async () => {
     const asked = { method: 'GET', path: '/exact', origin: `${APP}/` };
     const { reason } = await running.get(CorsService).explain(asked);
-    expect(reason).toContain('is not admitted. No browser sends an origin in this spelling, so no policy can admit it.');
+    expect(reason).toContain(
+      'is not admitted. No browser sends an origin in this spelling, so no policy can admit it.',
+    );
   });
 
   it('takes cookies into account', async () => {
