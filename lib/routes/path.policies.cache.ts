@@ -10,8 +10,10 @@ interface CacheParts {
   readonly index: RouteIndex;
   /** Finds the policies of a path that is not cached. */
   readonly find: (target: RequestTarget) => PathPolicies;
-  /** Whether paths that reach the same routes have the same policies, whatever their parameters. */
-  readonly isShared: () => boolean;
+  /** Whether the policies of a path depend on its parameters, so that paths cannot share them. */
+  readonly dependsOnParams: boolean;
+  /** The applications on the router; with several, paths do not share policies either. */
+  readonly applications: readonly unknown[];
 }
 
 /** Caches the policies of paths, and shares them between paths that reach the same routes. */
@@ -24,8 +26,8 @@ export class PathPoliciesCache {
 
   constructor(private readonly parts: CacheParts) {}
 
-  /** The policies at the path of a request. */
-  at(target: RequestTarget): PathPolicies {
+  /** The policies at the path of a request. An arrow function, so that the resolver can expose it without another call. */
+  readonly at = (target: RequestTarget): PathPolicies => {
     const { url } = target;
     const { index, find } = this.parts;
     if (index.readsHost || url.length > MAX_CACHED_LENGTH) return find(target);
@@ -39,7 +41,7 @@ export class PathPoliciesCache {
     const policies = this.share({ url, hostname: '' });
     if (this.wasSeen(url)) this.cached.set(url, policies);
     return policies;
-  }
+  };
 
   /** Whether a path was requested recently. Most are requested once: caching those would cost more than it saves. */
   private wasSeen(url: string): boolean {
@@ -50,8 +52,8 @@ export class PathPoliciesCache {
   }
 
   private share(target: RequestTarget): PathPolicies {
-    const { index, find, isShared } = this.parts;
-    const set = isShared() ? index.setAt(target) : undefined;
+    const { index, find, dependsOnParams, applications } = this.parts;
+    const set = dependsOnParams || applications.length > 1 ? undefined : index.setAt(target);
     if (set === undefined) return find(target);
     let policies = this.shared.get(set);
     if (policies === undefined) {

@@ -30,6 +30,8 @@ export interface RoutedApplication {
 /** Finds the policy of a method at a path: of the handler, the controller, a matching entry of `routes`, or the default. */
 @Injectable()
 export class PolicyResolver {
+  /** The policies at the path of a request, cached. */
+  forPath!: (target: RequestTarget) => PathPolicies;
   /** Whether any policy has sources, so that requests may have to wait for a lookup. */
   hasSources = false;
   /** Whether any policy has `enforce`. */
@@ -38,7 +40,6 @@ export class PolicyResolver {
   hasPassThrough = false;
   private pairs = new PolicyPairs();
   private index!: RouteIndex;
-  private paths!: PathPoliciesCache;
   private governing!: GoverningPolicies;
   private applications: readonly GoverningPolicies[] = [];
   /** The methods that entries of `routes` name. */
@@ -77,23 +78,16 @@ export class PolicyResolver {
     // Paths that reach the same routes differ only in parameters, which only sources and entries read.
     const dependsOnParams =
       entries.entries.length > 0 || all.some((policy) => hasSources(policy) || hasSources(reportOnlyOf(policy)));
-    const isShared = (): boolean => !dependsOnParams && this.applications.length === 1;
-    this.paths = new PathPoliciesCache({ index, find: (target) => this.find(target), isShared });
-  }
-
-  /** The policies at the path of a request. */
-  forPath(target: RequestTarget): PathPolicies {
-    return this.paths.at(target);
+    this.forPath = new PathPoliciesCache({ index, find: this.find, dependsOnParams, applications }).at;
   }
 
   /** Matches the path once for all methods. */
-  private find(target: RequestTarget): PathPolicies {
-    return new PathPolicies(this.index.at(target), this.named, (matches, method) =>
+  private readonly find = (target: RequestTarget): PathPolicies =>
+    new PathPolicies(this.index.at(target), this.named, (matches, method) =>
       matches.length === 0
         ? [this.unrouted(method, target)]
         : matches.map((match) => this.matched(match, method, target)),
     );
-  }
 
   /** The policy of the route that the router reached, or of a path where it reached none. */
   forRoute(route: RegisteredRoute | null, method: string, target: RequestTarget): ResolvedPolicy {
