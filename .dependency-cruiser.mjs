@@ -11,7 +11,7 @@ const ROOMS = {
   module: { rooms: [...from('module'), 'inspector'], packages: [...NEST, '@nestjs/config', 'reflect-metadata'] },
   diagnostics: {
     rooms: [...from('diagnostics'), 'browser', 'inspector'],
-    packages: ['@nestjs/common', 'lru-cache', 'markdown-table'],
+    packages: ['@nestjs/common', 'lru-cache'],
     node: ['diagnostics_channel'],
   },
   platforms: {
