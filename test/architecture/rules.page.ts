@@ -6,6 +6,7 @@ import { METHOD_RULES } from '../../lib/rules/method.rules.js';
 import { ORIGIN_RULES } from '../../lib/rules/origin.rules.js';
 import { ORIGINS_OPTION_RULES } from '../../lib/rules/origins.option.rules.js';
 import { PLATFORM_RULES } from '../../lib/rules/platform.rules.js';
+import { PROTECTION_RULES } from '../../lib/rules/protection.rules.js';
 import { REGEX_RULES } from '../../lib/rules/regex.rules.js';
 import { SOURCES, type Rule } from '../../lib/rules/rule.js';
 import { SETTING_RULES } from '../../lib/rules/setting.rules.js';
@@ -20,6 +21,7 @@ const CHAPTERS: readonly [title: string, rules: Record<string, Rule>][] = [
   ['Regular expressions', REGEX_RULES],
   ['Methods', METHOD_RULES],
   ['Headers, credentials and max-age', HEADER_RULES],
+  ['Stopped requests and embedding', PROTECTION_RULES],
   ['Options and environment variables', SETTING_RULES],
   ['Sources', SOURCE_RULES],
   ['How policies are used', USAGE_RULES],

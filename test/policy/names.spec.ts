@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { HEADER_RULES } from '../../lib/rules/header.rules.js';
 import { METHOD_RULES } from '../../lib/rules/method.rules.js';
+import { PROTECTION_RULES } from '../../lib/rules/protection.rules.js';
 import { REQUEST_HEADERS, DEFAULT_METHODS } from '../../lib/policy/terms.js';
 import { faultOf, faultsOf, typed } from '../rules/faults.js';
 import { GROUPS } from './names.table.js';
@@ -20,7 +21,7 @@ describe.each(GROUPS)('$what of a policy', ({ rows }) => {
 describe('the rules of headers', () => {
   it('each has a row in the tables, except the one about routes', () => {
     const covered = new Set(GROUPS.flatMap(({ rows }) => rows.map(({ rule }) => rule)));
-    const rules = Object.keys({ ...METHOD_RULES, ...HEADER_RULES }).filter(
+    const rules = Object.keys({ ...METHOD_RULES, ...HEADER_RULES, ...PROTECTION_RULES }).filter(
       (rule) => rule !== 'exposed-headers-without-policy',
     );
     expect([...covered].toSorted()).toEqual(rules.toSorted());

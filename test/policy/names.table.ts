@@ -198,10 +198,32 @@ const FIELDS: readonly Faulty[] = [
   ),
 ];
 
+const PROTECTION: readonly Faulty[] = [
+  ...['unsafe', 'all'].map((enforce) =>
+    row(
+      'enforce-with-wildcard',
+      'enforce',
+      { origins: '*', enforce },
+      'List the origins whose pages may send requests; or remove "enforce", if every website may send them.',
+      { enforce },
+    ),
+  ),
+  ...['same-origin', 'same-site'].map((crossOriginResourcePolicy) =>
+    warned(
+      'resource-policy-narrower',
+      'crossOriginResourcePolicy',
+      { origins: '*', crossOriginResourcePolicy },
+      "Write crossOriginResourcePolicy: 'cross-origin', or list the origins that may read the answers.",
+      { origins: '*', crossOriginResourcePolicy: 'cross-origin' },
+    ),
+  ),
+];
+
 /** A row for each rule about names, and about the two fields beside them. */
 export const GROUPS: readonly { what: string; rows: readonly Faulty[] }[] = [
   { what: 'methods', rows: METHODS },
   { what: 'allowed headers', rows: ALLOWED },
   { what: 'exposed headers', rows: EXPOSED },
   { what: 'credentials and max-age', rows: FIELDS },
+  { what: 'enforce and the resource policy', rows: PROTECTION },
 ];
