@@ -165,7 +165,7 @@ describe('a lookup of origins', () => {
     expect([list.admits(A), list.size]).toEqual([true, 1]);
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(/^source Test for "k": entries were dropped\. \[0\] "\*" admits/);
-    expect(warnings[0]).toMatch(/ \[2\] 5 is no string.* \[3\] .*https:\/\/x\.example\.com.* And 2 more\.$/);
+    expect(warnings[0]).toMatch(/ \[2\] 5 is not a string.* \[3\] .*https:\/\/x\.example\.com.* And 2 more\.$/);
   });
 });
 
