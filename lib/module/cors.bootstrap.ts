@@ -130,7 +130,7 @@ export class CorsBootstrap implements OnModuleInit {
     this.policies.adopt(compiled, environment);
     this.table.redeclare(compiled.declared);
     this.resolver.open(bound.platform);
-    this.handler.reopen();
+    this.handler.open();
     this.sources.retain(policiesIn(compiled));
     await this.watcher.watchAll();
   }

@@ -43,7 +43,7 @@ export class Admission {
       return false;
     };
     try {
-      const target = { url: this.handler.targetOf(path), hostname: host.replace(/:\d*$/, '') };
+      const target = { url: this.handler.reader.targetOf(path), hostname: host.replace(/:\d*$/, '') };
       const answer = this.decider.decide({ ...target, requestedMethod: method, origin });
       return answer instanceof Promise ? answer.then(isAdmitted, fail) : isAdmitted(answer);
     } catch (error) {

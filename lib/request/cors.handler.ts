@@ -9,6 +9,7 @@ import { DecisionObserver } from './decision.observer.js';
 import type { OptionsController } from './options.controller.js';
 import { isPreflight, RequestContext, type ContextOwner } from './request.context.js';
 import { RequestGate } from './request.gate.js';
+import type { RequestReader } from './request.reader.js';
 import { RequestPolicy, type Outcome, type RequestPreparation } from './request.policy.js';
 import { applyDecision, blockedEmbedding, hintsOf, type GivenHeaders } from './response.headers.js';
 import { hookResponse } from './response.hooks.js';
@@ -16,7 +17,6 @@ import { hookResponse } from './response.hooks.js';
 /** What the handler gets at start-up. */
 export interface HandlerParts {
   readonly options: OptionsController;
-  /** Answers requests for its own page. */
   readonly inspector: Inspector | undefined;
 }
 
@@ -25,6 +25,8 @@ export interface HandlerParts {
 export class CorsHandler implements ContextOwner {
   /** The applications on the same instance of the platform, this one among them. */
   applications: readonly CorsHandler[] = [this];
+  /** Whether policies apply already. */
+  isOpen = false;
   private parts: HandlerParts | undefined;
   /** What comes before a request goes on: the gate only where some policy has `enforce`, so that it costs others nothing. */
   private preparation: RequestPreparation;
@@ -38,19 +40,16 @@ export class CorsHandler implements ContextOwner {
     this.preparation = policy;
   }
 
-  /** Called once at start-up: from now on, policies apply to requests. */
-  open(parts: HandlerParts): void {
+  /** Called at start-up, from when on policies apply to requests, and when policies were replaced. */
+  open(parts = this.parts): void {
     this.parts = parts;
-    this.reopen();
-  }
-
-  /** Policies were replaced. */
-  reopen(): void {
+    this.isOpen = true;
     this.preparation = this.resolver.enforces ? this.gate : this.policy;
   }
 
-  get isOpen(): boolean {
-    return this.parts !== undefined;
+  /** How the platform reads a request. */
+  get reader(): RequestReader {
+    return this.policy.platform;
   }
 
   /** A request arrives, ahead of everything else of the application. */
@@ -107,7 +106,8 @@ export class CorsHandler implements ContextOwner {
     }
     const { list, removed } = applyDecision(response, given, decision);
     if (removed.length > 0 && resolved) this.observer.conflict(resolved, removed);
-    if (decision.reason === 'public') this.reportBlockedEmbedding(response, given, resolved);
+    const blocked = decision.reason === 'public' && resolved && blockedEmbedding(resolved.policy, response, given);
+    if (resolved && blocked) this.observer.blockedEmbedding(resolved, blocked);
     return given && list;
   }
 
@@ -134,29 +134,6 @@ export class CorsHandler implements ContextOwner {
   /** A request that no hook of the platform sees: only its response is hooked. */
   onUnhooked(raw: IncomingMessage, response: ServerResponse): void {
     hookResponse(response, new RequestContext(this, raw, raw));
-  }
-
-  /** Pages of every origin may read the response, but `Cross-Origin-Resource-Policy` keeps other sites from embedding it. */
-  private reportBlockedEmbedding(
-    response: ServerResponse,
-    given: GivenHeaders,
-    resolved: ResolvedPolicy | undefined,
-  ): void {
-    if (resolved === undefined || resolved.policy === false || resolved.policy.crossOriginResourcePolicy) return;
-    const value = blockedEmbedding(response, given);
-    if (value !== undefined) this.observer.blockedEmbedding(resolved, value);
-  }
-
-  hostOf(request: object): string {
-    return this.policy.platform.hostOf(request);
-  }
-
-  hostnameOf(request: object): string {
-    return this.policy.platform.hostnameOf(request);
-  }
-
-  targetOf(url: string): string {
-    return this.policy.platform.targetOf(url);
   }
 
   /**

@@ -14,7 +14,8 @@ const NONE_PASSED: readonly RegisteredRoute[] = Object.freeze([]);
 const MAX_REQUESTED = 1_024;
 
 /** The handler that owns a request: it reads the request as the platform does, and decides on the response head. */
-export interface ContextOwner extends RequestReader {
+export interface ContextOwner {
+  readonly reader: RequestReader;
   /** The headers to write in the response head: the given ones with those of the decision. */
   onHeaders(response: ServerResponse, context: RequestContext, given: GivenHeaders): GivenHeaders;
   /** The headers to write in a 103. */
@@ -63,18 +64,18 @@ export class RequestContext implements RequestTarget {
     readonly raw: IncomingMessage,
   ) {
     this.method = raw.method ?? 'GET';
-    this.url = owner.targetOf(raw.url ?? '/');
+    this.url = owner.reader.targetOf(raw.url ?? '/');
     this.origin = originOf(raw);
     this.requestedMethod = requestedMethodOf(raw);
   }
 
   /** Host and port, as the platform trusts them. */
   get host(): string {
-    return this.owner.hostOf(this.request);
+    return this.owner.reader.hostOf(this.request);
   }
 
   get hostname(): string {
-    return this.owner.hostnameOf(this.request);
+    return this.owner.reader.hostnameOf(this.request);
   }
 
   /** A frozen copy, so that a source cannot change the parameters of the handler. */

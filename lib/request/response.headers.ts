@@ -1,6 +1,6 @@
 import { ServerResponse, type OutgoingHttpHeader, type OutgoingHttpHeaders } from 'node:http';
 import { PREFLIGHT_FAILED, statusOf, type CorsDecision } from '../policy/decide.js';
-import type { HeaderPair } from '../policy/policy.js';
+import type { CorsPolicy, HeaderPair } from '../policy/policy.js';
 import { ALLOW_ORIGIN, CORS_HEADER_PREFIX, RESOURCE_POLICY } from '../policy/terms.js';
 import { mergeVary } from '../policy/vary.js';
 import { addDecision, HeadHeaders } from './head.headers.js';
@@ -62,8 +62,13 @@ export function applyDecision(response: ServerResponse, given: GivenHeaders, dec
   return head;
 }
 
-/** The value of `Cross-Origin-Resource-Policy` that is about to be sent, where it keeps other sites from embedding. */
-export function blockedEmbedding(response: ServerResponse, given: GivenHeaders): string | undefined {
+/** The application's own `Cross-Origin-Resource-Policy`, if it keeps other sites from embedding the response. */
+export function blockedEmbedding(
+  policy: CorsPolicy | false,
+  response: ServerResponse,
+  given: GivenHeaders,
+): string | undefined {
+  if (policy === false || policy.crossOriginResourcePolicy !== undefined) return undefined;
   const name = RESOURCE_POLICY.toLowerCase();
   const listed = given === undefined || Array.isArray(given) ? undefined : given[name];
   const value = listed ?? response.getHeader(name);

@@ -31,7 +31,7 @@ describe.each(platforms)(`after ${REQUESTS} requests of different origins, tenan
   it('the heap has its former size', () => {
     const { before, after } = found;
     expect(before.heap).toBeGreaterThan(MEGABYTE);
-    expect(after.heap - before.heap).toBeLessThan(3 * MEGABYTE);
+    expect(after.heap - before.heap).toBeLessThan(1.5 * MEGABYTE);
   });
 
   it('requests of every method at 500 served paths add next to nothing to it', () => {

@@ -34,7 +34,7 @@ export class ExpressInstance {
 /** The owner of the first route that a request leads to, of whichever application. */
 function ownerOf(handler: CorsHandler, raw: IncomingMessage): unknown {
   try {
-    const target = { url: raw.url ?? '/', hostname: handler.hostnameOf(raw) };
+    const target = { url: raw.url ?? '/', hostname: handler.reader.hostnameOf(raw) };
     const method = requestedMethodOf(raw) ?? raw.method ?? 'GET';
     return handler.resolver.forPath(target).candidates(method)[0]?.route?.owner;
   } catch {
