@@ -48,12 +48,12 @@ const CASES: readonly [what: string, tamper: Tamper, status: number, headers: ob
           return broken();
         },
     ),
-    ...([204, ADMITTED, /failed after its head was written, and was ended as it was: "broken host"/] as const),
+    ...([204, ADMITTED, /failed after its head was written, and was ended there: "broken host"/] as const),
   ],
   [
     'an end that fails',
     once('end', () => broken),
-    ...([204, ADMITTED, /failed after its head was written, and was ended as it was: "broken host"/] as const),
+    ...([204, ADMITTED, /failed after its head was written, and was ended there: "broken host"/] as const),
   ],
 ];
 
