@@ -120,16 +120,22 @@ describeInChromium.each(platforms)('enforce against pages in Chromium on %s', (p
     own: () => `http://api.localhost:${running.port}/page`,
     admitted: () => `http://shop.localhost:${pages.port}`,
     refused: () => `http://evil.localhost:${pages.port}`,
-    'refused, of the same site,': () => `http://api.localhost:${pages.port}`,
   };
+  const statusesOf = (url: string, script: string, paths = ['/unsafe', '/all']) =>
+    Promise.all(paths.map((path) => statusOf(url, script, path)));
 
   describe.each(Object.keys(pageOf) as (keyof typeof pageOf)[])('a page that is %s', (kind) => {
     it.each(ACTS)('runs or is stopped as it $does', async ({ script, ...runs }) => {
-      const [unsafe, all] = runs[kind === 'refused, of the same site,' ? 'refused' : kind];
-      const found = await Promise.all(
-        ['/unsafe', '/all', '/off'].map((path) => statusOf(pageOf[kind](), script, path)),
-      );
-      expect(found).toEqual([unsafe ? 200 : 403, all ? 200 : 403, 200]);
+      const expected = runs[kind].map((isRun) => (isRun ? 200 : 403));
+      expect(await statusesOf(pageOf[kind](), script)).toEqual(expected);
     });
+  });
+
+  it('a page on another port of the same host is refused', async () => {
+    expect(await statusesOf(`http://api.localhost:${pages.port}`, FORM)).toEqual([403, 403]);
+  });
+
+  it('without enforce, the form of a refused page runs', async () => {
+    expect(await statusesOf(pageOf.refused(), FORM, ['/off'])).toEqual([200]);
   });
 });
