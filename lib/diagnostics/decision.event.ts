@@ -7,10 +7,11 @@ import type { RequestTarget } from '../routes/registered.route.js';
 
 /**
  * One decision, as the channel `nestjs-cors:decision` of `node:diagnostics_channel` publishes it: for each preflight and
- * each response of a route, as its head is written.
+ * each response of a route, as its head is written, and for each handshake of a socket.
  */
 export interface CorsDecisionEvent {
-  readonly kind: 'preflight' | 'actual';
+  /** `handshake`: a WebSocket upgrade, or the first request of Socket.IO's polling. */
+  readonly kind: 'preflight' | 'actual' | 'handshake';
   readonly admitted: boolean;
   readonly reason: CorsReason;
   /** The method; of a preflight the one it asks for. */

@@ -99,8 +99,10 @@ export class DecisionLog {
   }
 }
 
+const KINDS = { preflight: 'the preflight of ', actual: '', handshake: 'the handshake of ' };
+
 function requestOf({ kind, resolved, method }: ObservedDecision): string {
-  return `${kind === 'preflight' ? 'the preflight of ' : ''}${placeOf(resolved, method)}`;
+  return `${KINDS[kind]}${placeOf(resolved, method)}`;
 }
 
 function placeOf({ route, entry }: ResolvedPolicy, method: string): string {

@@ -5,7 +5,7 @@ import { DecisionObserver, type FaultOutcome } from '../request/decision.observe
 import type { RequestContext } from '../request/request.context.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
 import { PolicyResolver } from '../routes/policy.resolver.js';
-import { eventOf, type CorsDecisionEvent, type ObservedDecision } from './decision.event.js';
+import { eventOf, type ObservedDecision } from './decision.event.js';
 import { DecisionLog } from './decision.log.js';
 import { ReportOnlyWatch } from './report-only.watch.js';
 
@@ -53,9 +53,14 @@ export class DecisionReporter extends DecisionObserver {
 
   private observed(context: RequestContext, resolved: ResolvedPolicy, decision: CorsDecision): ObservedDecision {
     const { requestedMethod, origin } = context;
-    const kind: CorsDecisionEvent['kind'] = requestedMethod === undefined ? 'actual' : 'preflight';
+    const { kind } = context;
     const method = requestedMethod ?? context.method;
-    const facts = () => ({ kind, method, headers: context.requestedHeaders, cookies: context.carriesCookies });
+    const facts = () => ({
+      kind: kind === 'preflight' ? kind : ('actual' as const),
+      method,
+      headers: context.requestedHeaders,
+      cookies: context.carriesCookies,
+    });
     const { fetchSite } = context;
     const enforceFacts = () => ({ method, origin, fetchSite, host: () => context.host });
     const params = () => this.resolver.params(resolved, method, context);

@@ -10,6 +10,7 @@ import { OptionsController } from '../request/options.controller.js';
 import { RequestPolicy } from '../request/request.policy.js';
 import { ApplicationPolicies, type CompiledNames } from '../routes/application.policies.js';
 import { ControllerExplorer } from '../routes/controller.explorer.js';
+import { reportMisplaced } from '../routes/misplaced.decorators.js';
 import { PolicyResolver } from '../routes/policy.resolver.js';
 import { warnOfUsage } from '../routes/policy.usage.js';
 import type { PathReading } from '../routes/route.entries.js';
@@ -19,10 +20,16 @@ import { IssueCollector, type CorsConfigurationIssue } from '../rules/configurat
 import { inspectorSettings } from '../settings/inspector.settings.js';
 import { environmentOf, isProduction, overlaidPolicies } from '../settings/settings.reader.js';
 import { SourceRegistry } from '../sources/source.registry.js';
+import { GatewayRegistry } from '../sockets/gateway.registry.js';
+import { handlesMessages, isGateway } from '../sockets/nest.sockets.js';
+import { SocketHost } from '../sockets/socket.host.js';
 import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
 
 /** Where no router reads paths. */
 const WITHOUT_HTTP: PathReading = { caseSensitive: false, ignoreTrailingSlash: true };
+
+/** What is said of routes and sockets may not be so where main.ts has set neither prefix nor adapter. */
+const ONLY_WITH_HTTP: ReadonlySet<string> = new Set(['exposed-headers-without-policy', 'gateway-unprotected']);
 
 /** What has been started: an application that serves HTTP, or one without HTTP (a worker, a command). */
 export type Started = 'http' | 'without-http';
@@ -44,6 +51,8 @@ export class CorsBootstrap implements OnModuleInit {
     @Inject(RouteTable) private readonly table: RouteTable,
     @Inject(PolicyResolver) private readonly resolver: PolicyResolver,
     @Inject(RequestPolicy) private readonly requests: RequestPolicy,
+    @Inject(GatewayRegistry) private readonly gateways: GatewayRegistry,
+    @Inject(SocketHost) private readonly sockets: SocketHost,
     @Inject(CorsHandler) private readonly handler: CorsHandler,
     @Inject(InspectedApplication) private readonly inspected: InspectedApplication,
   ) {}
@@ -82,7 +91,7 @@ export class CorsBootstrap implements OnModuleInit {
     // main.ts has set no prefix here: what is said of routes may not be so.
     this.judge(
       issues,
-      issues.warnings.filter(({ code }) => code !== 'exposed-headers-without-policy'),
+      issues.warnings.filter(({ code }) => !ONLY_WITH_HTTP.has(code)),
     );
     this.started = 'without-http';
   }
@@ -99,7 +108,13 @@ export class CorsBootstrap implements OnModuleInit {
     normalizePath: (path: string) => string,
   ): CompiledNames {
     const names = this.policies.compile({ options: this.options, environment, issues, reading, normalizePath });
-    for (const policy of this.policies.used) {
+    reportMisplaced(
+      { controllers: this.discovery.getControllers(), providers: this.discovery.getProviders() },
+      { isGateway, handlesMessages },
+      issues,
+    );
+    const ofGateways = this.gateways.compile(names.policies, issues);
+    for (const policy of new Set([...this.policies.used, ...ofGateways])) {
       if (policy === false) continue;
       this.sources.bind(policy, issues);
       if (policy.reportOnly) this.sources.bind(policy.reportOnly, issues);
@@ -125,6 +140,7 @@ export class CorsBootstrap implements OnModuleInit {
     else if (page) log(`The inspector is at ${page.path}`);
     this.table.declare(this.policies.declared);
     this.resolver.open(platform);
+    this.sockets.open();
     const versioning = this.explorer.config.getVersioning();
     this.requests.versioning = versioning?.type === VersioningType.URI ? undefined : versioning;
     this.handler.open({ options: this.optionsController(), inspector: page && new Inspector(page, this.inspected) });

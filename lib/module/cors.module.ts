@@ -4,6 +4,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { DecisionLog } from '../diagnostics/decision.log.js';
 import { DecisionReporter } from '../diagnostics/decision.reporter.js';
 import { Explainer } from '../diagnostics/explainer.js';
+import { HandshakeExplainer } from '../diagnostics/handshake.explainer.js';
 import { InspectedApplication } from '../diagnostics/inspected.application.js';
 import { ReportOnlyWatch } from '../diagnostics/report-only.watch.js';
 import { Reporter } from '../diagnostics/reporter.js';
@@ -21,13 +22,27 @@ import { PolicyResolver } from '../routes/policy.resolver.js';
 import { RouteTable } from '../routes/route.table.js';
 import type { CorsModuleOptions } from '../settings/cors.options.js';
 import { SourceRegistry } from '../sources/source.registry.js';
+import { GatewayRegistry } from '../sockets/gateway.registry.js';
+import { HandshakeDecider } from '../sockets/handshake.decider.js';
+import { SocketGate } from '../sockets/socket.gate.js';
+import { SocketHost } from '../sockets/socket.host.js';
+import { UpgradeEntries } from '../sockets/upgrade.entries.js';
 import { CorsBootstrap } from './cors.bootstrap.js';
 import { ConfigurableModuleClass } from './cors.module-definition.js';
 import { CorsService } from './cors.service.js';
 
 const ROUTES = [ControllerExplorer, ApplicationPolicies, RouteTable, PolicyResolver];
 const REQUEST = [CorsHandler, RequestPolicy, RequestGate, PreflightDecider];
-const DIAGNOSTICS = [DecisionReporter, DecisionLog, ReportOnlyWatch, Explainer, Reporter, InspectedApplication];
+const SOCKETS = [SocketHost, GatewayRegistry, UpgradeEntries, SocketGate, HandshakeDecider];
+const DIAGNOSTICS = [
+  DecisionReporter,
+  DecisionLog,
+  ReportOnlyWatch,
+  Explainer,
+  HandshakeExplainer,
+  Reporter,
+  InspectedApplication,
+];
 
 /**
  * CORS by policy: `CorsModule.forRoot()` in the root module, `@CorsPolicy()` on controllers and handlers.
@@ -45,7 +60,7 @@ const DIAGNOSTICS = [DecisionReporter, DecisionLog, ReportOnlyWatch, Explainer, 
   controllers: [OptionsController],
   providers: [
     ...[CorsBootstrap, CorsService, PlatformHost, SourceRegistry, ModuleLogger],
-    ...[...ROUTES, ...REQUEST, ...DIAGNOSTICS],
+    ...[...ROUTES, ...REQUEST, ...SOCKETS, ...DIAGNOSTICS],
     { provide: DecisionObserver, useExisting: DecisionReporter },
   ],
   exports: [CorsService],

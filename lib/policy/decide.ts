@@ -20,7 +20,14 @@ export interface CorsFacts {
 
 /** Why a decision is what it is. */
 export type CorsReason =
-  'public' | 'origin-admitted' | 'origin-refused' | 'lookup-failed' | 'no-origin' | 'no-policy' | 'enforced';
+  | 'public'
+  | 'origin-admitted'
+  | 'origin-refused'
+  | 'lookup-failed'
+  | 'no-origin'
+  | 'no-policy'
+  | 'enforced'
+  | 'own-page';
 
 /** The whole answer of CORS to one request: nothing but these headers may start with `Access-Control-`. */
 export interface CorsDecision {
@@ -51,6 +58,10 @@ const NO_ORIGIN_HEADER = refusal('no-origin', 'Origin');
 const REFUSED = refusal('origin-refused', 'Origin');
 /** The answer to a request that a policy stops, see `enforce.ts`. */
 export const ENFORCED = refusal('enforced', 'Origin');
+/** The answer to a handshake of the application's own page, which needs no headers. */
+export const OWN_PAGE: CorsDecision = Object.freeze({
+  ...{ admitted: true, reason: 'own-page', allowOrigin: undefined, headers: NO_HEADERS, vary: 'Origin' },
+} as const);
 /** The next request may be admitted, so no cache may keep this answer. */
 const NO_STORE: readonly HeaderPair[] = Object.freeze([Object.freeze([CACHE_CONTROL, 'no-store'] as const)]);
 /** The answer where nothing could be decided: nobody is admitted. */
@@ -70,6 +81,13 @@ export function decide(policy: CorsPolicy | false, facts: CorsFacts): CorsDecisi
   return policy && policy.refusedHeaders.length > 0 && !decision.admitted
     ? { ...decision, headers: [...decision.headers, ...policy.refusedHeaders] }
     : decision;
+}
+
+/** The answer to a page that is admitted as one of the application's own, though its browser takes it for one of another origin. */
+export function neighbourPage(policy: CorsPolicy | false, { kind, origin, headers }: CorsFacts): CorsDecision {
+  const lines = kind === 'preflight' ? headers : policy ? policy.actualHeaders : NO_HEADERS;
+  const vary = kind === 'preflight' ? VARY_PREFLIGHT : 'Origin';
+  return { admitted: true, reason: 'own-page', allowOrigin: origin, headers: lines ?? NO_HEADERS, vary };
 }
 
 /** Fetch: CORS check, for the response to an actual request. */

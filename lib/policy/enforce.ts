@@ -30,10 +30,19 @@ export function isStopped({ enforce }: CorsPolicy, admitted: boolean, facts: Enf
   return !admitted && !isOwn(facts, facts.origin);
 }
 
+/** What shows whose page has sent a request. */
+export type PageFacts = Pick<EnforceFacts, 'fetchSite' | 'host'>;
+
 /** Whether a request comes from a page of the application itself, or from no page (Fetch Metadata, Sec-Fetch-Site). */
-function isOwn({ fetchSite, host }: EnforceFacts, origin: string): boolean {
+export function isOwn({ fetchSite, host }: PageFacts, origin: string): boolean {
   if (fetchSite !== undefined) return fetchSite === 'same-origin' || fetchSite === 'none';
   return isHostOf(origin, host().toLowerCase());
+}
+
+/** Whether a page is of the same host as a request, at another port: that of the application beside one of a gateway's own. */
+export function isNeighbour({ fetchSite, host }: PageFacts, origin: string, port: number): boolean {
+  if (fetchSite === 'cross-site') return false;
+  return isHostOf(origin, `${host().toLowerCase().replace(/:\d+$/, '')}:${port}`);
 }
 
 /** Whether an origin has this host and port; the default port of its scheme may be written or left out. */

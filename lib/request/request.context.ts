@@ -13,6 +13,9 @@ const NONE_PASSED: readonly RegisteredRoute[] = Object.freeze([]);
 /** Characters of what a preflight asks for that are looked at. */
 const MAX_REQUESTED = 1_024;
 
+/** What a request is to CORS. A handshake opens a socket. */
+export type RequestKind = 'preflight' | 'actual' | 'handshake';
+
 /** Whoever the request belongs to: reads it as the platform does, and has a say as the head of its response is written. */
 export interface ContextOwner extends RequestReader {
   /** The headers of a head that is about to be written, with those of the decision. */
@@ -64,6 +67,10 @@ export class RequestContext implements RequestTarget {
     this.url = owner.targetOf(raw.url ?? '/');
     this.origin = originOf(raw);
     this.requestedMethod = requestedMethodOf(raw);
+  }
+
+  get kind(): RequestKind {
+    return this.requestedMethod === undefined ? 'actual' : 'preflight';
   }
 
   /** Host and port, as the platform trusts them. */

@@ -22,6 +22,8 @@ export type CorsBinding = 'hooks' | 'interceptor';
 /** What the platform knows of a request besides. */
 export interface RequestPlatform extends RequestReader {
   readonly binding: CorsBinding;
+  /** The platform's request around one that it never sees, as a handshake is. */
+  requestOf(raw: IncomingMessage): object;
   /** Whether the router has chosen a route of the platform's own instance that the index knows. */
   isInstanceRoute(context: PlatformRequest): boolean;
   /** Whether the router has chosen something that was never handed to Nest's adapter. */

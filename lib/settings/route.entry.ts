@@ -1,7 +1,14 @@
 import type { PolicyOrFalse } from './policy.registry.js';
 
 /** Where the policy of a request comes from; an entry of `routes` by its place: `routes[1]`, `config cors.routes[0]`. */
-export type PolicyLevel = 'handler' | 'controller' | `${string}routes[${number}]` | 'default';
+export type PolicyLevel =
+  | 'handler'
+  | 'controller'
+  | 'gateway'
+  | `${string}routes[${number}]`
+  | 'default'
+  /** A gateway without a policy. */
+  | 'unprotected';
 
 /** An entry of `routes`, compiled. */
 export interface RouteEntry {

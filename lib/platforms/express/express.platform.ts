@@ -74,6 +74,10 @@ export class ExpressPlatform implements HttpPlatform {
     return url;
   }
 
+  requestOf(raw: IncomingMessage): object {
+    return raw;
+  }
+
   versionedRequest({ request }: RequestContext): unknown {
     return request;
   }
