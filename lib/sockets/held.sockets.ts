@@ -3,6 +3,7 @@ import { FORBIDDEN } from '../request/request.gate.js';
 import type { CorsDecision } from '../policy/decide.js';
 import { headersOf } from '../policy/decide.js';
 
+const UNAVAILABLE = 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 const ignore = (): void => undefined;
 
 /** Answers an upgrade with 403, and lets go of its socket. */
@@ -19,9 +20,11 @@ export function refuseUpgrade(socket: Duplex, decision: CorsDecision): void {
 /** Sockets whose handshake waits for a source: Node watches over none that it hands to `upgrade`. */
 export class HeldSockets {
   private readonly held = new Set<Duplex>();
+  private isReleased = false;
 
   /** Goes on when that is settled, unless the client has left by then. */
   async hold(socket: Duplex, settling: Promise<() => void>): Promise<void> {
+    if (this.isReleased) return end(socket, UNAVAILABLE);
     this.held.add(socket);
     // A client that resets its connection would end the process.
     socket.on('error', ignore);
@@ -32,8 +35,8 @@ export class HeldSockets {
 
   /** The application closes: nothing waits any more. */
   release(): void {
-    for (const socket of this.held)
-      end(socket, 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    this.isReleased = true;
+    for (const socket of this.held) end(socket, UNAVAILABLE);
     this.held.clear();
   }
 }

@@ -53,10 +53,12 @@ export class SocketGate implements ContextOwner {
     };
     const verdict = this.verdict(context, governed);
     if (verdict instanceof Promise)
-      void this.held.hold(
-        socket,
-        verdict.then((settled) => () => act(settled)),
-      );
+      void this.held
+        .hold(
+          socket,
+          verdict.then((settled) => () => act(settled)),
+        )
+        .catch((error) => this.failUpgrade(error, socket));
     else act(verdict);
   }
 
@@ -88,7 +90,7 @@ export class SocketGate implements ContextOwner {
       next(new Error(REFUSED));
     };
     const verdict = this.verdict(context, own);
-    if (verdict instanceof Promise) void verdict.then(act);
+    if (verdict instanceof Promise) void verdict.then(act).catch((error) => this.observer.fault(error, 'unreported'));
     else act(verdict);
   }
 
@@ -162,6 +164,12 @@ export class SocketGate implements ContextOwner {
     if (passes) return proceed();
     response.writeHead(403, { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': FORBIDDEN.length });
     response.end(FORBIDDEN);
+  }
+
+  /** Whoever it was handed to has failed, where nothing of Node catches that. */
+  private failUpgrade(error: unknown, socket: Duplex): void {
+    this.observer.fault(error, 'unreported');
+    socket.destroy();
   }
 
   private failAnswer(error: unknown, response: ServerResponse): void {

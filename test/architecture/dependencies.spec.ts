@@ -4,7 +4,7 @@ import { importsOf, libraryFiles, packageOf, resolveImport, ROOT, roomOf } from 
 
 /** The rooms in their order: each imports only rooms that stand later in the list. */
 const ORDER = [
-  ...['module', 'diagnostics', 'platforms', 'request', 'sources', 'routes'],
+  ...['module', 'diagnostics', 'sockets', 'platforms', 'request', 'sources', 'routes'],
   ...['settings', 'policy', 'origins', 'logging', 'rules'],
 ];
 const from = (room: string): string[] => ORDER.slice(ORDER.indexOf(room));
@@ -24,6 +24,7 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   },
   sources: { rooms: ['sources', ...from('policy')], packages: ['node:', ...NEST, 'lru-cache', 'pg'] },
   request: { rooms: [...from('request'), 'inspector'], packages: ['node:', '@nestjs/common'] },
+  sockets: { rooms: from('sockets'), packages: ['node:', ...NEST, 'reflect-metadata'] },
   platforms: { rooms: from('platforms'), packages: ['node:', ...NEST, 'find-my-way'] },
   diagnostics: {
     rooms: [...from('diagnostics'), 'browser', 'inspector'],

@@ -6,6 +6,8 @@ import { ORIGIN_RULES } from '../../lib/rules/origin.rules.js';
 import { PLATFORM_RULES } from '../../lib/rules/platform.rules.js';
 import { REGEX_RULES } from '../../lib/rules/regex.rules.js';
 import { SOURCES, type Rule } from '../../lib/rules/rule.js';
+import { PROTECTION_RULES } from '../../lib/rules/protection.rules.js';
+import { SOCKET_RULES } from '../../lib/rules/socket.rules.js';
 import { SETTING_RULES } from '../../lib/rules/setting.rules.js';
 import { SOURCE_RULES } from '../../lib/rules/source.rules.js';
 import { TRUST_RULES } from '../../lib/rules/trust.rules.js';
@@ -16,9 +18,11 @@ const CHAPTERS: readonly [title: string, rules: Record<string, Rule>][] = [
   ['Who else could speak as an origin', TRUST_RULES],
   ['Regular expressions', REGEX_RULES],
   ['Methods, headers and max-age', HEADER_RULES],
+  ['Beside CORS', PROTECTION_RULES],
   ['Where policies are written', SETTING_RULES],
   ['Where sources are found', SOURCE_RULES],
   ['What policies are used for', USAGE_RULES],
+  ['Sockets, and decorators that do nothing', SOCKET_RULES],
   ['What the application runs on', PLATFORM_RULES],
   ['Lists that sources give', LIST_RULES],
 ];
