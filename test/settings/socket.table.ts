@@ -50,7 +50,7 @@ export const SOCKET_ROWS: readonly SettingRow[] = [
   row(
     'gateway-cors-twice',
     'ChatGateway @WebSocketGateway.cors',
-    provider(gateway('ChatGateway', { cors: true }, CorsPolicy(policy))),
+    provider(gateway('ChatGateway', { cors: { origin: true } }, CorsPolicy(policy))),
     provider(gateway('ChatGateway', {}, CorsPolicy(policy))),
   ),
   row(

@@ -6,7 +6,7 @@ import type { RunningApp } from '../kit/app.js';
 import { ADMIN, APP, ROUTES, startHostileApp, TENANTS } from '../security/hostile.app.js';
 import { platforms } from '../kit/platforms.js';
 
-const question: fc.Arbitrary<Required<Omit<CorsQuestion, "handshake">>> = fc.record({
+const question: fc.Arbitrary<Required<Omit<CorsQuestion, 'handshake'>>> = fc.record({
   method: fc.constantFrom('GET', 'PUT', 'put', 'POST', 'DELETE', 'OPTIONS', 'PATCH'),
   path: fc.constantFrom(
     ...ROUTES.map(({ path }) => path),
