@@ -38,10 +38,10 @@ export class DecisionLog {
   /** An origin was refused; said once for each place and near miss. */
   refused(observed: ObservedDecision): void {
     if (!this.filter.isWorthALook(observed)) return;
-    const { origin = '', resolved } = observed;
+    const { origin, resolved } = observed;
     const { policy, route, entry } = resolved;
-    const near = policy === false ? undefined : nearMissSentence(origin, [policy.matcher]);
-    const text = `Refused ${show(origin)} at ${requestOf(observed)}: ${whyOf(resolved)} ${near ?? ''}`;
+    const near = policy === false || origin === undefined ? undefined : nearMissSentence(origin, [policy.matcher]);
+    const text = `Refused ${pageOf(origin)} at ${requestOf(observed)}: ${whyOf(resolved)} ${near ?? ''}`;
     const topic = [route?.method, route?.path, route?.handler, entry?.path, near].join('\n');
     this.refusals.log(text.trim(), topic);
   }
@@ -52,9 +52,8 @@ export class DecisionLog {
     const { origin, resolved } = observed;
     const { policy, route, entry } = resolved;
     const near = policy === false || origin === undefined ? undefined : nearMissSentence(origin, [policy.matcher]);
-    const page = origin === undefined ? 'a page of another site that sends no Origin' : show(origin);
     const text =
-      `Stopped a request of ${page} at ${requestOf(observed)} with 403: the policy ` +
+      `Stopped a request of ${pageOf(origin)} at ${requestOf(observed)} with 403: the policy ` +
       `"${policy === false ? 'none' : policy.name}" has enforce and does not admit it. ${near ?? ''}`;
     this.refusals.log(
       text.trim(),
@@ -100,6 +99,9 @@ export class DecisionLog {
 }
 
 const KINDS = { preflight: 'the preflight of ', actual: '', handshake: 'the handshake of ' };
+
+const pageOf = (origin: string | undefined): string =>
+  origin === undefined ? 'a page of another site that sends no Origin' : show(origin);
 
 function requestOf({ kind, resolved, method }: ObservedDecision): string {
   return `${KINDS[kind]}${placeOf(resolved, method)}`;

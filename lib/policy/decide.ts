@@ -55,7 +55,8 @@ const admission = (
 
 const NO_POLICY = refusal('no-policy', '');
 const NO_ORIGIN_HEADER = refusal('no-origin', 'Origin');
-const REFUSED = refusal('origin-refused', 'Origin');
+/** The answer to a page that no policy admits. */
+export const REFUSED = refusal('origin-refused', 'Origin');
 /** The answer to a request that a policy stops, see `enforce.ts`. */
 export const ENFORCED = refusal('enforced', 'Origin');
 /** The answer to a handshake of the application's own page, which needs no headers. */

@@ -19,12 +19,16 @@ const OTHER_SITES: ReadonlySet<string | undefined> = new Set(['cross-site', 'sam
 const MAX_LENGTH = 326;
 
 /** Whether a policy keeps a request from running, given whether it admits the origin. */
-export function isStopped({ enforce }: { readonly enforce: Enforce | undefined }, admitted: boolean, facts: EnforceFacts): boolean {
+export function isStopped(
+  { enforce }: { readonly enforce: Enforce | undefined },
+  admitted: boolean,
+  facts: EnforceFacts,
+): boolean {
   if (enforce === undefined) return false;
   const isSafe = SAFE_METHODS.has(facts.method);
   if (isSafe && enforce === 'unsafe') return false;
   // Forms of older browsers and some redirects send no Origin; then only Sec-Fetch-Site can show another site's page.
-  if (facts.origin === undefined) return !isSafe && OTHER_SITES.has(facts.fetchSite);
+  if (facts.origin === undefined) return !isSafe && isOfOtherSite(facts);
   return !admitted && !isOwn(facts, facts.origin);
 }
 
@@ -36,6 +40,9 @@ export function isOwn({ fetchSite, host }: PageFacts, origin: string): boolean {
   if (fetchSite !== undefined) return fetchSite === 'same-origin' || fetchSite === 'none';
   return isHostOf(origin, host().toLowerCase());
 }
+
+/** Whether a request comes from a page of another site, though it carries no `Origin`. */
+export const isOfOtherSite = ({ fetchSite }: Pick<EnforceFacts, 'fetchSite'>): boolean => OTHER_SITES.has(fetchSite);
 
 /** Whether a page is of the same host as a request, at another port: that of the application beside one of a gateway's own. */
 export function isNeighbour({ fetchSite, host }: PageFacts, origin: string, port: number): boolean {

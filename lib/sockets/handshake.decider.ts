@@ -6,10 +6,11 @@ import {
   neighbourPage,
   OWN_PAGE,
   preflightHeaders,
+  REFUSED,
   type CorsDecision,
   type CorsFacts,
 } from '../policy/decide.js';
-import { isNeighbour, isOwn } from '../policy/enforce.js';
+import { isNeighbour, isOfOtherSite, isOwn } from '../policy/enforce.js';
 import { NO_HEADERS } from '../policy/policy.build.js';
 import type { CorsPolicy, HeaderPair } from '../policy/policy.js';
 import { corsRequest } from '../routes/policy.resolver.js';
@@ -80,12 +81,26 @@ function verdictOf(
     sourceMatchers: lists,
   };
   const decided = decide(policy, about);
-  if (decided.admitted || origin === undefined) return { passes: true, resolved, decision: decided };
+  if (decided.admitted) return { passes: true, resolved, decision: decided };
+  if (origin === undefined) {
+    const isScript = isForeignScript(facts);
+    return { passes: !isScript, resolved, decision: isScript ? REFUSED : decided };
+  }
   const pages = { fetchSite: facts.fetchSite, host: () => facts.host };
   if (neighbour !== undefined && isNeighbour(pages, origin, neighbour))
     return { passes: true, resolved, decision: neighbourPage(policy, about) };
   // Without a policy, too, the answer depends on the page.
   return { passes: false, resolved, decision: decided.vary === '' ? { ...decided, vary: 'Origin' } : decided };
+}
+
+/**
+ * The one way of a browser to open a session without `Origin`: `<script src>` of another site, which reads polling as JSONP
+ * by the parameter `j`. The first request connects by itself where Socket.IO admits clients of its version 2.
+ */
+function isForeignScript({ fetchSite, url }: Facts): boolean {
+  if (fetchSite !== undefined) return isOfOtherSite({ fetchSite });
+  const query = url.indexOf('?');
+  return query !== -1 && new URLSearchParams(url.slice(query)).has('j');
 }
 
 /** What a policy tells the preflight of a polling request. */

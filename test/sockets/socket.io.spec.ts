@@ -1,6 +1,9 @@
+import { IncomingMessage } from 'node:http';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Injectable, type INestApplication, type Type } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { ConnectedSocket, SubscribeMessage, WebSocketGateway, type GatewayMetadata } from '@nestjs/websockets';
 import {
@@ -112,6 +115,60 @@ describe.each(platforms)('gateways of Socket.IO on %s', (platform) => {
       expect(await chat(url, 'https://a.shop.example.com', { path })).toBe('nobody');
       expect(await chat(url, EVIL, { path, transports: ['polling'] })).toBe('403');
     });
+  });
+
+  describe('JSONP', () => {
+    const script = (extra = {}) => ({ headers: { 'Sec-Fetch-Site': 'cross-site', Cookie: 'sid=victim', ...extra } });
+    const jsonp = '/socket.io/?EIO=3&transport=polling&j=0';
+    const options = { allowEIO3: true } as GatewayMetadata;
+
+    it('hands a session to scripts of any website without a policy, and to none with it', async () => {
+      const open = await start([gateway(undefined, options)]);
+      expect((await send(open, jsonp, script())).body).toContain('___eio[0]("');
+      await running?.close();
+      const port = await start([gateway(shop, options)]);
+      const refused = [
+        await send(port, jsonp, script()),
+        await send(port, jsonp, script({ 'Sec-Fetch-Site': 'same-site' })),
+        await send(port, jsonp),
+        await send(port, jsonp.replace('j=', '%6a=')),
+        await send(port, POLLING, script()),
+      ];
+      expect(refused.map(({ status, body }) => [status, body.includes('sid')])).toEqual(Array(5).fill([403, false]));
+      const own = { headers: { 'Sec-Fetch-Site': 'same-origin' } };
+      expect([(await send(port, jsonp, own)).status, (await send(port, POLLING, own)).status]).toEqual([200, 200]);
+      expect(log.filter((line) => line.includes('a page of another site that sends no Origin'))).toHaveLength(1);
+    });
+  });
+
+  it('trusts a host that a proxy says where the platform does', async () => {
+    const adapter = platform === 'fastify' ? new FastifyAdapter({ trustProxy: true }) : undefined;
+    const configure = (app: INestApplication): void => {
+      if (platform === 'express') (app as NestExpressApplication).set('trust proxy', true);
+    };
+    const proxied = { Origin: 'https://app.example.com', 'X-Forwarded-Host': 'app.example.com' };
+    const trusting = await start([gateway(false)], {}, { configure, ...(adapter ? { adapter } : {}) });
+    expect((await upgrade(trusting, WEBSOCKET, proxied)).status).toBe(101);
+    await running?.close();
+    expect((await upgrade(await start([gateway(false)]), WEBSOCKET, proxied)).status).toBe(403);
+  });
+
+  it('hands requests on as Node made them', async () => {
+    class RequestGateway {
+      handleConnection(client: Socket) {
+        seen.push(Object.getPrototypeOf(client.request) === IncomingMessage.prototype);
+      }
+    }
+    const seen: boolean[] = [];
+    WebSocketGateway()(RequestGateway);
+    CorsPolicy(false)(RequestGateway);
+    const port = await start([RequestGateway]);
+    const url = `http://127.0.0.1:${port}`;
+    for (const transport of ['polling', 'websocket']) {
+      const socket = await connectIo(url, url, { transports: [transport] });
+      if (typeof socket !== 'string') socket.disconnect();
+    }
+    expect(seen).toEqual([true, true]);
   });
 
   it('answers every request of polling by the policy', async () => {

@@ -74,8 +74,12 @@ export class ExpressPlatform implements HttpPlatform {
     return url;
   }
 
-  requestOf(raw: IncomingMessage): object {
-    return raw;
+  /** Beside the request, which is handed on as Node made it. */
+  requestOf({ headers, socket }: IncomingMessage): object {
+    return Object.create(this.application.request, {
+      headers: { value: headers },
+      socket: { value: socket },
+    }) as object;
   }
 
   versionedRequest({ request }: RequestContext): unknown {
