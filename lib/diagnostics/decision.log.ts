@@ -117,9 +117,10 @@ function handlerOf({ route, entry }: ResolvedPolicy): string {
   return entry ? `What serves ${entry.path}` : 'Something outside the controllers';
 }
 
-function whyOf({ policy, isForeign }: ResolvedPolicy): string {
+function whyOf({ policy, isForeign, from }: ResolvedPolicy): string {
   if (isForeign)
     return 'what stands ahead of it may answer in its place, and an origin has to be admitted by both policies.';
+  if (policy === false && from === 'gateway') return '@CorsPolicy(false) admits pages of the application alone.';
   return policy === false
     ? 'there is no policy, and so no cross-origin access.'
     : `the policy "${policy.name}" does not admit it.`;

@@ -11,12 +11,11 @@ export class HandshakeContext extends RequestContext {
 
   constructor(
     owner: ContextOwner,
-    request: object,
     raw: IncomingMessage,
     /** The port of the application, where the request came to another one. */
     readonly neighbour: number | undefined,
   ) {
-    super(owner, request, raw);
+    super(owner, raw, raw);
   }
 
   /** Polling goes on with the id of its session. */

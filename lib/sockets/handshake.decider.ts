@@ -40,7 +40,13 @@ export class HandshakeDecider {
   decide(facts: Facts, policies: readonly ResolvedPolicy[]): HandshakeVerdict | Promise<HandshakeVerdict> {
     const { origin } = facts;
     const pages = { fetchSite: facts.fetchSite, host: () => facts.host };
-    if (origin !== undefined && facts.kind !== 'preflight' && isOwn(pages, origin))
+    // What a policy lists itself needs no other look; a page of the application needs no source.
+    if (
+      origin === undefined ||
+      policies.some(({ policy }) => policy !== false && (policy.public || policy.matcher.admits(origin)))
+    )
+      return this.choose(facts, policies, []);
+    if (facts.kind !== 'preflight' && isOwn(pages, origin))
       return { passes: true, resolved: policies[0] as ResolvedPolicy, decision: OWN_PAGE };
     const asked = policies.map((resolved) => this.listsFor(facts, resolved));
     if (asked.some((lists) => lists instanceof Promise))

@@ -110,12 +110,15 @@ export class SocketGate implements ContextOwner {
     return hintsOf(given).hints;
   }
 
-  hostOf(request: object): string {
-    return this.requests.platform?.hostOf(request) ?? plainHost(request);
+  /** Applications without HTTP have no platform. */
+  hostOf(raw: IncomingMessage): string {
+    const { platform } = this.requests;
+    return platform ? platform.hostOf(platform.requestOf(raw)) : plainHost(raw);
   }
 
-  hostnameOf(request: object): string {
-    return this.requests.platform?.hostnameOf(request) ?? plainHost(request).replace(/:\d+$/, '');
+  hostnameOf(raw: IncomingMessage): string {
+    const { platform } = this.requests;
+    return platform ? platform.hostnameOf(platform.requestOf(raw)) : plainHost(raw).replace(/:\d+$/, '');
   }
 
   /** No router reads it. */
@@ -178,8 +181,7 @@ export class SocketGate implements ContextOwner {
   }
 
   private contextOf(raw: IncomingMessage, { neighbour }: Governed): HandshakeContext {
-    const request = this.requests.platform?.requestOf(raw) ?? raw;
-    return new HandshakeContext(this, request, raw, neighbour);
+    return new HandshakeContext(this, raw, neighbour);
   }
 }
 
@@ -193,6 +195,6 @@ function failed(context: HandshakeContext): HandshakeVerdict {
   return { passes, resolved, decision: FAILED };
 }
 
-function plainHost(request: object): string {
-  return (request as IncomingMessage).headers.host ?? '';
+function plainHost({ headers }: IncomingMessage): string {
+  return headers.host ?? '';
 }

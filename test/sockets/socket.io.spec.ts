@@ -344,6 +344,15 @@ describe.each(platforms)('gateways of Socket.IO on %s', (platform) => {
       expect(await chat(`http://127.0.0.1:${port}`, SHOP, { query: { tenant: 'shop' } })).toBe('nobody');
     });
 
+    it('does not ask it about own pages, nor about origins that the policy lists itself', async () => {
+      const both = { origins: [NEWS, { source: TenantOrigins }] };
+      const port = await start([gateway(both)], {}, parts);
+      expect([await tenant(`http://127.0.0.1:${port}`), await tenant(NEWS), await tenant('null')]).toEqual([
+        101, 101, 403,
+      ]);
+      expect((running as RunningApp).get(TenantOrigins).asked).toEqual([]);
+    });
+
     it('refuses whoever it fails', async () => {
       await start([gateway(policy)], {}, parts);
       const source = (running as RunningApp).get(TenantOrigins);
