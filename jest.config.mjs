@@ -1,11 +1,10 @@
-// With TEST_DIST=1 the same specs run against the built package in dist/.
-const dist = process.env.TEST_DIST === '1';
-const libFile = dist ? '<rootDir>/dist/$1.js' : '<rootDir>/lib/$1.ts';
+// The package as it is published, in dist/: its source maps lead to lib/, and its metadata of decorators are those of tsc.
+const libFile = '<rootDir>/dist/$1.js';
 
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
-  roots: ['<rootDir>/lib', '<rootDir>/sample', '<rootDir>/test'],
+  roots: ['<rootDir>/dist', '<rootDir>/sample', '<rootDir>/test'],
   testMatch: ['<rootDir>/test/**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
@@ -15,11 +14,9 @@ export default {
     '^(?:\\.\\./)+lib/((?:module|diagnostics|platforms|request|sources|routes|settings|policy|origins|rules|logging|sockets|browser|testing|inspector|cli)/.*)\\.js$':
       libFile,
     '^(\\.{1,2}/.*)\\.js$': '$1',
-    // The CommonJS files of lib; the built package has them as they are named.
-    '^(\\./(?:find-my-way|page\\.files))\\.cjs$': ['$1.cts', '$1.cjs'],
   },
   transform: {
-    '^.+\\.c?ts$': [
+    '^.+\\.ts$': [
       '@swc/jest',
       {
         swcrc: false,
@@ -34,11 +31,13 @@ export default {
       },
     ],
   },
+  testSequencer: '<rootDir>/test/kit/long.first.mjs',
+  maxWorkers: '100%',
   // Jest's ESM mode keeps about 13 MB of every spec file that loads Nest: restart a worker that grows.
   workerIdleMemoryLimit: '512MB',
   testTimeout: 20_000,
   restoreMocks: true,
-  collectCoverageFrom: ['lib/**/*.ts', '!lib/**/index.ts'],
+  collectCoverageFrom: ['dist/**/*.js', '!dist/index.js'],
   coverageProvider: 'v8',
   coverageReporters: ['text', 'lcovonly'],
 };

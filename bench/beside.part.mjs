@@ -10,10 +10,10 @@ export async function beside(say) {
   const groups = [];
   for (const group of SIDE_BY_SIDE) groups.push(await takeTurns(PLATFORMS, group, REQUESTS, { say }));
   const [samples] = groups;
-  const { text: tables, plot } = besideTables(groups);
+  const tables = besideTables(groups);
   const seconds = (platform, request) =>
     ['enableCors, 1', 'module, 1'].map((name) => samples.figures(platform, request, variantOf(name), 'seconds'));
-  const text = [
+  return [
     '# Through sockets, beside `enableCors`',
     `CPU per request, user and system, in ${GENERATIONS} generations of at most four processes side by side with ${ROUNDS * PER_BLOCK} requests each: the median of the generations (quartiles), ratios within a generation; below 1 is less work.`,
     ...tables,
@@ -30,5 +30,4 @@ export async function beside(say) {
       ]),
     ),
   ].join('\n\n');
-  return { text, plots: { beside: plot } };
 }

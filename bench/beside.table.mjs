@@ -1,7 +1,6 @@
-/** Tables and a plot of CPU per request, of every variant beside `enableCors`. */
-import { dots } from './plot.mjs';
+/** Tables of CPU per request, of every variant beside `enableCors`. */
 import { REQUESTS } from './requests.mjs';
-import { median, quantile, ratios, spread } from './statistics.mjs';
+import { median, ratios, spread } from './statistics.mjs';
 import { table } from './table.mjs';
 import { BESIDE, PLATFORMS } from './variants.mjs';
 
@@ -41,23 +40,7 @@ export function besideTables(groups, columns = COLUMNS) {
     ),
   ]);
   const noise = `Two processes of the same application (\`enableCors\`, 1 origin) differed by ${percent(median(apart))} at the median of the rows and by ${percent(Math.max(...apart))} at most: a ratio nearer to 1 than that says nothing.`;
-  return { text: [...tables, noise], plot: plotOf(ratio, Math.max(...apart)) };
+  return [...tables, noise];
 }
 
 const percent = (share) => `${(share * 100).toFixed(1)} %`;
-
-function plotOf(ratio, noise) {
-  const point = (values) => ({ low: quantile(values, 0.25), middle: median(values), high: quantile(values, 0.75) });
-  return dots({
-    title: 'CPU per request, as a ratio to enableCors with as many origins (below 1 is less work)',
-    band: noise,
-    series: ['1 origin', '1000 origins'],
-    groups: PLATFORMS.map((platform) => ({
-      name: platform,
-      rows: REQUESTS.map((request) => ({
-        name: request.name,
-        points: [1, 1000].map((count) => point(ratio(platform, request, [`module, ${count}`, `enableCors, ${count}`]))),
-      })),
-    })),
-  });
-}

@@ -1,6 +1,5 @@
 /** CPU per request as an application grows: to 5000 routes under 50 policies, and to 1000 origins and 20 patterns each. */
 import { PROCESSES, sampleInProcess } from './in-process.part.mjs';
-import { lines } from './plot.mjs';
 import { GROWTH_REQUESTS } from './requests.mjs';
 import { median, ratios, spread } from './statistics.mjs';
 import { table } from './table.mjs';
@@ -15,12 +14,11 @@ export async function growth(say) {
   const samples = await sampleInProcess(GROWTH, say);
   const of = (platform, request, kind, paths, routes) =>
     samples.figures(platform, request, find(kind, paths, routes), 'cpu');
-  const text = [
+  return [
     '# As an application grows',
     `CPU per request in ${PROCESSES} processes of each variant, over streams in memory, the fastest of up to six rounds in each. One route has one policy with one origin; 50 routes have 50 policies with 10 each, 500 routes have 50 with 1000 origins and 20 patterns each, 5000 routes have 50 with 200 each. \`enableCors\` has the list of one policy. What an application without CORS grows by is the router. The last column is what the module costs in itself, beside the application without CORS.`,
     ...PLATFORMS.flatMap((platform) => [`## ${platform}`, tableOf(platform, of)]),
   ].join('\n\n');
-  return { text, plots: { growth: plotOf(of) } };
 }
 
 function tableOf(platform, of) {
@@ -53,20 +51,4 @@ function tableOf(platform, of) {
     ),
   );
   return table(heads, rows);
-}
-
-function plotOf(of) {
-  return lines({
-    title: 'CPU per request by the number of routes: the last declared, parametric',
-    x: ROUTES,
-    panels: PLATFORMS.flatMap((platform) =>
-      GROWTH_REQUESTS.filter(({ name }) => name.endsWith('last')).map((request) => ({
-        name: `${platform}, ${request.name}: µs`,
-        series: ['bare', 'enableCors', 'module'].map((kind) => ({
-          name: kind,
-          values: ROUTES.map((routes) => median(of(platform, request, kind, 'parametric', routes))),
-        })),
-      })),
-    ),
-  });
 }

@@ -46,6 +46,5 @@ export async function heap(say) {
     const rows = REQUESTS.map(({ name }, row) => [name, ...columns.map((column) => column[row].toFixed(0))]);
     parts.push(`## ${platform}`, table(['request', ...NAMES], rows));
   }
-  const text = `# Heap\n\nBytes allocated for each request, its connection, parser and answer included. "A hook" gives every origin the same lines and makes nothing else.\n\n${parts.join('\n\n')}`;
-  return { text, plots: {} };
+  return `# Heap\n\nBytes allocated for each request, its connection, parser and answer included. "A hook" gives every origin the same lines and makes nothing else.\n\n${parts.join('\n\n')}`;
 }

@@ -31,8 +31,8 @@ export async function sampleInProcess(variants, say) {
 }
 
 export async function inProcess(say) {
-  const { text, plot } = besideTables([await sampleInProcess(BESIDE, say)], [...LEAST, ...COLUMNS]);
+  const tables = besideTables([await sampleInProcess(BESIDE, say)], [...LEAST, ...COLUMNS]);
   const title = '# CPU in process, beside `enableCors`';
   const how = `CPU per request in ${PROCESSES} processes of each variant, where requests reach the HTTP server over streams in memory: parser, application and the writing of the head, without sockets. The fastest of six rounds in each process, since what else the machine does only adds; of the processes the median (quartiles). Below 1 is less work. "A hook" is the least that CORS can cost: it gives every origin the same lines, and looks at nothing but the method and whether there is an origin.`;
-  return { text: [title, how, ...text].join('\n\n'), plots: { 'in-process': plot } };
+  return [title, how, ...tables].join('\n\n');
 }

@@ -57,12 +57,11 @@ export async function instructions(say) {
   const parts = [];
   for (const platform of PLATFORMS)
     parts.push(`## ${platform}`, await beside(platform, say), await growth(platform, say));
-  const text = [
+  return [
     '# Instructions, beside `enableCors`',
     'Instructions per request, counted by valgrind over streams in memory: the load of the machine is not in them, unlike on the clock, but the compiler of Node.js does not always decide alike. One count of each: most counts of the same application are within 2 % of each other, a few are as much as 8 % off. What memory costs is not in them either. What grows is from 1 route, policy and origin to 500 routes under 50 policies with 1000 origins and 20 patterns each.',
     ...parts,
   ].join('\n\n');
-  return { text, plots: {} };
 }
 
 async function beside(platform, say) {

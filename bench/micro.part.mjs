@@ -8,7 +8,7 @@ export async function micro(say) {
   say('done');
   const rows = (list) => list.map(({ name, p25, p50, p75 }) => [name, ...[p50, p25, p75].map((ns) => ns.toFixed(0))]);
   const heads = ['', 'median, ns', 'lower quartile', 'upper quartile'];
-  const text = [
+  return [
     '# `decide` and the index',
     '## `decide`, an actual request',
     table(heads, rows(decide)),
@@ -16,5 +16,4 @@ export async function micro(say) {
     'A path that is asked for again is kept; "new" is one that was not asked for lately.',
     table(heads, rows(index)),
   ].join('\n\n');
-  return { text, plots: {} };
 }

@@ -1,6 +1,6 @@
 /**
  * Measures the module side by side with `enableCors` and with an application without CORS, on both platforms, and writes
- * tables and plots to `bench/results`. `npm run bench` does all of it in more than an hour, but for the part that needs
+ * tables to `bench/results`. `npm run bench` does all of it in more than an hour, but for the part that needs
  * valgrind; `npm run bench -- micro` one part, and `-- instructions` that one. BENCH_GENERATIONS, BENCH_ROUNDS and
  * BENCH_REQUESTS ask for more or less than the usual.
  *
@@ -34,10 +34,8 @@ if (unknown.length > 0)
 await mkdir(RESULTS, { recursive: true });
 for (const name of wanted) {
   const part = await PARTS[name]();
-  const { text, plots } = await part((done) => process.stderr.write(`${name}: ${done}\n`));
-  const images = Object.keys(plots).map((plot) => `![${plot}](./${plot}.svg)`);
-  const page = [text, ...images, machine()].join('\n\n');
+  const text = await part((done) => process.stderr.write(`${name}: ${done}\n`));
+  const page = [text, machine()].join('\n\n');
   await writeFile(new URL(`${name}.md`, RESULTS), `${page}\n`);
-  for (const [plot, svg] of Object.entries(plots)) await writeFile(new URL(`${plot}.svg`, RESULTS), svg);
   process.stdout.write(`${page}\n\n`);
 }

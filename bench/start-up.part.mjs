@@ -47,6 +47,5 @@ export async function startUp(say) {
     ];
     parts.push(`## ${platform}`, table(heads, rows));
   }
-  const text = `# Start-up\n\nFrom creating the application to its being initialised, on the clock, and what the module adds to that; its code is loaded before. CPU is that of all threads, collection of garbage included. The last but one column is what the first preflight takes beyond the 404 of an application without CORS: on Fastify it builds the trees that are looked up ahead of the router.\n\n${parts.join('\n\n')}`;
-  return { text, plots: {} };
+  return `# Start-up\n\nFrom creating the application to its being initialised, on the clock, and what the module adds to that; its code is loaded before. CPU is that of all threads, collection of garbage included. The last but one column is what the first preflight takes beyond the 404 of an application without CORS: on Fastify it builds the trees that are looked up ahead of the router.\n\n${parts.join('\n\n')}`;
 }

@@ -1,13 +1,16 @@
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
+import { markdownTable } from 'markdown-table';
 import { pinned } from './processes.mjs';
 
 const require = createRequire(import.meta.url);
 
 /** A table in Markdown; every column but the first is a number. */
 export function table(heads, rows) {
-  const line = (cells) => `| ${cells.join(' | ')} |`;
-  return [line(heads), line(heads.map((_, index) => (index === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
+  const cells = [heads, ...rows].map((row) => row.map(String));
+  const align = heads.map((_, index) => (index === 0 ? '' : 'right'));
+  // Not aligned: a longer cell would change every line of the file.
+  return markdownTable(cells, { align, alignDelimiters: false });
 }
 
 /** What the figures were taken on, and with. */

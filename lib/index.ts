@@ -11,6 +11,8 @@ export type {
   OriginSourceClass,
   OriginSourceRule,
   OriginSourceToken,
+  OriginUnwatch,
+  OriginWatch,
 } from './origins/origin.rule.js';
 export { CorsPolicy, ExposeHeaders } from './module/cors.decorators.js';
 export { CorsModule } from './module/cors.module.js';
@@ -20,8 +22,10 @@ export type {
   CorsPolicyReference,
   CorsRouteOptions,
 } from './settings/cors.options.js';
+export { CorsInterceptor } from './request/cors.interceptor.js';
 export { OptionsController } from './request/options.controller.js';
 export { CorsService } from './module/cors.service.js';
+export type { CorsAdmissionQuestion } from './request/admission.js';
 export type { CorsDecisionEvent, CorsReportOnlyEvent } from './diagnostics/decision.event.js';
 export type { CorsExplanation, CorsQuestion } from './diagnostics/explanation.js';
 export type { CorsReason } from './policy/decide.js';

@@ -7,7 +7,7 @@ import { follow, isRedirect, type FetchState } from './fetch.state.js';
 import type { Failure } from './verdict.js';
 import type { CookieJar, RoundTrip, Outcome, PageRequest, Transport, WireRequest, WireResponse } from './wire.js';
 
-/** The browser's half of the CORS protocol for the pages of one origin, by the steps of the Fetch standard. */
+/** The browser's part of the CORS protocol for the pages of one origin, by the steps of the Fetch standard. */
 export class Browser {
   private readonly engine: EngineTraits;
   private readonly preflights: PreflightCache;
@@ -34,7 +34,7 @@ export class Browser {
     }
   }
 
-  /** Forgets the preflights that are kept. */
+  /** Clears the preflight cache. */
   forgetPreflights(): void {
     this.preflights.clear();
   }
@@ -44,24 +44,24 @@ export class Browser {
     const { page } = journey;
     if (journey.url.origin !== this.origin || journey.tainted) journey.tainting = 'cors';
     const request = this.requestOf(journey);
-    const asks = journey.tainting === 'cors' && needsPreflight(request);
-    if (asks && !this.preflights.allows(request)) {
+    const isPreflighted = journey.tainting === 'cors' && needsPreflight(request);
+    if (isPreflighted && !this.preflights.allows(request)) {
       const failure = await this.preflight(request, exchanges);
-      if (failure) return this.failed(request, asks, failure);
+      if (failure) return this.failed(request, isPreflighted, failure);
     }
     const response = await this.send('actual', this.wireOf(journey, request), exchanges);
     if (typeof response === 'string')
-      return this.failed(request, asks, { step: 'network', of: 'answer', found: response });
+      return this.failed(request, isPreflighted, { step: 'network', of: 'answer', found: response });
     this.storeCookies(journey, response);
     // Fetch: HTTP fetch, step 4.4: the check on every answer, redirects included.
     const failure =
       journey.tainting === 'cors' ? corsCheck(request.origin, page.credentials, response.headers) : undefined;
-    if (failure) return this.failed(request, asks, { ...failure, of: 'answer' });
+    if (failure) return this.failed(request, isPreflighted, { ...failure, of: 'answer' });
     const location = isRedirect(response.status) ? getHeader(response.headers, 'location') : undefined;
     if (location !== undefined) {
       const forbidden = follow(journey, response.status, location, this.origin);
       return forbidden
-        ? this.failed(request, asks, { step: 'redirect', of: 'answer', found: forbidden })
+        ? this.failed(request, isPreflighted, { step: 'redirect', of: 'answer', found: forbidden })
         : 'redirected';
     }
     if (journey.tainting === 'basic') return { response };
@@ -73,7 +73,7 @@ export class Browser {
     return { method, url: withoutFragment(url), origin: tainted ? 'null' : this.origin, headers, credentials };
   }
 
-  /** Fetch: CORS-preflight fetch. What fails it; undefined where the request may be sent. */
+  /** Fetch: CORS-preflight fetch. Returns the failure; undefined if the request may be sent. */
   private async preflight(request: PreflightedRequest, exchanges: RoundTrip[]): Promise<Failure | undefined> {
     const wire = { method: 'OPTIONS', url: request.url, headers: preflightHeaders(request), body: undefined };
     const response = await this.send('preflight', wire, exchanges);
@@ -84,29 +84,29 @@ export class Browser {
       return { step: 'status', of: 'preflight', found: String(response.status) };
     const checked = checkPreflight(request, response.headers, this.engine);
     if ('step' in checked) return { ...checked, of: 'preflight' };
-    this.preflights.keep(request, checked);
+    this.preflights.add(request, checked);
     return undefined;
   }
 
-  /** Fetch: main fetch, step 12: a network error ends what was kept for the request. */
-  private failed(request: PreflightedRequest, asks: boolean, failure: Failure): Partial<Outcome> {
-    if (asks) this.preflights.failed(request);
+  /** Fetch: main fetch, step 12: a network error clears the cached preflights of the request. */
+  private failed(request: PreflightedRequest, isPreflighted: boolean, failure: Failure): Partial<Outcome> {
+    if (isPreflighted) this.preflights.failed(request);
     return { failure };
   }
 
-  /** Whether cookies go along, and are kept. */
-  private countsCookies({ page, tainting }: FetchState): boolean {
+  /** Whether cookies are sent and stored. */
+  private includesCookies({ page, tainting }: FetchState): boolean {
     return page.credentials === 'include' || (page.credentials === 'same-origin' && tainting === 'basic');
   }
 
   private storeCookies(journey: FetchState, { headers }: WireResponse): void {
-    if (this.countsCookies(journey)) this.cookies?.store(journey.url.href, this.origin, headers);
+    if (this.includesCookies(journey)) this.cookies?.store(journey.url.href, this.origin, headers);
   }
 
   private wireOf(journey: FetchState, { method, url, origin, headers }: PreflightedRequest): WireRequest {
-    const cookie = this.countsCookies(journey) ? this.cookies?.cookiesFor(url, this.origin) : undefined;
+    const cookie = this.includesCookies(journey) ? this.cookies?.cookiesFor(url, this.origin) : undefined;
     const names = new Set(headers.map(([name]) => name.toLowerCase()));
-    // Fetch: append a request `Origin` header. Across origins always, on one's own where something may be changed.
+    // Fetch: append a request `Origin` header. Always cross-origin; same-origin except for GET and HEAD.
     const withOrigin = journey.tainting === 'cors' || (method !== 'GET' && method !== 'HEAD');
     const own: HeaderList = [
       ...(names.has('accept') ? [] : [['Accept', '*/*'] as const]),
@@ -117,7 +117,7 @@ export class Browser {
     return { method, url, headers: own, body: journey.body };
   }
 
-  /** The answer, or why there is none. */
+  /** The response, or the error text if there is none. */
   private async send(
     kind: RoundTrip['kind'],
     request: WireRequest,

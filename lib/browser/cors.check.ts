@@ -1,16 +1,16 @@
 import { ALLOW_CREDENTIALS, ALLOW_ORIGIN, EXPOSE_HEADERS, FORBIDDEN_RESPONSE_HEADERS } from '../policy/terms.js';
 import { extractList, getHeader, type HeaderList } from './header.list.js';
 
-/** Whether cookies and HTTP authentication go along. */
+/** Fetch: request credentials mode. */
 export type CredentialsMode = 'omit' | 'same-origin' | 'include';
 
-/** Why an answer is kept from the page, as data; `found` is what the header said. */
+/** Why a response is blocked, as data; `found` is the value of the header. */
 export interface CorsFailure {
   readonly step: 'origin' | 'credentials';
   readonly found: string | undefined;
 }
 
-/** Fetch: CORS check. Undefined: it passes. */
+/** Fetch: CORS check. Undefined if it succeeds. */
 export function corsCheck(origin: string, credentials: CredentialsMode, headers: HeaderList): CorsFailure | undefined {
   const allowed = getHeader(headers, ALLOW_ORIGIN);
   if (allowed === undefined) return { step: 'origin', found: undefined };
@@ -32,7 +32,7 @@ const SAFELISTED = new Set([
   'pragma',
 ]);
 
-/** Fetch: CORS filtered response. The headers of an answer that the page may see. */
+/** Fetch: CORS filtered response. The headers that the page may read. */
 export function exposedHeaders(headers: HeaderList, credentials: CredentialsMode): HeaderList {
   const listed = extractList(headers, EXPOSE_HEADERS);
   const names = listed === undefined || listed === 'failure' ? [] : listed.map((name) => name.toLowerCase());

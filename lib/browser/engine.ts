@@ -1,15 +1,15 @@
-/** Whose browser: the standard's letter, or an engine where it is known to differ. */
+/** The rules to follow: those of the Fetch standard, or of an engine that is known to differ. */
 export type BrowserEngine = 'standard' | 'chromium' | 'firefox' | 'webkit';
 
-/** What engines do each in their way. */
+/** How an engine differs from the others. */
 export interface EngineTraits {
-  /** Seconds a preflight is kept at most. */
+  /** Seconds a preflight is cached at most. */
   readonly maxAge: number;
-  /** Whether `Access-Control-Allow-Headers: *` covers `Authorization`: it must not, and does in all of them. */
+  /** Whether `Access-Control-Allow-Headers: *` includes `Authorization`: not by the standard, but in all engines. */
   readonly authorizationByWildcard: boolean;
   /**
-   * Whether a URL has one preflight kept, until a request comes that it does not allow. Elsewhere what preflights allow
-   * adds up, until a request fails.
+   * Whether only one preflight is cached for a URL, until a request that it does not allow. Otherwise what preflights allow
+   * accumulates until a request fails.
    */
   readonly replacesPreflights: boolean;
 }

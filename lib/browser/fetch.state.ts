@@ -11,16 +11,16 @@ const BODY_HEADERS: ReadonlySet<string> = new Set([
   'content-type',
 ]);
 
-/** A request on its way, from one redirect to the next. */
+/** The state of a request across redirects. */
 export interface FetchState {
   readonly page: PageRequest;
   method: string;
   url: URL;
   headers: HeaderList;
   body: Uint8Array | undefined;
-  /** Fetch: response tainting. Once across origins, always checked. */
+  /** Fetch: response tainting. Once `cors`, it stays so. */
   tainting: 'basic' | 'cors';
-  /** Fetch: redirect-tainted origin, which is sent as `null`. */
+  /** Fetch: redirect-tainted origin; it is sent as `null`. */
   tainted: boolean;
   redirects: number;
 }
@@ -30,7 +30,7 @@ export function isRedirect(status: number): boolean {
   return REDIRECTS.has(status);
 }
 
-/** Fetch: HTTP-redirect fetch. Why the redirect may not be followed; undefined where the journey goes on. */
+/** Fetch: HTTP-redirect fetch. Returns why the redirect may not be followed; undefined if it is followed. */
 export function follow(journey: FetchState, status: number, location: string, origin: string): string | undefined {
   const { page, method, url } = journey;
   if (page.redirect === 'error') return 'the page follows no redirects';

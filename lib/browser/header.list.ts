@@ -1,16 +1,16 @@
 import { TOKEN } from '../policy/terms.js';
 
-/** Headers in the order they came; a name may stand there twice. */
+/** Headers in the order received; a name may occur twice. */
 export type HeaderList = readonly (readonly [name: string, value: string])[];
 
-/** Fetch: get. All values of a name, without the white space around them, joined; undefined where there is none. */
+/** Fetch: get. All values of a name, trimmed and joined; undefined if there are none. */
 export function getHeader(headers: HeaderList, name: string): string | undefined {
   const lower = name.toLowerCase();
   const values = headers.filter(([own]) => own.toLowerCase() === lower).map(([, value]) => trim(value));
   return values.length === 0 ? undefined : values.join(', ');
 }
 
-/** Fetch: extract header list values, for lists of tokens. Undefined: there is no such header; `'failure'`: it is no list. */
+/** Fetch: extract header list values, for lists of tokens. Undefined if the header is absent, `'failure'` if invalid. */
 export function extractList(headers: HeaderList, name: string): readonly string[] | 'failure' | undefined {
   const lower = name.toLowerCase();
   const lines = headers.filter(([own]) => own.toLowerCase() === lower);

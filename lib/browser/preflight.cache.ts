@@ -17,7 +17,7 @@ export class PreflightCache {
 
   constructor(private readonly engine: EngineTraits) {}
 
-  /** Whether what is kept allows the request, so that no preflight is sent. */
+  /** Whether the cache allows the request, so that no preflight is sent. */
   allows(request: PreflightedRequest): boolean {
     const { method, headers } = request;
     const coversMethod = isSafelistedMethod(method) || this.has(request, 'method', method);
@@ -26,8 +26,8 @@ export class PreflightCache {
     return allowed;
   }
 
-  /** Keeps what a preflight has allowed. */
-  keep(request: PreflightedRequest, { methods, headers, maxAge }: PreflightGrant): void {
+  /** Adds what a preflight has allowed. */
+  add(request: PreflightedRequest, { methods, headers, maxAge }: PreflightGrant): void {
     if (this.engine.replacesPreflights) this.forgetUrl(request);
     const until = Date.now() + maxAge * 1000;
     const { origin, url } = request;
@@ -58,7 +58,7 @@ export class PreflightCache {
 
   /** Fetch: method cache entry match, header-name cache entry match. */
   private has(request: PreflightedRequest, kind: Entry['kind'], name: string): boolean {
-    // Of what is kept, "*" covers no Authorization in Chromium either.
+    // A cached "*" does not include Authorization, not even in Chromium.
     const byWildcard = name !== 'authorization';
     return this.matching(request).some(
       (entry) =>

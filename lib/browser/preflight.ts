@@ -4,7 +4,7 @@ import type { EngineTraits } from './engine.js';
 import { extractList, getHeader, type HeaderList } from './header.list.js';
 import { isSafelistedMethod, unsafeNames } from './safelist.js';
 
-/** A request as far as a preflight speaks of it. */
+/** The parts of a request that a preflight depends on. */
 export interface PreflightedRequest {
   readonly method: string;
   readonly url: string;
@@ -13,29 +13,29 @@ export interface PreflightedRequest {
   readonly credentials: CredentialsMode;
 }
 
-/** What a preflight does not allow; `missing` is the method or the header, `found` what the header said. */
+/** What a preflight does not allow; `missing` is the method or header, `found` the value of the response header. */
 export interface PreflightFailure {
   readonly step: 'method' | 'headers';
   readonly missing: string;
   readonly found: string | undefined;
 }
 
-/** What a preflight allows, and for how many seconds it may be kept. */
+/** What a preflight allows, and for how many seconds it may be cached. */
 export interface PreflightGrant {
   readonly methods: readonly string[];
   readonly headers: readonly string[];
   readonly maxAge: number;
 }
 
-/** Seconds where `Access-Control-Max-Age` is absent or is no number. */
+/** Seconds if `Access-Control-Max-Age` is absent or not a number. */
 const DEFAULT_MAX_AGE = 5;
 
-/** Whether a browser asks first. */
+/** Whether a browser sends a preflight first. */
 export function needsPreflight({ method, headers }: Pick<PreflightedRequest, 'method' | 'headers'>): boolean {
   return !isSafelistedMethod(method) || unsafeNames(headers).length > 0;
 }
 
-/** The headers of the preflight itself: no cookie, no `Authorization`, none of the page's own. */
+/** The request headers of the preflight; it has no cookies, and none of the headers that the page sets. */
 export function preflightHeaders({ method, origin, headers }: PreflightedRequest): HeaderList {
   const names = unsafeNames(headers);
   return [

@@ -8,7 +8,7 @@ const SIMPLE_TYPES = new Set(['application/x-www-form-urlencoded', 'multipart/fo
 const MAX_VALUE = 128;
 const MAX_TOTAL = 1024;
 
-/** Fetch: normalize a method. Browsers write these in upper case themselves, and any other as the page does. */
+/** Fetch: normalize a method. Browsers convert only these to upper case. */
 export function normalizeMethod(method: string): string {
   const upper = method.toUpperCase();
   return NORMALIZED_METHODS.has(upper) ? upper : method;
@@ -20,7 +20,7 @@ export function isSafelistedMethod(method: string): boolean {
 }
 
 /** Fetch: CORS-safelisted request-header. */
-export function isSafelistedHeader(name: string, value: string): boolean {
+function isSafelistedHeader(name: string, value: string): boolean {
   if (value.length > MAX_VALUE) return false;
   switch (name.toLowerCase()) {
     case 'accept':

@@ -14,15 +14,15 @@ export type Failure =
   | { readonly step: 'redirect'; readonly of: 'answer'; readonly found: string }
   | { readonly step: 'network'; readonly of: 'preflight' | 'answer'; readonly found: string };
 
-/** What was asked, as far as a sentence needs it. */
-export interface Asked {
+/** The request of a page, for sentences about it. */
+export interface RequestSummary {
   readonly origin: string;
   readonly method: string;
   readonly url: string;
 }
 
 /** A sentence on what happened, and how to mend it; never towards something weaker. */
-export function sentenceOf(failure: Failure, asked: Asked): string {
+export function sentenceOf(failure: Failure, asked: RequestSummary): string {
   const where =
     failure.of === 'preflight'
       ? `The answer to the preflight of ${asked.method} ${asked.url}`
@@ -41,30 +41,30 @@ export function sentenceOf(failure: Failure, asked: Asked): string {
     case 'redirect':
       return `${where} redirects where the page may not follow: ${failure.found}. Call the final URL.`;
     case 'network':
-      return `${where} did not come: ${failure.found}.`;
+      return `${where} did not arrive: ${failure.found}.`;
   }
 }
 
-/** What a page may read, as a sentence. */
-export function readableSentence({ origin, method, url }: Asked, names: readonly string[]): string {
+/** A sentence that says what the page may read. */
+export function readableSentence({ origin, method, url }: RequestSummary, names: readonly string[]): string {
   const headers = names.length === 0 ? 'no headers' : `the headers ${names.join(', ')}`;
   return `A page of ${origin} may read the answer of ${method} ${url}, with ${headers}.`;
 }
 
 function originSentence(where: string, found: string | undefined, origin: string): string {
-  if (found === undefined) return `${where} has no ${ALLOW_ORIGIN}: ${origin} is not admitted. ${mendOf(origin)}`;
+  if (found === undefined) return `${where} has no ${ALLOW_ORIGIN}: ${origin} is not admitted. ${fixFor(origin)}`;
   if (found.includes(','))
     return `${where} has several origins in ${ALLOW_ORIGIN} (${found}), and a browser takes exactly one. Let one layer set the header: the application or the proxy.`;
   return `${where} allows ${found === '' ? 'an empty origin' : found}, not ${origin}. A browser compares them byte for byte: write the origin as ${origin}, without a slash at the end.`;
 }
 
-/** Never to admit what cannot be admitted. */
-function mendOf(origin: string): string {
+/** The fix for a refused origin; never to admit one that cannot be admitted. */
+function fixFor(origin: string): string {
   if (origin === 'null')
-    return 'No list can name it: sandboxed frames, data: and file: pages of anybody have it. Serve the page from an origin of its own.';
+    return 'It cannot be admitted, since every sandboxed frame, data: and file: page has it. Serve the page from an origin of its own.';
   if (splitExactOrigin(origin) === undefined)
-    return 'No browser sends an origin of this spelling, and no list can hold it.';
-  return 'If this page is meant to read it, the policy that the route follows has to list it.';
+    return 'No browser sends an origin in this spelling, so no policy can admit it.';
+  return 'If this page is meant to read it, add the origin to the policy of the route.';
 }
 
 function credentialsSentence(where: string, found: string | undefined): string {

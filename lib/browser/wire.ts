@@ -2,7 +2,7 @@ import type { CredentialsMode } from './cors.check.js';
 import type { HeaderList } from './header.list.js';
 import type { Failure } from './verdict.js';
 
-/** A request as it goes over the wire. */
+/** A request as it is sent over the wire. */
 export interface WireRequest {
   readonly method: string;
   readonly url: string;
@@ -10,24 +10,24 @@ export interface WireRequest {
   readonly body: Uint8Array | undefined;
 }
 
-/** An answer as it came over the wire. */
+/** A response as it was received. */
 export interface WireResponse {
   readonly status: number;
   readonly headers: HeaderList;
-  /** Whatever the transport gives. */
+  /** The body as the transport returns it. */
   readonly body: unknown;
 }
 
-/** Takes a request to whoever answers it. A rejection is a network error. */
+/** Sends a request and returns the response. A rejection is a network error. */
 export type Transport = (request: WireRequest) => Promise<WireResponse>;
 
-/** Keeps the cookies of a browser. */
+/** Stores the cookies of a browser. */
 export interface CookieJar {
   cookiesFor(url: string, origin: string): string | undefined;
   store(url: string, origin: string, headers: HeaderList): void;
 }
 
-/** What script asks for with `fetch()`. */
+/** The arguments of `fetch()` in the page. */
 export interface PageRequest {
   readonly method: string;
   readonly url: string;
@@ -37,14 +37,14 @@ export interface PageRequest {
   readonly redirect: 'follow' | 'error';
 }
 
-/** One request and its answer. */
+/** A request and its response. */
 export interface RoundTrip {
   readonly kind: 'preflight' | 'actual';
   readonly request: WireRequest;
   readonly response: WireResponse | undefined;
 }
 
-/** What came of it: the answer as the page may see it, or why it may not; and all that went over the wire. */
+/** The result of a fetch: the response as the page may read it, or the failure; and everything sent over the wire. */
 export interface Outcome {
   readonly response: WireResponse | undefined;
   readonly failure: Failure | undefined;

@@ -10,19 +10,19 @@ import { processTerminal } from './terminal.js';
 const terminal = processTerminal();
 const json = new Option('--json', 'print JSON').default(false);
 
-/** 0: all is well; 1: a page is blocked, or access has widened, or something was unsafe; 2: the command itself failed. */
+/** Exit codes: 0 for success; 1 if a page is blocked, access has widened, or something was unsafe; 2 if the command failed. */
 const end = (well: boolean): void => {
   process.exitCode = well ? 0 : 1;
 };
 
 const program = new Command('nestjs-cors').description(
-  'CORS from the command line: ask servers, report policies, compare reports, migrate.',
+  'CORS from the command line: probe servers, report policies, compare reports, migrate options.',
 );
 
 program
   .command('probe <url>')
   .description(
-    'send what a browser would send, the request itself included, and say what a page could read and why; exits with 1 where it is blocked, with 2 where nothing answers',
+    'send what a browser would send, including the request itself, and print what a page could read and why; exits with 1 if it is blocked, with 2 if the server does not answer',
   )
   .requiredOption('--origin <origin>', 'the origin of the page')
   .option('--method <method>', 'the method of the request', 'GET')
@@ -58,7 +58,7 @@ program
 
 program
   .command('diff <before> <after>')
-  .description('compare two reports (JSON), and exit with 1 where a page can do more than before')
+  .description('compare two reports (JSON), and exit with 1 if a page can do more than before')
   .addOption(json)
   .action(async (before: string, after: string, options: { json: boolean }) =>
     end(await diff(before, after, options, terminal)),
@@ -74,7 +74,7 @@ program
     end(await migrateOptions(file ?? '-', options, terminal)),
   );
 
-// What is wrong with the command line itself is told apart from what a command found.
+// Errors in the command line exit with 2, as 1 is the result of a command.
 program.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 for (const command of program.commands) command.copyInheritedSettings(program);
 

@@ -13,7 +13,7 @@ export async function migrateOptions(file: string, options: { json: boolean }, t
   else {
     terminal.print(
       policy === undefined
-        ? '// Nothing safe can be told from these options; begin with: CorsModule.forRoot({ default: false })'
+        ? '// These options have no safe equivalent; start with: CorsModule.forRoot({ default: false })'
         : `CorsModule.forRoot({ default: ${JSON.stringify(policy, undefined, 2)} })`,
     );
     for (const line of unsafe) terminal.print(`${coloured(terminal, 'red', 'unsafe')}  ${line}`);

@@ -5,26 +5,26 @@ import type { CorsPolicyOptions } from '../policy/policy.options.js';
 import { DEFAULT_METHODS } from '../policy/terms.js';
 import { migrateRegex } from './regex.migration.js';
 
-/** What options of `enableCors()` become. */
+/** The result of migrating the options of `enableCors()`. */
 export interface Migration {
-  /** The policy, `false` for no access at all; undefined where nothing safe can be told from the options. */
+  /** The policy, `false` for no access at all; undefined if the options have no safe equivalent. */
   readonly policy: Readonly<Record<string, unknown>> | false | undefined;
   /** What was unsafe, or never worked. */
   readonly unsafe: readonly string[];
-  /** What is otherwise now. */
+  /** What changes. */
   readonly notes: readonly string[];
 }
 
 type Options = Readonly<Record<string, unknown>>;
 
-/** Those of `cors`, and those of `@fastify/cors`. */
+/** The options of `cors` and `@fastify/cors`. */
 const KNOWN: ReadonlySet<string> = new Set([
   ...['origin', 'methods', 'allowedHeaders', 'headers', 'exposedHeaders', 'credentials', 'maxAge'],
   ...['preflightContinue', 'optionsSuccessStatus', 'preflight', 'strictPreflight', 'hideOptionsRoute', 'hook'],
   ...['cacheControl', 'logLevel', 'delegator'],
 ]);
 
-/** From `CorsOptions` as JSON to the equivalent policy. A text such as `/\.example\.com$/` stands for an expression. */
+/** Migrates `CorsOptions` as JSON to the equivalent policy. A string such as `/\.example\.com$/` is a regular expression. */
 export function migrate(options: Options): Migration {
   const unsafe: string[] = [];
   const notes: string[] = [];
@@ -64,7 +64,7 @@ function originsOf(origin: unknown, credentials: boolean, unsafe: string[]): '*'
   return kept.length > 0 ? kept : undefined;
 }
 
-/** An entry as it has to be spelled, or none. */
+/** The corrected entry, or none. */
 function entryOf(entry: unknown, unsafe: string[]): string[] {
   if (typeof entry !== 'string') {
     unsafe.push(`${JSON.stringify(entry)} is no origin.`);
@@ -88,7 +88,7 @@ function isRegexText(entry: string): boolean {
   return /^\/.*\/[a-z]*$/s.test(entry);
 }
 
-/** The list stays as it was, unless it says no more than what is usual. */
+/** The list of methods, unless it is the default one. */
 function methodsOf(value: unknown, notes: string[]): Record<string, unknown> {
   const { methods } = listField('methods', value);
   if (methods === undefined) return {};
@@ -121,7 +121,7 @@ function listField(name: string, value: unknown): Record<string, unknown> {
   return { [name]: list.length === 1 && list[0] === '*' ? '*' : list };
 }
 
-/** What would stop the start. */
+/** The errors that would keep the application from starting. */
 function faultsOf(policy: object): string[] {
   try {
     compilePolicy(policy as CorsPolicyOptions, true);

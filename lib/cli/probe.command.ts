@@ -4,7 +4,7 @@ import { createBrowser } from '../testing/create.browser.js';
 import type { PageExchange, PageResponse } from '../testing/page.response.js';
 import { coloured, type Terminal } from './terminal.js';
 
-/** What `probe` is told on the command line. */
+/** The options of `probe`. */
 export interface ProbeOptions {
   origin: string;
   method: string;
@@ -15,10 +15,10 @@ export interface ProbeOptions {
   json: boolean;
 }
 
-/** What came of it; a server that does not answer says nothing of its policy. */
+/** The result of a probe; `unreachable` if the server does not answer, so that its policy is unknown. */
 export type Probed = 'readable' | 'blocked' | 'unreachable';
 
-/** Sends what a browser would send to a live server, and says what a page could read. */
+/** Sends what a browser would send to a server, and prints what a page could read. */
 export async function probe(url: string, options: ProbeOptions, terminal: Terminal): Promise<Probed> {
   const { origin, method, engine } = options;
   const { href, protocol } = new URL(url);
@@ -67,7 +67,7 @@ function verdictOf(
   );
 }
 
-/** What a browser does not mind, and somebody else will. */
+/** Risks that browsers do not complain about. */
 function notesOn({ exchanges }: PageResponse): string[] {
   const notes = new Set<string>();
   for (const { kind, headers } of exchanges) {
@@ -81,11 +81,11 @@ function notesOn({ exchanges }: PageResponse): string[] {
       !varies.includes('*')
     )
       notes.add(
-        'the answer names an origin without "Vary: Origin": a cache may hand it to the page of another origin.',
+        'the response allows an origin without "Vary: Origin", so a cache may send it to pages of other origins.',
       );
     if (allowed === '*' && headers[ALLOW_CREDENTIALS.toLowerCase()] !== undefined)
       notes.add(
-        '"*" with credentials: browsers refuse it, and software that "mends" it by echoing the origin opens it to all.',
+        '"*" with credentials: browsers reject it; software that "fixes" it by echoing the origin admits every site.',
       );
   }
   return [...notes];

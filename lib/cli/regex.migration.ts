@@ -1,18 +1,18 @@
 import { splitOrigin } from '../origins/origin.grammar.js';
 import { isAnchored, parseRegex, shapesOf } from '../origins/regex/regex.shape.js';
 
-/** What an expression of `enableCors()` becomes. */
+/** The result of migrating a regular expression. */
 export interface MigratedRegex {
   readonly origins: readonly string[];
-  /** What it admitted beyond that, or why it became nothing. */
+  /** What it admitted beyond these origins, or why it has no safe equivalent. */
   readonly unsafe: string | undefined;
 }
 
-/** What stands for the names below a domain, and whether it may hold a dot, as the `*` of a pattern may. */
+/** An expression for the subdomains of a domain. */
 const STAR = /^(?:\((?:\?:)?)?(\.[+*]|\[\^(?:\.|\\\.)\][+*]|\[(?:a-z|A-Z|0-9|\\d|\\w|\\?-)+\][+*]|\\w[+*])\)?/;
 const DOMAIN = /^(?:[a-z0-9-]+\\\.)+[a-z]{2,}/;
 
-/** From `/^https:\/\/(a|b)\.example\.com$/`, as a text, to the origins it means. Nothing wider than the expression goes unsaid. */
+/** Migrates `/^https:\/\/(a|b)\.example\.com$/`, as a string, to origins. Whatever else the expression admitted is reported. */
 export function migrateRegex(text: string): MigratedRegex {
   const regex = regexOf(text);
   if (regex === undefined) return { origins: [], unsafe: `${text} is no regular expression; it was left out.` };
@@ -35,10 +35,10 @@ function regexOf(text: string): RegExp | undefined {
   }
 }
 
-/** Origins that an expression spells out, each of them, and nothing else. */
+/** The origins of an expression that matches only literal origins. */
 function listOf(regex: RegExp): string[] | undefined {
   const pattern = parseRegex(regex);
-  // What looks around, or back, matches less than it seems.
+  // Lookarounds and back-references restrict what the expression matches.
   if (!isAnchored(pattern) || /\(\?[=!<]|\\[bBk1-9]/.test(regex.source)) return undefined;
   const texts = (shapesOf(pattern, regex.flags) ?? [[new Set<string>()]]).map((pieces) =>
     pieces.every((piece) => typeof piece === 'string') ? pieces.join('') : '',
@@ -46,7 +46,7 @@ function listOf(regex: RegExp): string[] | undefined {
   return texts.every((origin) => splitOrigin(origin) !== undefined) ? texts : undefined;
 }
 
-/** A scheme, a star and a domain, as far as they are there, and what is admitted because the rest is not. */
+/** Reads a scheme, a wildcard and a domain, and reports what is admitted because one of them is missing. */
 function patternOf(text: string, source: string): MigratedRegex | undefined {
   const scheme = /^\^?https(\?)?:\\\/\\\//.exec(source);
   const anchored = source.startsWith('^');

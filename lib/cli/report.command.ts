@@ -5,11 +5,11 @@ import { CorsService } from '../module/cors.service.js';
 import type { CorsReportRow } from '../diagnostics/report.js';
 import { columns, type Terminal } from './terminal.js';
 
-/** What `report` is told on the command line. */
+/** The options of `report`. */
 export interface ReportOptions {
-  /** The name of the exported module class; the only class where it is left out. */
+  /** The name of the exported module class; by default the only exported class. */
   export?: string;
-  /** A file that exports `configure(app)`: prefix, versioning and whatever else main.ts does ahead of listen(). */
+  /** A file that exports `configure(app)`: prefix, versioning and whatever else main.ts does before listen(). */
   configure?: string;
   platform: 'express' | 'fastify';
   json: boolean;

@@ -2,7 +2,7 @@ import { compileOrigins } from '../origins/origin.compiler.js';
 import { IssueCollector } from '../rules/configuration.issue.js';
 import type { OriginMatcher } from '../origins/origin.matcher.js';
 
-/** A row of a report, as far as access goes; older reports may lack some of it. */
+/** The parts of a report row that decide on access; older reports may lack some. */
 export interface DiffRow {
   readonly method: string;
   readonly path: string;
@@ -18,7 +18,7 @@ export interface DiffRow {
   readonly dangers?: readonly string[];
 }
 
-/** A change of access at one route. */
+/** A change of access to one route. */
 export interface AccessChange {
   /** `GET /orders`. */
   readonly route: string;
@@ -27,7 +27,7 @@ export interface AccessChange {
   readonly text: string;
 }
 
-/** What pages can do more, and less, by the second report. A new route is compared to what its path gave before. */
+/** What pages can do more or less by the second report. A new route is compared with the default of the first. */
 export function diffReports(before: readonly DiffRow[], after: readonly DiffRow[]): readonly AccessChange[] {
   const known = new Map(before.map((row) => [keyOf(row), row]));
   const fallback = before.find(({ method, path }) => method === 'ALL' && path === '*');
@@ -48,7 +48,7 @@ function compare(before: DiffRow, after: DiffRow, prefix: string): AccessChange[
     widens,
     text: prefix + text,
   });
-  // What the application answers there itself is not in the report: it may be anything.
+  // The report does not contain what the application answers itself.
   if (after.passThrough)
     return before.passThrough ? [] : [change(true, 'is left to the application, which may admit anybody')];
   if (before.passThrough) return [change(after.policy !== false, passedBefore(after))];

@@ -6,46 +6,46 @@ import type { ResolvedPolicy } from '../routes/path.policies.js';
 import type { RequestTarget } from '../routes/registered.route.js';
 
 /**
- * One decision, as the channel `nestjs-cors:decision` of `node:diagnostics_channel` publishes it: for each preflight and
- * each response of a route, as its head is written, and for each handshake of a socket.
+ * A decision, as published on the channel `nestjs-cors:decision` of `node:diagnostics_channel`: for each preflight and
+ * each response, when its head is written, and for each handshake of a socket.
  */
 export interface CorsDecisionEvent {
   /** `handshake`: a WebSocket upgrade, or the first request of Socket.IO's polling. */
   readonly kind: 'preflight' | 'actual' | 'handshake';
   readonly admitted: boolean;
   readonly reason: CorsReason;
-  /** The method; of a preflight the one it asks for. */
+  /** The method; for a preflight, that of `Access-Control-Request-Method`. */
   readonly method: string;
-  /** The `Origin` header as it came, which any client can make up; undefined where there was none. */
+  /** The `Origin` header as received, which any client can forge; undefined if there was none. */
   readonly origin: string | undefined;
   /** The name of the policy; `false` for no cross-origin access. */
   readonly policy: string | false;
   readonly from: PolicyLevel;
-  /** `/orders/:id`; undefined where no controller serves the request. */
+  /** `/orders/:id`; undefined if no controller serves the request. */
   readonly route: string | undefined;
-  /** `OrdersController.replace`; undefined where no controller serves the request. */
+  /** `OrdersController.replace`; undefined if no controller serves the request. */
   readonly handler: string | undefined;
 }
 
-/** What a policy on trial would change for one request, as the channel `nestjs-cors:report-only` publishes it. */
+/** What a report-only policy would change for a request, as published on the channel `nestjs-cors:report-only`. */
 export interface CorsReportOnlyEvent extends CorsDecisionEvent {
   readonly changes: readonly ReportOnlyChange[];
 }
 
-/** A decision with the request that it is about. */
+/** A decision with its request. */
 export interface ObservedDecision {
   readonly kind: CorsDecisionEvent['kind'];
   readonly method: string;
   readonly origin: string | undefined;
   readonly resolved: ResolvedPolicy;
   readonly decision: CorsDecision;
-  /** Where the request leads; its host may be the origin's own. */
+  /** The path and host of the request. */
   readonly target: RequestTarget;
-  /** What else the answer depends on, read when it is needed. */
+  /** What else the response depends on, read on demand. */
   readonly facts: () => ReportOnlyFacts;
   /** What tells a request of another site's page from one of the application itself. */
   readonly enforceFacts: () => EnforceFacts;
-  /** The parameters of the path, for sources; undefined where the path can be read in two ways. */
+  /** The parameters of the path, for sources; undefined if the path can be read in two ways. */
   readonly params: () => Readonly<Record<string, string>> | undefined;
 }
 

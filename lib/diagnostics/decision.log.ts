@@ -13,13 +13,14 @@ const MAX_REFUSALS = 1_000;
 
 const OUTCOMES: Readonly<Record<FaultOutcome, string>> = {
   'no-headers': 'A request was answered without CORS headers',
-  'no-lists': 'A source was not asked, and a request was answered without its origins',
-  'cut-short': 'A preflight failed after its head was written, and was ended as it was',
-  stopped: 'A request from another site was answered 403, since its policy could not be told',
-  unreported: 'A request was answered by its policy, but the decision could not be logged or published',
+  'no-lists': 'A source was not called, and a request was answered without its origins',
+  'cut-short': 'A preflight failed after its head was written, and was ended there',
+  stopped: 'A request of another site was answered 403, since its policy could not be determined',
+  unanswered: 'CorsService.admits() or trusts() failed, and returned false',
+  unreported: 'A policy was applied to a request, but the decision could not be logged or published',
 };
 
-/** What the log says of decisions: each thing once an hour, and each kind by a log of its own, so that none hides another. */
+/** Logs decisions. Each text is logged once an hour, and each kind has its own limit, so that none hides another. */
 @Injectable()
 export class DecisionLog {
   private readonly refusals: ThrottledLog;
@@ -35,9 +36,9 @@ export class DecisionLog {
     this.faults = new ThrottledLog(logger, undefined, 'error');
   }
 
-  /** An origin was refused; said once for each place and near miss. */
+  /** An origin was refused; logged once for each route and near miss. */
   refused(observed: ObservedDecision): void {
-    if (!this.filter.isWorthALook(observed)) return;
+    if (!this.filter.isWorthLogging(observed)) return;
     const { origin, resolved } = observed;
     const { policy, route, entry } = resolved;
     const near = policy === false || origin === undefined ? undefined : nearMissSentence(origin, [policy.matcher]);
@@ -48,7 +49,7 @@ export class DecisionLog {
 
   /** A request was answered 403 in place of being run, by `enforce`; said once for each place. */
   stopped(observed: ObservedDecision): void {
-    if (!this.filter.isWorthALook(observed)) return;
+    if (!this.filter.isWorthLogging(observed)) return;
     const { origin, resolved } = observed;
     const { policy, route, entry } = resolved;
     const near = policy === false || origin === undefined ? undefined : nearMissSentence(origin, [policy.matcher]);
@@ -61,7 +62,7 @@ export class DecisionLog {
     );
   }
 
-  /** The application sets headers of CORS itself; the policy wins. */
+  /** The application sets CORS headers itself; those of the policy replace them. */
   conflict(resolved: ResolvedPolicy, names: readonly string[]): void {
     const { policy } = resolved;
     const decides =
@@ -84,7 +85,7 @@ export class DecisionLog {
     );
   }
 
-  /** The policy on trial would have answered otherwise. */
+  /** The report-only policy would have decided otherwise. */
   reportOnly(observed: ObservedDecision, policy: string, changes: readonly ReportOnlyChange[]): void {
     for (const change of changes) {
       const text = changeText({ ...change, value: show(change.value) });
@@ -92,7 +93,7 @@ export class DecisionLog {
     }
   }
 
-  /** The module itself has failed; the text of the error may hold what the request held. */
+  /** The module has failed. The text of the error may contain parts of the request, so it is escaped. */
   fault(error: unknown, outcome: FaultOutcome): void {
     this.faults.log(`${OUTCOMES[outcome]}: ${describeFault(error)}`);
   }
@@ -119,14 +120,14 @@ function handlerOf({ route, entry }: ResolvedPolicy): string {
 
 function whyOf({ policy, isForeign, from }: ResolvedPolicy): string {
   if (isForeign)
-    return 'what stands ahead of it may answer in its place, and an origin has to be admitted by both policies.';
+    return 'a route or middleware ahead of it may answer in its place, so both policies must admit the origin.';
   if (policy === false && from === 'gateway') return '@CorsPolicy(false) admits pages of the application alone.';
   return policy === false
     ? 'there is no policy, and so no cross-origin access.'
     : `the policy "${policy.name}" does not admit it.`;
 }
 
-/** The text of a fault and where it was raised, on one line. */
+/** The text of an error and where it was thrown, on one line. */
 function describeFault(fault: unknown): string {
   const text = describeError(fault);
   try {

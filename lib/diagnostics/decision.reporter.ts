@@ -14,7 +14,7 @@ const DECISIONS = channel('nestjs-cors:decision');
 /** Why a request of another site is refused that carries no `Origin`. */
 const WITHOUT_ORIGIN: ReadonlySet<CorsReason> = new Set(['enforced', 'origin-refused']);
 
-/** Reports decisions: to subscribers of the channel, to the log, and to the policies on trial. */
+/** Reports decisions to subscribers of the channel, to the log, and to report-only policies. */
 @Injectable()
 export class DecisionReporter extends DecisionObserver {
   constructor(

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Browser } from '../browser/browser.fetch.js';
 import { normalizeMethod } from '../browser/safelist.js';
-import { readableSentence, sentenceOf, type Asked, type Failure } from '../browser/verdict.js';
+import { readableSentence, sentenceOf, type RequestSummary, type Failure } from '../browser/verdict.js';
 import { nearMissSentence } from '../origins/near.miss.js';
 import { statusOf } from '../policy/decide.js';
 import { PreflightDecider } from '../request/preflight.decider.js';
@@ -20,10 +20,10 @@ import {
   type SimulatedPreflight,
 } from './simulated.server.js';
 
-/** What paths are resolved against; the port keeps it from being the page's own origin. */
+/** The base URL of paths; no page has an origin with its port, so every request is cross-origin. */
 const BASE = 'http://localhost:1';
 
-/** Answers a question by the same decisions as a real request, and by the browser's half of the Fetch standard. */
+/** Explains a request by the same decisions as for a real one, and the browser's part of the Fetch standard. */
 @Injectable()
 export class Explainer {
   private readonly deciders: Deciders;
@@ -43,8 +43,8 @@ export class Explainer {
     refuseIncomplete(question);
     if (question.handshake) return this.handshakes.explain(question);
     const { origin, method = 'GET', host = 'localhost', credentials = 'same-origin' } = question;
-    const asked: Asked = { origin, method: normalizeMethod(method), url: question.path };
-    // A browser removes dot segments before it sends anything. "//x" is a path here and not another host.
+    const asked: RequestSummary = { origin, method: normalizeMethod(method), url: question.path };
+    // A browser removes dot segments before it sends anything. Appended to a base, "//x" is a path, not another host.
     const url = new URL(BASE + question.path);
     const target = { url: this.requests.platform.targetOf(url.pathname + url.search), hostname: host };
 
@@ -67,7 +67,7 @@ export class Explainer {
     });
     const data: ExplanationData = {
       ...{ route: routeName(resolved), policy: policyName(resolved), from: resolved.from },
-      ...{ sources: await server.sourcesAsked(), preflight: preflight && preflightData(preflight), checks },
+      ...{ sources: await server.calledSources(), preflight: preflight && preflightData(preflight), checks },
       ...{ headers: headersObject(answer.decision), readable: failure === undefined, blockedBy: failure?.step },
       ...(answer.decision.reason === 'enforced' ? { stopped: true as const } : {}),
       reason: reasonOf(failure, asked, resolved, answer),
@@ -88,7 +88,7 @@ function refuseIncomplete({ path, origin }: CorsQuestion): void {
     );
 }
 
-/** What keeps a browser from letting the page read the answer; undefined where nothing does. */
+/** Why a browser would not let the page read the response; undefined if it would. */
 async function browse(
   server: SimulatedServer,
   { origin, headers = {}, credentials = 'same-origin' }: CorsQuestion,
@@ -100,19 +100,19 @@ async function browse(
   return failure;
 }
 
-/** The module does not see what the application sends there, so there is nothing more to tell. */
-function leftAlone(resolved: ResolvedPolicy, { method, url }: Asked): ExplanationData {
+/** With passThrough, the module does not know what the application sends. */
+function leftAlone(resolved: ResolvedPolicy, { method, url }: RequestSummary): ExplanationData {
   const { from } = resolved;
   return {
     ...{ route: routeName(resolved), policy: false, from, passThrough: true, sources: [], preflight: undefined },
     ...{ checks: [], headers: {}, readable: false, blockedBy: undefined },
-    reason: `The application itself answers ${method} ${url}, preflights included: ${from} passes it through, and what is sent there stands.`,
+    reason: `The application answers ${method} ${url} itself, preflights included: ${from} passes it through, so this module changes no headers.`,
   };
 }
 
 function reasonOf(
   failure: Failure | undefined,
-  asked: Asked,
+  asked: RequestSummary,
   { policy }: ResolvedPolicy,
   answer: SimulatedAnswer,
 ): string {

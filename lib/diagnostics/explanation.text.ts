@@ -1,5 +1,5 @@
 import type { CredentialsMode } from '../browser/cors.check.js';
-import { sentenceOf, type Asked, type CorsStep, type Failure } from '../browser/verdict.js';
+import { sentenceOf, type RequestSummary, type CorsStep, type Failure } from '../browser/verdict.js';
 import type { CorsDecision } from '../policy/decide.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
 import { show } from '../rules/configuration.issue.js';
@@ -12,10 +12,10 @@ export type ExplanationData = Omit<CorsExplanation, 'toText'>;
 /** What the server decided and what the browser made of it. */
 export interface Verdict {
   readonly failure: Failure | undefined;
-  readonly asked: Asked;
+  readonly asked: RequestSummary;
   readonly credentials: CredentialsMode;
   readonly preflighted: boolean;
-  /** About the request itself. */
+  /** The decision on the actual request. */
   readonly decision: CorsDecision;
   /** The name of the policy; `false` for no cross-origin access. */
   readonly policy: string | false;
@@ -35,7 +35,7 @@ export function checksOf(verdict: Verdict): CorsExplanation['checks'] {
 }
 
 /** No property for `JSON.stringify()`, so that an explanation stays plain data. */
-export function explanationOf(data: ExplanationData, asked: Asked): CorsExplanation {
+export function explanationOf(data: ExplanationData, asked: RequestSummary): CorsExplanation {
   return Object.defineProperty(data, 'toText', { value: () => textOf(data, asked) }) as CorsExplanation;
 }
 
@@ -48,7 +48,7 @@ export function policyName({ policy }: ResolvedPolicy): string | false {
 }
 
 function reasonOf(step: CorsStep, { failure, asked, decision, policy, foreign }: Verdict): string {
-  // Of the origin the server's decision says more than what the browser finds missing.
+  // About the origin, the decision of the server says more than the missing header.
   if (step === 'origin') return originReason(decision, policy, foreign);
   if (step === failure?.step) return sentenceOf(failure, asked);
   if (step === 'method') return `${asked.method} may be sent.`;
@@ -57,14 +57,14 @@ function reasonOf(step: CorsStep, { failure, asked, decision, policy, foreign }:
 
 export function originReason({ admitted, reason }: CorsDecision, policy: string | false, foreign: boolean): string {
   if (foreign && !admitted)
-    return 'What stands ahead of the route may answer in its place, and an origin has to be admitted by both policies.';
+    return 'A route or middleware ahead of it may answer in its place, so both policies must admit the origin.';
   switch (reason) {
     case 'public':
       return `The policy "${policy}" admits every origin.`;
     case 'origin-admitted':
       return `The policy "${policy}" admits the origin.`;
     case 'lookup-failed':
-      return `A source of the policy "${policy}" could not be asked, and so admits nobody; the log says why.`;
+      return `A source of the policy "${policy}" failed, so it admits no origin; the log says why.`;
     case 'own-page':
       return 'The page is one of the application itself.';
     case 'enforced':
@@ -76,8 +76,8 @@ export function originReason({ admitted, reason }: CorsDecision, policy: string 
   }
 }
 
-/** An explanation for people. */
-function textOf(explanation: ExplanationData, { origin, method, url }: Asked): string {
+/** An explanation as text. */
+function textOf(explanation: ExplanationData, { origin, method, url }: RequestSummary): string {
   const { route, sources, preflight, checks, headers, reason, passThrough } = explanation;
   return [
     `${method} ${url} from a page of ${origin}`,
@@ -105,5 +105,5 @@ function headerLines(headers: Readonly<Record<string, string>>): string[] {
 
 function sourceText({ source, key, entries }: CorsAskedSource): string {
   if (key === undefined) return `${source}: key() returned none`;
-  return `${source} for ${show(key)}: ${entries === undefined ? 'could not be asked' : `a list of ${entries}`}`;
+  return `${source} for ${show(key)}: ${entries === undefined ? 'failed' : `a list of ${entries}`}`;
 }

@@ -13,45 +13,45 @@ export interface CorsQuestion {
   path: string;
   /** The origin of the page. */
   origin: string;
-  /** Headers the page sets, as names to values. */
+  /** Headers that the page sets, as names to values. */
   headers?: Record<string, string>;
-  /** The host name, where routes or sources depend on it; with the port of a gateway that has one of its own. */
+  /** The host name, if routes or sources depend on it; with the port of a gateway that has one of its own. */
   host?: string;
   /** Whether cookies go along. Default `same-origin`, as with `fetch()`. */
   credentials?: CredentialsMode;
 }
 
-/** What would happen to a request. */
+/** The outcome of a request, with the reasons. */
 export interface CorsExplanation {
-  /** `GET /cats/:id (CatsController.find)`; undefined where no controller serves the path. */
+  /** `GET /cats/:id (CatsController.find)`; undefined if no controller serves the path. */
   readonly route: string | undefined;
   /** The name of the policy; `false` for no cross-origin access. */
   readonly policy: string | false;
   readonly from: PolicyLevel;
-  /** The application answers CORS itself, so there is nothing more to tell; absent elsewhere. */
+  /** True if the application answers CORS itself, so that the module cannot explain more; otherwise absent. */
   readonly passThrough?: true;
-  /** What the sources of the policy said; empty where none was asked. */
+  /** The sources that were called, and what they returned. */
   readonly sources: readonly CorsAskedSource[];
-  /** The preflight a browser would send first, and its answer; undefined where it sends none. */
+  /** The preflight that a browser would send first, and its response; undefined if it sends none. */
   readonly preflight:
     | {
-        /** The headers it is sent with. */
+        /** The request headers of the preflight. */
         readonly asked: Readonly<Record<string, string>>;
         readonly status: number;
         readonly headers: Readonly<Record<string, string>>;
       }
     | undefined;
-  /** Each check with its outcome and the reason, in the order a browser takes them, up to the one that fails. */
+  /** Each check with its outcome and the reason, in the order in which browsers make them, up to the first failure. */
   readonly checks: readonly { readonly step: CorsStep; readonly passed: boolean; readonly reason: string }[];
   /** The request is answered 403 in place of being run (`enforce`), or no socket is opened; absent elsewhere. */
   readonly stopped?: true;
-  /** The headers of CORS on the answer to the request itself. */
+  /** The CORS headers of the response to the actual request. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Whether a browser would let the page read the answer, and the step that blocks it where not. */
+  /** Whether a browser would let the page read the response. */
   readonly readable: boolean;
   readonly blockedBy: CorsStep | undefined;
-  /** The whole in a sentence: what happens and why, and how to fix it. */
+  /** What happens and why, and how to fix it, in one or two sentences. */
   readonly reason: string;
-  /** All of it for people, a line for each part. */
+  /** The explanation as text, with a line for each part. */
   toText(): string;
 }

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Asked } from '../browser/verdict.js';
+import type { RequestSummary } from '../browser/verdict.js';
 import { nearMissSentence } from '../origins/near.miss.js';
-import { asksSources } from '../policy/decide.js';
+import { needsSources } from '../policy/decide.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
-import { corsRequest } from '../routes/policy.resolver.js';
+import { corsRequest } from '../routes/cors.request.js';
 import { GatewayRegistry } from '../sockets/gateway.registry.js';
 import { HandshakeDecider } from '../sockets/handshake.decider.js';
 import { UpgradeEntries } from '../sockets/upgrade.entries.js';
@@ -24,7 +24,7 @@ export class HandshakeExplainer {
   ) {}
 
   async explain({ path, origin, host = 'localhost' }: CorsQuestion): Promise<CorsExplanation> {
-    const asked: Asked = { origin, method: 'WS', url: path };
+    const asked: RequestSummary = { origin, method: 'WS', url: path };
     const policies = this.policiesAt(path, host);
     if (policies === undefined || policies.length === 0) return explanationOf(unprotected(policies?.[0], asked), asked);
     const hostname = host.replace(/:\d+$/, '');
@@ -70,12 +70,12 @@ export class HandshakeExplainer {
     origin: string,
     target: { url: string; hostname: string },
   ): Promise<readonly CorsAskedSource[]> {
-    if (policy === false || !asksSources(policy, origin)) return [];
+    if (policy === false || !needsSources(policy, origin)) return [];
     return this.sources.asked(policy, corsRequest('GET', target, params));
   }
 }
 
-function unprotected(resolved: ResolvedPolicy | undefined, { origin, url }: Asked) {
+function unprotected(resolved: ResolvedPolicy | undefined, { origin, url }: RequestSummary) {
   return {
     ...{ route: resolved && routeName(resolved), policy: false as const, from: 'unprotected' as const, sources: [] },
     ...{ preflight: undefined, checks: [], headers: {}, readable: true, blockedBy: undefined },

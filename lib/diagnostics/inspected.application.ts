@@ -3,19 +3,19 @@ import type { Inspected, InspectedColumn, InspectedVerdict, Inspection } from '.
 import { splitExactOrigin } from '../origins/origin.grammar.js';
 import type { PolicyOrFalse } from '../settings/policy.registry.js';
 import { ApplicationPolicies } from '../routes/application.policies.js';
-import { SourceRegistry } from '../sources/source.registry.js';
+import { SourceOperations } from '../sources/source.operations.js';
 import { Explainer } from './explainer.js';
 import type { CorsExplanation, CorsQuestion } from './explanation.js';
 import { Reporter } from './reporter.js';
 
-/** The application as the inspector's page shows it: the report as a matrix of routes and origins, and explain(). */
+/** The data of the inspector's page: the report as a matrix of routes and origins, and explain(). */
 @Injectable()
 export class InspectedApplication implements Inspected {
   constructor(
     @Inject(ApplicationPolicies) private readonly policies: ApplicationPolicies,
     @Inject(Reporter) private readonly reporter: Reporter,
     @Inject(Explainer) private readonly explainer: Explainer,
-    @Inject(SourceRegistry) private readonly sources: SourceRegistry,
+    @Inject(SourceOperations) private readonly sources: SourceOperations,
   ) {}
 
   inspect(origins: readonly string[]): Inspection {
@@ -39,7 +39,7 @@ export class InspectedApplication implements Inspected {
   }
 }
 
-/** For a pattern or an expression: whether the policy lists it; for an origin: whether the policy admits it. */
+/** For an origin, whether the policy admits it; for a pattern or an expression, whether the policy lists it. */
 function verdictOf(policy: PolicyOrFalse, { origin, kind }: InspectedColumn): InspectedVerdict {
   if (policy === false) return 'no';
   if (policy.public) return 'public';

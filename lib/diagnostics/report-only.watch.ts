@@ -1,19 +1,19 @@
 import { channel } from 'node:diagnostics_channel';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OriginMatcher } from '../origins/origin.matcher.js';
-import { asksSources, decide, preflightHeaders } from '../policy/decide.js';
+import { needsSources, decide, preflightHeaders } from '../policy/decide.js';
 import type { CorsPolicy } from '../policy/policy.js';
 import { isStopped } from '../policy/enforce.js';
 import { changesOf, type ReportOnlyChange } from '../policy/report.only.js';
 import { ALLOW_METHODS } from '../policy/terms.js';
-import { corsRequest } from '../routes/policy.resolver.js';
+import { corsRequest } from '../routes/cors.request.js';
 import { SourceRegistry } from '../sources/source.registry.js';
 import { eventOf, type CorsReportOnlyEvent, type ObservedDecision } from './decision.event.js';
 import { DecisionLog } from './decision.log.js';
 
 const REPORT_ONLY = channel('nestjs-cors:report-only');
 
-/** Decides as the policies on trial would, beside the answer, and reports where they would decide otherwise. */
+/** Decides by the report-only policies as well, and reports where they would decide otherwise. */
 @Injectable()
 export class ReportOnlyWatch {
   constructor(
@@ -21,7 +21,7 @@ export class ReportOnlyWatch {
     @Inject(DecisionLog) private readonly log: DecisionLog,
   ) {}
 
-  /** Nothing waits for it: the answer is given by the other policy. */
+  /** Nothing waits for it: the response depends on the live policy only. */
   observe(observed: ObservedDecision, reportOnly: CorsPolicy): void {
     const { origin } = observed;
     if (origin === undefined) return this.report(observed, reportOnly, stoppedRequest(observed, reportOnly, false));
@@ -43,7 +43,7 @@ export class ReportOnlyWatch {
     const kind = observed.kind === 'preflight' ? observed.kind : 'actual';
     const headers = preflightHeaders(reportOnly.preflight, methodsOf(observed, reportOnly));
     const other = decide(reportOnly, { kind, origin, headers, sourceMatchers });
-    // A source that failed does not say whom the policy on trial would admit.
+    // After a failed lookup, it is unknown what the report-only policy would admit.
     if (other.reason === 'lookup-failed') return;
     const changes = changesOf(decision, other, origin, observed.facts());
     this.report(observed, reportOnly, [...changes, ...stoppedRequest(observed, reportOnly, other.admitted)]);
@@ -57,7 +57,7 @@ export class ReportOnlyWatch {
   }
 
   private matchersOf({ method, target, params }: ObservedDecision, reportOnly: CorsPolicy, origin: string) {
-    const read = asksSources(reportOnly, origin) ? params() : undefined;
+    const read = needsSources(reportOnly, origin) ? params() : undefined;
     return read ? this.sources.matchersFor(reportOnly, corsRequest(method, target, read)) : [];
   }
 }
@@ -72,7 +72,7 @@ function stoppedRequest(
   return isStopped(reportOnly, isAdmitted, enforceFacts()) ? [{ what: 'request', value: method, admitted: false }] : [];
 }
 
-/** The methods of the answer, without those that the policy on trial leaves out. */
+/** The methods of the response, without those that the report-only policy does not list. */
 function methodsOf({ decision }: ObservedDecision, { methods }: CorsPolicy): string {
   const given = decision.headers.find(([name]) => name === ALLOW_METHODS)?.[1] ?? '';
   if (typeof methods === 'string') return given;

@@ -10,41 +10,45 @@ export interface CorsReportRow {
   readonly path: string;
   /** Hosts of `@Controller({ host })`, if any; `*:3001` for a gateway on a port of its own. */
   readonly hosts: readonly string[];
-  /** Versions that the path does not show, if any. */
+  /** Versions that are not part of the path, if any. */
   readonly versions: readonly string[];
-  /** `CatsController.create`, `ChatGateway`; undefined where no controller serves the path. */
+  /** `CatsController.create`, `ChatGateway`; undefined if no controller serves the path. */
   readonly handler: string | undefined;
   /** The name of the policy; `false` for no cross-origin access. */
   readonly policy: string | false;
   readonly from: PolicyLevel;
-  /** Entries of `routes` that govern some of its requests instead, by method or path; absent where there are none. */
+  /** Entries of `routes` that govern some of its requests instead, by method or path; absent if there are none. */
   readonly except?: readonly PolicyLevel[];
-  /** The application answers CORS itself and the module changes nothing; the policy is `false`. Absent elsewhere. */
+  /** True if the application answers CORS itself and the module changes no headers (the policy is `false`); otherwise absent. */
   readonly passThrough?: true;
   readonly origins: readonly string[];
   readonly credentials: boolean;
   readonly methods: string;
   readonly allowedHeaders: readonly string[];
   readonly exposedHeaders: readonly string[];
-  /** Seconds a browser may keep a preflight; 0 where there is no policy. */
+  /** Seconds a browser may cache a preflight; 0 if there is no policy. */
   readonly maxAge: number;
   /** Which requests of refused pages are answered 403; absent where they run. */
   readonly enforce?: Enforce;
   /** The options named `dangerously…` that the policy uses. */
   readonly dangers: readonly string[];
   /**
-   * What settles which policy a request follows: `path` where method and path do; `handler` where only the router knows,
-   * because a version or a constraint decides that the path does not show.
+   * `path` if method and path determine the policy of a request; `handler` if it also depends on a version or constraint
+   * that is not part of the path.
    */
   readonly resolvedBy: 'path' | 'handler';
 }
 
-/** The rows of a report; its JSON and its Markdown are the same for the same application. */
+/** The rows of a report. Its JSON and its Markdown change only if the configuration does. */
 export type CorsReport = CorsReportRow[] & {
-  /** A table for people, fit for a snapshot. */
+  /** A Markdown table, suitable for snapshot tests. */
   toMarkdown(): string;
-  /** The state of every source at this moment; no part of the JSON or the table, which do not change while it runs. */
+  /** The current state of every source; not part of the JSON or the table, which do not change at run time. */
   readonly sources: readonly CorsSourceState[];
-  /** How the module is bound to the HTTP adapter; no part of the JSON or the table. */
+  /** Counts the policies of the application from 1: `CorsService.replace()` makes the next revision; not part of the JSON or the table. */
+  readonly revision: number;
+  /** When this revision took effect. */
+  readonly since: Date;
+  /** How the module is bound to the HTTP adapter; not part of the JSON or the table. */
   readonly binding: CorsBinding;
 };

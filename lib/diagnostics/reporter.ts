@@ -5,34 +5,36 @@ import { ApplicationPolicies } from '../routes/application.policies.js';
 import { RouteTable } from '../routes/route.table.js';
 import type { PolicyOrFalse } from '../settings/policy.registry.js';
 import type { PolicyLevel, RouteEntry } from '../settings/route.entry.js';
-import { SourceRegistry } from '../sources/source.registry.js';
 import { GatewayRegistry } from '../sockets/gateway.registry.js';
+import { SourceOperations } from '../sources/source.operations.js';
 import type { CorsReport, CorsReportRow } from './report.js';
 import { markdownOf } from './report.markdown.js';
 
-/** A row of the report with the policy it is about. */
+/** A row of the report with its policy. */
 export interface ReportedPolicy {
   readonly row: CorsReportRow;
   readonly policy: PolicyOrFalse;
 }
 
-/** Lists every route of a controller, every gateway, every entry of `routes`, and the default, in a fixed order. */
+/** Reports every controller route, every gateway, every entry of `routes`, and the default, in a fixed order. */
 @Injectable()
 export class Reporter {
   constructor(
     @Inject(RouteTable) private readonly table: RouteTable,
     @Inject(ApplicationPolicies) private readonly policies: ApplicationPolicies,
-    @Inject(SourceRegistry) private readonly sources: SourceRegistry,
+    @Inject(SourceOperations) private readonly sources: SourceOperations,
     @Inject(RequestPolicy) private readonly requests: RequestPolicy,
     @Inject(GatewayRegistry) private readonly gateways: GatewayRegistry,
   ) {}
 
   report(): CorsReport {
     const rows = this.reportedPolicies().map(({ row }) => row);
-    // No elements of the list, so that it stays plain data.
+    // Not enumerable, so that `JSON.stringify()` gives plain data.
     return Object.defineProperties(rows, {
       toMarkdown: { value: () => markdownOf(rows) },
       sources: { value: this.sources.states() },
+      revision: { value: this.policies.revision },
+      since: { value: this.policies.since },
       binding: { value: this.requests.platform.binding },
     }) as unknown as CorsReport;
   }

@@ -1,61 +1,62 @@
 import { getHeader } from '../browser/header.list.js';
 import type { Transport, WireResponse } from '../browser/wire.js';
 import type { OriginMatcher } from '../origins/origin.matcher.js';
-import { asksSources, decide, headersOf, statusOf, type CorsDecision, ENFORCED } from '../policy/decide.js';
+import { needsSources, decide, headersOf, statusOf, type CorsDecision, ENFORCED } from '../policy/decide.js';
 import { isStopped } from '../policy/enforce.js';
 import { REQUEST_METHOD } from '../policy/terms.js';
 import type { PreflightDecider } from '../request/preflight.decider.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
-import { corsRequest, type PolicyResolver } from '../routes/policy.resolver.js';
+import { corsRequest } from '../routes/cors.request.js';
+import type { PolicyResolver } from '../routes/policy.resolver.js';
 import type { RequestTarget } from '../routes/registered.route.js';
 import type { SourceRegistry } from '../sources/source.registry.js';
 import type { CorsAskedSource } from '../sources/source.state.js';
 
 type Headers = Readonly<Record<string, string>>;
 
-/** What decides about real requests. */
+/** The services that decide on real requests. */
 export interface Deciders {
   readonly resolver: PolicyResolver;
   readonly preflights: PreflightDecider;
   readonly sources: SourceRegistry;
 }
 
-/** A request that is not sent. */
+/** A request to simulate. */
 export interface SimulatedRequest {
   readonly origin: string;
   readonly method: string;
   readonly target: RequestTarget;
 }
 
-/** A preflight as the browser would send it, and what would be decided. */
+/** A preflight as the browser would send it, and the decision on it. */
 export interface SimulatedPreflight {
   readonly sent: Headers;
   readonly resolved: ResolvedPolicy;
   readonly decision: CorsDecision;
 }
 
-/** What would be decided about the request itself. */
+/** The decision on the actual request. */
 export interface SimulatedAnswer {
   readonly resolved: ResolvedPolicy;
   readonly decision: CorsDecision;
-  /** The lists of the sources that were asked. */
+  /** The lists of the sources that were called. */
   readonly sourceMatchers: readonly OriginMatcher[];
 }
 
-/** Decides about one request as the application would, without a request, and keeps what was decided. */
+/** Decides on one simulated request as the application would, and stores the decisions. */
 export class SimulatedServer {
-  /** Undefined as long as the browser has sent none. */
+  /** Undefined until the browser has sent one. */
   preflight: SimulatedPreflight | undefined;
   private answered: Promise<SimulatedAnswer> | undefined;
 
   constructor(
     private readonly deciders: Deciders,
     private readonly request: SimulatedRequest,
-    /** The policy that the request would follow if no preflight says otherwise. */
+    /** The policy of the request if no preflight is sent. */
     private readonly expected: ResolvedPolicy,
   ) {}
 
-  /** What the browser sends its requests to. */
+  /** Receives the requests of the simulated browser. */
   readonly transport: Transport = async ({ headers }) => {
     const requestedMethod = getHeader(headers, REQUEST_METHOD);
     if (requestedMethod === undefined) return responseOf(200, (await this.answer()).decision);
@@ -65,16 +66,16 @@ export class SimulatedServer {
     return responseOf(statusOf(decision), decision);
   };
 
-  /** The answer to the request itself, also where the preflight would keep a browser from sending it. */
+  /** The decision on the actual request, even if a failed preflight would keep a browser from sending it. */
   answer(): Promise<SimulatedAnswer> {
     return (this.answered ??= this.decide());
   }
 
-  /** What the sources said that the answer depends on. */
-  async sourcesAsked(): Promise<readonly CorsAskedSource[]> {
+  /** The sources that the decision depends on, and what they returned. */
+  async calledSources(): Promise<readonly CorsAskedSource[]> {
     const { resolved } = await this.answer();
     const { policy, params } = resolved;
-    if (policy === false || !asksSources(policy, this.request.origin)) return [];
+    if (policy === false || !needsSources(policy, this.request.origin)) return [];
     return this.deciders.sources.asked(policy, corsRequest(this.request.method, this.request.target, params));
   }
 
@@ -91,7 +92,7 @@ export class SimulatedServer {
 
   private async matchersOf({ policy, params }: ResolvedPolicy): Promise<readonly OriginMatcher[]> {
     const { origin, method, target } = this.request;
-    if (policy === false || !asksSources(policy, origin)) return [];
+    if (policy === false || !needsSources(policy, origin)) return [];
     return this.deciders.sources.matchersFor(policy, corsRequest(method, target, params));
   }
 }

@@ -1,21 +1,21 @@
 /**
- * How a route meets an origin: read with cookies, read without, read by everybody, asked at run time, not at all, or as the
- * application itself says.
+ * The access of an origin to a route: with credentials, without, public, looked up at run time, none, or up to the
+ * application itself.
  */
 export type InspectedVerdict = 'credentials' | 'plain' | 'public' | 'source' | 'no' | 'own';
 
-/** A row of `CorsService.report()`, as it is, with a verdict for each column. */
-export interface InspectedRow {
+/** A row of `CorsService.report()` with a verdict for each column. */
+interface InspectedRow {
   readonly cells: readonly InspectedVerdict[];
 }
 
-/** A column of the matrix: an origin, or an entry that stands for many. */
+/** A column of the matrix: an origin, or a pattern or expression. */
 export interface InspectedColumn {
   readonly origin: string;
   readonly kind: 'origin' | 'rule';
 }
 
-/** All that the page shows. */
+/** The data of the page. */
 export interface Inspection {
   readonly environment: string;
   readonly columns: readonly InspectedColumn[];
@@ -23,9 +23,9 @@ export interface Inspection {
   readonly sources: readonly object[];
 }
 
-/** What the page asks of the application. */
+/** What the page needs from the application. */
 export interface Inspected {
-  /** `origins` are further columns that somebody has asked for. */
+  /** @param origins further columns to show */
   inspect(origins: readonly string[]): Inspection;
   explain(question: InspectedQuestion): Promise<object>;
 }

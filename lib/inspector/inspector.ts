@@ -3,10 +3,10 @@ import { isLoopback, isPrivateHost } from '../origins/host.kind.js';
 import type { Inspected, InspectedQuestion } from './inspected.js';
 import { readPageFile } from './page.files.cjs';
 
-/** Where the page is, and whom it answers. */
+/** Where the page is served, and for which hosts. */
 export interface InspectorSettings {
   readonly path: string;
-  /** Whether any host name may ask for it, as in production; otherwise those of a developer's machine or network. */
+  /** Whether it is served under any host name, as in production; otherwise only under local and private ones. */
   readonly anyHost: boolean;
 }
 
@@ -22,7 +22,7 @@ const POLICY = [
   ...["base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"],
 ].join('; ');
 
-/** The page is for whoever opens it, and readable to no other page. */
+/** No other page may read or embed the inspector. */
 const HEADERS: OutgoingHttpHeaders = {
   'Content-Security-Policy': POLICY,
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -47,16 +47,16 @@ export class Inspector {
     }
   }
 
-  /** Whether the request was for the page; then it is answered. */
+  /** Answers a request for the page; false if it is for something else. */
   answer(request: IncomingMessage, response: ServerResponse): boolean {
     const { path } = this.settings;
     const { method = 'GET', url = '/' } = request;
-    const [asked = '', query = ''] = url.split('?', 2);
-    if (asked !== path && !asked.startsWith(`${path}/`)) return false;
+    const [requested = '', query = ''] = url.split('?', 2);
+    if (requested !== path && !requested.startsWith(`${path}/`)) return false;
     const refusal = this.refusal(request);
     if (refusal !== undefined) send(response, method, 403, 'text/plain; charset=utf-8', refusal);
     else if (method !== 'GET' && method !== 'HEAD') send(response, method, 405, 'text/plain', 'GET only');
-    else this.route(response, method, asked.slice(path.length), new URLSearchParams(query));
+    else this.route(response, method, requested.slice(path.length), new URLSearchParams(query));
     return true;
   }
 
@@ -74,14 +74,14 @@ export class Inspector {
     return undefined;
   }
 
-  /** A page of another site may not ask, nor one whose name was turned to this machine (DNS rebinding). */
+  /** Refuses requests of other sites' pages, and host names that may be due to DNS rebinding. */
   private refusal({ headers }: IncomingMessage): string | undefined {
     const site = headers['sec-fetch-site'] ?? 'none';
-    if (site !== 'none' && site !== 'same-origin') return 'Open the page itself; other pages may not ask for it.';
+    if (site !== 'none' && site !== 'same-origin') return 'Open the inspector itself; other pages may not request it.';
     const host = (headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
     const own = isLoopback(host) || isPrivateHost(host) || /^[\d.]+$|^\[/.test(host);
     if (this.settings.anyHost || own) return undefined;
-    return 'Open the page by localhost, an address or a name of your own network.';
+    return 'Open the inspector under localhost, an IP address or a name of your own network.';
   }
 }
 

@@ -1,10 +1,10 @@
 /** One hour in milliseconds. */
 export const HOUR = 3_600_000;
 
-/** A clock that never goes back: where the one of the process jumps back, this one goes on from where it was. */
+/** A clock that never goes back, even if that of the process does. */
 export class SteadyClock {
   private latest = performance.now();
-  // Never 0: lru-cache takes a start of 0 for an entry without a time to live.
+  // Never 0: lru-cache treats a start of 0 as an entry without a time to live.
   private elapsed = 1;
 
   now(): number {
@@ -15,7 +15,7 @@ export class SteadyClock {
   }
 }
 
-/** Counts events and says whether there is room for one more in the hour that ends now. */
+/** Limits the number of events within any hour. */
 export class HourlyLimit {
   private readonly times: number[] = [];
 

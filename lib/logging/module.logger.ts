@@ -1,19 +1,19 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { HourlyLimit } from './hourly.limit.js';
 
-/** Characters of a line at most, and lines an hour at most: those of every log of the module together. */
+/** Characters of a line at most, and lines an hour at most, over all logs of the module. */
 export const MAX_LENGTH = 1_000;
 const MAX_LINES = 1_000;
-/** So many of them are kept for logs that have written fewer than `FEW` in this hour. */
+/** Lines reserved for logs that have written fewer than `FEW` lines within the hour. */
 const RESERVED = 300;
 export const FEW = 20;
 
 type Level = 'log' | 'warn' | 'error';
 
 /**
- * The log of the application, as this module writes to it: the one place that bounds the number and the length of its
- * lines. A logger that throws loses the line and nothing else: lines are written in the middle of requests, from timers and
- * beside promises that nothing waits for.
+ * Writes to the logger of Nest; the only place that limits the number and the length of
+ * lines. An error thrown by the logger is ignored: lines are written while requests are handled, from timers and
+ * next to promises that nothing awaits.
  */
 @Injectable()
 export class ModuleLogger {
@@ -26,10 +26,10 @@ export class ModuleLogger {
   readonly error = (message: string): void => this.write('error', message);
 
   /**
-   * Whether a line may be written. A log that writes much leaves room for the others, so that requests that fill one log
-   * never hide another kind of trouble.
+   * Whether a line may be written. Lines are reserved for logs that write little, so that requests that flood one log
+   * never hide another kind of problem.
    *
-   * @param written counts the lines of the log that asks
+   * @param written the lines of the calling log within the hour
    */
   hasRoom(written = this.own): boolean {
     return this.lines.allows(written.allows() ? MAX_LINES : MAX_LINES - RESERVED);
@@ -43,12 +43,12 @@ export class ModuleLogger {
     try {
       this.logger[level](shorten(message));
     } catch {
-      // There is no other place to report it.
+      // The logger itself has failed: there is nowhere to report it.
     }
   }
 }
 
-/** A text of at most `max` characters; a pair of surrogates is not cut in two. */
+/** A text of at most `max` characters, never cut within a surrogate pair. */
 export function shorten(text: string, max = MAX_LENGTH): string {
   return text.length <= max ? text : `${text.slice(0, max - 3).replace(/[\ud800-\udbff]$/, '')}...`;
 }

@@ -3,15 +3,15 @@ import { clean } from '../rules/configuration.issue.js';
 import { HOUR, HourlyLimit, SteadyClock } from './hourly.limit.js';
 import { FEW, MAX_LENGTH, shorten, type ModuleLogger } from './module.logger.js';
 
-/** Milliseconds between two lines that say that a trouble is over. */
+/** Milliseconds between two lines that report a recovery. */
 const BETWEEN_RECOVERIES = 60_000;
 const LAST_LINE = ' (Further ones are not logged for up to an hour.)';
 
-/** Writes each distinct text once an hour, on one line and up to a bound: what a client sends must not fill a log. */
+/** Writes each distinct text once an hour, on one line and up to a limit, so that clients cannot flood the log. */
 export class ThrottledLog {
   private readonly clock = new SteadyClock();
   private readonly logged: LRUCache<string, true>;
-  /** The lines since the last recovery. */
+  /** Lines since the last recovery. */
   private lines: HourlyLimit;
   /** All lines. */
   private readonly written = new HourlyLimit(FEW, this.clock);
@@ -35,7 +35,7 @@ export class ThrottledLog {
     this.write(text, this.lines.allows() ? '' : LAST_LINE);
   }
 
-  /** Says that a trouble is over: if it comes back, it is worth another line. */
+  /** Logs that a problem is over, so that it is logged again if it comes back. */
   recovered(text: string): void {
     if (this.logged.size === 0 || this.clock.now() - this.recoveredAt < BETWEEN_RECOVERIES) return;
     this.recoveredAt = this.clock.now();
@@ -44,7 +44,7 @@ export class ThrottledLog {
     this.write(text);
   }
 
-  /** On one line; no more is escaped than fits. */
+  /** On one line. Shortened before it is escaped, so that no more is escaped than fits. */
   private write(text: string, end = ''): void {
     const line = shorten(clean(shorten(text)), MAX_LENGTH - end.length) + end;
     this.logger.write(this.level, line, this.written);

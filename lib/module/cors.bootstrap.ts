@@ -6,13 +6,16 @@ import { Inspector, type InspectorSettings } from '../inspector/inspector.js';
 import { ModuleLogger } from '../logging/module.logger.js';
 import { PlatformHost, type BoundPlatform } from '../platforms/platform.host.js';
 import { CorsHandler } from '../request/cors.handler.js';
+import { CorsInterceptor } from '../request/cors.interceptor.js';
 import { OptionsController } from '../request/options.controller.js';
 import { RequestPolicy } from '../request/request.policy.js';
-import { ApplicationPolicies, type CompiledNames } from '../routes/application.policies.js';
+import { ApplicationPolicies, type CompiledPolicies } from '../routes/application.policies.js';
 import { ControllerExplorer } from '../routes/controller.explorer.js';
 import { reportMisplaced } from '../routes/misplaced.decorators.js';
 import { PolicyResolver } from '../routes/policy.resolver.js';
 import { warnOfUsage } from '../routes/policy.usage.js';
+import type { CorsPolicy } from '../policy/policy.js';
+import type { CorsEnvironmentOptions } from '../settings/cors.options.js';
 import type { PathReading } from '../routes/route.entries.js';
 import { RouteTable } from '../routes/route.table.js';
 import { CorsConfigurationError, describeIssue } from '../rules/configuration.error.js';
@@ -20,9 +23,10 @@ import { IssueCollector, type CorsConfigurationIssue } from '../rules/configurat
 import { inspectorSettings } from '../settings/inspector.settings.js';
 import { environmentOf, isProduction, overlaidPolicies } from '../settings/settings.reader.js';
 import { SourceRegistry } from '../sources/source.registry.js';
-import { GatewayRegistry } from '../sockets/gateway.registry.js';
+import { GatewayRegistry, type CompiledGateways } from '../sockets/gateway.registry.js';
 import { handlesMessages, isGateway } from '../sockets/nest.sockets.js';
 import { SocketHost } from '../sockets/socket.host.js';
+import { SourceWatcher } from '../sources/source.watcher.js';
 import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
 
 /** Where no router reads paths. */
@@ -38,6 +42,8 @@ export type Started = 'http' | 'without-http';
 @Injectable()
 export class CorsBootstrap implements OnModuleInit {
   started: Started | undefined;
+  /** What `replace()` was given so far. */
+  private replaced: CorsEnvironmentOptions = {};
 
   constructor(
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: unknown,
@@ -48,12 +54,14 @@ export class CorsBootstrap implements OnModuleInit {
     @Inject(ControllerExplorer) private readonly explorer: ControllerExplorer,
     @Inject(ApplicationPolicies) private readonly policies: ApplicationPolicies,
     @Inject(SourceRegistry) private readonly sources: SourceRegistry,
+    @Inject(SourceWatcher) private readonly watcher: SourceWatcher,
     @Inject(RouteTable) private readonly table: RouteTable,
     @Inject(PolicyResolver) private readonly resolver: PolicyResolver,
     @Inject(RequestPolicy) private readonly requests: RequestPolicy,
     @Inject(GatewayRegistry) private readonly gateways: GatewayRegistry,
     @Inject(SocketHost) private readonly sockets: SocketHost,
     @Inject(CorsHandler) private readonly handler: CorsHandler,
+    @Inject(CorsInterceptor) private readonly interceptor: CorsInterceptor,
     @Inject(InspectedApplication) private readonly inspected: InspectedApplication,
   ) {}
 
@@ -71,12 +79,11 @@ export class CorsBootstrap implements OnModuleInit {
     if (this.host.isTwice) issues.add('module-twice', 'CorsModule.forRoot()', undefined);
     bound.otherCors.report(issues);
     const page = inspectorSettings(this.options, isProduction(environment), issues);
-    const { adapter, platform } = bound;
     this.sources.open({ production: isProduction(environment), serves: true });
-    const names = this.compile(environment, issues, platform.reading, (path) => adapter.normalizePath?.(path) ?? path);
-    // Beside an error they would only hide it.
-    if (issues.errors.length === 0) this.warnOfUsage(names, issues);
+    const compiled = this.compile(environment, issues, bound);
     this.judge(issues, issues.warnings);
+    this.adopt(compiled, environment);
+    this.table.declare(compiled.policies.declared);
     this.open(bound, page);
   }
 
@@ -87,12 +94,13 @@ export class CorsBootstrap implements OnModuleInit {
   private startWithoutHttp(): void {
     const { environment, issues } = this.beginning();
     this.sources.open({ production: isProduction(environment), serves: false });
-    this.compile(environment, issues, WITHOUT_HTTP, (path) => path);
+    const compiled = this.compile(environment, issues, undefined);
     // main.ts has set no prefix here: what is said of routes may not be so.
     this.judge(
       issues,
       issues.warnings.filter(({ code }) => !ONLY_WITH_HTTP.has(code)),
     );
+    this.adopt(compiled, environment);
     this.started = 'without-http';
   }
 
@@ -104,28 +112,48 @@ export class CorsBootstrap implements OnModuleInit {
   private compile(
     environment: string,
     issues: IssueCollector,
-    reading: PathReading,
-    normalizePath: (path: string) => string,
-  ): CompiledNames {
-    const names = this.policies.compile({ options: this.options, environment, issues, reading, normalizePath });
+    bound: BoundPlatform | undefined,
+    replaced?: CorsEnvironmentOptions,
+  ): Compiled {
+    const { options } = this;
+    const reading = bound?.platform.reading ?? WITHOUT_HTTP;
+    const normalizePath = (path: string): string => bound?.adapter.normalizePath?.(path) ?? path;
+    const policies = this.policies.compile({ options, environment, issues, replaced, reading, normalizePath });
     reportMisplaced(
       { controllers: this.discovery.getControllers(), providers: this.discovery.getProviders() },
       { isGateway, handlesMessages },
       issues,
     );
-    const ofGateways = this.gateways.compile(names.policies, issues);
-    for (const policy of new Set([...this.policies.used, ...ofGateways])) {
-      if (policy === false) continue;
-      this.sources.bind(policy, issues);
-      if (policy.reportOnly) this.sources.bind(policy.reportOnly, issues);
+    const compiled = { policies, gateways: this.gateways.compile(policies.policies, issues) };
+    for (const policy of policiesIn(compiled)) this.sources.bind(policy, issues);
+    // Beside an error they would only hide it.
+    if (bound && issues.errors.length === 0) {
+      const overlaid = overlaidPolicies(options);
+      warnOfUsage({ ...policies, entries: policies.entries, registered: this.table.routes, overlaid, issues });
     }
-    return names;
+    return compiled;
   }
 
-  private warnOfUsage(names: CompiledNames, issues: IssueCollector): void {
-    const { entries, declared } = this.policies;
-    const overlaid = overlaidPolicies(this.options);
-    warnOfUsage({ ...names, declared, entries, registered: this.table.routes, overlaid, issues });
+  /** Takes the place of policies while requests are served: all of it between two requests, or nothing. */
+  async replace(change: CorsEnvironmentOptions): Promise<void> {
+    const bound = this.host.get() as BoundPlatform;
+    const { environment, issues } = this.beginning();
+    const replaced = { ...this.replaced, ...change, policies: { ...this.replaced.policies, ...change.policies } };
+    const compiled = this.compile(environment, issues, bound, replaced);
+    this.judge(issues, issues.warnings);
+    this.replaced = replaced;
+    this.adopt(compiled, environment);
+    this.table.redeclare(compiled.policies.declared);
+    this.resolver.open(bound.platform);
+    this.sockets.open();
+    this.handler.reopen();
+    this.sources.retain(policiesIn(compiled));
+    await this.watcher.watchAll();
+  }
+
+  private adopt({ policies, gateways }: Compiled, environment: string): void {
+    this.policies.adopt(policies, environment);
+    this.gateways.adopt(gateways);
   }
 
   private judge(issues: IssueCollector, warnings: readonly CorsConfigurationIssue[]): void {
@@ -134,16 +162,23 @@ export class CorsBootstrap implements OnModuleInit {
   }
 
   /** Requests are answered by policy from here on. */
-  private open({ platform }: BoundPlatform, page: InspectorSettings | undefined): void {
+  private open({ platform, portable }: BoundPlatform, page: InspectorSettings | undefined): void {
     const { warn, log } = this.logger;
-    if (page?.anyHost) warn(`The inspector is at ${page.path}, for everybody: it shows every route and every origin.`);
+    if (page && portable) warn('The inspector is not served: it needs the hooks of Express or Fastify.');
+    else if (page?.anyHost)
+      warn(`The inspector is at ${page.path}, for everybody: it shows every route and every origin.`);
     else if (page) log(`The inspector is at ${page.path}`);
-    this.table.declare(this.policies.declared);
+    if (portable) {
+      portable.open(this.policies.declared, this.table);
+      // The outermost one, ahead of those that main.ts has added.
+      this.explorer.config.getGlobalInterceptors().unshift(this.interceptor);
+    } else this.table.declare(this.policies.declared);
     this.resolver.open(platform);
     this.sockets.open();
     const versioning = this.explorer.config.getVersioning();
     this.requests.versioning = versioning?.type === VersioningType.URI ? undefined : versioning;
-    this.handler.open({ options: this.optionsController(), inspector: page && new Inspector(page, this.inspected) });
+    const inspector = page && !portable ? new Inspector(page, this.inspected) : undefined;
+    this.handler.open({ options: this.optionsController(), inspector });
     this.started = 'http';
   }
 
@@ -152,4 +187,18 @@ export class CorsBootstrap implements OnModuleInit {
     const found = this.discovery.getControllers().find(({ metatype }) => metatype === OptionsController);
     return found?.instance as OptionsController;
   }
+}
+
+/** What options and decorators compile to. */
+interface Compiled {
+  readonly policies: CompiledPolicies;
+  readonly gateways: CompiledGateways;
+}
+
+/** Every policy, those on trial among them. */
+function policiesIn({ policies, gateways }: Compiled): CorsPolicy[] {
+  return [...new Set([...policies.used, ...gateways.values()])].flatMap((policy) => {
+    if (policy === false || policy === undefined) return [];
+    return policy.reportOnly ? [policy, policy.reportOnly] : [policy];
+  });
 }

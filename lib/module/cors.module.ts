@@ -10,8 +10,11 @@ import { ReportOnlyWatch } from '../diagnostics/report-only.watch.js';
 import { Reporter } from '../diagnostics/reporter.js';
 import { ModuleLogger } from '../logging/module.logger.js';
 import { PlatformHost } from '../platforms/platform.host.js';
+import { Admission } from '../request/admission.js';
 import { CorsHandler } from '../request/cors.handler.js';
+import { CorsInterceptor } from '../request/cors.interceptor.js';
 import { DecisionObserver } from '../request/decision.observer.js';
+import { InterceptedAnswers } from '../request/intercepted.answers.js';
 import { OptionsController } from '../request/options.controller.js';
 import { PreflightDecider } from '../request/preflight.decider.js';
 import { RequestGate } from '../request/request.gate.js';
@@ -21,27 +24,30 @@ import { ControllerExplorer } from '../routes/controller.explorer.js';
 import { PolicyResolver } from '../routes/policy.resolver.js';
 import { RouteTable } from '../routes/route.table.js';
 import type { CorsModuleOptions } from '../settings/cors.options.js';
-import { SourceRegistry } from '../sources/source.registry.js';
 import { GatewayRegistry } from '../sockets/gateway.registry.js';
 import { HandshakeDecider } from '../sockets/handshake.decider.js';
 import { SocketGate } from '../sockets/socket.gate.js';
 import { SocketHost } from '../sockets/socket.host.js';
 import { UpgradeEntries } from '../sockets/upgrade.entries.js';
+import { SOURCE_PROVIDERS } from '../sources/source.providers.js';
 import { CorsBootstrap } from './cors.bootstrap.js';
 import { ConfigurableModuleClass } from './cors.module-definition.js';
 import { CorsService } from './cors.service.js';
 
 const ROUTES = [ControllerExplorer, ApplicationPolicies, RouteTable, PolicyResolver];
-const REQUEST = [CorsHandler, RequestPolicy, RequestGate, PreflightDecider];
+const REQUEST = [
+  Admission,
+  CorsHandler,
+  RequestPolicy,
+  RequestGate,
+  PreflightDecider,
+  InterceptedAnswers,
+  CorsInterceptor,
+];
 const SOCKETS = [SocketHost, GatewayRegistry, UpgradeEntries, SocketGate, HandshakeDecider];
 const DIAGNOSTICS = [
-  DecisionReporter,
-  DecisionLog,
-  ReportOnlyWatch,
-  Explainer,
-  HandshakeExplainer,
-  Reporter,
-  InspectedApplication,
+  ...[DecisionReporter, DecisionLog, ReportOnlyWatch],
+  ...[Explainer, HandshakeExplainer, Reporter, InspectedApplication],
 ];
 
 /**
@@ -59,11 +65,12 @@ const DIAGNOSTICS = [
   imports: [ConfigModule, DiscoveryModule],
   controllers: [OptionsController],
   providers: [
-    ...[CorsBootstrap, CorsService, PlatformHost, SourceRegistry, ModuleLogger],
-    ...[...ROUTES, ...REQUEST, ...SOCKETS, ...DIAGNOSTICS],
+    ...[CorsBootstrap, CorsService, PlatformHost, ModuleLogger],
+    ...[...SOURCE_PROVIDERS, ...ROUTES, ...REQUEST, ...SOCKETS, ...DIAGNOSTICS],
     { provide: DecisionObserver, useExisting: DecisionReporter },
   ],
-  exports: [CorsService],
+  // What Nest builds for `@UseInterceptors(CorsInterceptor)` in another module is given these answers.
+  exports: [CorsService, CorsInterceptor, InterceptedAnswers],
 })
 export class CorsModule extends ConfigurableModuleClass implements NestModule {
   /**

@@ -6,7 +6,9 @@ import type { CorsExplanation, CorsQuestion } from '../diagnostics/explanation.j
 import { Explainer } from '../diagnostics/explainer.js';
 import type { CorsReport } from '../diagnostics/report.js';
 import { Reporter } from '../diagnostics/reporter.js';
-import { SourceRegistry } from '../sources/source.registry.js';
+import { Admission, type CorsAdmissionQuestion } from '../request/admission.js';
+import type { CorsEnvironmentOptions } from '../settings/cors.options.js';
+import { SourceOperations } from '../sources/source.operations.js';
 
 /** Says what the policies of an application are and what they do. */
 @Injectable()
@@ -15,7 +17,8 @@ export class CorsService {
     @Inject(CorsBootstrap) private readonly bootstrap: CorsBootstrap,
     @Inject(Explainer) private readonly explainer: Explainer,
     @Inject(Reporter) private readonly reporter: Reporter,
-    @Inject(SourceRegistry) private readonly registry: SourceRegistry,
+    @Inject(SourceOperations) private readonly operations: SourceOperations,
+    @Inject(Admission) private readonly admission: Admission,
   ) {}
 
   /**
@@ -41,6 +44,45 @@ export class CorsService {
   }
 
   /**
+   * Whether an origin is admitted by a policy, or by the policy that a request would follow: for whatever beside CORS has to
+   * know whose page it is, such as `trustedOrigins` of a login library. A promise only where a source has to be asked.
+   *
+   * @param origin the `Origin` header as it came; `undefined` is not admitted
+   * @throws TypeError if no policy has that name; never for an origin or a path
+   * @throws Error in a process without HTTP
+   */
+  admits(origin: string | undefined, question: CorsAdmissionQuestion): boolean | Promise<boolean> {
+    this.refuseWithoutHttp('admits');
+    return this.admission.admits(origin, question);
+  }
+
+  /**
+   * Whether a request comes from a page that may act as a signed-in user: the policy of its route has `credentials`, is not
+   * `'*'`, and admits its `Origin` by its own entries, or by a list of a source that is in memory. Never asks a source and
+   * never throws, so that `app.enableCsrfProtection({ exclude: (request) => cors.trusts(request) })` can use it.
+   *
+   * @param request as Express or Fastify gives it
+   */
+  trusts(request: object): boolean {
+    return this.bootstrap.started === 'http' && this.admission.trusts(request);
+  }
+
+  /**
+   * Replaces policies while requests are served, by the same rules as a start: `default` and `routes` whole, named policies
+   * one by one, and those that extend them follow. All of it takes effect between two requests, or nothing does. What was
+   * replaced before stays replaced. Browsers keep what a preflight was told for up to `maxAge` seconds.
+   *
+   * Each instance of the application has to be told; origins that change often belong in a source.
+   *
+   * @throws CorsConfigurationError with every fault, as a rejection; the policies are what they were
+   * @throws Error in a process without HTTP
+   */
+  async replace(policies: CorsEnvironmentOptions): Promise<void> {
+    this.refuseWithoutHttp('replace');
+    await this.bootstrap.replace(policies);
+  }
+
+  /**
    * Forgets what a source said, so that the next request asks it again. The other instances are told where the source
    * announces changes (`nestjs-cors/postgres`, `nestjs-cors/redis`). Works in a process without HTTP as well
    * (`NestFactory.createApplicationContext()`): there it only tells the others.
@@ -48,25 +90,25 @@ export class CorsService {
    * @param source the injection token of the source, or the source itself
    * @param key one key; all keys where it is left out
    * @returns resolves when the others have been told; never rejects, since a failure to tell them is logged
-   * @throws TypeError if no policy asks that source; without HTTP, if it is no provider that announces changes either
+   * @throws TypeError if no policy uses that source; without HTTP, if it is no provider that announces changes either
    */
   invalidate(source: InjectionToken | OriginSource, key?: string): Promise<void> {
     return this.sources.invalidate(source, key);
   }
 
   /**
-   * What is wrong with a list of origins, were a source to give it: for a form in which customers enter theirs. An entry
+   * What would be wrong with a list of origins if a source gave it: for a form in which customers enter theirs. An entry
    * with the severity `error` would be dropped. Works in a process without HTTP as well.
    *
    * @param source the injection token of the source, or the source itself
-   * @throws TypeError if no policy asks that source
+   * @throws TypeError if no policy uses that source
    */
   check(source: InjectionToken | OriginSource, origins: readonly string[]): readonly CorsConfigurationIssue[] {
     return this.sources.check(source, origins);
   }
 
-  private get sources(): SourceRegistry {
-    return this.bootstrap.started === undefined ? notStarted() : this.registry;
+  private get sources(): SourceOperations {
+    return this.bootstrap.started === undefined ? notStarted() : this.operations;
   }
 
   private refuseWithoutHttp(asked: string): void {

@@ -1,7 +1,7 @@
 import { TUNNEL_SUFFIXES } from './hosting.suffixes.js';
 import { isWildcardDns, isWithin } from './loopback.names.js';
 
-/** A name is the same with the dot of the root behind it: no check looks at that dot. */
+/** The host without the trailing dot of the DNS root, which no check depends on. */
 export function withoutRoot(host: string): string {
   return host.endsWith('.') ? host.slice(0, -1) : host;
 }
@@ -15,7 +15,7 @@ export function isLoopback(written: string): boolean {
 /** Whether a host name is reachable in one private network only, or reserved for tests. */
 export function isPrivateHost(written: string): boolean {
   const host = withoutRoot(written);
-  // A name of one label is found in the network one is in, if at all.
+  // A single-label name resolves only in the user's own network, if at all.
   if (/^[a-z0-9_-]+$/.test(host)) return true;
   return (
     /(?:^|\.)(?:local|test|invalid|internal|intranet|intra|private|lan|corp|home|localdomain|home\.arpa)$/.test(host) ||

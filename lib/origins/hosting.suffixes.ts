@@ -1,6 +1,6 @@
 /**
- * Domains under which anyone can have a name for the asking, and which the public suffix list does not hold: a `*` in
- * front of one covers strangers. What the list has taken in since is removed: test/origins/hosting-suffixes.spec.ts says which.
+ * Domains under which anyone can register a name and that the public suffix list does not contain: a `*` in
+ * front of one matches names of strangers. test/origins/hosting-suffixes.spec.ts fails for entries that the list has gained.
  */
 
 /** Sites, shops, blogs, applications, buckets, previews. */

@@ -5,13 +5,13 @@ const LOOPBACK: ReadonlySet<string> = new Set([
   ...['smackaho.st', 'ulh.us', 'vcap.me'],
 ]);
 
-/** Domains whose names resolve to the address that is written in them, or to one that whoever asks has chosen. */
+/** Domains whose names resolve to the address written in the name, or to one that the client chooses. */
 const WILDCARD_DNS: ReadonlySet<string> = new Set([
   ...['1u.ms', 'backname.io', 'ip.addr.tools', 'local-ip.co', 'local-ip.sh', 'nip.io', 'rbndr.us', 'rebind.network'],
   ...['plex.direct', 'sslip.io', 'traefik.me', 'xip.io', 'xip.name'],
 ]);
 
-/** Whether a host is one of `domains`, or below one. */
+/** Whether a host is one of `domains`, or a subdomain of one. */
 export function isWithin(host: string, domains: ReadonlySet<string>): boolean {
   let name = host;
   while (!domains.has(name)) {
@@ -27,7 +27,7 @@ export function isWildcardDns(host: string): boolean {
   return isWithin(host, WILDCARD_DNS);
 }
 
-/** Whether a host name in the public DNS resolves to the machine of whoever opens it: `app.lvh.me`, `127-0-0-1.nip.io`. */
+/** Whether a public DNS name resolves to the local machine: `app.lvh.me`, `127-0-0-1.nip.io`. */
 export function isLoopbackName(host: string): boolean {
   return (
     isWithin(host, LOOPBACK) || (isWildcardDns(host) && /(?:^|[.-])(?:127(?:[.-]\d{1,3}){3}|7f000001)[.-]/.test(host))

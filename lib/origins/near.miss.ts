@@ -8,25 +8,25 @@ export interface NearMiss {
   readonly difference: 'spelling' | 'scheme' | 'port' | 'www' | 'apex' | 'subdomain';
 }
 
-/** Entries that are looked at; a near miss is a hint and not worth more. */
+/** Entries compared at most: a near miss is only a hint. */
 const MAX_ENTRIES = 1_000;
 
 const SENTENCES: Readonly<Record<NearMiss['difference'], (entry: string) => string>> = {
-  spelling: (entry) => `It is spelled as no browser spells it; ${entry} is admitted.`,
+  spelling: (entry) => `Browsers send ${entry}, which is admitted.`,
   scheme: (entry) => `Only the scheme differs from ${entry}, which is admitted.`,
   port: (entry) => `Only the port differs from ${entry}, which is admitted.`,
   www: (entry) => `Only "www." differs from ${entry}, which is admitted.`,
-  apex: (entry) => `${entry} admits names below it, and not the name itself.`,
-  subdomain: (entry) => `${entry} is admitted, and not the names below it.`,
+  apex: (entry) => `${entry} admits subdomains, but not the domain itself.`,
+  subdomain: (entry) => `${entry} is admitted, but its subdomains are not.`,
 };
 
-/** What was nearly admitted, as a sentence; undefined where nothing was near. */
+/** The near miss of an origin as a sentence; undefined if no entry is close. */
 export function nearMissSentence(origin: string, matchers: Iterable<OriginMatcher>): string | undefined {
   const near = nearMiss(origin, matchers);
   return near && SENTENCES[near.difference](near.entry);
 }
 
-/** The entry that an origin misses by one thing. */
+/** The entry from which an origin differs in one way only. */
 export function nearMiss(origin: string, matchers: Iterable<OriginMatcher>): NearMiss | undefined {
   const parts = splitOrigin(origin);
   const canonical = parts === undefined ? canonicalOrigin(origin.slice(0, 326)) : undefined;

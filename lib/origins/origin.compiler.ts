@@ -14,13 +14,13 @@ import { checkKeys } from '../rules/setting.checks.js';
 /** The origins of a policy, compiled. */
 export interface CompiledOrigins {
   readonly matcher: OriginMatcher;
-  /** Providers asked at run time. */
+  /** Providers that are called at run time. */
   readonly sources: readonly PolicySource[];
   /** The entries as a person would read them, for reports. */
   readonly texts: readonly string[];
 }
 
-/** More entries than a person keeps in order. */
+/** More entries than a person can maintain by hand. */
 const MANY = 1000;
 
 /** Compiles the entries of `origins` (without `'*'`); faults are recorded, and what is faulty is left out. */
@@ -53,7 +53,7 @@ export function compileOrigins(
       if (rule) sources.push({ rule, path: place });
     }
   });
-  if (scope.issues.advises && entries.length <= MANY) warnOfCovered(exact, patterns, scope.issues);
+  if (scope.issues.withWarnings && entries.length <= MANY) warnOfCovered(exact, patterns, scope.issues);
   const constant = exact.size + patterns.size + regexes.length > 0;
   return {
     matcher: constant ? new OriginMatcher(exact.keys(), patterns.keys(), regexes) : NO_ORIGIN,
@@ -89,7 +89,7 @@ function compileRegex(rule: OriginRegex, path: string, scope: TrustScope): RegEx
   return vetted && spelled.every(Boolean) ? rule.regex : undefined;
 }
 
-/** Also of another realm, as under test runners. */
+/** `instanceof` fails for expressions of another realm, as under test runners. */
 function isRegExp(value: unknown): value is RegExp {
   return Object.prototype.toString.call(value) === '[object RegExp]';
 }

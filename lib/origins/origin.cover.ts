@@ -3,7 +3,7 @@ import { splitOrigin } from './origin.grammar.js';
 import { OriginMatcher } from './origin.matcher.js';
 import { patternAdmits, type OriginPattern } from './origin.pattern.js';
 
-/** Warns of entries that a wider one admits already: both maps lead from an entry to its place. */
+/** Warns of entries that a wider one already admits. Both maps lead from an entry to the path where it is written. */
 export function warnOfCovered(
   exact: ReadonlyMap<string, string>,
   patterns: ReadonlyMap<OriginPattern, string>,
@@ -24,11 +24,11 @@ export function warnOfCovered(
   }
 }
 
-/** Whether all that `pattern` admits is admitted by `wider` too. */
+/** Whether `wider` admits everything that `pattern` admits. */
 function covers(wider: OriginPattern, pattern: OriginPattern): boolean {
   if (wider.scheme !== pattern.scheme || (wider.port !== '*' && wider.port !== pattern.port)) return false;
   if (wider.star === 'labels') {
-    // Below its base: the bases are equal only where the pattern has a label in front of it.
+    // With an equal base, the pattern needs a label in front of it to be below `wider`.
     return pattern.base.endsWith(`.${wider.base}`) || (pattern.star !== 'none' && pattern.base === wider.base);
   }
   // Without a "*" in the host only the same pattern would be covered.

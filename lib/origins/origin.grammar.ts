@@ -13,7 +13,7 @@ const ORIGIN = /^([a-z][a-z0-9+.-]*):\/\/(\[[0-9a-f:.]+\]|[a-z0-9_-]+(?:\.[a-z0-
 
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { http: '80', https: '443' };
 
-/** The parts of an origin as browsers serialise it (HTML: serialization of an origin); anything else is undefined. */
+/** The parts of an origin as browsers serialise it (HTML: serialization of an origin); undefined for anything else. */
 export function splitOrigin(origin: string): OriginParts | undefined {
   if (origin.length > MAX_ORIGIN_LENGTH) return undefined;
   const match = ORIGIN.exec(origin);
@@ -24,8 +24,8 @@ export function splitOrigin(origin: string): OriginParts | undefined {
 }
 
 /**
- * The parts of an origin that an entry may name in full. Pages of a custom scheme may have no host, or the host `.`
- * (`app://.`, Electron); such an origin is compared to the byte, and nothing else reads it.
+ * The parts of an origin that an exact entry may be. Pages of a custom scheme may have no host, or the host `.`
+ * (`app://.`, Electron); such origins are only ever compared byte for byte.
  */
 export function splitExactOrigin(origin: string): OriginParts | undefined {
   return splitOrigin(origin) ?? splitHostless(origin);
@@ -43,15 +43,15 @@ export function isDefaultPort(scheme: string, port: string): boolean {
 }
 
 /**
- * The origin a browser would send for what was meant by `text`, or undefined when that cannot be told.
- * `URL` repairs silently, so it may only propose; it never decides what is valid.
+ * The origin that a browser would send for what `text` most likely means, or undefined if that is unclear.
+ * `URL` repairs input silently, so it only proposes spellings and never decides what is valid.
  */
 export function canonicalOrigin(text: string): string | undefined {
   const trimmed = text.replace(/[\s\p{Cc},]+/gu, '').replaceAll('\\', '/');
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed)
     ? trimmed.replace(/^ws(s?):/i, 'http$1:')
     : `${/^(?:[^/]*\.)?(?:localhost\.?|127\.[\d.]+|\[::1\])(?:[:/]|$)/i.test(trimmed) ? 'http' : 'https'}://${trimmed.replace(/^(?:https?:)?\/*/i, '')}`;
-  // A "*" is no host character to URL: stand-ins carry it through.
+  // `URL` rejects "*" in a host, so a placeholder replaces it.
   const starred = withScheme.replace(/:\*(?=[/?#]|$)/, '').replace('*', 'xn0star0');
   const anyPort = /:\*(?=[/?#]|$)/.test(withScheme);
   let url: URL;

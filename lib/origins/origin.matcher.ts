@@ -2,14 +2,14 @@ import { splitOrigin, type OriginParts } from './origin.grammar.js';
 import { FIREFOX_EXTENSION, patternAdmits, type OriginPattern } from './origin.pattern.js';
 import { MAX_ORIGIN_LENGTH } from './origin.grammar.js';
 
-/** The compiled `origins` of a policy: exact ones in a set, patterns by what stands right of their `*`. */
+/** The compiled `origins` of a policy: exact ones in a set, patterns grouped by the domain to the right of their `*`. */
 export class OriginMatcher {
   readonly #exact: ReadonlySet<string>;
   readonly #patterns: ReadonlyMap<string, readonly OriginPattern[]>;
   readonly #regexes: readonly RegExp[];
-  /** What has to admit an origin as well. */
+  /** A matcher that must admit the origin as well. */
   readonly #within: OriginMatcher | undefined;
-  /** How many entries it holds. */
+  /** The number of entries. */
   readonly size: number;
 
   constructor(
@@ -27,15 +27,15 @@ export class OriginMatcher {
     Object.freeze(this);
   }
 
-  /** Admits what both this one and the other one admit. */
+  /** A matcher that admits what both this one and the other one admit. */
   within(other: OriginMatcher): OriginMatcher {
     const patterns = [...this.#patterns.values()].flat();
     return new OriginMatcher(this.#exact, patterns, this.#regexes, this.#within?.within(other) ?? other);
   }
 
-  /** Whether the value of an `Origin` header is admitted: equal to the byte, or covered. Never throws; linear in its length. */
+  /** Whether the value of an `Origin` header is admitted. Never throws; linear in its length. */
   admits(origin: string): boolean {
-    // What is longer cannot be an origin: not even a hash of it is made.
+    // Longer values cannot be origins, and hashing them for the set would cost time.
     if (origin.length > MAX_ORIGIN_LENGTH) return false;
     if (this.#within?.admits(origin) === false) return false;
     if (this.#exact.has(origin)) return true;
@@ -45,13 +45,13 @@ export class OriginMatcher {
     return this.#covers(parts) || this.#regexes.some((regex) => regex.test(origin));
   }
 
-  /** Its exact entries and patterns, as they are written. */
+  /** The exact entries and patterns, as they are written. */
   *texts(): Generator<string> {
     yield* this.#exact;
     for (const group of this.#patterns.values()) for (const { text } of group) yield text;
   }
 
-  /** The number of lookups follows the labels of the host, not the number of patterns. */
+  /** One lookup for each label of the host, however many patterns there are. */
   #covers(parts: OriginParts): boolean {
     if (this.#patterns.size === 0) return false;
     if (parts.scheme === FIREFOX_EXTENSION)
@@ -79,8 +79,8 @@ function nextLabel(host: string, from: number): number {
   return dot === -1 ? -1 : dot + 1;
 }
 
-/** Admits nobody. */
+/** Admits no origin. */
 export const NO_ORIGIN = new OriginMatcher([]);
 
-/** Stands for a list that could not be had: admits nobody, and a refusal it leads to must not be stored. */
+/** Takes the place of a list whose lookup failed: it admits no origin, and the refusal must not be cached. */
 export const UNANSWERED = new OriginMatcher([]);

@@ -5,11 +5,11 @@ import type { IssueCollector } from '../rules/configuration.issue.js';
 import type { RuleCode } from '../rules/configuration.rules.js';
 import { MAX_ORIGIN_LENGTH } from './origin.grammar.js';
 
-/** A string entry of `origins`, understood. */
+/** A string entry of `origins`, parsed. */
 export type ParsedOrigin =
   { readonly kind: 'exact'; readonly origin: string } | { readonly kind: 'pattern'; readonly pattern: OriginPattern };
 
-/** Reads one string of `origins`; a fault is recorded with the corrected spelling, and nothing is normalised silently. */
+/** Parses one string of `origins`. Faults are recorded with the corrected spelling; nothing is normalised silently. */
 export function parseOrigin(text: string, path: string, issues: IssueCollector): ParsedOrigin | undefined {
   const fault = faultOf(text);
   if (fault) {
@@ -33,11 +33,11 @@ function warnOfTrailingDot(text: string, path: string, issues: IssueCollector): 
   if (without !== text) issues.add('origin-trailing-dot', path, text, without);
 }
 
-/** What to write instead, if that itself is sound; a wrong proposal is worse than none. */
+/** The corrected spelling, if that is valid itself; a wrong proposal is worse than none. */
 function correction(text: string): string {
-  // What is so long was never meant so, and reading it closely takes long.
+  // So long a text is no typo, and analysing it takes long.
   if (text.length > MAX_ORIGIN_LENGTH) return '';
-  // Two names run together, or what stands behind an "@", may be somebody else's.
+  // Two names joined, or the part after an "@", may be a domain of somebody else.
   if (/[^\s,][\s,]+[^\s,]|\..*@/.test(text)) return '';
   const proposal = canonicalOrigin(text) ?? '';
   if (/\/\/https?$/.test(proposal) || faultOf(proposal) !== undefined) return '';
@@ -46,7 +46,7 @@ function correction(text: string): string {
 
 /** The first thing that makes `text` differ from what a browser would send. */
 function faultOf(text: string): RuleCode | undefined {
-  // Nearly every entry: what follows is for telling what is wrong with the others.
+  // The common case; the checks below find out what is wrong with the others.
   if (isSerialized(text)) return undefined;
   if (text === '') return 'origin-empty';
   if (text.length > MAX_ORIGIN_LENGTH) return 'origin-too-long';
@@ -60,12 +60,12 @@ function faultOf(text: string): RuleCode | undefined {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1];
   if (scheme === undefined)
     return /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/.test(text) ? 'source-token' : 'origin-scheme-missing';
-  if (/^(?:wss?|ftp|data|blob|about|javascript)$/i.test(scheme) || isSlipOfHttp(scheme)) return 'origin-scheme-invalid';
+  if (/^(?:wss?|ftp|data|blob|about|javascript)$/i.test(scheme) || isTypoOfHttp(scheme)) return 'origin-scheme-invalid';
   return faultOfHost(text, scheme, text.slice(scheme.length + 3));
 }
 
-/** `htps` and `httpss` are no custom schemes of an application. */
-function isSlipOfHttp(scheme: string): boolean {
+/** `htps` and `httpss` are typos, not custom schemes. */
+function isTypoOfHttp(scheme: string): boolean {
   const written = scheme.toLowerCase();
   return (
     !/^https?$/.test(written) &&
@@ -74,7 +74,7 @@ function isSlipOfHttp(scheme: string): boolean {
 }
 
 function faultOfHost(text: string, scheme: string, rest: string): RuleCode | undefined {
-  // app://. and app:// are all that a page of such an application sends.
+  // Pages of a custom scheme may send app://. or app://.
   if (splitExactOrigin(text) !== undefined && splitOrigin(text) === undefined) return undefined;
   const authority = /^[^/\\?#]*/.exec(rest)?.[0] ?? '';
   if (authority.includes('@')) return 'origin-user-info';
@@ -88,7 +88,7 @@ function faultOfHost(text: string, scheme: string, rest: string): RuleCode | und
   }
   if (text.includes('*')) return undefined;
   if (splitOrigin(text) === undefined) return 'origin-host-invalid';
-  // A second opinion for what the grammar cannot see: 127.1, 0x7f.1, [0:0:0:0:0:0:0:1], labels that are no IDN.
+  // `URL` finds what the grammar cannot: 127.1, 0x7f.1, [0:0:0:0:0:0:0:1], invalid IDN labels.
   if (/^https?$/.test(scheme)) {
     const canonical = canonicalOrigin(text);
     if (canonical === undefined) return 'origin-host-invalid';
@@ -99,7 +99,7 @@ function faultOfHost(text: string, scheme: string, rest: string): RuleCode | und
   return undefined;
 }
 
-/** Whether a text is what browsers send for an http or https page, to the letter (URL standard: origin). */
+/** Whether a text is exactly what browsers send for an http or https page (URL standard: origin). */
 function isSerialized(text: string): boolean {
   if (splitOrigin(text) === undefined || !/^https?:/.test(text)) return false;
   try {

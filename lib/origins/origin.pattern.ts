@@ -1,11 +1,11 @@
 import type { RuleCode } from '../rules/configuration.rules.js';
 import { canonicalOrigin, splitOrigin, type OriginParts } from './origin.grammar.js';
 
-/** A pattern, taken apart once so that a request only compares strings. */
+/** A pattern, parsed once so that a request only compares strings. */
 export interface OriginPattern {
   readonly text: string;
   readonly scheme: string;
-  /** What the labels admitted by the `*` stand in front of, without the dot; the whole host where no `*` is in it. */
+  /** The domain after the label with the `*`, without the dot; the whole host if it has no `*`. */
   readonly base: string;
   /**
    * `labels`: one or more whole labels; `part`: part of one label; `none`: the `*` is in the port only;
@@ -20,11 +20,11 @@ export interface OriginPattern {
 
 const PART = /^[a-z0-9-]+$/;
 
-/** The one scheme whose host no list can name: it is another one for each installation of an extension. */
+/** The only scheme whose hosts cannot be listed: each installation of an extension has its own. */
 export const FIREFOX_EXTENSION = 'moz-extension';
 const INSTALLATION = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Reads a pattern, or says which rule it breaks. Its spelling was checked before; only the place of `*` is left. */
+/** Parses a pattern whose spelling is already checked, or returns the rule that its `*` breaks. */
 export function parsePattern(text: string): OriginPattern | RuleCode {
   const [scheme = '', rest = ''] = text.split('://', 2);
   if (text === `${FIREFOX_EXTENSION}://*`)
@@ -34,7 +34,7 @@ export function parsePattern(text: string): OriginPattern | RuleCode {
   const probe = `${scheme}://${host.replace('*', 'x')}${port === '' || port === '*' ? '' : `:${port}`}`;
   if (splitOrigin(probe) === undefined || canonicalOrigin(probe) !== probe) return 'pattern-invalid';
   const dot = host.indexOf('.');
-  // Below the root stands every name that is written with its dot.
+  // Every name with a trailing dot is below the DNS root.
   if (dot === host.length - 1 && host.includes('*')) return 'pattern-invalid';
   const label = dot === -1 ? host : host.slice(0, dot);
   if (host.indexOf('*', label.length) !== -1) return 'pattern-invalid';
@@ -46,7 +46,7 @@ export function parsePattern(text: string): OriginPattern | RuleCode {
   return { text, scheme, base: host.slice(dot + 1), star: label === '*' ? 'labels' : 'part', before, after, port };
 }
 
-/** Whether the pattern covers an origin that ends in its base (or is its host, where no `*` is in the host). */
+/** Whether the pattern admits an origin. */
 export function patternAdmits(pattern: OriginPattern, origin: OriginParts): boolean {
   if (origin.scheme !== pattern.scheme || (pattern.port !== '*' && origin.port !== pattern.port)) return false;
   if (pattern.star === 'installation') return INSTALLATION.test(origin.host);

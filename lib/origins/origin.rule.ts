@@ -1,10 +1,10 @@
-/** What a source may look at to say whose list applies: only what a preflight and its actual request both carry. */
+/** What a source may derive its key from: only what a preflight and its actual request have in common. */
 export interface CorsRequest {
-  /** The method; for a preflight the one it asks for (`Access-Control-Request-Method`). */
+  /** The method; for a preflight, that of `Access-Control-Request-Method`. */
   readonly method: string;
   /** The path as the client sent it, without the query. */
   readonly path: string;
-  /** The host name in lower case, without a port; behind a proxy what the platform trusts as the host. */
+  /** The host name in lower case, without a port; behind a proxy, the host that the platform trusts. */
   readonly host: string;
   /** The parameters of the route, decoded. */
   readonly params: Readonly<Record<string, string>>;
@@ -29,30 +29,45 @@ export interface CorsRequest {
  * ```
  */
 export interface OriginSource {
-  /** Whose list? Synchronous; `undefined` refuses. What it reads must be in the URL or the host, never in a header. */
+  /** The key of the list that applies, for instance the tenant. Synchronous; `undefined` refuses the origin. */
   key(request: CorsRequest): string | undefined;
   /**
-   * The origins of one key, validated like configured ones: an invalid entry is dropped and never widens.
-   * A throw, a rejection or an answer after the time limit refuses. `signal` aborts at the time limit; until the promise
-   * settles (for a minute at most) no other lookup of this key begins, and an answer that comes late is kept.
+   * The origins of one key, validated like configured ones; invalid entries are dropped.
+   * The origin is refused if this throws, rejects or exceeds the time limit, at which `signal` aborts. Until the promise
+   * settles (for a minute at most) no other lookup of the key starts, and a late result is still cached.
    */
   origins(key: string, signal: AbortSignal): Iterable<string> | Promise<Iterable<string>>;
-  /**
-   * Optional: for several instances of the application. Called once at start-up with what to call when a list has
-   * changed elsewhere: in the database, or by `CorsService.invalidate()` on another instance.
-   */
-  watch?(changes: OriginChanges): void;
-  /** Optional: tells the other instances that the list of a key (of all, where it is left out) has changed. */
+  /** Optional: for several instances of the application. Called once, before the server listens. */
+  watch?: OriginWatch;
+  /** Optional: notifies the other instances that the list of a key has changed, or all lists if it is omitted. */
   announce?(key?: string): void | Promise<void>;
-  /** Optional: whether word of other instances arrives at present; shown in `CorsService.report().sources`. */
+  /** Optional: whether notifications from other instances currently arrive; shown in `CorsService.report().sources`. */
   readonly listening?: boolean;
 }
 
-/** What a source that watches its engine may say. */
+/**
+ * Watches for lists that change elsewhere: in the database, or by `CorsService.invalidate()` on another instance. May
+ * return a function that undoes it, or a promise of one. It is called once, after the last request has ended. Start-up
+ * waits for the promise for 5 s at most. A throw or a rejection is logged, and the source goes on without watching.
+ *
+ * @example
+ * ```ts
+ * async watch({ forget }: OriginChanges) {
+ *   const subscription = await this.events.subscribe('tenant.changed', ({ tenant }) => forget(tenant));
+ *   return () => subscription.close();
+ * }
+ * ```
+ */
+export type OriginWatch = (changes: OriginChanges) => void | OriginUnwatch | Promise<void | OriginUnwatch>;
+
+/** Stops watching, and closes what was opened for it; at most 5 s are waited for it. */
+export type OriginUnwatch = () => void | Promise<void>;
+
+/** What a source calls while it watches. */
 export interface OriginChanges {
-  /** Forgets the list of a key, or all lists: also whenever word of changes may have been missed. */
+  /** Drops the cached list of a key, or all lists. Call it also when notifications may have been missed. */
   forget(key?: string): void;
-  /** Logs a trouble; the same one is logged once. */
+  /** Logs a problem; the same text is logged once. */
   warn(message: string): void;
 }
 
@@ -74,32 +89,32 @@ export type OriginSourceToken = string | symbol | Function | (abstract new (...a
 export interface OriginSourceRule {
   /** The injection token of an {@link OriginSource}. */
   source: OriginSourceToken;
-  /** Milliseconds a list is kept. Default 30 000: how long a removed origin may still be admitted. */
+  /** Milliseconds a list is cached. Default 30 000: how long a removed origin may still be admitted. */
   ttl?: number;
-  /** Milliseconds an empty list (an unknown key) is kept. Default 5 000. */
+  /** Milliseconds an empty list (of an unknown key) is cached. Default 5 000. */
   negativeTtl?: number;
-  /** Lists kept at most, and as many empty ones apart. Default 10 000. */
+  /** Lists cached at most; empty ones are counted separately, with the same limit. Default 10 000. */
   max?: number;
   /**
-   * Milliseconds a request waits for its list, the wait for a turn included, before it is refused. Default 1 000. A
-   * lookup that takes longer holds its place in `maxInFlight` until the source's promise settles; its late answer is kept.
+   * Milliseconds a request waits for its list, including the wait for a free lookup, before its origin is refused. Default
+   * 1 000. A longer lookup counts towards `maxInFlight` until the source's promise settles; its late result is cached.
    */
   timeout?: number;
-  /** Milliseconds after `ttl` for which a list may stand in while its lookup fails. Default 0: never. */
+  /** Milliseconds after `ttl` for which an expired list is still used while its lookup fails. Default 0: never. */
   staleIfError?: number;
   /**
    * Milliseconds by which a replica that the source reads from may lag behind its primary. Default 1 000; 0 for no
-   * replica. A list read within this time after its key was forgotten may be from before the change: it counts no longer
-   * than that, and is read again.
+   * replica. A list that is read within this time after its key was dropped may be outdated: it is cached only for this
+   * time, and then read again.
    */
   replicationLag?: number;
   /**
-   * Lookups under way at most; further ones wait for their turn, up to `timeout`. Default 8: keep it below the size
-   * of the pool that the source shares with the application. Keys that had a list lately go first; others get at most
-   * three quarters of the places, and are refused where 1 000 of them wait.
+   * Concurrent lookups at most; further ones wait, up to `timeout`. Default 8: keep it below the size of the connection
+   * pool that the source shares with the application. Keys that recently had a list take precedence; others get at most
+   * three quarters of the lookups, and are refused once 1 000 of them wait.
    */
   maxInFlight?: number;
-  /** A bare regular expression is no source, though it has a `source`: write `{ regex, accepts }`. */
+  /** Excludes a bare `RegExp`, which has a property `source`: write `{ regex, accepts }`. */
   exec?: never;
 }
 

@@ -2,7 +2,7 @@ import type { IssueCollector } from '../rules/configuration.issue.js';
 import type { OriginSourceClass, OriginSourceRule } from './origin.rule.js';
 import { checkKeys } from '../rules/setting.checks.js';
 
-/** A provider asked at run time, and where it is written: one for each entry of a compiled policy. */
+/** A source in a compiled policy, and where it is written. */
 export interface PolicySource {
   readonly rule: OriginSourceRule;
   readonly path: string;
@@ -19,7 +19,7 @@ const SOURCE_KEYS = [
   'maxInFlight',
 ] as const;
 
-/** Bounds that may be 0, and what that means. */
+/** Options that may be 0, and what that means. */
 const ZERO: Partial<Record<(typeof SOURCE_KEYS)[number], string>> = {
   staleIfError: 'for never',
   replicationLag: 'for no replica',
@@ -30,7 +30,7 @@ const SECOND = 1_000;
 
 const RULE_KEYS: readonly string[] = ['regex', 'accepts', 'rejects', ...SOURCE_KEYS];
 
-/** Reads a provider and the bounds of its cache; anything else is no entry of `origins` at all. */
+/** Reads a source and its options; anything else is recorded as a fault. */
 export function readSource(entry: unknown, path: string, issues: IssueCollector): OriginSourceRule | undefined {
   if (typeof entry === 'function' && isClass(entry)) return { source: entry as OriginSourceClass };
   if (isInstance(entry)) {
@@ -73,14 +73,14 @@ function isInstance(entry: unknown): boolean {
   return typeof entry === 'object' && typeof source?.key === 'function' && typeof source.origins === 'function';
 }
 
-/** Longer than a timer can wait is not waited at all. */
+/** Timers of Node cannot wait longer than 2^31 - 1 ms; they would fire at once. */
 function isBound(value: unknown, least: number): boolean {
   return (
     value === undefined || (Number.isSafeInteger(value) && (value as number) >= least && (value as number) < 2 ** 31)
   );
 }
 
-/** A class, and not one of the functions that decide per request in other CORS layers. */
+/** Whether a function is a class, not a callback as other CORS packages take. */
 function isClass(value: object): boolean {
   const { prototype } = value as { prototype?: { key?: unknown } };
   return /^class\b/.test(Function.prototype.toString.call(value)) || typeof prototype?.key === 'function';

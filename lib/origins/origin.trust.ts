@@ -9,22 +9,22 @@ import type { OriginPattern } from './origin.pattern.js';
 import { publicSuffixKind } from './public.suffix.js';
 import type { Rule } from '../rules/rule.js';
 
-/** What decides whether an entry is a risk: the policy around it and where the application runs. */
+/** What the risk of an entry depends on: its policy, and the environment. */
 export interface TrustScope {
   readonly credentials: boolean;
   readonly production: boolean;
   readonly issues: IssueCollector;
-  /** The risks that the policy takes on purpose, and those of them that some entry needed. */
+  /** The options of the policy that silence a rule, and those of them that an entry needed. */
   readonly dangers: ReadonlySet<DangerousOption>;
   readonly needed: Set<DangerousOption>;
 }
 
-/** A pattern as far as trust goes; `text` is what was written. */
+/** The parts of a pattern that its risk depends on; `text` is what was written. */
 export type TrustedPattern = Pick<OriginPattern, 'scheme' | 'base' | 'star' | 'port'> & {
   readonly text: string | RegExp;
 };
 
-/** Origins that pages of client applications have, and of what applications. */
+/** Loopback origins of client applications, and the frameworks that use them. */
 const CLIENTS: ReadonlyMap<string, string> = new Map([
   ['http://localhost', 'Capacitor or Cordova'],
   ['https://localhost', 'Capacitor or Cordova'],
@@ -32,7 +32,7 @@ const CLIENTS: ReadonlyMap<string, string> = new Map([
   ['https://tauri.localhost', 'Tauri'],
 ]);
 
-/** Whether an origin may stay: who else could speak as it? */
+/** Whether an origin is acceptable, depending on who else could use it. */
 export function checkOrigin(origin: string, written: unknown, path: string, scope: TrustScope): boolean {
   const parts = splitExactOrigin(origin);
   return parts === undefined || checkHost(parts, written, path, scope, CLIENTS.get(origin));
@@ -62,19 +62,19 @@ function checkHost(
 
 const PRIVATE_TOP_LEVEL = /^(?:local|test|internal|intranet|intra|private|lan|corp|home|localdomain)$/;
 
-/** Whether a pattern, or a regular expression of that shape, may stay. */
+/** Whether a pattern, or a regular expression of that shape, is acceptable. */
 export function checkPattern(pattern: TrustedPattern, path: string, scope: TrustScope): boolean {
   const { credentials } = scope;
   const { text, scheme, star, port } = pattern;
   if (star === 'installation') return !credentials || risk('pattern-extension-with-credentials', path, text, scope);
   const base = withoutRoot(pattern.base);
-  // A name below the base is what would be admitted: "com" alone is no name of a private network.
+  // Names below the base are what the pattern admits: "com" alone would count as a private name.
   const host = star === 'labels' ? `x.${base}` : base;
   const checks = [checkHost({ scheme, host }, text, path, scope)];
   const loopback = isLoopback(base) || isLoopbackName(base);
   if (port === '*' && !loopback)
     checks.push(risk(credentials ? 'pattern-port-with-credentials' : 'pattern-port', path, text, scope));
-  // Names of a private network are nobody's to register.
+  // Names of a private network cannot be registered.
   const named = star === 'none' || (base.includes('.') && isPrivateHost(base)) || PRIVATE_TOP_LEVEL.test(base);
   const suffix = named ? undefined : publicSuffixKind(base, star === 'labels');
   if (suffix === 'registry') {
@@ -88,7 +88,7 @@ export function checkPattern(pattern: TrustedPattern, path: string, scope: Trust
   return checks.every(Boolean);
 }
 
-/** Records a risk, unless the policy takes it on purpose; true when the entry may stay. */
+/** Records a risk, unless an option of the policy silences it. True if the entry is acceptable. */
 function risk(rule: RuleCode, path: string, written: unknown, scope: TrustScope, detail?: string): boolean {
   const { unless, severity }: Rule = RULES[rule];
   if (unless !== undefined) scope.needed.add(unless);

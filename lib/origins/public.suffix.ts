@@ -6,13 +6,13 @@ import { suffixesBelow } from './suffix.parents.js';
 
 /**
  * Whether anyone can register a name directly under `base`: `registry` for a suffix of a domain registry,
- * `hosting` for one of a hosting provider (public suffix list, private section) or of an unknown top level. With
- * `labels`, also anywhere further down: there a `*` stands for several labels.
+ * `hosting` for one of a hosting provider (public suffix list, private section) or of an unknown top-level domain. With
+ * `labels`, also at any depth below it, since there a `*` matches several labels.
  */
 export function publicSuffixKind(base: string, labels = false): 'registry' | 'hosting' | undefined {
   const plain = withoutRoot(base);
   if (plain === 'localhost' || plain.endsWith('.localhost') || /^[\d.]+$|^\[/.test(plain)) return undefined;
-  // Below a name such as 10.0.0.1.nip.io further ones are anyone's as well: the address may stand in them.
+  // Also below a name such as 10.0.0.1.nip.io anyone can use further names, with an address of their own in them.
   if (HOSTING_SUFFIXES.has(plain) || isWildcardDns(plain)) return 'hosting';
   const found = parse(`x.${plain}`, { allowPrivateDomains: true, validateHostname: false });
   // Under a rule such as *.example.host the registrable names lie one label deeper than the base.

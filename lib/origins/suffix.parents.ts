@@ -1,5 +1,5 @@
 /**
- * Domains that are no public suffix themselves and hold some: `*.REGION.amazonaws.com` covers everybody's buckets.
+ * Domains that are not public suffixes but contain some: `*.REGION.amazonaws.com` matches buckets of all customers.
  * Taken from the public suffix list as tldts 7.5.5 bundles it.
  */
 const HOSTING = names(`
@@ -32,13 +32,13 @@ const HOSTING = names(`
   typeform.com usgovcloudapi.net w3s.link wafaicloud.com webaccel.jp website.ncloudstorage.com wiardweb.com
 `);
 
-/** The same for suffixes of domain registries. */
+/** Domains that contain public suffixes of domain registries. */
 const REGISTRY = names(`
   akershus.no buskerud.no hedmark.no hordaland.no more-og-romsdal.no nordland.no ostfold.no telemark.no vestfold.no
   xn--mre-og-romsdal-qqb.no xn--stfold-9xa.no
 `);
 
-/** Domains of which nearly every part belongs to some customer. */
+/** Domains of cloud providers whose subdomains nearly all belong to customers. */
 const FAMILIES: readonly string[] = [
   'amazonaws.com',
   'amazonaws.com.cn',
@@ -56,7 +56,7 @@ function names(text: string): ReadonlySet<string> {
   return new Set(text.trim().split(/\s+/));
 }
 
-/** Whether a domain holds public suffixes further down, and whose they are. */
+/** Whether a domain has public suffixes below it, and of which kind. */
 export function suffixesBelow(domain: string): 'registry' | 'hosting' | undefined {
   if (REGISTRY.has(domain)) return 'registry';
   if (HOSTING.has(domain)) return 'hosting';

@@ -5,7 +5,7 @@ import type { RegisteredRoute } from '../routes/registered.route.js';
 import type { RouteTable } from '../routes/route.table.js';
 import type { Adapter, AnyFunction, Done } from './adapter.js';
 import { callerOf, type Caller } from './cors.caller.js';
-import type { HttpPlatform } from './http.platform.js';
+import type { HookedPlatform } from './http.platform.js';
 import { bindExpectations } from './server.hook.js';
 
 const VERBS = [
@@ -13,11 +13,11 @@ const VERBS = [
   ...['propfind', 'proppatch', 'mkcol', 'copy', 'move', 'lock', 'unlock'],
 ];
 
-/** Where the handler is bound to Nest's HTTP adapter: the part that is the same on every platform. */
+/** Where the handler is bound to Nest's HTTP adapter: the part that is the same on every platform that has hooks. */
 export class AdapterBinding {
   constructor(
     private readonly adapter: Adapter,
-    private readonly platform: HttpPlatform,
+    private readonly platform: HookedPlatform,
     private readonly handler: CorsHandler,
     private readonly table: RouteTable,
   ) {}

@@ -18,6 +18,15 @@ export interface HttpPlatform extends RequestPlatform {
   readonly applications: GoverningPolicies[];
   /** How the router reads paths. */
   readonly reading: PathReading;
+  /** Records whatever answers by CORS of its own on the instance. */
+  reportOtherCors(issues: IssueCollector): void;
+  /** Calls `check` before the start where something that answers by CORS is added to the instance later. */
+  watchOtherCors(check: () => void): void;
+}
+
+/** A platform with hooks that see every request and every response. */
+export interface HookedPlatform extends HttpPlatform {
+  readonly binding: 'hooks';
   /** Node's own response behind that of the platform. */
   responseOf(reply: unknown): ServerResponse;
   /** Hands every request to the handler ahead of everything else. */
@@ -30,10 +39,6 @@ export interface HttpPlatform extends RequestPlatform {
   register(route: RegisteredRoute, register: () => unknown): unknown;
   /** Hands over what answers 404: no route behind it is reached. `answersOptions` answers plain OPTIONS requests. */
   registerNotFound(register: () => unknown, prefix: string | undefined, answersOptions: AnswersOptions): unknown;
-  /** Records whatever answers by CORS of its own on the instance. */
-  reportOtherCors(issues: IssueCollector): void;
-  /** Calls `check` before the start where something that answers by CORS is added to the instance later. */
-  watchOtherCors(check: () => void): void;
 }
 
 /** Whether a plain OPTIONS request that nothing serves has been answered now. */

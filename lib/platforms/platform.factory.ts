@@ -2,7 +2,9 @@ import { AbstractHttpAdapter, type HttpAdapterHost } from '@nestjs/core';
 import type { Adapter } from './adapter.js';
 import { ExpressPlatform } from './express/express.platform.js';
 import { FastifyPlatform } from './fastify/fastify.platform.js';
-import type { HttpPlatform } from './http.platform.js';
+import type { HookedPlatform } from './http.platform.js';
+import { missingMethods, type PortableAdapter } from './portable/portable.adapter.js';
+import { PortablePlatform } from './portable/portable.platform.js';
 
 /** Why the module cannot keep its promise on an adapter. */
 export type PlatformRefusal = 'platform-unsupported' | 'nest-too-old';
@@ -12,11 +14,18 @@ export function platformOf(
   adapter: Adapter,
   host: HttpAdapterHost,
   warn: (message: string) => void,
-): HttpPlatform | PlatformRefusal {
-  const type = adapter.getType();
-  if (type !== 'express' && type !== 'fastify') return 'platform-unsupported';
+): HookedPlatform | PortablePlatform | PlatformRefusal {
   if (isTooOld(adapter, host)) return 'nest-too-old';
-  return type === 'express' ? new ExpressPlatform(adapter) : new FastifyPlatform(adapter, warn);
+  switch (adapter.getType()) {
+    case 'express':
+      return new ExpressPlatform(adapter);
+    case 'fastify':
+      return new FastifyPlatform(adapter, warn);
+    default:
+      return missingMethods(adapter).length > 0
+        ? 'platform-unsupported'
+        : new PortablePlatform(adapter as PortableAdapter);
+  }
 }
 
 /** `init$` and the first hook of Fastify came with Nest 11.1.4. */

@@ -2,15 +2,19 @@ import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ModuleLogger } from '../logging/module.logger.js';
 import { CorsHandler } from '../request/cors.handler.js';
+import { InterceptedAnswers } from '../request/intercepted.answers.js';
 import { RequestPolicy } from '../request/request.policy.js';
 import { RouteTable } from '../routes/route.table.js';
 import { CorsConfigurationError } from '../rules/configuration.error.js';
 import { describeError, IssueCollector } from '../rules/configuration.issue.js';
 import type { Adapter } from './adapter.js';
 import { AdapterBinding } from './adapter.binding.js';
+import type { Caller } from './cors.caller.js';
 import type { HttpPlatform } from './http.platform.js';
 import { OtherCors } from './other.cors.js';
 import { platformOf, type PlatformRefusal } from './platform.factory.js';
+import { missingMethods } from './portable/portable.adapter.js';
+import { PortableBinding } from './portable/portable.binding.js';
 
 /** On an adapter: the application whose module bound it. */
 const OWNER = Symbol('nestjs-cors owner');
@@ -20,6 +24,8 @@ export interface BoundPlatform {
   readonly adapter: Adapter;
   readonly platform: HttpPlatform;
   readonly otherCors: OtherCors;
+  /** Where the adapter has no hooks of the module. */
+  readonly portable: PortableBinding | undefined;
 }
 
 /**
@@ -39,6 +45,7 @@ export class PlatformHost {
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
     @Inject(CorsHandler) private readonly handler: CorsHandler,
     @Inject(RequestPolicy) private readonly requestPolicy: RequestPolicy,
+    @Inject(InterceptedAnswers) private readonly answers: InterceptedAnswers,
     @Inject(RouteTable) private readonly table: RouteTable,
     @Inject(ModuleLogger) private readonly logger: ModuleLogger,
   ) {
@@ -63,7 +70,9 @@ export class PlatformHost {
     if (this.failure) throw this.failure;
     if (this.refusal === undefined) return this.bound;
     const issues = new IssueCollector(false);
-    issues.add(this.refusal, 'NestFactory.create()', this.host.httpAdapter.getType());
+    const { httpAdapter } = this.host;
+    const missing = missingMethods(httpAdapter as unknown as Adapter).map((name) => `${name}()`);
+    issues.add(this.refusal, 'NestFactory.create()', httpAdapter.getType(), missing.join(', '));
     throw new CorsConfigurationError(issues.issues);
   }
 
@@ -89,11 +98,28 @@ export class PlatformHost {
     }
     const otherCors = new OtherCors(adapter, platform, this.logger.warn);
     this.requestPolicy.platform = platform;
+    let portable: PortableBinding | undefined;
     if (!this.isTwice) {
       adapter[OWNER] = this.host;
-      new AdapterBinding(adapter, platform, this.handler, this.table).bind((caller) => otherCors.enabledBy(caller));
+      portable = this.bindTo(adapter, platform, otherCors);
       otherCors.watch();
     }
-    this.bound = { adapter, platform, otherCors };
+    this.bound = { adapter, platform, otherCors, portable };
+  }
+
+  private bindTo(
+    adapter: Adapter,
+    platform: Exclude<ReturnType<typeof platformOf>, string>,
+    otherCors: OtherCors,
+  ): PortableBinding | undefined {
+    const onEnableCors = (caller: Caller): void => otherCors.enabledBy(caller);
+    if (platform.binding === 'hooks') {
+      new AdapterBinding(adapter, platform, this.handler, this.table).bind(onEnableCors);
+      return undefined;
+    }
+    this.answers.platform = platform;
+    const portable = new PortableBinding(platform, this.handler);
+    portable.bind(onEnableCors);
+    return portable;
   }
 }

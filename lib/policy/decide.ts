@@ -10,15 +10,15 @@ export interface CorsFacts {
   readonly kind: 'preflight' | 'actual';
   /** The `Origin` header as it came; undefined on a non-CORS request. */
   readonly origin: string | undefined;
-  /** For a preflight: what the policy tells it besides the origin, see {@link preflightHeaders}. */
+  /** For a preflight: the headers besides the origin, see {@link preflightHeaders}. */
   readonly headers?: readonly HeaderPair[];
-  /** Lists that sources gave for this request; undefined where they were not asked, which refuses like a failure. */
+  /** Lists that sources returned for this request; undefined if they were not called, which refuses like a failed lookup. */
   readonly sourceMatchers?: readonly OriginMatcher[] | undefined;
-  /** For a preflight with several candidate policies: whether another origin might be answered by another one. */
+  /** For a preflight: whether another policy might answer another origin, so that `Vary` must include `Origin`. */
   readonly isAmbiguous?: boolean;
 }
 
-/** Why a decision is what it is. */
+/** The reason for a decision. */
 export type CorsReason =
   | 'public'
   | 'origin-admitted'
@@ -29,15 +29,15 @@ export type CorsReason =
   | 'enforced'
   | 'own-page';
 
-/** The whole answer of CORS to one request: nothing but these headers may start with `Access-Control-`. */
+/** The whole CORS part of one response: it has no other `Access-Control-` headers than these. */
 export interface CorsDecision {
   readonly admitted: boolean;
   readonly reason: CorsReason;
-  /** `Access-Control-Allow-Origin`: the origin or `*`; undefined for none. All that an answer may echo. */
+  /** `Access-Control-Allow-Origin`: the origin, the only value that is echoed, or `*`; undefined for none. */
   readonly allowOrigin: string | undefined;
-  /** The other headers, shared by every request they are the same for. */
+  /** The other headers; the array is shared between requests. */
   readonly headers: readonly HeaderPair[];
-  /** Tokens that `Vary` must hold; empty for none. */
+  /** Tokens that `Vary` must contain; empty for none. */
   readonly vary: string;
 }
 
@@ -63,19 +63,19 @@ export const ENFORCED = refusal('enforced', 'Origin');
 export const OWN_PAGE: CorsDecision = Object.freeze({
   ...{ admitted: true, reason: 'own-page', allowOrigin: undefined, headers: NO_HEADERS, vary: 'Origin' },
 } as const);
-/** The next request may be admitted, so no cache may keep this answer. */
+/** The next request may be admitted, so the response must not be cached. */
 const NO_STORE: readonly HeaderPair[] = Object.freeze([Object.freeze([CACHE_CONTROL, 'no-store'] as const)]);
-/** The answer where nothing could be decided: nobody is admitted. */
+/** The refusal of an actual request whose lookup failed. */
 export const FAILED = refusal('lookup-failed', 'Origin', NO_STORE);
 
 const VARY_PUBLIC = REQUEST_METHOD;
 const VARY_PREFLIGHT = `Origin, ${REQUEST_METHOD}`;
 const PREFLIGHT_NO_POLICY = refusal('no-policy', VARY_PREFLIGHT);
 const PREFLIGHT_REFUSED = refusal('origin-refused', VARY_PREFLIGHT);
-/** The same for a preflight. */
+/** The refusal of a preflight whose lookup failed. */
 export const PREFLIGHT_FAILED = refusal('lookup-failed', VARY_PREFLIGHT, NO_STORE);
 
-/** From the facts of a request and the policy of its route to the whole answer. Pure; never throws. */
+/** The decision for a request under the policy of its route. Pure; never throws. */
 export function decide(policy: CorsPolicy | false, facts: CorsFacts): CorsDecision {
   if (facts.kind === 'preflight') return decidePreflight(policy, facts);
   const decision = decideActual(policy, facts);
@@ -116,8 +116,8 @@ function decidePreflight(policy: CorsPolicy | false, facts: CorsFacts): CorsDeci
 }
 
 /**
- * What a policy tells a preflight besides the origin, with the joined methods of `Access-Control-Allow-Methods`. Once made,
- * it can be kept for every preflight that these methods are the answer to.
+ * The headers of an admitted preflight besides the origin; `methods` is the value of `Access-Control-Allow-Methods`.
+ * They do not depend on the request, so they can be cached.
  */
 export function preflightHeaders(
   { beforeMethods, afterMethods }: PreflightTerms,
@@ -127,32 +127,32 @@ export function preflightHeaders(
   return methods === '' ? [...beforeMethods, ...afterMethods] : [...beforeMethods, pair, ...afterMethods];
 }
 
-const NEVER_KEPT: HeaderPair = Object.freeze([MAX_AGE, '0'] as const);
+const UNCACHED: HeaderPair = Object.freeze([MAX_AGE, '0'] as const);
 
-/** The same, for one preflight only: the browser asks again before the next request. */
+/** The same headers with `Access-Control-Max-Age: 0`, so that the browser does not cache the preflight. */
 export function uncachedHeaders(headers: readonly HeaderPair[]): readonly HeaderPair[] {
-  return headers.map((pair) => (pair[0] === MAX_AGE ? NEVER_KEPT : pair));
+  return headers.map((pair) => (pair[0] === MAX_AGE ? UNCACHED : pair));
 }
 
-/** The status a preflight is answered with. */
+/** The status of the response to a preflight. */
 export const statusOf = ({ admitted }: CorsDecision): 204 | 403 => (admitted ? 204 : 403);
 
-/** All headers of a decision but `Vary`. */
+/** All headers of a decision except `Vary`. */
 export function headersOf({ allowOrigin, headers }: CorsDecision): readonly HeaderPair[] {
   return allowOrigin === undefined ? headers : [[ALLOW_ORIGIN, allowOrigin], ...headers];
 }
 
-/** Whether a policy with a list admits an origin, by its own entries or by what its sources gave. */
+/** Whether a policy admits an origin, by its own entries or by the lists of its sources. */
 export function admits(policy: CorsPolicy, sourceMatchers: CorsFacts['sourceMatchers'], origin: string): boolean {
   return policy.matcher.admits(origin) || (sourceMatchers?.some((list) => list.admits(origin)) ?? false);
 }
 
-/** Whether sources have a say: not where the policy's own entries admit the origin, nor where no list could hold it. */
-export function asksSources(policy: CorsPolicy, origin: string): boolean {
+/** Whether the sources must be called: the policy's own entries do not admit the origin, and a list could contain it. */
+export function needsSources(policy: CorsPolicy, origin: string): boolean {
   return policy.sources.length > 0 && splitExactOrigin(origin) !== undefined && !policy.matcher.admits(origin);
 }
 
-/** Whether every source that was to be asked has said whom it admits. */
+/** Whether every lookup that the policy needs has succeeded. */
 function isAnswered({ sources }: CorsPolicy, { sourceMatchers }: CorsFacts): boolean {
   return sourceMatchers === undefined ? sources.length === 0 : !sourceMatchers.includes(UNANSWERED);
 }

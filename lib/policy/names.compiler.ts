@@ -8,11 +8,11 @@ import {
   METHOD_OVERRIDE_HEADERS,
   NORMALIZED_METHODS,
   SAFELISTED_REQUEST_HEADERS,
-  TELLING_RESPONSE_HEADERS,
+  REVEALING_RESPONSE_HEADERS,
   TOKEN,
 } from './terms.js';
 
-/** A list of names under check: its entries, and where each of them is written. */
+/** A list of names to check, and where each of them is written. */
 export interface NameList {
   readonly names: readonly unknown[];
   readonly path: (index: number) => string;
@@ -20,7 +20,7 @@ export interface NameList {
   readonly issues: IssueCollector;
 }
 
-/** Checks a list of methods (Fetch: methods are case-sensitive); the sound ones are returned. */
+/** Checks a list of methods (case-sensitive by the Fetch standard) and returns it without duplicates. */
 export function compileMethods(list: NameList): string[] {
   if (list.names.length === 0) list.issues.add('methods-empty', list.path(0).replace(/\[0\]$/, ''), list.names);
   return sound(list, 'method-duplicate', (name) => {
@@ -33,7 +33,7 @@ export function compileMethods(list: NameList): string[] {
   });
 }
 
-/** Checks a list of request headers a preflight allows. */
+/** Checks a list of allowed request headers and returns it without duplicates. */
 export function compileAllowedHeaders(list: NameList): string[] {
   if (list.names.length > 64)
     list.issues.add('allowed-headers-many', list.path(0).replace(/\[0\]$/, ''), list.names.length);
@@ -52,7 +52,7 @@ export function compileAllowedHeaders(list: NameList): string[] {
   });
 }
 
-/** Checks a list of response headers a page may read. */
+/** Checks a list of exposed response headers and returns it without duplicates. */
 export function compileExposedHeaders(list: NameList): string[] {
   return sound(list, 'header-duplicate', (name) => {
     const lower = name.toLowerCase();
@@ -60,7 +60,7 @@ export function compileExposedHeaders(list: NameList): string[] {
     if (!TOKEN.test(name)) return 'header-invalid';
     if (FORBIDDEN_RESPONSE_HEADERS.has(lower)) return 'exposed-header-forbidden';
     if (lower === 'origin' || lower.startsWith(`${CORS_HEADER_PREFIX}request-`)) return 'exposed-header-of-request';
-    return TELLING_RESPONSE_HEADERS.has(lower) || lower.startsWith('x-debug-') ? 'exposed-header-telling' : undefined;
+    return REVEALING_RESPONSE_HEADERS.has(lower) || lower.startsWith('x-debug-') ? 'exposed-header-telling' : undefined;
   });
 }
 

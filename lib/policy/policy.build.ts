@@ -11,10 +11,10 @@ import {
 /** Nothing besides the origin. */
 export const NO_HEADERS: readonly HeaderPair[] = Object.freeze([]);
 
-/** A policy without the header lines that follow from its terms. */
+/** A policy without the header lines that are derived from its fields. */
 export type PolicyTerms = Omit<CorsPolicy, 'actualHeaders' | 'refusedHeaders' | 'preflight'>;
 
-/** Joins the header lines of a policy and freezes it. `preflight`: that of a policy which preflights cannot tell apart. */
+/** Derives the header lines of a policy and freezes it. `preflight` is shared by policies with the same preflight. */
 export function buildPolicy(terms: PolicyTerms, preflight = preflightOf(terms)): CorsPolicy {
   const { crossOriginResourcePolicy: resourcePolicy, exposedHeaders } = terms;
   const exposed: HeaderPair[] = exposedHeaders.length > 0 ? [[EXPOSE_HEADERS, exposedHeaders.join(', ')]] : [];

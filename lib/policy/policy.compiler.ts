@@ -23,16 +23,16 @@ import {
 import { checkKeys, isOptions } from '../rules/setting.checks.js';
 import { SAFELISTED_METHODS } from './terms.js';
 
-/** What surrounds a policy that is compiled. */
+/** The context in which a policy is compiled. */
 export interface CompileScope {
   readonly name: string;
-  /** The place of the whole policy. */
+  /** Where the whole policy is written. */
   readonly path: string;
   readonly production: boolean;
   readonly issues: IssueCollector;
 }
 
-/** The fields of one object of options with their places; unknown keys are recorded. */
+/** The fields of a policy's options, each with the path where it is written; unknown keys are recorded. */
 export function draftOf(options: object, path: string, issues: IssueCollector): Map<PolicyKey, Located> {
   checkKeys(options, POLICY_KEYS, path, issues);
   const draft = new Map<PolicyKey, Located>();
@@ -43,7 +43,7 @@ export function draftOf(options: object, path: string, issues: IssueCollector): 
   return draft;
 }
 
-/** From what a user writes to what runs, or all faults at once as a {@link CorsConfigurationError}. */
+/** Compiles options to a policy; throws all faults at once as a {@link CorsConfigurationError}. */
 export function compilePolicy(options: CorsPolicyOptions, production = false): CorsPolicy {
   const issues = new IssueCollector(production);
   const policy = compileDraft(draftOf(options, '', issues), { name: 'policy', path: '', production, issues });
@@ -51,7 +51,7 @@ export function compilePolicy(options: CorsPolicyOptions, production = false): C
   return policy;
 }
 
-/** Compiles a draft; faults are recorded in the scope, and what is faulty admits nobody. */
+/** Compiles a draft. Faults are recorded in the scope, and faulty fields admit no origin. */
 export function compileDraft(draft: PolicyDraft, scope: CompileScope): CorsPolicy {
   const { issues, production } = scope;
   const credentials = readCredentials(draft, issues);
@@ -59,7 +59,7 @@ export function compileDraft(draft: PolicyDraft, scope: CompileScope): CorsPolic
   const dangers = readDangers(draft, issues);
   const trust = { credentials, production, issues, dangers: new Set(dangers), needed: new Set<DangerousOption>() };
   const origins = isPublic ? undefined : readOrigins(draft, trust);
-  // What a source gives may need it later, and what the code says where no variable replaces it.
+  // Lists of sources may need the option later; so may the `origins` in code, if a variable replaces them here.
   const replaced = draft.get('origins')?.path.startsWith('env ') ?? false;
   const spare =
     replaced || (origins?.sources.length ?? 0) > 0 ? [] : dangers.filter((danger) => !trust.needed.has(danger));
@@ -92,7 +92,7 @@ export function compileDraft(draft: PolicyDraft, scope: CompileScope): CorsPolic
   });
 }
 
-/** The policy on trial: the same draft with the fields of `reportOnly` in place of its own. */
+/** The report-only policy: the same draft, with the fields of `reportOnly` in place of its own. */
 function compileReportOnly(draft: PolicyDraft, scope: CompileScope): CorsPolicy | undefined {
   const placed = draft.get('reportOnly');
   if (placed === undefined) return undefined;
@@ -101,19 +101,19 @@ function compileReportOnly(draft: PolicyDraft, scope: CompileScope): CorsPolicy 
   checkKeys(value, REPORT_ONLY_KEYS, path, scope.issues);
   const merged = new Map(draft);
   merged.delete('reportOnly');
-  // An exception is for the origins it was written beside.
+  // An option that silences a rule applies only to the origins it was written with.
   if (value.origins !== undefined) for (const key of DANGEROUS_KEYS) merged.delete(key);
   for (const key of REPORT_ONLY_KEYS) {
     const own = value[key];
     if (own === undefined) continue;
-    // Behind the others: where two do not go together, what reportOnly says is what was written later.
+    // Moved to the end: of two fields that contradict each other, that of `reportOnly` is reported.
     merged.delete(key);
     merged.set(key, { value: own, path: `${path}.${key}` });
   }
   return compileDraft(merged, { ...scope, name: `${scope.name} (reportOnly)` });
 }
 
-/** The same policy with further exposed headers, as `@ExposeHeaders` adds them to one route. */
+/** A copy of a policy with the exposed headers that `@ExposeHeaders` adds on one route. */
 export function exposing(
   policy: CorsPolicy,
   names: readonly unknown[],
@@ -128,12 +128,12 @@ export function exposing(
   return buildPolicy({ ...policy, reportOnly, exposedHeaders }, policy.preflight);
 }
 
-/** Whether the policy is `'*'`; the impossible pair is recorded where the later of its halves is written. */
+/** Whether the policy is `'*'`. With credentials, the fault is recorded at the field that is written later. */
 function readPublic(draft: PolicyDraft, credentials: boolean, scope: CompileScope): boolean {
   const placed = draft.get('origins');
   if (placed === undefined) {
-    // A misspelt key is fault enough: `origin` says where the origins went.
-    if (!scope.issues.leadsTo('option-unknown', scope.path, 'origins')) {
+    // A misspelt `origin` is already reported, and explains why `origins` is missing.
+    if (!scope.issues.hintsAt('option-unknown', scope.path, 'origins')) {
       const variable = [...draft.values()].find(({ path: place }) => place.startsWith('env '))?.path;
       const both =
         variable &&

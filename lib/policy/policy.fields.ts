@@ -5,14 +5,14 @@ import { compileMethods, type NameList } from './names.compiler.js';
 import type { CorsPolicy } from './policy.js';
 import { RESOURCE_POLICIES, type PolicyKey } from './policy.options.js';
 
-/** A field of a policy and where it is written. */
+/** A value of the configuration and where it is written. */
 export interface Located {
   readonly value: unknown;
-  /** The place of the field: `policies.partner.origins`, `env CORS_ORIGINS`. */
+  /** Where it is written: `policies.partner.origins`, `env CORS_ORIGINS`. */
   readonly path: string;
 }
 
-/** A policy before it is compiled: each field with its place, after `extends` and overrides. */
+/** A policy before it is compiled, after `extends` and overrides: each field with where it is written. */
 export type PolicyDraft = ReadonlyMap<PolicyKey, Located>;
 
 /** Which requests of refused pages are stopped. Under `'*'` no page is refused. */
@@ -54,7 +54,7 @@ function oneOf<T extends string>(
   return found;
 }
 
-/** Whether credentials count; what is no boolean is judged as if they did. */
+/** Whether credentials are allowed; an invalid value is checked by the stricter rules of `true`. */
 export function readCredentials(draft: PolicyDraft, issues: IssueCollector): boolean {
   const placed = draft.get('credentials');
   if (placed === undefined || typeof placed.value === 'boolean') return placed?.value === true;
@@ -62,7 +62,7 @@ export function readCredentials(draft: PolicyDraft, issues: IssueCollector): boo
   return true;
 }
 
-/** The risks a policy takes on purpose. */
+/** The options of a policy that silence a rule. */
 export function readDangers(draft: PolicyDraft, issues: IssueCollector): DangerousOption[] {
   return DANGEROUS_KEYS.filter((key) => {
     const placed = draft.get(key);
@@ -110,7 +110,7 @@ export function listOf(
   return { names: placed === undefined ? fallback : written, path, credentials, issues };
 }
 
-/** Seconds a browser may keep a preflight. */
+/** Seconds a browser may cache a preflight. */
 export function readMaxAge(draft: PolicyDraft, issues: IssueCollector): number {
   const placed = draft.get('maxAge');
   if (placed === undefined) return 600;

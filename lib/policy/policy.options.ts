@@ -7,13 +7,13 @@ export const RESOURCE_POLICIES = ['same-origin', 'same-site', 'cross-origin'] as
 export type CrossOriginResourcePolicy = (typeof RESOURCE_POLICIES)[number];
 
 /**
- * A stricter policy on trial: the fields given here replace those of the policy it stands in. It answers nobody; what it
+ * A stricter policy on trial: the fields given here replace those of the policy around it. It is never applied; what it
  * would change is logged, and published on the channel `nestjs-cors:report-only`.
  */
 export interface CorsReportOnlyOptions extends DangerousOptions {
-  /** Who might read the answers. */
+  /** Origins that would be admitted. */
   origins?: OriginRule | readonly OriginRule[];
-  /** Whether cookies and HTTP authentication would count. */
+  /** Whether credentials would be allowed. */
   credentials?: boolean;
   /** Methods a preflight would allow. */
   methods?: 'routed' | readonly string[];
@@ -26,11 +26,11 @@ export interface CorsReportOnlyOptions extends DangerousOptions {
 }
 
 interface PolicyTerms extends DangerousOptions {
-  /** A named policy, or `default`; fields given here replace its fields whole. */
+  /** The policy to build on: a named one, or `default`. A field given here replaces the whole field of that policy. */
   extends?: string;
   /**
-   * Seconds a browser may keep a preflight (`Access-Control-Max-Age`). Default 600, the longest every browser honours.
-   * `false` or 0 sends 0: never keep.
+   * Seconds a browser may cache a preflight (`Access-Control-Max-Age`). Default 600, the longest every browser honours.
+   * `false` or 0 sends 0: never cache.
    */
   maxAge?: number | false;
   /**
@@ -58,11 +58,11 @@ interface PolicyTerms extends DangerousOptions {
   reportOnly?: CorsReportOnlyOptions;
 }
 
-/** What a policy may say where credentials do not count: `'*'` means everything. */
+/** The fields of a policy without credentials, where `'*'` is a wildcard. */
 interface WithoutCredentials {
-  /** Who may read the answers (`Access-Control-Allow-Origin`). `'*'` stands alone and never with credentials. */
+  /** Origins that may read the responses (`Access-Control-Allow-Origin`). `'*'` only alone, and never with credentials. */
   origins: '*' | OriginRule | readonly OriginRule[];
-  /** Whether cookies and HTTP authentication count (`Access-Control-Allow-Credentials`). Default false. */
+  /** Whether pages may use cookies and HTTP authentication (`Access-Control-Allow-Credentials`). Default false. */
   credentials?: false;
   /**
    * Methods a preflight allows (`Access-Control-Allow-Methods`). Default `'routed'`: the methods that routes of this
@@ -71,18 +71,18 @@ interface WithoutCredentials {
   methods?: 'routed' | '*' | readonly string[];
   /**
    * Request headers a preflight allows (`Access-Control-Allow-Headers`). Default `['Content-Type']`.
-   * `'*'` never with credentials; `['*', 'Authorization']` says what `'*'` alone leaves open.
+   * `'*'` never with credentials; `['*', 'Authorization']` is explicit about `Authorization`, which `'*'` alone is not.
    */
   allowedHeaders?: '*' | readonly string[];
   /** Response headers the page may read (`Access-Control-Expose-Headers`). Default none. `'*'` never with credentials. */
   exposedHeaders?: '*' | readonly string[];
 }
 
-/** What a policy may say where credentials may count: `'*'` would mean a name, so it is no member of this type. */
+/** The fields of a policy with credentials. Browsers would read `'*'` as a literal name, so the types exclude it. */
 interface WithCredentials {
-  /** Who may read the answers and act as a signed-in user. Never `'*'`. */
+  /** Origins that may read the responses and act as the signed-in user. Never `'*'`. */
   origins: `${string}:${string}` | Exclude<OriginRule, string> | readonly OriginRule[];
-  /** Whether cookies and HTTP authentication count (`Access-Control-Allow-Credentials`). Default false. */
+  /** Whether pages may use cookies and HTTP authentication (`Access-Control-Allow-Credentials`). Default false. */
   credentials?: boolean;
   /**
    * Methods a preflight allows (`Access-Control-Allow-Methods`). Default `'routed'`: the methods that routes of this
@@ -99,8 +99,8 @@ interface WithCredentials {
 type Extending<T extends WithoutCredentials | WithCredentials> = Partial<T> & { extends: string };
 
 /**
- * What a user writes: one policy. It is complete in itself; only `extends` builds on another one.
- * `'*'` together with `credentials` does not type-check, and does not start.
+ * The options of one policy. It is complete in itself; only `extends` builds on another one.
+ * `'*'` together with `credentials` does not type-check, and the application does not start.
  */
 export type CorsPolicyOptions = PolicyTerms &
   (WithoutCredentials | WithCredentials | Extending<WithoutCredentials> | Extending<WithCredentials>);

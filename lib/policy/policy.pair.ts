@@ -3,9 +3,9 @@ import { RESOURCE_POLICIES } from './policy.options.js';
 import type { CorsPolicy } from './policy.js';
 
 /**
- * Policies for places where either of two policies may be the one that is followed: what they admit, both admit. Each is
- * built once. Of a list that a source gives, only the other policy could say whether it would stand there too, so those
- * count only beside a public policy.
+ * Policies for requests that either of two policies may govern: a pair admits only what both policies admit. Each pair is
+ * built once. Lists of sources are known only at run time and cannot be intersected, so a pair uses them only if the other
+ * policy is public.
  */
 export class PolicyPairs {
   private readonly built = new Map<CorsPolicy, Map<CorsPolicy, CorsPolicy>>();
@@ -55,7 +55,7 @@ function methodsOf({ methods: a }: CorsPolicy, { methods: b }: CorsPolicy): Cors
   return a.filter((method) => b.includes(method));
 }
 
-/** Names that both lists hold; `'*'` stands for every name but those that it does not cover. */
+/** Names that both lists contain; `'*'` contains every name except those in `uncovered`. */
 function namesOf(a: readonly string[], b: readonly string[], uncovered: readonly string[] = []): readonly string[] {
   const holds = (list: readonly string[], name: string): boolean =>
     list.some((own) => own.toLowerCase() === name.toLowerCase()) ||

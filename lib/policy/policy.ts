@@ -7,22 +7,22 @@ import type { CrossOriginResourcePolicy } from './policy.options.js';
 /** One response header, ready to be written. */
 export type HeaderPair = readonly [name: string, value: string];
 
-/** A policy: what options compile to. Frozen; every header value that does not depend on the request is joined. */
+/** A compiled policy. Frozen; every header value that does not depend on the request is built in advance. */
 export interface CorsPolicy {
   /** As a person would name it: `default`, `partner`, `CatsController.create @CorsPolicy`. */
   readonly name: string;
-  /** `'*'`: the answers are for everybody, whatever `Origin` holds. */
+  /** Whether `origins` is `'*'`: the response is the same whatever `Origin` contains. */
   readonly public: boolean;
   readonly matcher: OriginMatcher;
-  /** Providers asked at run time; empty for most policies. */
+  /** Providers that are called at run time; empty for most policies. */
   readonly sources: readonly PolicySource[];
   readonly credentials: boolean;
-  /** The options that silence a rule on purpose. */
+  /** The options of the policy that silence a rule. */
   readonly dangers: readonly DangerousOption[];
   readonly methods: 'routed' | '*' | readonly string[];
   readonly allowedHeaders: readonly string[];
   readonly exposedHeaders: readonly string[];
-  /** Seconds a browser may keep a preflight. */
+  /** Seconds a browser may cache a preflight. */
   readonly maxAge: number;
   /** Which requests of refused pages are answered 403 in place of being run. */
   readonly enforce: Enforce | undefined;
@@ -35,31 +35,31 @@ export interface CorsPolicy {
   readonly actualHeaders: readonly HeaderPair[];
   /** Headers of any other actual request: `Cross-Origin-Resource-Policy`, if any. */
   readonly refusedHeaders: readonly HeaderPair[];
-  /** What a preflight says besides the origin and the methods: `-Allow-Credentials`, `-Allow-Headers`, `-Max-Age`. */
+  /** Headers of an admitted preflight besides the origin and the methods: `-Allow-Credentials`, `-Allow-Headers`, `-Max-Age`. */
   readonly preflight: PreflightTerms;
-  /** A stricter policy on trial beside this one. */
+  /** A stricter policy on trial, which is reported and never applied. */
   readonly reportOnly: CorsPolicy | undefined;
-  /** The entries of `origins` as a person would read them. */
+  /** The entries of `origins` as text, for reports. */
   readonly originTexts: readonly string[];
 }
 
 /**
- * The preflight half of a policy. Two routes follow the very same policy when they share this object: exposing
- * further headers on one of them changes nothing a preflight says.
+ * The preflight part of a policy. Two routes that share this object follow the same policy: exposing
+ * further headers on one of them does not change preflights.
  */
 export interface PreflightTerms {
   readonly beforeMethods: readonly HeaderPair[];
   readonly afterMethods: readonly HeaderPair[];
 }
 
-/** Whether two routes follow the very same policy as far as a preflight can tell. */
+/** Whether two routes follow the same policy as far as preflights are concerned. */
 export function samePolicy(a: CorsPolicy | false, b: CorsPolicy | false): boolean {
   return a === b || (a !== false && b !== false && a.preflight === b.preflight);
 }
 
 /**
- * Whether `other` allows the pages that it admits whatever header names `policy` allows, with cookies where `policy` allows
- * those. Browsers keep names by URL, and use what they keep without cookies or with them.
+ * Whether `other` allows every header name that `policy` allows, and credentials if `policy` does. Browsers cache allowed
+ * header names by URL, and reuse them for requests of other methods.
  */
 export function allowsHeadersOf(other: CorsPolicy, policy: CorsPolicy): boolean {
   if (policy.allowedHeaders.length === 0) return true;
@@ -71,7 +71,7 @@ export function allowsHeadersOf(other: CorsPolicy, policy: CorsPolicy): boolean 
   });
 }
 
-/** Whether a policy asks providers at run time. */
+/** Whether a policy has sources, which are called at run time. */
 export function hasSources(policy: CorsPolicy | false): policy is CorsPolicy {
   return policy !== false && policy.sources.length > 0;
 }

@@ -1,27 +1,27 @@
 import type { CorsDecision } from './decide.js';
 import { ALLOW_CREDENTIALS, ALLOW_HEADERS, ALLOW_METHODS, EXPOSE_HEADERS, SAFELISTED_METHODS } from './terms.js';
 
-/** What a request shows of what it depends on, beside its origin. */
+/** What the outcome of a request depends on besides its origin. */
 export interface ReportOnlyFacts {
   readonly kind: 'preflight' | 'actual';
-  /** The method; of a preflight the one it asks for. */
+  /** The method; for a preflight, that of `Access-Control-Request-Method`. */
   readonly method: string;
-  /** Headers that a preflight asks for, in lower case. */
+  /** The names of `Access-Control-Request-Headers`, in lower case. */
   readonly headers: readonly string[];
   /** Whether the request carries cookies. */
   readonly cookies: boolean;
 }
 
-/** One thing that would change for a request if the policy on trial were the policy. */
+/** One thing that would change for a request if the report-only policy were applied. */
 export interface ReportOnlyChange {
   readonly what: 'origin' | 'credentials' | 'method' | 'header' | 'exposed header' | 'request';
   /** The origin, the method, the header; of a request that would be stopped, its method. */
   readonly value: string;
-  /** Whether the policy on trial would admit it, where the policy does not; otherwise it is the other way round. */
+  /** True if the report-only policy would admit it and the live policy does not; false for the opposite. */
   readonly admitted: boolean;
 }
 
-/** What the policy on trial would answer otherwise, as far as this request would notice. */
+/** What would change for a request if the report-only policy were applied. */
 export function changesOf(
   live: CorsDecision,
   reportOnly: CorsDecision,
@@ -50,7 +50,7 @@ export function changesOf(
   return changes;
 }
 
-/** A change as a sentence's middle: "would refuse the method PUT". */
+/** A change as part of a sentence: "would refuse the method PUT". */
 export function changeText({ what, value, admitted }: ReportOnlyChange): string {
   if (what === 'request') return `would answer the request ${value} with 403 in place of running it`;
   const thing = what === 'credentials' ? 'cookies' : `the ${what} ${value}`;
@@ -62,7 +62,7 @@ function listed({ headers }: CorsDecision, name: string): readonly string[] {
   return value === undefined ? [] : value.split(', ');
 }
 
-/** Methods are case-sensitive, and there is one spelling of each; header names are compared in lower case. */
+/** Ignores case, which matters only for header names: configured methods have one spelling. */
 function allows(list: readonly string[], value: string): boolean {
   return list.some((entry) => entry === '*' || entry.toLowerCase() === value.toLowerCase());
 }

@@ -13,22 +13,22 @@ export const RESOURCE_POLICY = 'Cross-Origin-Resource-Policy';
 /** Resource Timing section 4.5: which pages may read its timing. */
 export const TIMING_ALLOW_ORIGIN = 'Timing-Allow-Origin';
 
-/** RFC 9111 section 5.2: on a refusal that only a failed lookup explains. */
+/** RFC 9111 section 5.2: sent on a refusal because of a failed lookup. */
 export const CACHE_CONTROL = 'Cache-Control';
 
-/** What every response header of the protocol starts with, in lower case. */
+/** The prefix of every header of the protocol, in lower case. */
 export const CORS_HEADER_PREFIX = 'access-control-';
 
-/** The methods `'routed'` stands for where no route is known, in the order they are always listed in. */
+/** The methods of `'routed'` at paths without a known route, in the order in which methods are listed. */
 export const DEFAULT_METHODS: readonly string[] = ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'];
 
-/** RFC 9110 section 5.6.2: what a method and a header name are made of. */
+/** RFC 9110 section 5.6.2: token, the syntax of methods and header names. */
 export const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
-/** Methods a page cannot ask for (Fetch: forbidden method). */
+/** Methods that a page cannot send (Fetch: forbidden method). */
 export const FORBIDDEN_METHODS: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK']);
 
-/** Methods browsers upper-case on their own (Fetch: normalize a method); any other is sent as typed. */
+/** Methods that browsers convert to upper case (Fetch: normalize a method); others are sent as written. */
 export const NORMALIZED_METHODS: ReadonlySet<string> = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT']);
 
 /** Methods that need no preflight (Fetch: CORS-safelisted method). */
@@ -68,7 +68,7 @@ export const SAFELISTED_REQUEST_HEADERS: ReadonlySet<string> = new Set([
   'range',
 ]);
 
-/** Headers that let an allowed POST act as another method behind the browser's back. */
+/** Headers that let an allowed POST act as another method, which the browser cannot see. */
 export const METHOD_OVERRIDE_HEADERS: ReadonlySet<string> = new Set([
   'x-http-method',
   'x-http-method-override',
@@ -78,8 +78,8 @@ export const METHOD_OVERRIDE_HEADERS: ReadonlySet<string> = new Set([
 /** Response headers no script may ever read (Fetch: forbidden response-header name). */
 export const FORBIDDEN_RESPONSE_HEADERS: ReadonlySet<string> = new Set(['set-cookie', 'set-cookie2']);
 
-/** Response headers that tell strangers about the inside of an application. */
-export const TELLING_RESPONSE_HEADERS: ReadonlySet<string> = new Set([
+/** Response headers that reveal internals of an application. */
+export const REVEALING_RESPONSE_HEADERS: ReadonlySet<string> = new Set([
   'authorization',
   'server',
   'x-csrf-token',

@@ -1,6 +1,6 @@
 /**
- * Adds the tokens of `added` to a `Vary` header: letter case does not count, nothing is lost or doubled,
- * and `*` stays as it is (RFC 9110 section 12.5.5).
+ * Adds the tokens of `added` to a `Vary` header, without duplicates and ignoring letter case;
+ * `*` stays as it is (RFC 9110 section 12.5.5).
  */
 export function mergeVary(present: string | undefined, added: string): string {
   if (present === undefined || present === '') return added;

@@ -13,7 +13,7 @@ import { RequestPolicy, type Outcome, type RequestPreparation } from './request.
 import { applyDecision, blockedEmbedding, hintsOf, type GivenHeaders } from './response.headers.js';
 import { hookResponse } from './response.hooks.js';
 
-/** What start-up hands to the handler. */
+/** What the handler gets at start-up. */
 export interface HandlerParts {
   readonly options: OptionsController;
   /** Answers requests for its own page. */
@@ -38,9 +38,14 @@ export class CorsHandler implements ContextOwner {
     this.preparation = policy;
   }
 
-  /** From here on requests are answered by policy. */
+  /** Called once at start-up: from now on, policies apply to requests. */
   open(parts: HandlerParts): void {
     this.parts = parts;
+    this.reopen();
+  }
+
+  /** Policies were replaced. */
+  reopen(): void {
     this.preparation = this.resolver.enforces ? this.gate : this.policy;
   }
 
@@ -52,30 +57,30 @@ export class CorsHandler implements ContextOwner {
   onRequest(request: object, raw: IncomingMessage, response: ServerResponse): Outcome {
     const { parts, resolver } = this;
     if (parts === undefined || RequestContext.of(response) !== undefined) return 'continue';
-    // A request for the inspector's own page.
+    // A request for the page of the inspector.
     if (parts.inspector?.answer(raw, response)) return 'answered';
     const context = new RequestContext(this, request, raw);
     // A preflight (Fetch: CORS-preflight fetch) is answered at once, unless the application answers CORS itself there.
-    if (isPreflight(context) && !(resolver.knowsPassThrough && resolver.passesThrough(context))) {
+    if (isPreflight(context) && !(resolver.hasPassThrough && resolver.passesThrough(context))) {
       parts.options.preflight(response, context);
       return 'answered';
     }
-    // Any other request runs; the head of its response will carry what its policy says.
+    // Any other request is handled as usual; its policy applies when the response head is written.
     hookResponse(response, context);
     return this.preparation.prepare(context, response) ?? 'continue';
   }
 
-  /** The router has chosen a route, or none (`null`): ahead of its guards. */
+  /** The router has selected a route, or none (`null`); guards have not run yet. */
   onRoute(response: ServerResponse, route: RegisteredRoute | null): Outcome {
     const context = this.contextOf(response);
     if (context === undefined) return 'continue';
-    // A route for other hosts is not the one that answers.
+    // Nest skips a route for other hosts.
     const isForOtherHosts = route?.servesHost !== undefined && !route.servesHost(context.hostname);
     context.route = isForOtherHosts ? null : route;
     return this.preparation.prepare(context, response) ?? 'continue';
   }
 
-  /** The route has passed the request on: the router chooses again. */
+  /** The route has called `next()`, so the router selects again. */
   onNext(response: ServerResponse, route: RegisteredRoute): Outcome {
     const context = this.contextOf(response);
     if (context === undefined) return 'continue';
@@ -84,7 +89,7 @@ export class CorsHandler implements ContextOwner {
     return this.policy.prepare(context) ?? 'continue';
   }
 
-  /** The head of a response is about to be written (Fetch: CORS check): the policy decides on CORS, whatever is set. */
+  /** The head of a response is about to be written: the headers of the policy replace those of the application. */
   onHeaders(response: ServerResponse, context: RequestContext, given: GivenHeaders): GivenHeaders {
     if (!this.isOpen || context.passThrough) return given;
     let resolved: ResolvedPolicy | undefined;
@@ -106,7 +111,7 @@ export class CorsHandler implements ContextOwner {
     return given && list;
   }
 
-  /** A 103 is about to be written: browsers read no CORS headers there, so those of the application are removed. */
+  /** A 103 is about to be written: browsers ignore CORS headers there, so those of the application are removed. */
   onEarlyHints(context: RequestContext, given: OutgoingHttpHeaders): OutgoingHttpHeaders {
     if (!this.isOpen) return given;
     const { hints, removed } = hintsOf(given);
@@ -119,14 +124,14 @@ export class CorsHandler implements ContextOwner {
     return hints;
   }
 
-  /** No handler serves a plain OPTIONS request; true where the OPTIONS controller has answered it. */
+  /** No handler serves a plain OPTIONS request. True if the OPTIONS controller has answered it. */
   onUnservedOptions(response: ServerResponse): boolean {
     const context = this.contextOf(response);
     if (context === undefined || this.parts === undefined) return false;
     return !this.policy.isLeftToApplication(context) && this.parts.options.options(response, context);
   }
 
-  /** A request that no hook of the platform sees: the head of its response carries what its policy says. */
+  /** A request that no hook of the platform sees: only its response is hooked. */
   onUnhooked(raw: IncomingMessage, response: ServerResponse): void {
     hookResponse(response, new RequestContext(this, raw, raw));
   }
@@ -155,7 +160,7 @@ export class CorsHandler implements ContextOwner {
   }
 
   /**
-   * An application mounted below another one stays out: preflights ended at the outer one. Where applications share an
+   * An application that is mounted below another one does nothing, since the outer one answers. If applications share an
    * instance, a request belongs to the one whose route it has reached.
    */
   private contextOf(response: ServerResponse): RequestContext | undefined {

@@ -3,24 +3,25 @@ import type { ResolvedPolicy } from '../routes/path.policies.js';
 import type { RequestContext } from './request.context.js';
 
 /**
- * What a fault of the module did to a request:
- * - `no-headers`: it was answered without CORS headers;
- * - `no-lists`: it was answered without the origins of a source;
- * - `cut-short`: its preflight failed after the head was written, and was ended there;
- * - `stopped`: it was stopped where no policy admits its page, since which one governs it could not be told;
- * - `unreported`: it was answered by its policy, but the decision could not be reported.
+ * The effect of an error of the module on a request:
+ * - `no-headers`: the response has no CORS headers;
+ * - `no-lists`: the policy was applied without the lists of its sources;
+ * - `cut-short`: the preflight failed after its head was written, and was ended there;
+ * - `stopped`: its policy could not be determined, so a request of another site was answered 403;
+ * - `unanswered`: no request: `admits()` or `trusts()` returned false;
+ * - `unreported`: the policy was applied, but the decision could not be reported.
  */
-export type FaultOutcome = 'no-headers' | 'no-lists' | 'cut-short' | 'stopped' | 'unreported';
+export type FaultOutcome = 'no-headers' | 'no-lists' | 'cut-short' | 'stopped' | 'unanswered' | 'unreported';
 
-/** Is told of each decision about a request. What it does with it changes no answer. */
+/** Observes decisions. It cannot change them. */
 export abstract class DecisionObserver {
-  /** Whether anything would come of `publish()`. Asked for every response, so that nothing is put together in vain. */
+  /** Whether `publish()` would have any effect. Called for every response, so that nothing is prepared in vain. */
   abstract hasObservers(resolved: ResolvedPolicy, decision: CorsDecision, origin: string | undefined): boolean;
 
-  /** A request was decided on. */
+  /** Reports a decision to whoever observes it. */
   abstract publish(context: RequestContext, resolved: ResolvedPolicy, decision: CorsDecision): void;
 
-  /** Publishes a decision where anything would come of it. Never throws: the decision holds, whoever fails to hear of it. */
+  /** Publishes a decision if it is observed. Never throws: the decision applies even if it cannot be reported. */
   report(context: RequestContext, resolved: ResolvedPolicy, decision: CorsDecision): void {
     try {
       if (this.hasObservers(resolved, decision, context.origin)) this.publish(context, resolved, decision);
@@ -29,12 +30,12 @@ export abstract class DecisionObserver {
     }
   }
 
-  /** The application itself has set headers of CORS, which were removed. */
+  /** The application has set CORS headers itself, and they were removed. */
   abstract conflict(resolved: ResolvedPolicy, names: readonly string[]): void;
 
   /** The response of a public policy carries a `Cross-Origin-Resource-Policy` of the application that other sites cannot embed. */
   abstract blockedEmbedding(resolved: ResolvedPolicy, value: string): void;
 
-  /** The module itself has failed at a request. */
+  /** The module has failed while handling a request. */
   abstract fault(error: unknown, outcome: FaultOutcome): void;
 }

@@ -6,13 +6,13 @@ import { mergeVary } from '../policy/vary.js';
 
 const NONE: readonly string[] = [];
 
-/** The headers of a response head as it is put together. */
+/** The headers of a response head while it is assembled. */
 export class HeadHeaders {
-  /** Names and values in turn, which Node writes faster than an object. */
+  /** Alternating names and values, which Node writes faster than an object. */
   readonly list: OutgoingHttpHeader[] = [];
-  /** Names of what was left out. */
+  /** Names of the headers that were left out. */
   removed = NONE;
-  /** What `Vary` holds without the decision. */
+  /** The value of `Vary` without the decision. */
   vary: string | undefined;
 
   remove(name: string): void {
@@ -20,14 +20,14 @@ export class HeadHeaders {
   }
 }
 
-/** Adds what a decision says to names and values in turn. `present`: what `Vary` holds without it. */
+/** Adds the headers of a decision to alternating names and values. `present`: the value of `Vary` without it. */
 export function addDecision(
   list: OutgoingHttpHeader[],
   { allowOrigin, headers, vary }: CorsDecision,
   present: string | undefined,
 ): void {
   if (allowOrigin !== undefined) list.push(ALLOW_ORIGIN, allowOrigin);
-  // By index, here and wherever each response passes: an iterator takes longer than what it leads to.
+  // An index loop: an iterator would be slower, and this runs for every response.
   for (let i = 0; i < headers.length; i++) {
     const line = headers[i] as HeaderPair;
     list.push(line[0], line[1]);

@@ -7,10 +7,10 @@ import type { PreflightContext, RequestContext } from './request.context.js';
 import { failPreflight, writeAllow, writePreflight } from './response.headers.js';
 
 /**
- * The global OPTIONS controller. The request hook hands it preflights, ahead of guards, parsers and middleware, and plain
- * OPTIONS requests where the application has no handler of its own.
+ * The global OPTIONS controller. The request hook passes it preflights, ahead of guards, parsers and middleware, and plain
+ * OPTIONS requests that the application has no handler for.
  *
- * It has no route: one would collide with the application's own, meet its guards, and appear in OpenAPI.
+ * It has no route, which could collide with routes of the application, run its guards, and appear in OpenAPI.
  */
 @Controller()
 export class OptionsController {
@@ -20,7 +20,7 @@ export class OptionsController {
     @Inject(DecisionObserver) private readonly observer: DecisionObserver,
   ) {}
 
-  /** Answers a preflight: 204 with the policy's headers, or 403 with none, also where the module itself fails. */
+  /** Answers a preflight: 204 with the headers of the policy, or 403 without any, also if the module fails. */
   preflight(response: ServerResponse, context: PreflightContext): void {
     const fail = (error: unknown): void => {
       this.observer.fault(error, response.headersSent ? 'cut-short' : 'no-headers');
@@ -39,7 +39,7 @@ export class OptionsController {
     }
   }
 
-  /** Answers a plain OPTIONS request with the methods routed at its path; false where there are none. */
+  /** Answers a plain OPTIONS request with the methods routed at its path; false if there are none. */
   options(response: ServerResponse, context: RequestContext): boolean {
     const methods = this.resolver.forPath(context).methods();
     if (methods.length === 0) return false;

@@ -2,18 +2,18 @@ import { preflightHeaders, uncachedHeaders } from '../policy/decide.js';
 import { allowsHeadersOf, hasSources, samePolicy, type CorsPolicy, type HeaderPair } from '../policy/policy.js';
 import { DEFAULT_METHODS } from '../policy/terms.js';
 import type { PathHeaders, PathPolicies, ResolvedPolicy } from '../routes/path.policies.js';
-import { corsRequest } from '../routes/policy.resolver.js';
+import { corsRequest } from '../routes/cors.request.js';
 import type { RequestTarget } from '../routes/registered.route.js';
 import { methodsOf } from '../settings/http.methods.js';
 import type { SourceRegistry } from '../sources/source.registry.js';
 
-/** A preflight: the path, the method it requests, and the origin it requests it for. */
+/** A preflight: the path, the requested method, and the origin. */
 export interface Preflight extends RequestTarget {
   readonly requestedMethod: string;
   readonly origin: string;
 }
 
-/** Works out what the policy that answers a preflight tells it besides the origin. */
+/** Builds the headers of an admitted preflight besides the origin. */
 export class PreflightHeaders {
   private readonly governed = new Map<string, boolean>();
   private keys: readonly (string | undefined)[] | undefined;
@@ -26,7 +26,7 @@ export class PreflightHeaders {
     private readonly sources: SourceRegistry,
   ) {}
 
-  /** The headers for this preflight, kept for the next one where they are the same. */
+  /** The headers for this preflight, from the cache if possible. */
   static of(
     resolved: ResolvedPolicy,
     policy: CorsPolicy,
@@ -34,33 +34,33 @@ export class PreflightHeaders {
     preflight: Preflight,
     sources: SourceRegistry,
   ): readonly HeaderPair[] {
-    let known = here.kept(resolved, policy);
+    let known = here.cachedHeaders(resolved, policy);
     if (known === undefined) {
-      known = new PreflightHeaders(resolved, policy, here, preflight, sources).workOut();
-      here.keep(resolved, known);
+      known = new PreflightHeaders(resolved, policy, here, preflight, sources).build();
+      here.cacheHeaders(resolved, known);
     }
-    const { headers, unkept, others } = known;
-    // A list that a source would give is not known here: it admits no page.
-    return others?.every(({ matcher }) => matcher.admits(preflight.origin)) ? headers : unkept;
+    const { headers, uncached, others } = known;
+    // Lists of the other policies' sources are not looked up here, so they count as empty.
+    return others?.every(({ matcher }) => matcher.admits(preflight.origin)) ? headers : uncached;
   }
 
-  private workOut(): PathHeaders {
+  private build(): PathHeaders {
     const { policy } = this;
     const headers = preflightHeaders(policy.preflight, this.allowedMethods());
-    return { policy, headers, unkept: uncachedHeaders(headers), others: this.othersThatMustAgree() };
+    return { policy, headers, uncached: uncachedHeaders(headers), others: this.otherPolicies() };
   }
 
   /**
-   * `Access-Control-Allow-Methods`: the policy's methods, without those that another policy governs. A browser keeps the
-   * list, so the answer for one method must not speak for another.
+   * `Access-Control-Allow-Methods`: the policy's methods, without those that another policy governs. Browsers cache the
+   * list, and would use it for the other methods too.
    */
   private allowedMethods(): string {
     const { here, policy, resolved } = this;
-    // An entry of `routes` that names methods serves them beside those of the controllers at its path.
+    // An entry of `routes` may name methods besides those of the controllers at its path.
     const beside = here.methods().length > 0 ? (resolved.entry?.methods ?? []) : [];
     const routed = beside.length > 0 ? methodsOf([...here.methods(), ...beside]) : here.methods();
     const { methods } = policy;
-    // A method that nothing serves at a path with routes is a 404 of the default, and does no harm.
+    // A method that is not served here is answered with 404 under the default policy, so listing it is harmless.
     const isUnserved = (method: string): boolean =>
       routed.length > 0 && !routed.includes(method) && here.candidates(method)[0]?.from === 'default';
     const all = (): readonly string[] => [...routed, ...DEFAULT_METHODS, ...here.servedMethods()];
@@ -70,17 +70,17 @@ export class PreflightHeaders {
   }
 
   /**
-   * Browsers keep the header names that a preflight allows by URL, not by method, and send them to the route of another
-   * method too. So the policy of that route has to allow them as well, to the same page.
+   * The policies that govern other methods at this path. Browsers cache allowed header names by URL, not by method, so
+   * these policies must allow the same names to the same origin; undefined if one of them never does.
    */
-  private othersThatMustAgree(): readonly CorsPolicy[] | undefined {
+  private otherPolicies(): readonly CorsPolicy[] | undefined {
     const { here, policy, preflight } = this;
     const others = new Set<CorsPolicy>();
     if (policy.allowedHeaders.length === 0) return [];
     for (const method of here.servedMethods()) {
       if (method === preflight.requestedMethod) continue;
       const candidates = here.candidates(method);
-      // Of one candidate it is known already.
+      // A single candidate with the same policy allows the same headers.
       if (candidates.length === 1 && this.isGoverned(method)) continue;
       for (const candidate of candidates) {
         if (candidates.length > 1 && this.isSame(candidate, method)) continue;
@@ -92,7 +92,7 @@ export class PreflightHeaders {
     return [...others];
   }
 
-  /** Whether this very policy would answer a preflight for another method. */
+  /** Whether the same policy would answer a preflight for another method. */
   private isGoverned(method: string): boolean {
     let known = this.governed.get(method);
     if (known === undefined) this.governed.set(method, (known = this.wouldAnswer(method)));
@@ -103,7 +103,7 @@ export class PreflightHeaders {
     for (const candidate of this.here.candidates(method)) {
       const { policy } = candidate;
       if (samePolicy(policy, this.policy)) return this.hasSameKeys(candidate, method);
-      // What the sources of this candidate would say is not known: it may be the one that answers.
+      // A candidate with sources might answer instead: its lists are not looked up here.
       if (
         policy !== false &&
         (policy.public || policy.sources.length > 0 || policy.matcher.admits(this.preflight.origin))
@@ -113,7 +113,7 @@ export class PreflightHeaders {
     return false;
   }
 
-  /** Whether a request that reaches this candidate would follow the same policy and the same lists. */
+  /** Whether a candidate has the same policy with the same lists. */
   private isSame(candidate: ResolvedPolicy, method: string): boolean {
     return samePolicy(candidate.policy, this.policy) && this.hasSameKeys(candidate, method);
   }

@@ -10,56 +10,58 @@ const CONTEXT = Symbol('nestjs-cors context');
 const REQUEST_METHOD_FIELD = REQUEST_METHOD.toLowerCase();
 const REQUEST_HEADERS_FIELD = REQUEST_HEADERS.toLowerCase();
 const NONE_PASSED: readonly RegisteredRoute[] = Object.freeze([]);
-/** Characters of what a preflight asks for that are looked at. */
+/** Characters of `Access-Control-Request-Headers` that are parsed at most. */
 const MAX_REQUESTED = 1_024;
 
 /** What a request is to CORS. A handshake opens a socket. */
 export type RequestKind = 'preflight' | 'actual' | 'handshake';
 
-/** Whoever the request belongs to: reads it as the platform does, and has a say as the head of its response is written. */
+/** The handler that owns a request: it reads the request as the platform does, and decides on the response head. */
 export interface ContextOwner extends RequestReader {
-  /** The headers of a head that is about to be written, with those of the decision. */
+  /** The headers to write in the response head: the given ones with those of the decision. */
   onHeaders(response: ServerResponse, context: RequestContext, given: GivenHeaders): GivenHeaders;
-  /** The headers of a 103 that is about to be written. */
+  /** The headers to write in a 103. */
   onEarlyHints(context: RequestContext, hints: OutgoingHttpHeaders): OutgoingHttpHeaders;
 }
 
-/** Lists that sources gave, and what they were asked for. */
+/** Lists of sources, and what they were looked up for. */
 interface GivenLists {
   readonly policy: CorsPolicy;
-  readonly place: unknown;
+  readonly paramsFrom: unknown;
   readonly isPaired: boolean | undefined;
+  /** Of the policies. */
+  readonly revision: number;
   readonly matchers: readonly OriginMatcher[];
 }
 
 type Bearer = ServerResponse & { [CONTEXT]?: RequestContext };
 
-/** The one place a request is read: what CORS has to know of it, from its first sight to the head of its response. */
+/** Everything CORS needs to know about a request, from its arrival to the head of its response. */
 export class RequestContext implements RequestTarget {
-  /** The route that was reached; `null` where the router found none, undefined while it was not asked. */
+  /** The route that was reached; `null` if the router found none, undefined before routing. */
   route: RegisteredRoute | null | undefined;
-  /** Routes that were reached and passed the request on. */
+  /** Routes that were reached and called `next()`. */
   passed: readonly RegisteredRoute[] = NONE_PASSED;
-  /** Lists that sources gave for a policy. */
+  /** Lists of the sources of a policy. */
   lists: GivenLists | undefined;
   /** Whether it is a preflight that the application answers itself. */
   passThrough = false;
   /** Whether a policy has stopped it, see {@link RequestGate}. */
   isStopped = false;
   readonly method: string;
-  /** The method that a preflight asks for; undefined for any other request. */
+  /** `Access-Control-Request-Method` of a preflight; undefined for any other request. */
   readonly requestedMethod: string | undefined;
-  /** As the router reads what came: one that is mounted below a prefix shortens it later. */
+  /** The request target as the router reads it. Express changes `request.url` for mounted routers. */
   readonly url: string;
   readonly origin: string | undefined;
-  /** How the response writes its head, and early hints, without the module. */
+  /** The original methods of the response, which the module has wrapped. */
   writeHead: ServerResponse['writeHead'] | undefined = undefined;
   writeEarlyHints: ServerResponse['writeEarlyHints'] | undefined = undefined;
 
   constructor(
-    /** Whose request it is, where one application is mounted below another, or shares its instance. */
+    /** The handler of the application it belongs to, if applications are mounted or share an instance. */
     public owner: ContextOwner,
-    /** The platform's request, where its host name is asked for. */
+    /** The request of the platform. */
     readonly request: object,
     readonly raw: IncomingMessage,
   ) {
@@ -82,16 +84,16 @@ export class RequestContext implements RequestTarget {
     return this.owner.hostnameOf(this.request);
   }
 
-  /** A copy: a source that writes to them would change what the handler reads. */
+  /** A frozen copy, so that a source cannot change the parameters of the handler. */
   get params(): Readonly<Record<string, string>> | undefined {
     const { params } = this.request as { params?: Readonly<Record<string, string>> };
     return params && Object.freeze({ ...params });
   }
 
-  /** The headers that a preflight asks for, in lower case; no more than a page would. */
+  /** The names of `Access-Control-Request-Headers`, in lower case, from a limited part of the header. */
   get requestedHeaders(): readonly string[] {
-    const asked = [this.raw.headers[REQUEST_HEADERS_FIELD] ?? ''].flat().join(',');
-    return asked
+    const requested = [this.raw.headers[REQUEST_HEADERS_FIELD] ?? ''].flat().join(',');
+    return requested
       .slice(0, MAX_REQUESTED)
       .split(',')
       .map((name) => name.trim().toLowerCase())
@@ -116,14 +118,14 @@ export class RequestContext implements RequestTarget {
   }
 }
 
-/** A request that asks whether another one may be sent (Fetch: CORS-preflight request). */
+/** A preflight (Fetch: CORS-preflight request). */
 export type PreflightContext = RequestContext & { readonly requestedMethod: string; readonly origin: string };
 
 export const isPreflight = (context: RequestContext): context is PreflightContext =>
   context.requestedMethod !== undefined;
 
-/** The `Origin` of a request; two of them arrive as one text with a comma, which no policy admits. */
-export function originOf(request: IncomingMessage): string | undefined {
+/** The `Origin` of a request; two headers are joined by a comma, which no policy admits. */
+function originOf(request: IncomingMessage): string | undefined {
   const origin: string | string[] | undefined = request.headers.origin;
   return Array.isArray(origin) ? origin.join(', ') : origin;
 }
@@ -131,6 +133,6 @@ export function originOf(request: IncomingMessage): string | undefined {
 /** Fetch: a CORS-preflight request is OPTIONS with `Origin` and `Access-Control-Request-Method`. */
 export function requestedMethodOf(request: IncomingMessage): string | undefined {
   if (request.method !== 'OPTIONS' || request.headers.origin === undefined) return undefined;
-  const asked = request.headers[REQUEST_METHOD_FIELD];
-  return Array.isArray(asked) ? asked.join(', ') : asked;
+  const requested = request.headers[REQUEST_METHOD_FIELD];
+  return Array.isArray(requested) ? requested.join(', ') : requested;
 }

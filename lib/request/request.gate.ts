@@ -28,7 +28,7 @@ export class RequestGate implements RequestPreparation {
   }
 
   private settle(context: RequestContext, response: ServerResponse): Settled {
-    if (!this.isToStop(context)) return 'continue';
+    if (!this.stops(context)) return 'continue';
     // The client may be gone, or something has answered, while a source was asked.
     if (response.headersSent) return 'answered';
     context.isStopped = true;
@@ -38,7 +38,8 @@ export class RequestGate implements RequestPreparation {
     return 'answered';
   }
 
-  private isToStop(context: RequestContext): boolean {
+  /** Whether the policy of a request, as far as it was routed, keeps it from running. */
+  stops(context: RequestContext): boolean {
     const { method, origin, fetchSite } = context;
     try {
       const resolved = this.policy.of(context);

@@ -1,10 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { Inject, Injectable, type VersioningOptions } from '@nestjs/common';
 import type { OriginMatcher } from '../origins/origin.matcher.js';
-import { asksSources } from '../policy/decide.js';
+import { needsSources } from '../policy/decide.js';
 import { hasSources } from '../policy/policy.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
-import { corsRequest, PolicyResolver } from '../routes/policy.resolver.js';
+import { corsRequest } from '../routes/cors.request.js';
+import { PolicyResolver } from '../routes/policy.resolver.js';
 import { SourceRegistry } from '../sources/source.registry.js';
 import { DecisionObserver } from './decision.observer.js';
 import type { RequestContext } from './request.context.js';
@@ -22,12 +23,12 @@ export interface RequestPreparation {
   prepare(context: RequestContext, response: ServerResponse): Outcome | undefined;
 }
 
-/** Which policy an actual request follows, as far as it has come, with the lists of the policy's sources. */
+/** Finds the policy of an actual request, depending on how far it was routed, and the lists of the policy's sources. */
 @Injectable()
 export class RequestPolicy implements RequestPreparation {
-  /** Set where the adapter is bound, ahead of every request. */
+  /** Set when the adapter is bound, before any request. */
   platform!: RequestPlatform;
-  /** Versions that a path does not show. */
+  /** The versioning of the application, if versions are not part of the path. */
   versioning: VersioningOptions | undefined;
 
   constructor(
@@ -36,7 +37,7 @@ export class RequestPolicy implements RequestPreparation {
     @Inject(DecisionObserver) private readonly observer: DecisionObserver,
   ) {}
 
-  /** The policy of the route that was reached, or of what the router would reach. */
+  /** The policy of the route that was reached, or would be. */
   of(context: RequestContext): ResolvedPolicy {
     const { method, route, passed } = context;
     const { resolver, platform, versioning } = this;
@@ -46,55 +47,67 @@ export class RequestPolicy implements RequestPreparation {
     return resolver.beforeRouting(method, context, { passed, isForeign: platform.isForeign(context), versions });
   }
 
-  /** Whether the application answers CORS itself, so that everything it sends stays as it is. */
+  /** Whether the application answers CORS itself, so that its headers stay unchanged. */
   isLeftToApplication(context: RequestContext): boolean {
-    return this.resolver.knowsPassThrough && (context.passThrough || this.of(context).passThrough);
+    return this.resolver.hasPassThrough && (context.passThrough || this.of(context).passThrough);
   }
 
   /**
-   * Asks the sources of the policy and keeps their lists with the request. A promise: it has to wait. Never rejects: what
-   * cannot be asked for leaves the request without lists.
+   * Looks up the lists of the policy's sources and stores them in the context. Returns a promise if the request has to wait.
+   * Never throws or rejects: without lists, the origin is refused.
    */
   prepare(context: RequestContext): Promise<'continue'> | undefined {
-    if (!this.resolver.asksSources || context.origin === undefined) return undefined;
+    if (!this.resolver.hasSources || context.origin === undefined) return undefined;
     const fail = (error: unknown): 'continue' => {
       this.observer.fault(error, 'no-lists');
       return 'continue';
     };
     try {
-      return this.ask(context, this.of(context))?.catch(fail);
+      return this.lookUpFor(context, this.of(context))?.catch(fail);
     } catch (error) {
       fail(error);
       return undefined;
     }
   }
 
-  /** What sources gave for a request, if they were asked by the policy and the parameters that it follows now. */
-  matchersFor({ lists }: RequestContext, resolved: ResolvedPolicy): readonly OriginMatcher[] | undefined {
-    if (lists?.policy !== resolved.policy || lists.place !== placeOf(resolved)) return undefined;
+  /** The lists that were looked up for a request, if its policy and parameters are still the same. */
+  matchersFor(context: RequestContext, resolved: ResolvedPolicy): readonly OriginMatcher[] | undefined {
+    const { lists } = context;
+    // Policies were replaced since the lookup: its lists are in memory.
+    if (lists && lists.revision !== this.resolver.revision) return this.knownMatchers(context, resolved);
+    if (lists?.policy !== resolved.policy || lists.paramsFrom !== paramsSourceOf(resolved)) return undefined;
     return lists.isPaired === resolved.isPaired ? lists.matchers : undefined;
   }
 
-  private ask(context: RequestContext, resolved: ResolvedPolicy): Promise<'continue'> | undefined {
+  /** Lists of the policy's sources that are in memory. */
+  knownMatchers(context: RequestContext, resolved: ResolvedPolicy): readonly OriginMatcher[] {
+    const { policy } = resolved;
+    if (policy === false || !needsSources(policy, context.origin ?? '')) return [];
+    const params = this.resolver.params(resolved, context.method, context);
+    return params ? this.sources.known(policy, corsRequest(context.method, context, params)) : [];
+  }
+
+  private lookUpFor(context: RequestContext, resolved: ResolvedPolicy): Promise<'continue'> | undefined {
     const { policy } = resolved;
     if (!hasSources(policy) || this.matchersFor(context, resolved)) return undefined;
-    // Lists of another route were asked for by its parameters, and do not apply here.
+    // Lists that were looked up for another route, with its parameters, do not apply.
     context.lists = undefined;
-    const keep = (matchers: readonly OriginMatcher[]): 'continue' => {
-      context.lists = { policy, place: placeOf(resolved), isPaired: resolved.isPaired, matchers };
+    const store = (matchers: readonly OriginMatcher[]): 'continue' => {
+      const { revision } = this.resolver;
+      context.lists = { policy, paramsFrom: paramsSourceOf(resolved), isPaired: resolved.isPaired, revision, matchers };
       return 'continue';
     };
-    // A path that can be read in two ways belongs to no tenant, however often it is asked for.
-    const isAsked = asksSources(policy, context.origin ?? '');
-    const params = isAsked ? this.resolver.params(resolved, context.method, context) : undefined;
+    // Without parameters (the path can be read in two ways), no tenant can be identified.
+    const isNeeded = needsSources(policy, context.origin ?? '');
+    const params = isNeeded ? this.resolver.params(resolved, context.method, context) : undefined;
     const lists = params ? this.sources.matchersFor(policy, corsRequest(context.method, context, params)) : [];
-    if (lists instanceof Promise) return lists.then(keep);
-    keep(lists);
+    if (lists instanceof Promise) return lists.then(store);
+    store(lists);
     return undefined;
   }
 }
 
-/** What the parameters of a request were read by: its route, or its entry of `routes`. */
-function placeOf(resolved: ResolvedPolicy): unknown {
+/** What defines the parameters of a request: its route, or its entry of `routes`. */
+function paramsSourceOf(resolved: ResolvedPolicy): unknown {
   return resolved.route ?? resolved.entry;
 }

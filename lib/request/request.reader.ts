@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** A request of the platform, around Node's own. */
+/** A request of the platform, which wraps Node's. */
 export interface PlatformRequest {
   readonly request: object;
   readonly raw: IncomingMessage;
@@ -12,22 +12,24 @@ export interface RequestReader {
   hostnameOf(request: object): string;
   /** Host and port of the request, as the platform trusts them. */
   hostOf(request: object): string;
-  /** The request target as the router reads it, where that differs from what came. */
+  /** The request target as the router reads it. */
   targetOf(url: string): string;
 }
 
 /** How the module is bound to the HTTP adapter: by hooks of Express or Fastify, or by `CorsInterceptor`. */
 export type CorsBinding = 'hooks' | 'interceptor';
 
-/** What the platform knows of a request besides. */
+/** What only the platform knows about a request. */
 export interface RequestPlatform extends RequestReader {
   readonly binding: CorsBinding;
   /** The platform's request around one that it never sees, as a handshake is. */
   requestOf(raw: IncomingMessage): object;
-  /** Whether the router has chosen a route of the platform's own instance that the index knows. */
+  /** Node's own request behind that of the platform. */
+  rawOf(request: object): IncomingMessage;
+  /** Whether the router has selected a route that was registered on the platform's instance and that the index knows. */
   isInstanceRoute(context: PlatformRequest): boolean;
-  /** Whether the router has chosen something that was never handed to Nest's adapter. */
+  /** Whether the router has selected something that was not registered through Nest's adapter. */
   isForeign(context: PlatformRequest): boolean;
-  /** The request as a custom version extractor is given it. */
+  /** The request as custom version extractors receive it. */
   versionedRequest(context: PlatformRequest): unknown;
 }

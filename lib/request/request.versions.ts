@@ -3,8 +3,8 @@ import type { RequestContext } from './request.context.js';
 import type { RequestPlatform } from './request.reader.js';
 
 /**
- * The versions a request asks for, read where its handler was never reached (a body that cannot be parsed, a middleware
- * that answers). What cannot be told matches no route, and ends without CORS headers of any.
+ * The versions that a request asks for, read if its handler was never reached (an invalid body, or a middleware
+ * that answers). If they cannot be determined, no route matches, and no route's CORS headers are sent.
  */
 export function versionsOf(
   context: RequestContext,

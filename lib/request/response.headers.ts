@@ -5,7 +5,7 @@ import { ALLOW_ORIGIN, CORS_HEADER_PREFIX, RESOURCE_POLICY } from '../policy/ter
 import { mergeVary } from '../policy/vary.js';
 import { addDecision, HeadHeaders } from './head.headers.js';
 
-/** What `writeHead` takes as headers: names to values, names and values in turn, or pairs of them. */
+/** The headers that `writeHead` accepts: an object, alternating names and values, or pairs. */
 export type GivenHeaders = OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined;
 type Pair = [name: string, value: string];
 
@@ -14,20 +14,20 @@ const NODES_WRITE_HEAD: unknown = ServerResponse.prototype.writeHead;
 const isOurs = (name: string): boolean => name.length > 15 && name.toLowerCase().startsWith(CORS_HEADER_PREFIX);
 const isVary = (name: string): boolean => name.length === 4 && name.toLowerCase() === 'vary';
 
-/** Ends a response with the answer to a preflight and no body; what stands on it already stays. */
+/** Ends a response with the decision on a preflight and no body; headers that are already set stay. */
 export function writePreflight(response: ServerResponse, decision: CorsDecision): void {
-  // A platform that has answered for itself meanwhile is not contradicted.
+  // The platform may have answered in the meantime.
   if (response.headersSent) return;
   const list: OutgoingHttpHeader[] = [];
   addDecision(list, decision, varyOf(response));
   // RFC 9110 section 8.6: a 204 carries no Content-Length.
   if (!decision.admitted) list.push('Content-Length', '0');
-  // Hosts of serverless functions have a `writeHead` that returns nothing.
+  // Not chained: in serverless hosts `writeHead` returns nothing.
   response.writeHead(statusOf(decision), toWriteHead(list, response.writeHead));
   response.end();
 }
 
-/** Ends the response to a preflight that failed: refused, or as it is where its head is written. Never throws. */
+/** Ends the response to a failed preflight: refused, or as it is if its head is already written. Never throws. */
 export function failPreflight(response: ServerResponse): void {
   if (response.writableEnded) return;
   try {
@@ -46,13 +46,13 @@ export function writeAllow(response: ServerResponse, methods: readonly string[])
 }
 
 /**
- * Puts a decision on a response whose head is about to be written: what the application set of `Access-Control-*` goes,
- * `Vary` is merged, `Cache-Control` is replaced where a lookup failed, and nothing else is touched. What is returned holds
- * the headers that `writeHead` takes in place of those it was given, and the names that were removed.
+ * Applies a decision to a response whose head is about to be written: `Access-Control-*` headers of the application are
+ * removed, `Vary` is merged, `Cache-Control` is replaced if a lookup failed, and nothing else changes. Returns the headers
+ * to pass to `writeHead` in place of the given ones, and the names that were removed.
  */
 export function applyDecision(response: ServerResponse, given: GivenHeaders, decision: CorsDecision): HeadHeaders {
   const set = response.getHeaderNames();
-  // Once a header is set, Node folds names given twice: a list of its own keeps its two cookies.
+  // Node merges repeated names if any header is set; only a list of its own keeps two cookies.
   const listed = given !== undefined && set.length === 0;
   const head = new HeadHeaders();
   if (set.length > 0) takeFrom(response, set, decision, head);
@@ -70,14 +70,14 @@ export function blockedEmbedding(response: ServerResponse, given: GivenHeaders):
   return value === 'same-origin' || value === 'same-site' ? value : undefined;
 }
 
-/** What the application gives for a 103 but for `Access-Control-*`: no browser reads those there, and a policy speaks once. */
+/** The headers of a 103 without `Access-Control-*`, which browsers ignore there. */
 export function hintsOf(given: OutgoingHttpHeaders): { hints: OutgoingHttpHeaders; removed: readonly string[] } {
   const removed = Object.keys(given ?? {}).filter(isOurs);
   if (removed.length === 0) return { hints: given, removed };
   return { hints: Object.fromEntries(Object.entries(given).filter(([name]) => !isOurs(name))), removed };
 }
 
-/** Headers as `writeHead` takes them: of what stands in for it further out, not all can read a list. */
+/** Headers as `writeHead` accepts them: replacements of it (serverless hosts, libraries) may not accept a list. */
 export function toWriteHead(
   list: OutgoingHttpHeader[],
   writeHead: unknown,
@@ -88,7 +88,7 @@ export function toWriteHead(
   return headers;
 }
 
-/** Takes what is ours from a response, and what its `Vary` is merged from. */
+/** Removes CORS headers from a response, and reads the `Vary` to merge. */
 function takeFrom(response: ServerResponse, set: readonly string[], { vary }: CorsDecision, head: HeadHeaders): void {
   for (const name of set) {
     if (!isOurs(name)) continue;
@@ -109,22 +109,22 @@ function keepListed(given: readonly OutgoingHttpHeader[], decision: CorsDecision
   else for (let i = 0; i + 1 < given.length; i += 2) keep(String(given[i]), given[i + 1], decision, head);
 }
 
-/** No other name is looked at twice: `Vary`, `Cache-Control`, and what may begin with `Access-Control-`. */
+/** Decides most names by their length alone: only `Vary`, `Cache-Control` and `Access-Control-` need a closer look. */
 function keep(name: string, value: OutgoingHttpHeader | undefined, decision: CorsDecision, head: HeadHeaders): void {
   const { length } = name;
-  // Where there is no value, Node says so.
+  // Node throws if there is no value.
   if (length <= 15 && length !== 4 && length !== 13) head.list.push(name, value as OutgoingHttpHeader);
   else sort(name, value, decision, head);
 }
 
-/** Keeps what is not ours, nor replaced by the decision, nor `Vary` where that is merged. */
+/** Removes CORS headers, merges `Vary`, and drops what the decision replaces; keeps the rest. */
 function sort(name: string, value: OutgoingHttpHeader | undefined, decision: CorsDecision, head: HeadHeaders): void {
   if (isOurs(name)) head.remove(name);
   else if (decision.vary !== '' && isVary(name)) head.vary = joined(head.vary, value);
   else if (!isReplaced(name, decision)) head.list.push(name, value as OutgoingHttpHeader);
 }
 
-/** Whether the decision has a header of its own in place of what the application gave. */
+/** Whether a header of the decision replaces that of the application. */
 function isReplaced(name: string, { headers }: CorsDecision): boolean {
   return headers.some(([own]) => own.length === name.length && own.toLowerCase() === name.toLowerCase());
 }

@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { RequestContext } from './request.context.js';
 import { toWriteHead, type GivenHeaders } from './response.headers.js';
 
-/** From here on the owner of the request has a say as the head of its response is written, whoever writes it. */
+/** Wraps the methods that write the response head, so that the owner of the request decides on its headers. */
 export function hookResponse(response: ServerResponse, context: RequestContext): void {
   context.attachTo(response);
   context.writeHead = response.writeHead;
@@ -22,11 +22,11 @@ function writeHead(this: ServerResponse, status: number, second?: unknown, third
   const args = reason === undefined ? [status] : [status, reason];
   if (given) next.call(this, ...args, given);
   else next.call(this, ...args);
-  // As Node does; hosts of serverless functions return nothing.
+  // As Node does, although serverless hosts return nothing.
   return this;
 }
 
-/** Node writes a 103 past `writeHead`. */
+/** Node does not call `writeHead` for a 103. */
 function writeEarlyHints(this: ServerResponse, hints: OutgoingHttpHeaders, ...rest: unknown[]): void {
   const context = RequestContext.of(this) as RequestContext;
   const next = context.writeEarlyHints as (this: ServerResponse, ...args: unknown[]) => void;

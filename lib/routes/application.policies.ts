@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
+import type { CorsPolicy } from '../policy/policy.js';
 import type { IssueCollector } from '../rules/configuration.issue.js';
+import type { CorsEnvironmentOptions } from '../settings/cors.options.js';
 import { checkOtherEnvironments } from '../settings/other.environments.js';
 import { PolicyRegistry, type PolicyOrFalse } from '../settings/policy.registry.js';
 import { compileEntries } from '../settings/route.entries.compiler.js';
@@ -8,17 +10,34 @@ import { isProduction, readSettings, warnOfEnvironment } from '../settings/setti
 import { ControllerExplorer, type DeclaredRoute } from './controller.explorer.js';
 import { RouteEntries, type PathReading } from './route.entries.js';
 
-/** What options are compiled for. */
+/** What the policies of an application are compiled from. */
 export interface Compilation {
   readonly options: unknown;
   readonly environment: string;
   readonly issues: IssueCollector;
-  /** How the platform's router reads paths, and how the adapter spells them. */
+  /** What `CorsService.replace()` was given: the highest source of configuration. */
+  readonly replaced?: CorsEnvironmentOptions | undefined;
+  /** How the router of the platform compares paths. */
   readonly reading: PathReading;
   readonly normalizePath: (path: string) => string;
 }
 
-/** The policies of the application and what follows each, compiled once at start-up. */
+/** What options compile to, before any request follows it. */
+export interface CompiledPolicies {
+  /** The policy of routes that have no other. */
+  readonly fallback: PolicyOrFalse;
+  /** The entries of `routes`. */
+  readonly entries: RouteEntries;
+  /** The routes of controllers, in router order. */
+  readonly declared: readonly DeclaredRoute[];
+  /** Every policy that something may follow. */
+  readonly used: ReadonlySet<PolicyOrFalse>;
+  readonly policies: PolicyRegistry;
+  /** Names that only other environments use. */
+  readonly elsewhere: readonly string[];
+}
+
+/** The policies of the application and the routes that follow them, compiled at start-up and by `CorsService.replace()`. */
 @Injectable()
 export class ApplicationPolicies {
   environment = '';
@@ -28,37 +47,48 @@ export class ApplicationPolicies {
   entries = new RouteEntries([], { caseSensitive: false, ignoreTrailingSlash: true });
   /** The routes of controllers, in router order. */
   declared: readonly DeclaredRoute[] = [];
-  /** Every policy that something may follow. */
+  /** Every policy that a request may follow. */
   used: ReadonlySet<PolicyOrFalse> = new Set();
+  /** The named policies. */
+  named: ReadonlyMap<string, CorsPolicy> = new Map();
+  /** Counts from 1; `CorsService.replace()` makes the next one. */
+  revision = 0;
+  /** When this revision took effect. */
+  since = new Date(0);
 
   constructor(
     @Inject(ConfigService) private readonly config: ConfigService,
     @Inject(ControllerExplorer) private readonly explorer: ControllerExplorer,
   ) {}
 
-  /** Reads options, `environments`, the namespace, variables and decorators; every fault is recorded in `issues`. */
-  compile({ options, environment, issues, reading, normalizePath }: Compilation): CompiledNames {
+  /** Compiles options, `environments`, the namespace, variables and decorators; every fault is recorded in `issues`. */
+  compile({ options, environment, issues, replaced, reading, normalizePath }: Compilation): CompiledPolicies {
     const { config } = this;
     warnOfEnvironment(options, environment, issues);
-    const settings = readSettings(options, config, environment, issues);
+    const settings = readSettings(options, config, environment, issues, replaced);
     const policies = new PolicyRegistry(settings, isProduction(environment), issues);
-    this.environment = environment;
-    this.fallback = policies.default();
-    this.entries = new RouteEntries(compileEntries(settings.routes, policies, issues), reading);
-    this.declared = this.explorer.explore({ policies, entries: this.entries, issues, normalizePath });
+    const fallback = policies.default();
+    const entries = new RouteEntries(compileEntries(settings.routes, policies, issues), reading);
+    const declared = this.explorer.explore({ policies, entries, issues, normalizePath });
     const elsewhere = checkOtherEnvironments(options, config, environment, issues);
-    this.used = new Set([
+    const used = new Set([
       ...policies.all(),
-      this.fallback,
-      ...this.declared.flatMap(({ policy, choices }) => [policy, ...(choices?.values() ?? [])]),
-      ...this.entries.entries.map(({ policy }) => policy),
+      fallback,
+      ...declared.flatMap(({ policy, choices }) => [policy, ...(choices?.values() ?? [])]),
+      ...entries.entries.map(({ policy }) => policy),
     ]);
-    return { policies, elsewhere };
+    return { fallback, entries, declared, used, policies, elsewhere };
   }
-}
 
-/** The policies by name, and the names that only other environments use. */
-export interface CompiledNames {
-  readonly policies: PolicyRegistry;
-  readonly elsewhere: readonly string[];
+  /** From here on these are the policies of the application. */
+  adopt(compiled: CompiledPolicies, environment: string): void {
+    this.environment = environment;
+    this.fallback = compiled.fallback;
+    this.entries = compiled.entries;
+    this.declared = compiled.declared;
+    this.used = compiled.used;
+    this.named = new Map([...compiled.policies.named()].map(([name, policy]) => [name, policy]));
+    this.since = new Date();
+    this.revision++;
+  }
 }

@@ -29,31 +29,31 @@ import { exposedHeadersOn } from './policy.metadata.js';
 import type { RouteEntries } from './route.entries.js';
 import { resolveWritten } from './written.policy.js';
 
-/** A route that Nest is going to register, in the order of registration. */
+/** A route that Nest is going to register. */
 export interface DeclaredRoute extends Governed {
   /** The name of the adapter's method: `get`, `all`. */
   readonly verb: string;
-  /** The path as it is handed to the adapter. */
+  /** The path as it is passed to the adapter. */
   readonly path: string;
   /** `CatsController.create`. */
   readonly handler: string;
-  /** The class and the function that Nest's execution context names. */
+  /** The class and the handler, as in Nest's execution context. */
   readonly target: { readonly controller: Type; readonly method: object };
   readonly hosts: readonly HostPattern[] | undefined;
-  /** Versions that the path does not show; undefined where every request for the path is served. */
+  /** Versions that are not part of the path; undefined if the route serves every request for the path. */
   readonly versions: readonly unknown[] | undefined;
 }
 
-/** What the explorer reads decorators with. */
+/** What the explorer needs to compile decorators. */
 export interface Exploration {
   readonly policies: PolicyRegistry;
   readonly entries: RouteEntries;
   readonly issues: IssueCollector;
-  /** How the adapter spells a path before it registers it. */
+  /** How the adapter normalises a path before it registers it. */
   readonly normalizePath: (path: string) => string;
 }
 
-/** What `@CorsPolicy` says. */
+/** The policy of a `@CorsPolicy`. */
 interface Decorated {
   readonly policy: PolicyOrFalse;
   readonly from: 'handler' | 'controller';
@@ -146,18 +146,18 @@ class ControllerRoutes {
     );
   }
 
-  /** Handler, controller, a matching entry of `routes`, default: the first that has a policy decides alone. */
+  /** The first policy of: handler, controller, a matching entry of `routes`, default. */
   private governed(own: Decorated | undefined, exposed: Exposing, verb: string, path: string): Governed {
     if (own) return { policy: exposed(own.policy), from: own.from, entry: undefined, choices: undefined };
     const { entries, policies } = this.exploration;
     return governedBy(entries, verb.toUpperCase(), path, policies.default(), exposed);
   }
 
-  /** A policy with the headers that a handler exposes in addition; each is built once and its faults recorded once. */
+  /** Adds the exposed headers of a handler to a policy. Each result is built once, so that its faults are recorded once. */
   private exposing(onClass: readonly Exposed[], onHandler: readonly Exposed[]): Exposing {
     const built = new Map<PolicyOrFalse, PolicyOrFalse>();
     return (policy, entry) => {
-      // A closed area, or one handler without a policy beside others, is no mistake of what is written on the class.
+      // @ExposeHeaders on a class is not at fault if an entry or one of its handlers has no policy.
       if (policy === false && (entry || onHandler.length === 0)) return false;
       const known = built.get(policy);
       if (known !== undefined) return known;

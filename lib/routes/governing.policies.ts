@@ -1,19 +1,19 @@
 import type { PolicyPairs } from '../policy/policy.pair.js';
 import { hasSources } from '../policy/policy.js';
-import { entryParams } from './entry.place.js';
+import { entryParams } from './entry.overlap.js';
 import type { ResolvedPolicy } from './path.policies.js';
 import type { PolicyOrFalse } from '../settings/policy.registry.js';
-import { isReadInTwoWays, type Cover, type RouteEntries } from './route.entries.js';
+import { isAmbiguousPath, type GoverningEntry, type RouteEntries } from './route.entries.js';
 import type { RouteEntry } from '../settings/route.entry.js';
 import type { RequestTarget, RouteIndex, RouteMatch, RegisteredRoute } from './registered.route.js';
 
 type Params = Readonly<Record<string, string>>;
 type PolicyOf = (entry: RouteEntry | undefined) => PolicyOrFalse;
 
-/** Not read yet: the router says them when a source asks. */
+/** Parameters that are not read yet: the router reads them when a source needs them. */
 export const NO_PARAMS: Params = Object.freeze({});
-/** What nobody can be told by. */
-const UNSURE: Params = Object.freeze({});
+/** Parameters of a path that can be read in two ways: no tenant may be identified by them. */
+const UNKNOWN_PARAMS: Params = Object.freeze({});
 
 interface GoverningParts {
   /** Owner of the routes of the application. */
@@ -24,14 +24,14 @@ interface GoverningParts {
   readonly pairs: PolicyPairs;
 }
 
-/** What governs the requests of one application: handler, controller, a matching entry of `routes`, `default`. */
+/** Finds the policy of a request in one application: of handler, controller, a matching entry of `routes`, or `default`. */
 export class GoverningPolicies {
   readonly owner: unknown;
   private readonly index: RouteIndex;
   private readonly entries: RouteEntries;
   private readonly fallback: PolicyOrFalse;
   private readonly pairs: PolicyPairs;
-  private readonly covers = new WeakMap<RegisteredRoute, Map<string, Cover>>();
+  private readonly governing = new WeakMap<RegisteredRoute, Map<string, GoverningEntry>>();
   private readonly byDefault: ResolvedPolicy;
 
   constructor({ owner, index, entries, fallback, pairs }: GoverningParts) {
@@ -44,12 +44,12 @@ export class GoverningPolicies {
     this.byDefault = { policy: fallback, from: 'default', ...nothing };
   }
 
-  /** What no controller serves: the first matching entry, else the default. */
+  /** The policy of a path that no controller serves: that of the first matching entry, else the default. */
   unrouted(method: string, target: RequestTarget): ResolvedPolicy {
     return this.byPath(method, target, (entry) => (entry ? entry.policy : this.fallback));
   }
 
-  /** A route whose handler is reached. `given`: its parameters, where they are known already. */
+  /** The policy of a route whose handler is reached. `given`: its parameters, if they are already known. */
   route(route: RegisteredRoute, method: string, target: RequestTarget, given?: Params): ResolvedPolicy {
     if (!isSettled(route)) return this.undecorated(route, method, target, given);
     const { policy = false, from = 'default', entry } = route;
@@ -58,8 +58,8 @@ export class GoverningPolicies {
   }
 
   /**
-   * A route that a path leads to, where something may answer ahead of its handler. `unrouted`: the policy of what is
-   * known to be ahead of it.
+   * The policy of a route whose handler is not reached yet, so that something ahead of it may answer. `unrouted`: the
+   * policy of a known route or middleware ahead of it.
    */
   beforeHandler(
     match: RouteMatch,
@@ -68,15 +68,15 @@ export class GoverningPolicies {
     unrouted: ResolvedPolicy | undefined,
   ): ResolvedPolicy {
     const { route, params } = match;
-    // They are kept for requests to come: a source that writes to them would choose the key of others.
+    // Frozen, since they are cached: a source that changed them would change the key of later requests.
     const found = this.route(route, method, target, Object.freeze(params));
-    if (unrouted) return this.either(found, unrouted);
-    return isDecorated(route) && !this.isAlone(route, method, target)
-      ? this.beside(found, route, method, target)
+    if (unrouted) return this.pairOf(found, unrouted);
+    return isDecorated(route) && !this.isUncontested(route, method, target)
+      ? this.besideEntry(found, route, method, target)
       : found;
   }
 
-  /** The parameters of what was found, as the router reads them. */
+  /** The parameters of a request, as the router reads them. */
   params(found: ResolvedPolicy, method: string, target: RequestTarget): Params | undefined {
     const { route, params } = found;
     if (route === undefined || params !== NO_PARAMS) return params;
@@ -84,15 +84,20 @@ export class GoverningPolicies {
     return given && paramsFor(route, route.entry, given);
   }
 
-  private either(found: ResolvedPolicy, other: ResolvedPolicy): ResolvedPolicy {
+  private pairOf(found: ResolvedPolicy, other: ResolvedPolicy): ResolvedPolicy {
     const policy = this.pairs.of(found.policy, other.policy);
     const params = paramsOfEither(found, other);
     const passThrough = found.passThrough && other.passThrough;
     return { ...found, policy, params, passThrough, isForeign: true, isPaired: true };
   }
 
-  /** A decorated route that lies partly below an entry: what answers may be the route, or what the entry is for. */
-  private beside(found: ResolvedPolicy, route: RegisteredRoute, method: string, target: RequestTarget): ResolvedPolicy {
+  /** The policy of a decorated route partly below an entry: the route may answer, or whatever else the entry governs. */
+  private besideEntry(
+    found: ResolvedPolicy,
+    route: RegisteredRoute,
+    method: string,
+    target: RequestTarget,
+  ): ResolvedPolicy {
     const { policy: own } = found;
     const isBeside = (entry: RouteEntry): boolean => !this.entries.isBelow(entry, route.path);
     const of: PolicyOf = (entry) => (entry && isBeside(entry) ? this.pairs.of(own, entry.policy) : own);
@@ -103,35 +108,36 @@ export class GoverningPolicies {
     return { ...found, policy, params: paramsOfEither(found, other), isPaired: true };
   }
 
-  /** A route without a policy of its own: by the entry it lies below, or by the path of the request. */
+  /** The policy of a route without `@CorsPolicy`: by the entry above it, or by the path of the request. */
   private undecorated(route: RegisteredRoute, method: string, target: RequestTarget, given?: Params): ResolvedPolicy {
     const of: PolicyOf = (entry) => route.choices?.get(entry) ?? (entry ? entry.policy : this.fallback);
-    const found = this.decide(route, method, target, of);
+    const found = this.find(route, method, target, of);
     const { policy, entry } = found;
-    const isAsked = policy !== false && (policy.sources.length > 0 || hasSources(policy.reportOnly ?? false));
+    const needsParams = policy !== false && (policy.sources.length > 0 || hasSources(policy.reportOnly ?? false));
     const params =
-      found.params === NO_PARAMS && isAsked ? this.read(route, entry, method, target, given) : found.params;
+      found.params === NO_PARAMS && needsParams ? this.readParams(route, entry, method, target, given) : found.params;
     return route.handler === undefined ? { ...found, params } : { ...found, route, entry: undefined, params };
   }
 
-  private decide(route: RegisteredRoute, method: string, target: RequestTarget, of: PolicyOf): ResolvedPolicy {
-    const cover = this.cover(route, method);
-    if (cover === 'by path' || (cover.misread && isReadInTwoWays(target.url))) return this.byPath(method, target, of);
-    const { entry } = cover;
+  private find(route: RegisteredRoute, method: string, target: RequestTarget, of: PolicyOf): ResolvedPolicy {
+    const found = this.governingEntry(route, method);
+    if (found === 'per request' || (found.exceptAmbiguous && isAmbiguousPath(target.url)))
+      return this.byPath(method, target, of);
+    const { entry } = found;
     return entry ? governedBy(entry, of(entry), NO_PARAMS) : { ...this.byDefault, policy: of(undefined) };
   }
 
-  private read(
+  private readParams(
     route: RegisteredRoute,
     entry: RouteEntry | undefined,
     method: string,
     target: RequestTarget,
     given = this.index.at(target).paramsOf(route, method),
   ): Params {
-    return given ? paramsFor(route, entry, given) : UNSURE;
+    return given ? paramsFor(route, entry, given) : UNKNOWN_PARAMS;
   }
 
-  /** What applies to a path; where it can be read in two ways, what both readings admit. */
+  /** The policy of a path; if it can be read in two ways, the pair of both policies. */
   private byPath(method: string, target: RequestTarget, of: PolicyOf): ResolvedPolicy {
     const read = this.entries.find(method, target.url);
     if (!read.differs) {
@@ -143,22 +149,22 @@ export class GoverningPolicies {
     const [a, b] = read.entries;
     const policy = read.entries.length === 0 ? false : this.pairs.of(of(a), of(b));
     const passThrough = a?.passThrough === true && b?.passThrough === true;
-    return { ...this.byDefault, policy, from: a?.from ?? 'default', params: UNSURE, passThrough };
+    return { ...this.byDefault, policy, from: a?.from ?? 'default', params: UNKNOWN_PARAMS, passThrough };
   }
 
-  /** Whether nothing but a decorated route is meant by a path that leads to it. */
-  private isAlone(route: RegisteredRoute, method: string, target: RequestTarget): boolean {
+  /** Whether no entry could govern a request for a decorated route. */
+  private isUncontested(route: RegisteredRoute, method: string, target: RequestTarget): boolean {
     if (this.entries.entries.length === 0) return true;
-    const cover = this.cover(route, method);
-    return cover !== 'by path' && !(cover.misread && isReadInTwoWays(target.url));
+    const found = this.governingEntry(route, method);
+    return found !== 'per request' && !(found.exceptAmbiguous && isAmbiguousPath(target.url));
   }
 
-  private cover(route: RegisteredRoute, method: string): Cover {
-    let covers = this.covers.get(route);
-    if (covers === undefined) this.covers.set(route, (covers = new Map()));
-    let cover = covers.get(method);
-    if (cover === undefined) covers.set(method, (cover = this.entries.cover(method, route.path)));
-    return cover;
+  private governingEntry(route: RegisteredRoute, method: string): GoverningEntry {
+    let byMethod = this.governing.get(route);
+    if (byMethod === undefined) this.governing.set(route, (byMethod = new Map()));
+    let found = byMethod.get(method);
+    if (found === undefined) byMethod.set(method, (found = this.entries.governing(method, route.path)));
+    return found;
   }
 }
 
@@ -170,18 +176,18 @@ const governedBy = (entry: RouteEntry, policy: PolicyOrFalse, params: Params): R
   ...{ policy, from: entry.from, route: undefined, entry, params, passThrough: entry.passThrough },
 });
 
-/** What a source reads where either of two policies may be followed: the parameters of that whose sources are left. */
+/** The parameters for a pair of policies: those of the policy whose sources remain in the pair. */
 function paramsOfEither(a: ResolvedPolicy, b: Pick<ResolvedPolicy, 'policy' | 'params'>): Params {
   if (a.policy !== b.policy) return a.policy !== false && a.policy.public ? withoutRoute(b.params) : a.params;
-  // One policy, twice: a list counts where both would ask for it.
+  // The same policy twice: only parameters that both read alike may identify a list.
   const shared = Object.entries(a.params).filter(([name, value]) => b.params[name] === value);
   return Object.freeze(Object.fromEntries(shared));
 }
 
-/** Those of a route are not meant where none have been read. */
-const withoutRoute = (params: Params): Params => (params === NO_PARAMS ? UNSURE : params);
+/** Replaces parameters that are not read yet, since those of the route do not apply. */
+const withoutRoute = (params: Params): Params => (params === NO_PARAMS ? UNKNOWN_PARAMS : params);
 
-/** The parameters of a route, by the names of the entry that governs it. */
+/** The parameters of a route, under the names of the entry that governs it. */
 function paramsFor({ path }: RegisteredRoute, entry: RouteEntry | undefined, given: Params): Params {
   return entry ? Object.freeze(entryParams(entry.segments, path, given)) : given;
 }

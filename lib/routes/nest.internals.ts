@@ -5,7 +5,7 @@ import { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js';
 import type { HostPattern } from './host.matcher.js';
 
 /**
- * Everything private of Nest's core that the module touches.
+ * The private parts of Nest's core that the module depends on.
  *
  * | What                                | Why                                                   | A change fails in                |
  * | ----------------------------------- | ----------------------------------------------------- | -------------------------------- |
@@ -57,15 +57,15 @@ export const isResolver = (target: object): boolean =>
     Reflect.hasMetadata(key, target),
   );
 
-/** Whether a handler that is handed to the adapter is that of a controller. */
+/** Whether a handler that is passed to the adapter belongs to a controller. */
 export const isOfController = (handler: object): boolean => Reflect.hasMetadata('path', handler);
 
-/** As Nest writes paths: an empty one stays empty, an optional group keeps its place. */
+/** A path with a leading slash as Nest adds it: not to an empty path, nor before an optional group. */
 export function withLeadingSlash(path: string): string {
   return path === '' || path.startsWith('/') || path.startsWith('{/') ? path : `/${path}`;
 }
 
-/** One value or several as a list; undefined where there is none. */
+/** One or several values as a list; undefined if there are none. */
 export function asList<T>(value: unknown): T[] | undefined {
   if (value === undefined || value === null) return undefined;
   return (Array.isArray(value) ? value : [value]) as T[];

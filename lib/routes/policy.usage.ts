@@ -8,28 +8,28 @@ import { servesAny } from './governed.route.js';
 import { type RegisteredRoute } from './registered.route.js';
 import { isKnownMethod, servesMethod } from '../settings/http.methods.js';
 
-/** Everything that policies are used for. */
+/** Where the policies of an application are used. */
 export interface PolicyUsage {
   readonly policies: PolicyRegistry;
   readonly declared: readonly DeclaredRoute[];
   readonly entries: RouteEntries;
-  /** Routes that were handed to the router already. */
+  /** Routes that are already registered with the router. */
   readonly registered: readonly RegisteredRoute[];
-  /** Names that other environments follow. */
+  /** Names of policies that other environments use. */
   readonly elsewhere: readonly string[];
-  /** Names of policies that differ from one environment to another. */
+  /** Names of policies that some environment replaces. */
   readonly overlaid: ReadonlySet<string>;
   readonly issues: IssueCollector;
 }
 
-/** Warns of what only the whole application shows: policies nobody follows, equal ones, methods that lead nowhere. */
+/** Warns of what only the whole application shows: unused or identical policies, idle entries, methods not served. */
 export function warnOfUsage(usage: PolicyUsage): void {
   const { policies, declared, entries, issues } = usage;
   warnOfUnused(usage);
   warnOfEqual(usage);
   warnOfIdleEntries(usage);
   const inUse = declared.flatMap(({ policy }) => (policy === false ? [] : [policy]));
-  // What no controller serves may serve any method.
+  // Default and entries may also govern paths outside controllers, which may serve any method.
   const outside = [policies.default(), ...entries.entries.map(({ policy }) => policy)];
   for (const [policy, path] of policies.listingMethods()) {
     const routes = declared.filter((route) => samePolicy(route.policy, policy));
@@ -55,22 +55,22 @@ function warnOfUnused({ policies, elsewhere, issues }: PolicyUsage): void {
     if (name !== 'default' && !followed.has(name)) issues.add('policy-unused', path, name);
 }
 
-/** What no controller serves may be static files or anything else: an entry of such paths alone is never idle. */
+/** An entry is never reported if no controller route is below it: it may be for static files or the like. */
 function warnOfIdleEntries({ entries, declared, registered, issues }: PolicyUsage): void {
   const raw = registered.filter(({ handler }) => handler === undefined);
   for (const entry of entries.entries) {
     if (entry.path === '/*') continue;
-    const lies = ({ method, path }: { method: string; path: string }, ...places: string[]): boolean =>
-      servesAny(entry, method) && places.includes(entries.placeOf(entry, path));
+    const overlaps = ({ method, path }: { method: string; path: string }, ...wanted: string[]): boolean =>
+      servesAny(entry, method) && wanted.includes(entries.overlapOf(entry, path));
     const routes = declared.map((route) => ({ ...route, method: route.verb.toUpperCase() }));
     const follows = (route: (typeof routes)[number]): boolean =>
-      route.entry === entry || (route.choices?.has(entry) === true && lies(route, 'whole', 'part'));
-    if (!routes.some((route) => lies(route, 'whole')) || routes.some(follows)) continue;
-    if (!raw.some((route) => lies(route, 'whole', 'part'))) issues.add('routes-entry-unused', entry.from, entry.path);
+      route.entry === entry || (route.choices?.has(entry) === true && overlaps(route, 'all', 'some'));
+    if (!routes.some((route) => overlaps(route, 'all')) || routes.some(follows)) continue;
+    if (!raw.some((route) => overlaps(route, 'all', 'some'))) issues.add('routes-entry-unused', entry.from, entry.path);
   }
 }
 
-/** What differs in another environment, or where a variable is set, is not the same. */
+/** Policies that another environment or a variable changes are not compared. */
 function warnOfEqual({ policies, overlaid, issues }: PolicyUsage): void {
   const first = new Map<string, string>();
   for (const [name, policy, { path, overrides }] of policies.named()) {
@@ -82,7 +82,7 @@ function warnOfEqual({ policies, overlaid, issues }: PolicyUsage): void {
   }
 }
 
-/** What a policy says, whatever the order it is said in. */
+/** A text that is the same for identical policies, whatever the order of their lists. */
 function signatureOf(policy: CorsPolicy): string {
   const { originTexts, sources, credentials, dangers, methods, allowedHeaders, exposedHeaders, maxAge } = policy;
   const sorted = (list: string | readonly string[]): string[] => [list].flat().toSorted();

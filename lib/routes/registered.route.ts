@@ -1,35 +1,35 @@
 import type { PolicyOrFalse } from '../settings/policy.registry.js';
 import type { Governed, PolicyLevel, RouteEntry } from '../settings/route.entry.js';
 
-/** A route as it was handed to the router. */
+/** A route as it was registered with the router. */
 export interface RegisteredRoute {
-  /** Whose it is, where several applications share one instance of the platform. */
+  /** The table of the application it belongs to; several applications may share one instance of the platform. */
   readonly owner: unknown;
-  /** Its place in the order of registration. */
+  /** The position in the order of registration. */
   readonly order: number;
   /** `GET`; `ALL` for every method. */
   readonly method: string;
   readonly path: string;
-  /** `CatsController.create`; undefined for a route that no controller serves. */
+  /** `CatsController.create`; undefined for a route that is not a controller's. */
   readonly handler: string | undefined;
-  /** The policy of a controller's route; others follow `routes` and `default`. */
+  /** The policy of a controller route; undefined for others, which follow `routes` and `default`. */
   readonly policy: PolicyOrFalse | undefined;
   readonly from: PolicyLevel | undefined;
-  /** The entry of `routes` that its policy is of. */
+  /** The entry of `routes` that its policy comes from. */
   readonly entry: RouteEntry | undefined;
-  /** Where the method or the path of a request has a part in what governs it: the policies of entries, and of none. */
+  /** The policies that may apply, if that depends on the method or the path of the request: see {@link Governed}. */
   readonly choices: Governed['choices'];
-  /** Whether Fastify chooses it by constraints of its own, which the index does not read. */
+  /** Whether Fastify selects it by constraints, which the index does not evaluate. */
   readonly constrained: boolean;
-  /** Whether it is a route of the platform's instance itself, which Nest's adapter never saw. */
+  /** Whether it was registered on the instance of the platform, not through Nest's adapter. */
   readonly native?: boolean;
   readonly servesHost: ((hostname: string) => boolean) | undefined;
   readonly hosts: readonly (string | RegExp)[] | undefined;
-  /** Versions the path cannot show; undefined where every request for the path is served. */
+  /** Versions that are not part of the path; undefined if the route serves every request for the path. */
   readonly versions: readonly unknown[] | undefined;
 }
 
-/** What is said of a route that no controller serves. */
+/** The fields of a route that is not a controller's. */
 export const OF_NO_CONTROLLER = {
   order: Number.MAX_SAFE_INTEGER,
   handler: undefined,
@@ -43,45 +43,45 @@ export const OF_NO_CONTROLLER = {
   versions: undefined,
 };
 
-/** What an index has to know of a request. */
+/** What an index needs to know about a request. */
 export interface RequestTarget {
   /** As the client sent it, query included. */
   readonly url: string;
   readonly hostname: string;
-  /** What the router has read of the path, where a request has been routed. */
+  /** The parameters that the router has read, once the request is routed. */
   readonly params?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A route that a request for some method would reach, unless a version the path cannot show says otherwise. */
+/** A route that a request may reach; if there are several, its version decides. */
 export interface RouteMatch {
   readonly route: RegisteredRoute;
   readonly params: Readonly<Record<string, string>>;
-  /** Whether something that is no controller's stands ahead of the route and may answer in its place, or pass on. */
+  /** Whether a route or middleware ahead of this one may answer in its place. */
   readonly isAmbiguous?: boolean;
 }
 
 /** The routes at one path. */
 export interface PathRoutes {
-  /** What a request of this method reaches, in router order; several where only a version tells them apart. */
+  /** The routes that a request of this method reaches, in router order; several if they differ only by version. */
   candidates(method: string): readonly RouteMatch[];
   /** The methods that are routed at the path. */
   methods(): readonly string[];
-  /** The parameters as a route reads them, also one that only another route's `next()` leads to. */
+  /** The parameters as a route reads them, even if it is reached only through `next()` of another route. */
   paramsOf(route: RegisteredRoute, method: string): Readonly<Record<string, string>> | undefined;
 }
 
-/** Answers what the router would, by the router's own matcher. */
+/** Predicts what the router reaches, with the router's own matcher. */
 export interface RouteIndex {
-  /** Changes with every route that is added: what was found before may not be what is found now. */
+  /** Changes with every route that is added, so that cached results can be dropped. */
   readonly revision: number;
-  /** Whether some route is served for certain hosts only, so that the path alone does not say what is reached. */
+  /** Whether any route is limited to certain hosts, so that the result depends on more than the path. */
   readonly readsHost: boolean;
-  /** `registered` is what the adapter made of the route, where the router keeps it. */
+  /** Adds a route. */
   add(route: RegisteredRoute): void;
   at(target: RequestTarget): PathRoutes;
   /**
-   * Stands for all that is reached at a path, by whatever method: paths of the same set differ in parameters only.
-   * Undefined where that cannot be told.
+   * An object that identifies the routes reached at a path by any method: paths with the same object differ only in
+   * parameters. Undefined if that is unknown.
    */
   setAt(target: RequestTarget): object | undefined;
   /** Which of several candidates a request of these versions reaches. */
@@ -89,8 +89,8 @@ export interface RouteIndex {
 }
 
 /**
- * The path of a request target, or undefined where routers and servers read it differently (absolute form, control
- * characters): such a request gets no CORS headers unless its handler is reached.
+ * The path of a request target, or undefined if routers and servers may read it differently (absolute form, control
+ * characters). Such a request gets no CORS headers unless its handler is reached.
  */
 export function pathOf(url: string): string | undefined {
   const query = url.indexOf('?');

@@ -1,40 +1,41 @@
 import { hasSources } from '../policy/policy.js';
-import { placeOf, type Place } from './entry.place.js';
+import { overlapOf, type Overlap } from './entry.overlap.js';
 import type { RouteEntry } from '../settings/route.entry.js';
 import { pathOf } from './registered.route.js';
 import { servesMethod } from '../settings/http.methods.js';
 
-/** How the platform's router reads paths. */
+/** How the platform's router compares paths. */
 export interface PathReading {
   readonly caseSensitive: boolean;
   readonly ignoreTrailingSlash: boolean;
 }
 
-/** An entry that applies, with its parameters. */
+/** A matching entry, with its parameters. */
 export interface EntryMatch {
   readonly entry: RouteEntry;
   readonly params: Readonly<Record<string, string>>;
 }
 
 /**
- * What applies to a path as it is written and as it may be read: with escapes decoded, slashes joined, dot segments
- * removed, in any letter case. `differs` where these are not the same, or where nobody can say.
+ * The entry for a path as it is written and as other software may read it: percent-decoded, with repeated slashes and dot
+ * segments removed, in any letter case. `differs` if the readings lead to different entries, or the path is malformed.
  */
 export type EntryReadings =
   | { readonly differs: false; readonly match: EntryMatch | undefined }
   | { readonly differs: true; readonly entries: readonly (RouteEntry | undefined)[] };
 
 /**
- * How the requests that reach a route are governed: all by one entry or by none, or each by its path. `misread`: by none,
- * unless a path can be read in two ways and one of them lies below an entry.
+ * How the entries of `routes` govern a route: one entry (or none) for all its requests, or one that depends on the path of
+ * the request. With `exceptAmbiguous`, `entry` does not govern requests whose path can be read in two ways.
  */
-export type Cover = 'by path' | { readonly entry: RouteEntry | undefined; readonly misread: boolean };
+export type GoverningEntry =
+  'per request' | { readonly entry: RouteEntry | undefined; readonly exceptAmbiguous: boolean };
 
 const NOTHING: EntryReadings = { differs: false, match: undefined };
 const UNREADABLE: EntryReadings = { differs: true, entries: [] };
-const IN_TWO_WAYS = /[%\\]|\/\/|\/\.{1,2}(?:\/|$)/;
+const AMBIGUOUS_PATH = /[%\\]|\/\/|\/\.{1,2}(?:\/|$)/;
 
-/** The entries of `routes`; the first that matches counts. */
+/** The entries of `routes`; the first that matches applies. */
 export class RouteEntries {
   readonly entries: readonly RouteEntry[];
   /** Whether the application answers CORS itself somewhere. */
@@ -48,7 +49,7 @@ export class RouteEntries {
     this.passThrough = entries.some(({ passThrough }) => passThrough);
   }
 
-  /** What applies to a request, in each way its path can be read. */
+  /** The entry for a request, for each way its path can be read. */
   find(method: string, url: string): EntryReadings {
     const path = pathOf(url);
     if (path === undefined) return UNREADABLE;
@@ -56,7 +57,7 @@ export class RouteEntries {
     const { caseSensitive } = this.reading;
     const written = this.match(method, path, caseSensitive);
     const canonical = canonicalPath(path);
-    // What cannot be decoded is a 400 to those who decode, and the same text to all others.
+    // A path that cannot be decoded is answered with 400 by software that decodes, and compared as written by all other.
     if (canonical === undefined || (canonical === path && !(caseSensitive && /[A-Z]/.test(path))))
       return { differs: false, match: written };
     const read = this.match(method, canonical, false);
@@ -64,29 +65,29 @@ export class RouteEntries {
     return { differs: true, entries: read?.entry === written?.entry ? [] : [written?.entry, read?.entry] };
   }
 
-  /** How a route lies to the entries, for requests of one method. */
-  cover(method: string, path: string): Cover {
+  /** How the entries govern a route, for requests of one method. */
+  governing(method: string, path: string): GoverningEntry {
     const segments = this.split(path);
-    let misread = false;
+    let exceptAmbiguous = false;
     for (const entry of this.entries) {
       if (!isFor(entry, method)) continue;
-      const place = this.placeOf(entry, segments);
-      if (place === 'part') return 'by path';
-      if (place === 'whole') return { entry, misread: false };
-      misread ||= place === 'misread';
+      const overlap = this.overlapOf(entry, segments);
+      if (overlap === 'some') return 'per request';
+      if (overlap === 'all') return { entry, exceptAmbiguous: false };
+      exceptAmbiguous ||= overlap === 'ambiguous';
     }
-    return { entry: undefined, misread };
+    return { entry: undefined, exceptAmbiguous };
   }
 
-  /** Whether every path that reaches a route lies below an entry, or none does, or some. */
-  placeOf(entry: RouteEntry, route: string | readonly string[]): Place {
+  /** How many of the paths that reach a route match an entry. */
+  overlapOf(entry: RouteEntry, route: string | readonly string[]): Overlap {
     const segments = typeof route === 'string' ? this.split(route) : route;
-    return placeOf(entry.segments, segments, this.reading.caseSensitive);
+    return overlapOf(entry.segments, segments, this.reading.caseSensitive);
   }
 
-  /** Whether an entry takes every path of a route that is longer than the entry's own. */
+  /** Whether an entry matches every path of a route, except possibly the path without its last segment. */
   isBelow(entry: RouteEntry, route: string): boolean {
-    return placeOf(entry.segments, this.split(route), this.reading.caseSensitive, false) === 'whole';
+    return overlapOf(entry.segments, this.split(route), this.reading.caseSensitive, false) === 'all';
   }
 
   private match(method: string, path: string, caseSensitive: boolean): EntryMatch | undefined {
@@ -107,7 +108,7 @@ export class RouteEntries {
 }
 
 /** Whether a path is one that servers may read in two ways. */
-export const isReadInTwoWays = (url: string): boolean => IN_TWO_WAYS.test(url);
+export const isAmbiguousPath = (url: string): boolean => AMBIGUOUS_PATH.test(url);
 
 /** Whether an entry is for requests of a method. */
 export const isFor = ({ methods }: RouteEntry, method: string): boolean =>
@@ -133,23 +134,23 @@ function paramsOf(
   return params;
 }
 
-/** Whether two readings of a path lead to the same lists: a source may tell whose list it is by the parameters. */
+/** Whether two readings of a path lead to the same lists: sources may derive their key from the parameters. */
 function sameLists(a: EntryMatch | undefined, b: EntryMatch | undefined): boolean {
   if (!a || !b || !hasSources(a.entry.policy)) return true;
   return Object.keys(a.params).every((name) => a.params[name] === b.params[name]);
 }
 
-/** The path with escapes decoded, doubled slashes joined and dot segments removed; undefined where it cannot be decoded. */
+/** The path percent-decoded, without repeated slashes and dot segments; undefined if it cannot be decoded. */
 function canonicalPath(path: string): string | undefined {
-  if (!IN_TWO_WAYS.test(path)) return path;
+  if (!AMBIGUOUS_PATH.test(path)) return path;
   const decoded = decode(path)?.replaceAll('\\', '/');
   if (decoded === undefined) return undefined;
-  const kept: string[] = [];
+  const segments: string[] = [];
   for (const segment of decoded.split('/').slice(1)) {
-    if (segment === '..') kept.pop();
-    else if (segment !== '.' && segment !== '') kept.push(segment);
+    if (segment === '..') segments.pop();
+    else if (segment !== '.' && segment !== '') segments.push(segment);
   }
-  return `/${kept.join('/')}${decoded.endsWith('/') && kept.length > 0 ? '/' : ''}`;
+  return `/${segments.join('/')}${decoded.endsWith('/') && segments.length > 0 ? '/' : ''}`;
 }
 
 function decode(text: string): string | undefined {

@@ -1,9 +1,9 @@
-/** Sets that are held, whatever strangers ask for; an application has about as many as routes. */
+/** Sets that are cached at most. An application has about as many as routes, but clients choose the paths. */
 const MAX_SETS = 2_048;
 
 interface Branch extends Map<object, Branch> {}
 
-/** Finds a set of routes again by what it is made of. */
+/** Gives each distinct list of routes one object that identifies it. */
 export class RouteSets {
   private root: Branch = new Map();
   private size = 0;

@@ -30,7 +30,7 @@ function describe(issues: readonly CorsConfigurationIssue[]): string {
   return [head, ...issues.map(describeIssue)].join('\n');
 }
 
-/** One fault in three lines: where, what and why, how to mend. */
+/** One fault in three lines: where it is, what is wrong and why, and the fix. */
 export function describeIssue(issue: CorsConfigurationIssue): string {
-  return `\n  ${issue.severity} at ${issue.path} (${issue.code})\n    ${issue.message}\n    ${issue.hint}`;
+  return `\n  ${issue.severity} at ${issue.path} (${issue.code})\n    ${issue.message}\n    Fix: ${issue.hint}`;
 }

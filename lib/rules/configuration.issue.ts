@@ -15,33 +15,33 @@ export interface CorsConfigurationIssue {
   readonly value: unknown;
   /** What is wrong, and why. */
   readonly message: string;
-  /** How to mend it. */
+  /** How to fix it. */
   readonly hint: string;
 }
 
-/** Gathers the faults of all sources, so that they can be shown at once. */
+/** Collects the faults of all sources, so that they are reported at once. */
 export class IssueCollector {
   private readonly found = new Map<string, CorsConfigurationIssue>();
 
   constructor(
     private readonly production: boolean,
-    /** Whether somebody reads warnings; otherwise they are not even worded. */
-    readonly advises = true,
+    /** Whether warnings are wanted; otherwise their texts are not even built. */
+    readonly withWarnings = true,
   ) {}
 
-  /** Records a fault of `rule` at `path`; the same fault at the same place counts once. */
+  /** Records a fault of `rule` at `path`; the same fault at the same path is recorded once. */
   add(rule: RuleCode, path: string, value: unknown, detail = ''): CorsIssueSeverity {
     const { severity: written, message, hint }: Rule = RULES[rule];
     const risky = written === 'error-in-production' || written === 'production-only';
     const severity = risky ? (this.production ? 'error' : 'warning') : written;
-    if (severity === 'warning' && !this.advises) return severity;
+    if (severity === 'warning' && !this.withWarnings) return severity;
     const text = message(show(value), detail);
     const issue = { code: rule, severity, path, value, message: text, hint: hint(show(value), detail) };
     this.found.set(`${rule}\n${path}\n${text}`, issue);
     return severity;
   }
 
-  /** Takes over the faults of another environment: what is only risky there is a warning here. */
+  /** Adds the errors of another environment; those that are errors only in production become warnings. */
   adopt(other: IssueCollector, except: readonly RuleCode[]): void {
     for (const [key, issue] of other.found) {
       if (this.found.has(key) || issue.severity === 'warning' || except.includes(issue.code)) continue;
@@ -50,8 +50,8 @@ export class IssueCollector {
     }
   }
 
-  /** Whether a fault of `rule` was recorded whose hint leads to `name`, somewhere below `path`. */
-  leadsTo(rule: RuleCode, path: string, name: string): boolean {
+  /** Whether a fault of `rule` was recorded below `path` whose hint names `name`. */
+  hintsAt(rule: RuleCode, path: string, name: string): boolean {
     return this.issues.some(
       (issue) => issue.code === rule && issue.path.startsWith(path) && issue.hint.includes(`"${name}"`),
     );
@@ -70,32 +70,32 @@ export class IssueCollector {
   }
 }
 
-/** A value as a person would type it; control characters are escaped and long values cut. */
+/** A value as a person would type it; control characters are escaped, and long values are cut. */
 export function show(value: unknown): string {
   const text = textOf(value);
-  // JSON leaves DEL, the C1 controls and line separators as they are.
+  // JSON does not escape DEL, the C1 controls and line separators.
   return clean(text.length > 128 ? `${text.slice(0, 125)}...` : text);
 }
 
-/** The text of whatever was thrown, as a person would type it; something hostile to be read has none. */
+/** The text of a thrown value; reading a hostile one may throw in turn. */
 export function describeError(error: unknown): string {
   try {
     if (!(error instanceof Error)) return show(error);
-    // Several failed attempts to connect have a code and no text.
+    // The AggregateError of failed connection attempts has a code, but no message.
     return show(error.message || (error as { code?: unknown }).code || error.name);
   } catch {
     return 'an error that cannot be read';
   }
 }
 
-/** A text that stays on one line of a log and does nothing to it: control and format characters are escaped. */
+/** Escapes control and format characters, so that a text stays on one line of a log. */
 export function clean(text: string): string {
   return text.replace(/[\p{C}\u2028\u2029]/gu, escaped);
 }
 
 function textOf(value: unknown): string {
   if (value instanceof RegExp) return String(value);
-  // A class may have a static member of that name.
+  // A class may have a static member called `name`.
   if (typeof value === 'function')
     return typeof value.name === 'string' && value.name !== '' ? value.name : 'a function';
   if (typeof value === 'symbol' || typeof value === 'bigint') return String(value);

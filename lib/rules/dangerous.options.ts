@@ -1,11 +1,11 @@
 /**
- * The few rules with a legitimate exception, and the option of a policy that takes the risk on purpose. The option
- * is named after the rule it silences.
+ * Options of a policy that silence a rule, for the few rules with a legitimate exception. Each option
+ * is named after the rule that it silences.
  */
 export interface DangerousOptions {
   /**
    * Admits loopback origins in production too (rule `origin-loopback`), for instance of a desktop or mobile shell
-   * that serves its pages from `http://localhost`. Any program and any page served on a user's own machine at that
+   * that serves its pages from `http://localhost`. Any program or page on a user's own machine at that
    * port is then trusted. Default false.
    */
   dangerouslyAllowOriginLoopback?: boolean;
@@ -22,12 +22,12 @@ export interface DangerousOptions {
   dangerouslyAllowOriginInsecure?: boolean;
   /**
    * Admits patterns under a hosting suffix of the public suffix list (rules `pattern-hosting-suffix` and
-   * `pattern-hosting-suffix-with-credentials`), for a team that hands out the names there itself. Default false.
+   * `pattern-hosting-suffix-with-credentials`), for a team that assigns the names there itself. Default false.
    */
   dangerouslyAllowPatternHostingSuffix?: boolean;
 }
 
-/** The name of an option that takes a risk on purpose. */
+/** The name of an option that silences a rule. */
 export type DangerousOption = keyof DangerousOptions;
 
 /** The keys of {@link DangerousOptions}. */

@@ -1,7 +1,7 @@
-/** The known name that `name` most likely stands for, or undefined when none is close. */
+/** The known name that `name` is most likely a typo of, or undefined if none is close. */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
-  // Half of the name may differ, never all of it.
+  // At most half of the name may differ.
   let bestDistance = Math.floor(name.length / 2) + 1;
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance);

@@ -3,41 +3,26 @@ import type { Rule } from './rule.js';
 const writeInstead = (_value: string, canonical: string): string =>
   canonical ? `Write "${canonical}".` : 'Write it as scheme://host or scheme://host:port.';
 
-/** Rules about how origins are written: the browser compares them byte for byte. */
+/** Rules about how each origin is written: browsers compare origins byte for byte. */
 export const ORIGIN_RULES = {
-  'origins-missing': {
-    severity: 'error',
-    when: 'a policy has neither `origins` nor `extends`',
-    message: () =>
-      'The policy does not say which origins it admits, or what it names is undefined: an unset variable, or a class that a circular import has not loaded yet.',
-    hint: (_value, where) => where || 'Add "origins" (a list, "*", or a source), or "extends".',
-    example: [undefined],
-  },
-  'origins-empty': {
-    severity: 'error',
-    when: '`origins` is an empty list',
-    message: () => 'The list admits no origin.',
-    hint: () => 'List at least one origin, or use the policy false for no cross-origin access.',
-    example: [[]],
-  },
   'origin-not-a-rule': {
     severity: 'error',
-    when: 'an entry is a function, a boolean, `undefined` or anything else that is no origin',
+    when: 'an entry is a function, a boolean, `undefined` or anything else that is not an origin',
     source: 'OWASP, testing CORS',
     message: (value) =>
       value === 'undefined'
         ? 'undefined is not an origin.'
-        : `${value} is not an origin, and deciding by a function or by reflecting the Origin is not supported.`,
+        : `${value} is not an origin; callback functions and reflecting the Origin header are not supported.`,
     hint: (value) =>
       value === 'undefined'
-        ? 'Write the origin; one that comes from the environment belongs in CORS_ORIGINS, which says when it is not set. If it is the class of a source, a circular import keeps it from being there yet: write { source } with a string token.'
-        : 'Use a string, { regex, accepts }, or an OriginSource that returns the list of a key.',
+        ? 'Write the origin; if it comes from the environment, set CORS_ORIGINS. If it is the class of a source, a circular import has not loaded it yet: write { source } with a string token.'
+        : 'Use a string, { regex, accepts }, or an OriginSource for origins that are looked up at run time.',
     example: [true],
   },
   'origin-empty': {
     severity: 'error',
     when: 'an entry is an empty string',
-    message: () => 'An empty string is no origin.',
+    message: () => 'An empty string is not an origin.',
     hint: () => 'Remove the entry, or write scheme://host.',
     example: [''],
   },
@@ -51,9 +36,9 @@ export const ORIGIN_RULES = {
   },
   'origin-several-in-one': {
     severity: 'error',
-    when: 'one string holds several origins',
+    when: 'one string contains several origins',
     source: 'Fetch, CORS check',
-    message: (value) => `${value} holds several origins in one string; the browser compares with exactly one.`,
+    message: (value) => `${value} contains several origins in one string, so it would never match.`,
     hint: (_value, list) => `Write an array: ${list}.`,
     example: ['https://a.example.com,https://b.example.com', "['https://a.example.com', 'https://b.example.com']"],
   },
@@ -68,7 +53,7 @@ export const ORIGIN_RULES = {
   },
   'origin-scheme-missing': {
     severity: 'error',
-    when: 'an origin is only a host',
+    when: 'an origin has no scheme',
     source: 'HTML, serialization of an origin',
     message: (value) => `${value} has no scheme; browsers send scheme://host[:port].`,
     hint: writeInstead,
@@ -76,7 +61,7 @@ export const ORIGIN_RULES = {
   },
   'origin-scheme-invalid': {
     severity: 'error',
-    when: 'the scheme is one that no page is served with, or a slip of `https`',
+    when: 'the scheme is one that no page is served with, or a typo of `https`',
     source: 'HTML, origin',
     message: (value) => `${value} has a scheme that no page is served with.`,
     hint: writeInstead,
@@ -84,9 +69,9 @@ export const ORIGIN_RULES = {
   },
   'origin-user-info': {
     severity: 'error',
-    when: 'an origin holds a user name or password',
+    when: 'an origin contains a user name or password',
     source: 'HTML, serialization of an origin',
-    message: (value) => `${value} holds a user name or password; browsers never send them in Origin.`,
+    message: (value) => `${value} contains a user name or password; browsers never send them in Origin.`,
     hint: writeInstead,
     example: ['https://user@app.example.com', 'https://app.example.com'],
   },
@@ -141,15 +126,15 @@ export const ORIGIN_RULES = {
   },
   'origin-not-canonical': {
     severity: 'error',
-    when: 'an IP address or a host is spelled otherwise than a browser serialises it',
+    when: 'an IP address or a host is not written the way a browser serialises it',
     source: 'URL, host parsing',
-    message: (value) => `${value} is not written as a browser serialises it, so it would never match.`,
+    message: (value) => `${value} is not written the way a browser serialises it, so it would never match.`,
     hint: writeInstead,
     example: ['http://127.1', 'http://127.0.0.1'],
   },
   'origin-host-invalid': {
     severity: 'error',
-    when: 'a host is empty or no host name',
+    when: 'a host is empty or invalid',
     source: 'URL, host parsing',
     message: (value) => `${value} has no valid host.`,
     hint: writeInstead,
@@ -167,45 +152,8 @@ export const ORIGIN_RULES = {
     severity: 'warning',
     when: 'a host ends with a dot',
     source: 'URL, host parsing',
-    message: (value) => `${value} ends with a dot: a different origin than the one without it.`,
+    message: (value) => `${value} ends with a dot, which makes it a different origin from the one without.`,
     hint: writeInstead,
     example: ['https://app.example.com.', 'https://app.example.com'],
-  },
-  'origin-duplicate': {
-    severity: 'warning',
-    when: 'an entry stands twice in one list',
-    message: (value) => `${value} is listed twice.`,
-    hint: () => 'Remove one of the entries.',
-    example: ['https://app.example.com'],
-  },
-  'wildcard-mixed': {
-    severity: 'error',
-    when: "`'*'` stands beside other entries",
-    source: 'Fetch, CORS protocol',
-    message: () => '"*" already admits every origin, so the other entries mean nothing.',
-    hint: () => 'Remove "*" and keep the list; or write origins: "*" if the answers are public.',
-    example: ['*'],
-  },
-  'wildcard-with-credentials': {
-    severity: 'error',
-    when: "`'*'` meets `credentials: true`, after `extends` and overrides",
-    source: 'Fetch, CORS protocol and credentials',
-    message: () => '"*" cannot be combined with credentials: every website could act as your signed-in users.',
-    hint: () => 'List the origins that may act for a signed-in user, or turn credentials off.',
-    example: ['*'],
-  },
-  'origin-covered': {
-    severity: 'warning',
-    when: 'another entry of the list admits the origin, or all that the pattern admits, already',
-    message: (value, other) => `${value} is admitted by ${other} already.`,
-    hint: () => 'Remove it, or remove the wider entry if only this one is meant.',
-    example: ['https://app.example.com', '"https://*.example.com"'],
-  },
-  'origins-many': {
-    severity: 'warning',
-    when: 'a list holds more than 1 000 entries',
-    message: (count) => `The list holds ${count} entries, and a change of any needs a new start.`,
-    hint: () => 'Look them up at run time with an OriginSource, or name them by a pattern you own.',
-    example: [1200],
   },
 } satisfies Record<string, Rule>;

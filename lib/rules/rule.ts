@@ -1,20 +1,20 @@
 import type { DangerousOption } from './dangerous.options.js';
 
-/** One rule of the configuration. `value` is what was written, already printable; `detail` is what the check found. */
+/** One rule for the configuration. `value` is what was written, already printable; `detail` is what the check found. */
 export interface Rule {
   /** `production-only`: an error in production, and nothing elsewhere. */
   readonly severity: 'error' | 'warning' | 'error-in-production' | 'production-only';
-  /** When it applies, as the page of rules says it. */
+  /** When it applies, as printed on the page of rules. */
   readonly when: string;
-  /** Where it comes from, besides common sense: a name of {@link SOURCES}. */
+  /** The document it comes from, if any: a name of {@link SOURCES}. */
   readonly source?: SourceName;
-  /** The option that takes the risk on purpose, where there is a legitimate exception. */
+  /** The option that silences the rule on purpose, where there is a legitimate exception. */
   readonly unless?: DangerousOption;
   /** What is wrong, and why. */
   readonly message: (value: string, detail: string) => string;
-  /** How to mend it, never towards something weaker. */
+  /** How to fix it; never by something weaker. */
   readonly hint: (value: string, detail: string) => string;
-  /** A value that breaks it, and what the check would find, for the page of rules. */
+  /** A value that breaks it and the `detail` of the check, for the page of rules. */
   readonly example: readonly [value: unknown, detail?: string];
 }
 
@@ -46,4 +46,4 @@ export const SOURCES = {
 } as const;
 
 /** The name of a document that rules come from. */
-export type SourceName = keyof typeof SOURCES;
+type SourceName = keyof typeof SOURCES;

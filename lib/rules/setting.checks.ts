@@ -1,7 +1,7 @@
 import type { IssueCollector } from './configuration.issue.js';
 import { nearestName } from './nearest.name.js';
 
-/** Names other CORS layers use, and what takes their place here. */
+/** Option names of other CORS packages, and what replaces them here. */
 const LEGACY: Readonly<Record<string, string>> = {
   origin: 'Did you mean "origins"?',
   allowOrigin: 'Did you mean "origins"?',
@@ -13,32 +13,32 @@ const LEGACY: Readonly<Record<string, string>> = {
   headers: 'Did you mean "allowedHeaders"?',
   exposeHeaders: 'Did you mean "exposedHeaders"?',
   allowPrivateNetwork:
-    'Remove it: no current browser sends that request any more; Local Network Access asks the user instead.',
+    'Remove it: current browsers no longer send that request; Local Network Access asks the user instead.',
   privateNetwork:
-    'Remove it: no current browser sends that request any more; Local Network Access asks the user instead.',
+    'Remove it: current browsers no longer send that request; Local Network Access asks the user instead.',
   preflightContinue:
     'Remove it: a preflight is answered before the application sees it; plain OPTIONS reaches @Options().',
   optionsSuccessStatus: 'Remove it: an admitted preflight is answered with 204.',
   preflight: 'Remove it: every preflight is answered.',
-  strictPreflight: 'Remove it: a plain OPTIONS request is never taken for a preflight.',
+  strictPreflight: 'Remove it: a plain OPTIONS request is never treated as a preflight.',
   hideOptionsRoute: 'Remove it: no OPTIONS route is registered.',
   candidate: 'Did you mean "reportOnly"?',
   hook: 'Remove it: the policy applies ahead of every hook of the application.',
 };
 
-/** Records every key of `options` that is not known, with the nearest known one. */
+/** Records every unknown key of `options`, with the nearest known one. */
 export function checkKeys(
   options: object,
   known: readonly string[],
   path: string,
   issues: IssueCollector,
-  /** Keys that belong under `default`, where these options hold policies. */
+  /** Keys of a policy, which belong under `default` where these are the options of the module. */
   ofPolicy: readonly string[] = [],
 ): void {
   for (const key of Object.keys(options)) {
     if (known.includes(key)) continue;
     const hint = hintFor(key, known, ofPolicy);
-    // What silences a rule is never proposed.
+    // Options that silence a rule are never proposed.
     const named = known.filter((name) => !name.startsWith('dangerously'));
     issues.add(
       'option-unknown',
@@ -51,7 +51,7 @@ export function checkKeys(
 
 function hintFor(key: string, known: readonly string[], ofPolicy: readonly string[]): string {
   const legacy = Object.hasOwn(LEGACY, key) ? LEGACY[key] : undefined;
-  // Other CORS layers take the options of their one policy at the top.
+  // Other CORS packages take the options of their only policy at the top level.
   if (known.includes('default') && (legacy !== undefined || ofPolicy.includes(key)))
     return 'Write the options of a policy under "default", for instance default: { origins: [...] }.';
   if (legacy !== undefined && (known.includes('origins') || !legacy.startsWith('Did'))) return legacy;
@@ -59,7 +59,7 @@ function hintFor(key: string, known: readonly string[], ofPolicy: readonly strin
   return nearest === undefined ? 'Remove it.' : `Did you mean "${nearest}"?`;
 }
 
-/** Whether `value` is an object of options; anything else is recorded. */
+/** Whether `value` is an object of options; anything else is recorded as a fault. */
 export function isOptions(value: unknown, path: string, issues: IssueCollector): value is Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return true;
   issues.add('option-invalid', path, value, 'an object of options');

@@ -1,15 +1,15 @@
 import type { Rule } from './rule.js';
 
 const keepToDevelopment = (): string =>
-  'Keep it to the settings of development (an unset NODE_ENV counts as production), and list the https origin of production here.';
+  'Move it to the settings of development (an unset NODE_ENV counts as production), and list the https origin of production here.';
 
-/** Rules about who else could speak as an origin, a pattern or what an expression matches. */
+/** Rules about origins and patterns that somebody else could control. */
 export const TRUST_RULES = {
   'pattern-invalid': {
     severity: 'error',
-    when: 'a `*` stands where none is understood',
+    when: 'a `*` is in a place that is not supported',
     message: (value) =>
-      `${value} has a "*" where none is understood: it may stand for leading labels, once inside the first label, or for the port.`,
+      `${value} has a "*" in an unsupported place; it may replace the leading labels, part of the first label, or the port.`,
     hint: () => 'Write https://*.example.com, https://preview-*.example.com or http://localhost:*.',
     example: ['https://app.*.com'],
   },
@@ -17,52 +17,53 @@ export const TRUST_RULES = {
     severity: 'error',
     when: 'a pattern has a custom scheme',
     source: 'HTML, origin',
-    message: (value) => `${value} is a pattern with a custom scheme; those are admitted exactly or not at all.`,
+    message: (value) =>
+      `${value} is a pattern with a custom scheme; custom schemes are supported only in exact origins.`,
     hint: () => 'List each origin in full.',
     example: ['capacitor://*'],
   },
   'pattern-extension-with-credentials': {
     severity: 'error',
-    when: '`moz-extension://*` meets credentials',
+    when: '`moz-extension://*` is used with credentials',
     source: 'HTML, origin',
-    message: (value) => `${value} is every extension of every Firefox, and would be trusted with your users' sessions.`,
-    hint: () => 'Turn credentials off in a policy of its own for it; let the extension send a token instead.',
+    message: (value) => `${value} matches every Firefox extension; each would be trusted with your users' sessions.`,
+    hint: () => 'Move it to a policy of its own without credentials, and let the extension send a token instead.',
     example: ['moz-extension://*'],
   },
   'pattern-public-suffix': {
     severity: 'error',
-    when: 'what stands right of the `*` is a suffix of a domain registry',
+    when: 'the part to the right of the `*` is a public suffix of a domain registry',
     source: 'Public suffix list',
-    message: (value, suffix) => `${value} covers names that anyone can register: "${suffix}" is a public suffix.`,
+    message: (value, suffix) => `${value} matches names that anyone can register: "${suffix}" is a public suffix.`,
     hint: () => 'Keep your own registered domain to the right of the "*".',
     example: ['https://*.co.uk', 'co.uk'],
   },
   'pattern-hosting-suffix': {
     severity: 'error-in-production',
     unless: 'dangerouslyAllowPatternHostingSuffix',
-    when: 'what stands right of the `*` is a suffix of a hosting provider, or holds some',
+    when: 'the part to the right of the `*` is a suffix of a hosting provider, or has such suffixes below it',
     source: 'Public suffix list',
-    message: (value, suffix) => `${value} covers names that anyone can register at the hosting provider "${suffix}".`,
+    message: (value, suffix) => `${value} matches names that anyone can register at the hosting provider "${suffix}".`,
     hint: () => 'List the origins you own there, or serve the pages under a domain of your own.',
     example: ['https://preview-*.vercel.app', 'vercel.app'],
   },
   'pattern-hosting-suffix-with-credentials': {
     severity: 'error',
     unless: 'dangerouslyAllowPatternHostingSuffix',
-    when: 'the same, with credentials',
+    when: 'a pattern under the suffix of a hosting provider is used with credentials',
     source: 'Public suffix list',
     message: (value, suffix) =>
-      `${value} trusts with your users' sessions names that anyone can register at the hosting provider "${suffix}".`,
+      `${value} matches names that anyone can register at the hosting provider "${suffix}"; each would be trusted with your users' sessions.`,
     hint: () => 'List the origins you own there, or serve the pages under a domain of your own.',
     example: ['https://*.vercel.app', 'vercel.app'],
   },
   'pattern-subdomains-with-credentials': {
     severity: 'warning',
-    when: 'a pattern over all subdomains meets credentials',
+    when: 'a pattern for all subdomains is used with credentials',
     source: 'OWASP, testing CORS',
     message: (value) =>
-      `${value} trusts every present and future subdomain with your users' sessions; script injected into one is enough.`,
-    hint: () => 'List the subdomains that need it.',
+      `${value} trusts every present and future subdomain with your users' sessions; script injected into one of them can use every session.`,
+    hint: () => 'List the subdomains that need access.',
     example: ['https://*.example.com'],
   },
   'pattern-port': {
@@ -75,10 +76,10 @@ export const TRUST_RULES = {
   },
   'pattern-port-with-credentials': {
     severity: 'error',
-    when: 'the same, with credentials',
+    when: 'any port is admitted, with credentials, on a host that is not loopback',
     source: 'HTML, origin',
     message: (value) => `${value} trusts every service on any port of that host with your users' sessions.`,
-    hint: () => 'Name the port; any port is for loopback hosts in development.',
+    hint: () => 'Name the port; a "*" for the port is meant for loopback hosts in development.',
     example: ['https://app.example.com:*'],
   },
   'origin-insecure': {
@@ -87,14 +88,14 @@ export const TRUST_RULES = {
     when: 'an `http:` origin is not loopback',
     source: 'Secure Contexts',
     message: (value) =>
-      `${value} is unencrypted: anyone on the network path can run script there and read the answers.`,
+      `${value} is unencrypted: anyone on the network path can run script there and read the responses.`,
     hint: () => 'Serve the page over https and list that origin.',
     example: ['http://app.example.com'],
   },
   'origin-insecure-with-credentials': {
     severity: 'error',
     unless: 'dangerouslyAllowOriginInsecure',
-    when: 'the same, with credentials',
+    when: 'an `http:` origin is not loopback, and credentials are on',
     source: 'Secure Contexts',
     message: (value) =>
       `${value} is unencrypted: anyone on the network path can run script there and act as your signed-in users.`,
@@ -107,29 +108,29 @@ export const TRUST_RULES = {
     source: 'Secure Contexts',
     unless: 'dangerouslyAllowOriginLoopback',
     message: (value) =>
-      `${value} is a developer's machine; in production any program or page at that port of a user's own machine would be trusted.`,
+      `${value} is the local machine; in production, any program or page on that port of a user's own machine would be trusted.`,
     hint: (_value, client) =>
       client
-        ? `${keepToDevelopment()} Pages of every ${client} application have this origin: if yours is one, dangerouslyAllowOriginLoopback says so, in a policy of its own and without credentials.`
+        ? `${keepToDevelopment()} Pages of every ${client} application have this origin; if yours is one, set dangerouslyAllowOriginLoopback in a policy of its own without credentials.`
         : keepToDevelopment(),
     example: ['http://localhost:3000'],
   },
   'origin-loopback-name': {
     severity: 'production-only',
-    when: 'in production a host is a name in the public DNS that resolves to the machine of whoever opens it: `lvh.me`, `localtest.me`, `127-0-0-1.nip.io`',
+    when: 'in production a host is a public DNS name that resolves to the local machine: `lvh.me`, `localtest.me`, `127-0-0-1.nip.io`',
     source: 'Secure Contexts',
     message: (value) =>
-      `${value} resolves to a developer's machine, as long as whoever owns that domain says so; in production any program at that port of a user's own machine would be trusted.`,
+      `${value} resolves to the local machine, as long as the owner of that domain wants it to; in production, any program on that port of a user's own machine would be trusted.`,
     hint: keepToDevelopment,
     example: ['http://app.lvh.me:3000'],
   },
   'origin-private-network': {
     severity: 'production-only',
-    when: 'in production a host is reachable in a private network only (`10.…`, `192.168.…`, `.local`, `.internal`), or reserved for tests (`.test`)',
+    when: 'in production a host is reachable only in a private network (`10.…`, `192.168.…`, `.local`, `.internal`), or reserved for tests (`.test`)',
     source: 'OWASP, testing CORS',
     unless: 'dangerouslyAllowOriginPrivateNetwork',
     message: (value) =>
-      `${value} is a private network or a name for tests; whoever controls the network a user is in would be trusted in production.`,
+      `${value} is a private or a test name; in production, whoever controls the user's network would be trusted.`,
     hint: keepToDevelopment,
     example: ['https://printer.local'],
   },
@@ -143,11 +144,11 @@ export const TRUST_RULES = {
   },
   'origin-custom-scheme': {
     severity: 'warning',
-    when: 'an origin with a custom scheme other than that of a browser extension meets credentials',
+    when: 'an origin with a custom scheme, other than that of a browser extension, is used with credentials',
     source: 'HTML, origin',
     message: (value) =>
-      `${value} is sent by every application built with that scheme, not by yours alone, and is trusted with credentials.`,
-    hint: () => 'Turn credentials off in a policy of its own for it; let the application send a token instead.',
+      `Every application built with that scheme sends ${value}, not only yours, and here it is trusted with credentials.`,
+    hint: () => 'Move it to a policy of its own without credentials, and let the application send a token instead.',
     example: ['capacitor://localhost'],
   },
 } satisfies Record<string, Rule>;

@@ -3,43 +3,43 @@ import type { CorsPolicyOptions } from '../policy/policy.options.js';
 /** A policy as a reference: a named one, an inline one, or `false` for no cross-origin access at all. */
 export type CorsPolicyReference = string | CorsPolicyOptions | false;
 
-/** What an entry of `routes` is for. */
+/** The requests that an entry of `routes` is for. */
 interface CorsRoutePath {
-  /** The path as the client sends it, global prefix included; `:param` for a segment, `/*` at the end for all below. */
+  /** The path as the client sends it, global prefix included; `:param` for a segment, `/*` at the end for everything below. */
   path: string;
-  /** Methods the entry is for; `GET` covers `HEAD`. Default: all. */
+  /** Methods that the entry is for; `GET` includes `HEAD`. Default: all. */
   methods?: readonly string[];
 }
 
 /**
- * What governs the paths of an entry: what no controller serves (GraphQL, static files, Swagger UI, raw adapter routes),
- * and every route of a controller that has no `@CorsPolicy` of its own.
+ * The policy of a path: for everything that no controller serves (GraphQL, static files, Swagger UI, raw adapter routes),
+ * and for every controller route below it that has no `@CorsPolicy` of its own.
  *
- * With `passThrough` this module keeps its hands off: what the application sends there stands, and preflights reach it.
+ * With `passThrough` this module leaves CORS to the application: it changes no headers there, and preflights reach it.
  */
 export type CorsRouteOptions = CorsRoutePath &
   ({ policy: CorsPolicyReference; passThrough?: never } | { passThrough: true; policy?: never });
 
-/** What may differ from one environment to another. A list replaces a list, a named policy replaces one of that name. */
+/** What may differ between environments. A list replaces a list, a named policy replaces the one of that name. */
 export interface CorsEnvironmentOptions {
-  /** The policy of routes that say nothing else. Absent or `false`: no cross-origin access. */
+  /** The policy of routes that have no other. Absent or `false`: no cross-origin access. */
   default?: CorsPolicyReference;
-  /** Named policies, for `@CorsPolicy('name')`, `extends`, `default` and `routes`. The name `default` is taken. */
+  /** Named policies, for `@CorsPolicy('name')`, `extends`, `default` and `routes`. The name `default` is reserved. */
   policies?: Record<string, CorsPolicyOptions>;
-  /** Policies by path, for whatever has no `@CorsPolicy` of its own; the first matching entry counts. */
+  /** Policies by path, for everything that has no `@CorsPolicy` of its own; the first matching entry applies. */
   routes?: readonly CorsRouteOptions[];
 }
 
 /**
  * Options of `CorsModule.forRoot()`.
  *
- * From low to high: these options, `environments[environment]`, the `cors` namespace of `ConfigService`, and the
- * variables `CORS_*`. All faults of all of them are thrown at once as a `CorsConfigurationError`.
+ * From lowest to highest precedence: these options, `environments[environment]`, the `cors` namespace of `ConfigService`, the
+ * variables `CORS_*`. The faults of all of them are thrown at once as a `CorsConfigurationError`.
  */
 export interface CorsModuleOptions extends CorsEnvironmentOptions {
-  /** Overlays by environment name. */
+  /** Options that replace those above, by the name of the environment. */
   environments?: Record<string, CorsEnvironmentOptions>;
-  /** The environment. Default: `NODE_ENV` through `ConfigService`; where that is unset, `'production'`. */
+  /** The environment. Default: `NODE_ENV` through `ConfigService`; if that is unset, `'production'`. */
   environment?: string;
   /** Variables read through `ConfigService`; `false` reads none. The prefix is `CORS_` by default. */
   env?: false | { prefix?: string };
@@ -48,7 +48,7 @@ export interface CorsModuleOptions extends CorsEnvironmentOptions {
    * Not served in production. Default `false`.
    */
   inspector?: boolean | { path?: string };
-  /** Serves the inspector in production too: whoever finds it reads every route and every origin. Default `false`. */
+  /** Serves the inspector in production too, where anyone who finds it can read every route and origin. Default `false`. */
   dangerouslyAllowInspectorInProduction?: boolean;
 }
 

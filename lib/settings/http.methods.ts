@@ -1,26 +1,26 @@
 import { METHODS } from 'node:http';
 import { DEFAULT_METHODS } from '../policy/terms.js';
 
-/** Node's parser refuses any other method before a router could see it. */
+/** Node's parser rejects all other methods before a router sees them. */
 const KNOWN_METHODS: ReadonlySet<string> = new Set(METHODS);
 const LONGEST_METHOD = Math.max(...METHODS.map(({ length }) => length));
 
-/** Whether Node.js can receive a request of that method; of a text longer than any, no more is looked at. */
+/** Whether Node.js can receive a request of that method. The length is checked first: hashing a long text takes time. */
 export const isKnownMethod = (method: string): boolean => method.length <= LONGEST_METHOD && KNOWN_METHODS.has(method);
 
 /**
- * Whether what a method leads to at a path is worth keeping with it. A stranger may ask for every method of Node.js and
- * fill the memory with what no page asks for; several routes of a path are told apart by versions, of which there may be many.
+ * Whether the result for a method at a path should be cached. Clients can request every method of Node.js, and a path can
+ * have many versions: caching all of them would let clients fill the memory.
  */
-export const isKept = (method: string, found: readonly unknown[]): boolean =>
+export const isCacheable = (method: string, found: readonly unknown[]): boolean =>
   found.length < 2 && (DEFAULT_METHODS.includes(method) || method === 'OPTIONS');
 
-/** Whether a route of `routed` serves requests of `method`; GET covers HEAD. */
+/** Whether a route of the method `routed` serves requests of `method`; GET also serves HEAD. */
 export function servesMethod(routed: string, method: string): boolean {
   return routed === method || (routed === 'ALL' && isKnownMethod(method)) || (routed === 'GET' && method === 'HEAD');
 }
 
-/** The methods that routes of these serve: GET covers HEAD, ALL the usual ones and QUERY (RFC 10008). */
+/** The methods that routes of the methods `routed` serve: GET also HEAD, ALL the default ones and QUERY (RFC 10008). */
 export function methodsOf(routed: readonly string[]): string[] {
   const known = [
     ...[...DEFAULT_METHODS, 'QUERY'],

@@ -4,22 +4,22 @@ import type { InspectorSettings } from '../inspector/inspector.js';
 
 const DEFAULT_PATH = '/cors-inspector';
 
-/** Where the inspector is served; undefined for nowhere. */
+/** The settings of the inspector; undefined if it is not served. */
 export function inspectorSettings(
   options: unknown,
   production: boolean,
   issues: IssueCollector,
 ): InspectorSettings | undefined {
-  const { inspector = false, dangerouslyAllowInspectorInProduction: anyway = false } = (options ?? {}) as {
+  const { inspector = false, dangerouslyAllowInspectorInProduction: allowed = false } = (options ?? {}) as {
     inspector?: unknown;
     dangerouslyAllowInspectorInProduction?: unknown;
   };
-  if (typeof anyway !== 'boolean')
-    issues.add('option-invalid', 'dangerouslyAllowInspectorInProduction', anyway, 'true or false');
+  if (typeof allowed !== 'boolean')
+    issues.add('option-invalid', 'dangerouslyAllowInspectorInProduction', allowed, 'true or false');
   if (inspector === false) return undefined;
   const path = pathOf(inspector, issues);
   if (!production) return path === undefined ? undefined : { path, anyHost: false };
-  if (anyway !== true) {
+  if (allowed !== true) {
     issues.add('inspector-in-production', 'inspector', inspector);
     return undefined;
   }

@@ -4,13 +4,13 @@ import { PolicyRegistry } from './policy.registry.js';
 import { compileEntries } from './route.entries.compiler.js';
 import { isProduction, readOverlays } from './settings.reader.js';
 
-/** Variables of that environment may give what is missing here. */
+/** Variables of the other environment may set what is missing here. */
 const GIVEN_BY_VARIABLES = ['origins-missing', 'policy-extends-nothing'] as const;
 
 /**
- * Compiles what is for the environments the application does not run in, so that a fault shows before it is deployed:
- * what could never start is an error, what is only too risky there a warning. Where `environments` has an entry for
- * this one, what it takes the place of is for the others. The names of policies they follow are returned.
+ * Compiles the settings of all other environments, so that their faults are found before they are deployed. A fault that
+ * would always stop the start there is an error; one that would stop it only in production is a warning. Options that the
+ * current environment replaces are checked as well. Returns the names of the policies that the other environments use.
  */
 export function checkOtherEnvironments(
   options: unknown,

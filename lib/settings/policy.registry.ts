@@ -7,10 +7,10 @@ import type { CorsPolicy } from '../policy/policy.js';
 import type { PolicyKey } from '../policy/policy.options.js';
 import type { CorsSettings, LocatedPolicy } from './settings.reader.js';
 
-/** A compiled policy, `false` for no cross-origin access. Faulty ones are `false` too, and never serve a request. */
+/** A compiled policy, or `false` for no cross-origin access; also `false` if the policy has faults. */
 export type PolicyOrFalse = CorsPolicy | false;
 
-/** Compiles the policies of an application, each once; what is validated is the policy after `extends` and overrides. */
+/** Compiles the policies of an application, each once. Policies are validated after `extends` and overrides. */
 export class PolicyRegistry {
   private readonly compiled = new Map<unknown, PolicyOrFalse>();
   private readonly circles = new Set<string>();
@@ -22,18 +22,18 @@ export class PolicyRegistry {
     private readonly settings: CorsSettings,
     private readonly production: boolean,
     private readonly issues: IssueCollector,
-    /** Only the named policies written there are compiled unasked. */
+    /** Only named policies written below this path are compiled at once; others when they are used. */
     place = '',
   ) {
     for (const [name, placed] of settings.policies) if (placed.path.startsWith(place)) this.compile(placed, name);
   }
 
-  /** Every policy that was compiled so far. */
+  /** All policies compiled so far. */
   all(): PolicyOrFalse[] {
     return [...this.compiled.values()];
   }
 
-  /** Every policy that has a name, with its place. */
+  /** All named policies, with where they are written. */
   *named(): Generator<[name: string, policy: CorsPolicy, placed: LocatedPolicy]> {
     const { default: fallback } = this.settings;
     if (typeof fallback?.value === 'object') {
@@ -46,7 +46,7 @@ export class PolicyRegistry {
     }
   }
 
-  /** Policies that list methods of their own, for themselves alone, with the place of the list. */
+  /** Policies that list methods and that no other policy extends, with the path of the list. */
   *listingMethods(): Generator<[policy: CorsPolicy, path: string]> {
     for (const [policy, { path, methods }] of this.written) {
       const own = methods !== undefined && (methods === `${path}.methods` || methods.startsWith('env '));
@@ -54,12 +54,12 @@ export class PolicyRegistry {
     }
   }
 
-  /** The names of policies that something follows: a route, an entry, a default or another policy. */
+  /** The names of the policies in use: by a route, an entry, a default or another policy. */
   followed(): string[] {
     return [...this.names];
   }
 
-  /** The policy of routes that say nothing else. */
+  /** The policy of routes that have no other. */
   default(): PolicyOrFalse {
     const placed = this.settings.default;
     return placed === undefined ? false : this.resolve(placed, 'default');
@@ -82,7 +82,7 @@ export class PolicyRegistry {
     return false;
   }
 
-  /** A policy with the further exposed headers of one route. */
+  /** A policy with the headers that `@ExposeHeaders` adds on one route. */
   exposing(policy: PolicyOrFalse, names: readonly { name: unknown; path: string }[]): PolicyOrFalse {
     const [first] = names;
     if (first === undefined) return policy;
@@ -94,9 +94,9 @@ export class PolicyRegistry {
     return exposing(policy, written, (index) => names[index]?.path ?? first.path, this.issues);
   }
 
-  /** Inline options that stand in one place are one policy, however many handlers they cover. */
+  /** Inline options are compiled to one policy, however many handlers they apply to. */
   private compile(placed: LocatedPolicy, name: string): PolicyOrFalse {
-    // Two policies may be written with one object; what variables replace belongs to one of them.
+    // Two policies may share one object of options, but overrides by variables belong to only one of them.
     const key = placed.overrides ? placed : placed.value;
     const known = this.compiled.get(key);
     if (known !== undefined) return known;
@@ -128,13 +128,13 @@ export class PolicyRegistry {
     const merged = new Map(inherited);
     merged.delete('extends');
     merged.delete('reportOnly');
-    // An exception is for the origins it was written beside.
+    // An option that silences a rule applies only to the origins it was written with.
     if (own.has('origins')) for (const key of DANGEROUS_KEYS) merged.delete(key);
     for (const [key, field] of own) if (key !== 'extends') replace(merged, key, field);
     return merged;
   }
 
-  /** The policy that `extends` names; a default that is itself a name leads on to that policy. */
+  /** The policy that `extends` names. A default that is a name is treated as a policy that extends it. */
   private target(name: string, path: string): LocatedPolicy | undefined {
     const placed = name === 'default' ? this.settings.default : this.settings.policies.get(name);
     this.names.add(name);
@@ -146,7 +146,7 @@ export class PolicyRegistry {
     return undefined;
   }
 
-  /** A circle is one fault, from whichever of its policies it was entered. */
+  /** Reports a circle once, whichever of its policies is compiled first. */
   private reportCircle(circle: readonly string[], path: string): void {
     const members = [...new Set(circle)].sort().join('\n');
     if (!this.circles.has(members)) this.issues.add('policy-extends-cycle', path, circle.at(-1), circle.join(' → '));
@@ -172,7 +172,7 @@ function originsOf(name: string): string {
   return name === '*' ? "'*'" : `['${name}']`;
 }
 
-/** Sets a field and moves it behind the others: the later of two fields that contradict each other is at fault. */
+/** Sets a field and moves it to the end: of two fields that contradict each other, the later one is reported. */
 function replace<T>(draft: Map<PolicyKey, T>, key: PolicyKey, field: T): void {
   draft.delete(key);
   draft.set(key, field);

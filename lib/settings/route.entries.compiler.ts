@@ -40,7 +40,7 @@ export function compileEntries(
   return entries;
 }
 
-/** Either the policy of an entry or that the application answers there itself. */
+/** The policy of an entry; `false` for `passThrough`. */
 function readPolicy(
   { policy, passThrough }: Record<string, unknown>,
   path: string,
@@ -53,7 +53,7 @@ function readPolicy(
   return false;
 }
 
-/** Whether `earlier` takes every request that `later` is meant for. */
+/** Whether `earlier` matches every request that `later` is for. */
 function covers(earlier: RouteEntry, later: RouteEntry): boolean {
   const { methods } = earlier;
   if (methods && !later.methods?.every((method) => methods.some((own) => servesMethod(own, method)))) return false;

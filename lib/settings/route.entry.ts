@@ -1,6 +1,6 @@
 import type { PolicyOrFalse } from './policy.registry.js';
 
-/** Where the policy of a request comes from; an entry of `routes` by its place: `routes[1]`, `config cors.routes[0]`. */
+/** Where the policy of a request comes from; for an entry of `routes` its path: `routes[1]`, `config cors.routes[0]`. */
 export type PolicyLevel =
   | 'handler'
   | 'controller'
@@ -14,7 +14,7 @@ export type PolicyLevel =
 export interface RouteEntry {
   readonly path: string;
   readonly methods: readonly string[] | undefined;
-  /** `false` where it passes through, too: who does not look closer admits nobody. */
+  /** Also `false` with `passThrough`, so that code that ignores `passThrough` admits no origin. */
   readonly policy: PolicyOrFalse;
   readonly passThrough: boolean;
   /** Where it is written. */
@@ -22,15 +22,15 @@ export interface RouteEntry {
   readonly segments: readonly string[];
 }
 
-/** The policy of a route, and what else may govern some of its requests. */
+/** The policy of a route, and those that may govern some of its requests instead. */
 export interface Governed {
   readonly policy: PolicyOrFalse;
   readonly from: PolicyLevel;
-  /** The entry of `routes` that the policy is of. */
+  /** The entry of `routes` that the policy comes from. */
   readonly entry: RouteEntry | undefined;
   /**
-   * Where the method or the path of a request has a part in what governs it: the policies of entries, and of no entry,
-   * with what the route exposes. Undefined where all is settled.
+   * If the policy depends on the method or the path of the request: the policy for each entry that may apply, and for no
+   * entry, including the headers that the route exposes. Undefined if one policy governs all requests of the route.
    */
   readonly choices: ReadonlyMap<RouteEntry | undefined, PolicyOrFalse> | undefined;
 }

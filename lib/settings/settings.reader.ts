@@ -4,15 +4,15 @@ import { editDistance } from '../rules/nearest.name.js';
 import type { Located } from '../policy/policy.fields.js';
 import { POLICY_KEYS, type PolicyKey } from '../policy/policy.options.js';
 import { checkKeys, isOptions } from '../rules/setting.checks.js';
-import { ENVIRONMENT_KEYS, MODULE_KEYS } from './cors.options.js';
+import { ENVIRONMENT_KEYS, MODULE_KEYS, type CorsEnvironmentOptions } from './cors.options.js';
 import { VariablesReader } from './variables.reader.js';
 
-/** A policy as it is written somewhere, with the fields that variables replace. */
+/** A policy as it is written, with the fields that variables override. */
 export interface LocatedPolicy extends Located {
   readonly overrides?: ReadonlyMap<PolicyKey, Located>;
 }
 
-/** What all sources of configuration say together; nothing is compiled yet. */
+/** The settings of all sources of configuration combined; not yet compiled. */
 export interface CorsSettings {
   readonly default: LocatedPolicy | undefined;
   readonly policies: ReadonlyMap<string, LocatedPolicy>;
@@ -25,7 +25,7 @@ interface Layers {
   routes: Located | undefined;
 }
 
-/** The environment the application runs in; where nothing says, the strictest. */
+/** The environment the application runs in; by default the strictest, production. */
 export function environmentOf(options: unknown, config: ConfigService): string {
   const { environment } = (typeof options === 'object' && options !== null ? options : {}) as { environment?: unknown };
   if (typeof environment === 'string' && environment !== '') return environment;
@@ -33,33 +33,33 @@ export function environmentOf(options: unknown, config: ConfigService): string {
   return typeof fromConfig === 'string' && fromConfig !== '' ? fromConfig : 'production';
 }
 
-/** Whether the guards of production apply. */
+/** Whether the rules for production apply. */
 export function isProduction(environment: string): boolean {
   return environment === 'production';
 }
 
-/** The settings of every other environment that `environments` names; faults of reading are those of `readSettings`. */
+/** The settings of every other environment in `environments`. Faults are ignored, since `readSettings` reports them. */
 export function readOverlays(
   options: unknown,
   config: ConfigService,
   environment: string,
 ): [name: string, settings: CorsSettings][] {
-  const unheard = new IssueCollector(false);
-  if (!isOptions(options, '', unheard) || !isOptions(options.environments, '', unheard)) return [];
+  const ignored = new IssueCollector(false);
+  if (!isOptions(options, '', ignored) || !isOptions(options.environments, '', ignored)) return [];
   const namespace: unknown = config.get('cors');
   const named =
     typeof namespace === 'object' && namespace !== null ? (namespace as { policies?: unknown }).policies : {};
   return [['', {}] as const, ...Object.entries(options.environments)].flatMap(([name, overlay]) => {
-    if (name === environment || !isOptions(overlay, '', unheard)) return [];
+    if (name === environment || !isOptions(overlay, '', ignored)) return [];
     const layers: Layers = { default: undefined, policies: new Map(), routes: undefined };
-    if (isOptions(named, '', unheard)) addLayer(layers, { policies: named }, 'config cors.', unheard);
-    addLayer(layers, options, '', unheard);
-    addLayer(layers, overlay, `environments.${name}.`, unheard);
+    if (isOptions(named, '', ignored)) addLayer(layers, { policies: named }, 'config cors.', ignored);
+    addLayer(layers, options, '', ignored);
+    addLayer(layers, overlay, `environments.${name}.`, ignored);
     return [[name, layers]];
   });
 }
 
-/** The names of policies that some environment has a version of its own of. */
+/** The names of policies that some environment replaces. */
 export function overlaidPolicies(options: unknown): ReadonlySet<string> {
   const { environments = {} } = (options ?? {}) as {
     environments?: Record<string, { policies?: object; default?: unknown }>;
@@ -72,12 +72,19 @@ export function overlaidPolicies(options: unknown): ReadonlySet<string> {
   );
 }
 
-/** Lays the sources over each other: options, `environments[environment]`, the `cors` namespace, variables. */
+/** The place of what `CorsService.replace()` was given. */
+const REPLACED = 'replace()';
+
+/**
+ * Combines all sources, in this order: options, `environments[environment]`, the `cors` namespace, variables, and what
+ * `CorsService.replace()` was given.
+ */
 export function readSettings(
   options: unknown,
   config: ConfigService,
   environment: string,
   issues: IssueCollector,
+  replaced?: CorsEnvironmentOptions,
 ): CorsSettings {
   const layers: Layers = { default: undefined, policies: new Map(), routes: undefined };
   if (!isOptions(options, 'CorsModule.forRoot()', issues)) return layers;
@@ -88,12 +95,16 @@ export function readSettings(
   addLayer(layers, options, '', issues);
   readEnvironments(layers, options.environments, environment, issues);
   const namespace: unknown = config.get('cors');
-  // A variable of that name in the process is no namespace.
+  // A string is an environment variable called `cors`, not the namespace.
   if (namespace !== undefined && typeof namespace !== 'string' && isOptions(namespace, 'config cors', issues)) {
     checkKeys(namespace, ENVIRONMENT_KEYS, 'config cors', issues, POLICY_KEYS);
     addLayer(layers, namespace, 'config cors.', issues);
   }
   addVariables(layers, options.env, config, issues);
+  if (replaced !== undefined && isOptions(replaced, REPLACED, issues)) {
+    checkKeys(replaced, ENVIRONMENT_KEYS, REPLACED, issues, POLICY_KEYS);
+    addLayer(layers, replaced, `${REPLACED}.`, issues);
+  }
   return layers;
 }
 
@@ -104,7 +115,11 @@ function readEnvironments(layers: Layers, value: unknown, environment: string, i
     if (!isOptions(overlay, path, issues)) continue;
     checkKeys(overlay, ENVIRONMENT_KEYS, path, issues, POLICY_KEYS);
     if (name === environment) addLayer(layers, overlay, `${path}.`, issues);
-    else if (usualName(name) === usualName(environment) && !Object.hasOwn(value, environment) && !isSlip(environment))
+    else if (
+      usualName(name) === usualName(environment) &&
+      !Object.hasOwn(value, environment) &&
+      !isTypoOfProduction(environment)
+    )
       issues.add('overlay-slip', path, name, environment);
   }
 }
@@ -117,22 +132,22 @@ const ALIASES: Readonly<Record<string, string>> = {
   dev: 'development',
 };
 
-/** What a name of an environment most likely stands for. */
+/** The environment that a name most likely stands for. */
 function usualName(name: string): string {
   const lower = name.trim().toLowerCase();
   if (editDistance(lower, 'production') <= 2) return 'production';
   return ALIASES[lower] ?? lower;
 }
 
-/** The guards of production depend on one name; another one for the same thing goes without them. */
+/** The rules for production depend on the exact name, so similar names are reported. */
 export function warnOfEnvironment(options: unknown, environment: string, issues: IssueCollector): void {
   const written = (options as { environment?: unknown } | undefined)?.environment === environment;
   const path = written ? 'environment' : 'env NODE_ENV';
   if (/["'`]/.test(environment)) issues.add('variable-quoted', path, environment, environment.replace(/["'`]/g, ''));
-  else if (isSlip(environment)) issues.add('environment-slip', path, environment);
+  else if (isTypoOfProduction(environment)) issues.add('environment-slip', path, environment);
 }
 
-function isSlip(environment: string): boolean {
+function isTypoOfProduction(environment: string): boolean {
   return !isProduction(environment) && usualName(environment) === 'production';
 }
 
@@ -174,7 +189,7 @@ function addVariables(layers: Layers, env: unknown, config: ConfigService, issue
     if (base?.value === false) {
       for (const { path, value } of overrides.values()) issues.add('variable-against-false', path, value);
     } else {
-      // A default that is a name stays what it is for everybody else: the variables make a policy that extends it.
+      // The named policy itself stays unchanged: the variables create a policy that extends it.
       const value = typeof base?.value === 'string' ? { extends: base.value } : (base?.value ?? {});
       layers.default = { value, path: base?.path ?? 'default', overrides };
     }

@@ -6,7 +6,7 @@ import type { PolicyKey } from '../policy/policy.options.js';
 
 type VariableKind = 'list' | 'boolean' | 'seconds';
 
-/** What comes after the prefix (and the name of the policy), which field it sets, and how it is read. */
+/** The end of the name of a variable, the field that it sets, and how its value is parsed. */
 const FIELDS: readonly [suffix: string, key: PolicyKey, kind: VariableKind][] = [
   ['ORIGINS', 'origins', 'list'],
   ['CREDENTIALS', 'credentials', 'boolean'],
@@ -22,10 +22,10 @@ const EXPECTED: Readonly<Record<VariableKind, string>> = {
   seconds: 'a whole number of seconds',
 };
 
-/** Fields that variables set: of the default policy under `''`, of named ones under their name. */
+/** Fields set by variables: for the default policy under `''`, for named policies under their name. */
 export type VariableFields = ReadonlyMap<string, ReadonlyMap<PolicyKey, Located>>;
 
-/** Reads `CORS_*` through ConfigService; faults name the variable. */
+/** Reads the variables `CORS_*` through ConfigService; faults name the variable. */
 export class VariablesReader {
   constructor(
     private readonly config: ConfigService,
@@ -49,7 +49,7 @@ export class VariablesReader {
         this.readPolicy(policy, prefix, fields, known);
       }
     }
-    this.reportStrangers(known, policies);
+    this.reportUnknown(known, policies);
     return fields;
   }
 
@@ -85,8 +85,8 @@ export class VariablesReader {
     return Array.isArray(value) && value.length === 0 ? undefined : value;
   }
 
-  /** Variables with our prefix that nothing reads: of a policy that does not exist, or a slip of one that is read. */
-  private reportStrangers(known: ReadonlySet<string>, policies: readonly string[]): void {
+  /** Reports unknown variables with the prefix: those of an unknown policy, and likely typos of known ones. */
+  private reportUnknown(known: ReadonlySet<string>, policies: readonly string[]): void {
     for (const name of Object.keys(process.env)) {
       if (!name.startsWith(this.prefix) || known.has(name)) continue;
       const nearest = nearestName(name, known);
@@ -110,7 +110,7 @@ export class VariablesReader {
 }
 
 /** `partnerApi` and `partner-api` as environment variables spell them: `PARTNER_API`. */
-export function upperSnake(name: string): string {
+function upperSnake(name: string): string {
   return name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/[^A-Za-z0-9]+/g, '_')

@@ -8,6 +8,9 @@ import { Gateway } from './gateway.js';
 import { GatewayServer } from './gateway.server.js';
 import { gatewayMetadataOf, isGateway } from './nest.sockets.js';
 
+/** The policy of each gateway; undefined where it has none. */
+export type CompiledGateways = ReadonlyMap<Gateway, PolicyOrFalse | undefined>;
+
 /** The gateways of the application, by the servers that Nest makes for them. */
 @Injectable()
 export class GatewayRegistry {
@@ -24,17 +27,25 @@ export class GatewayRegistry {
     return this.servers.flatMap(({ gateways }) => gateways);
   }
 
-  /** Reads the policies of all gateways; every fault is recorded. */
-  compile(policies: PolicyRegistry, issues: IssueCollector): readonly PolicyOrFalse[] {
+  /** Reads the policies of all gateways; every fault is recorded, and nothing is changed. */
+  compile(policies: PolicyRegistry, issues: IssueCollector): CompiledGateways {
+    const compiled = new Map<Gateway, PolicyOrFalse | undefined>();
     for (const gateway of this.gateways) {
       const { metatype, name, metadata } = gateway;
-      gateway.policy = resolveWritten(metatype, name, policies, issues);
-      if (gateway.policy === undefined) issues.add('gateway-unprotected', name, name);
+      const policy = resolveWritten(metatype, name, policies, issues);
+      compiled.set(gateway, policy);
+      if (policy === undefined) issues.add('gateway-unprotected', name, name);
       else if (metadata.cors !== undefined)
         issues.add('gateway-cors-twice', `${name} @WebSocketGateway.cors`, metadata.cors);
     }
-    for (const server of this.servers) server.open(issues);
-    return this.gateways.flatMap(({ policy }) => (policy === undefined ? [] : [policy]));
+    for (const server of this.servers) server.check(compiled, issues);
+    return compiled;
+  }
+
+  /** Handshakes follow these policies from here on. */
+  adopt(compiled: CompiledGateways): void {
+    for (const [gateway, policy] of compiled) gateway.policy = policy;
+    for (const server of this.servers) server.open();
   }
 
   private find(): readonly GatewayServer[] {

@@ -1,5 +1,6 @@
 import { samePolicy } from '../policy/policy.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
+import type { PolicyOrFalse } from '../settings/policy.registry.js';
 import type { IssueCollector } from '../rules/configuration.issue.js';
 import { serverPath, type Gateway, type SocketServerKind } from './gateway.js';
 
@@ -35,22 +36,26 @@ export class GatewayServer {
     return this.governing;
   }
 
-  /** Says what handshakes follow from here on; gateways that no handshake tells apart must agree. */
-  open(issues: IssueCollector): void {
-    const kind = this.kind === 'ws' ? 'ws' : 'socket.io';
-    for (const gateway of this.gateways) gateway.resolved = gateway.resolve(this.path, kind);
-    const resolved = this.gateways.flatMap((each) =>
-      each.policy !== undefined && each.resolved ? [each.resolved] : [],
-    );
-    this.governing = resolved.filter((each, at) => resolved.findIndex(({ policy }) => policy === each.policy) === at);
-    if (this.isGoverned && this.kind === 'unknown')
+  /** Records gateways that no handshake tells apart and that do not agree, and those whose handshakes cannot be seen. */
+  check(compiled: ReadonlyMap<Gateway, PolicyOrFalse | undefined>, issues: IssueCollector): void {
+    if (this.kind === 'unknown')
       for (const { name, isDecorated } of this.gateways)
         if (isDecorated) issues.add('gateway-server-unknown', name, name);
     this.gateways.forEach((gateway, at) => {
       const other = this.gateways.slice(0, at).find((earlier) => !this.tellsApart(earlier, gateway));
-      if (other && !isSame(other, gateway))
+      if (other && !isSame(compiled.get(other), compiled.get(gateway)))
         issues.add('gateway-policies-differ', `${gateway.name} @CorsPolicy`, gateway.name, other.name);
     });
+  }
+
+  /** Says what handshakes follow from here on. */
+  open(): void {
+    const kind = this.kind === 'ws' ? 'ws' : 'socket.io';
+    for (const gateway of this.gateways) gateway.resolved = gateway.resolve(this.path, kind);
+    const resolved = this.gateways.flatMap(({ policy, resolved: each }) =>
+      policy !== undefined && each ? [each] : [],
+    );
+    this.governing = resolved.filter((each, at) => resolved.findIndex(({ policy }) => policy === each.policy) === at);
   }
 
   /** Whether it serves an upgrade on its port, as Engine.IO and Nest's adapter of `ws` read its path. */
@@ -64,7 +69,7 @@ export class GatewayServer {
   }
 }
 
-function isSame({ policy: a }: Gateway, { policy: b }: Gateway): boolean {
+function isSame(a: PolicyOrFalse | undefined, b: PolicyOrFalse | undefined): boolean {
   return a === b || (a !== undefined && b !== undefined && samePolicy(a, b));
 }
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OriginMatcher } from '../origins/origin.matcher.js';
 import {
-  asksSources,
+  needsSources,
   decide,
   neighbourPage,
   OWN_PAGE,
@@ -13,7 +13,7 @@ import {
 import { isNeighbour, isOfOtherSite, isOwn } from '../policy/enforce.js';
 import { NO_HEADERS } from '../policy/policy.build.js';
 import type { CorsPolicy, HeaderPair } from '../policy/policy.js';
-import { corsRequest } from '../routes/policy.resolver.js';
+import { corsRequest } from '../routes/cors.request.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
 import { SourceRegistry } from '../sources/source.registry.js';
 import type { HandshakeContext } from './handshake.context.js';
@@ -64,7 +64,7 @@ export class HandshakeDecider {
 
   private listsFor(facts: Facts, { policy, params }: ResolvedPolicy): Lists | Promise<Lists> {
     const { origin } = facts;
-    if (policy === false || origin === undefined || !asksSources(policy, origin)) return NO_LISTS;
+    if (policy === false || origin === undefined || !needsSources(policy, origin)) return NO_LISTS;
     return this.sources.matchersFor(policy, corsRequest('GET', facts, params));
   }
 }

@@ -25,6 +25,7 @@ import { UpgradeEntries } from './upgrade.entries.js';
 /** Stands ahead of every server that the WebSocket adapter in use makes for gateways with a policy. */
 @Injectable()
 export class SocketHost implements OnModuleDestroy {
+  private watchesUpgrades = false;
   private readonly adapters = new WeakSet<object>();
   /** Whose gateways a server serves: an adapter may give all of them one. */
   private readonly shared = new WeakMap<object, Set<GatewayServer>>();
@@ -47,7 +48,8 @@ export class SocketHost implements OnModuleDestroy {
   /** Entries of `routes` are known: they govern upgrades at their paths that no gateway serves. */
   open(): void {
     const server = this.httpServer;
-    if (server === undefined || !this.entries.govern) return;
+    if (server === undefined || this.watchesUpgrades || !this.entries.govern) return;
+    this.watchesUpgrades = true;
     const { emit } = server;
     const { entries, gate } = this;
     server.emit = function (this: unknown, event: string | symbol, ...args: unknown[]): boolean {

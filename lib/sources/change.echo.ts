@@ -1,32 +1,33 @@
 import { describeError } from '../rules/configuration.issue.js';
 import type { OriginChanges } from '../origins/origin.rule.js';
 import { echoMessage, readMessage } from './changed.message.js';
+import { within } from './time.limit.js';
 
-/** The path that changes take in one engine. */
+/** The way that changes take through one engine. */
 export interface ChangePath {
-  /** Sends a message as changes are sent; it is given up at the signal. */
+  /** Sends a message the way changes are sent; gives up when the signal aborts. */
   send(message: string, signal: AbortSignal): Promise<unknown>;
-  /** What may swallow a message that was sent and never arrived, and the remedy: sentences. */
+  /** What may have swallowed a message that was sent and did not arrive, and the remedy: sentences. */
   readonly swallowed: string;
-  /** Why a message could not be sent, and the remedy; `why` is undefined where sending did not end in time. */
+  /** Why a message could not be sent, and the remedy; `why` is undefined where sending took too long. */
   unsent(why: string | undefined): string;
 }
 
-/** Milliseconds that an echo has to come back. */
+/** Milliseconds within which an echo must come back. */
 const ECHO_LIMIT = 2_000;
 
-/** Losses that are told within an hour, and reasons that are told of each. */
+/** Losses that are logged within an hour, and reasons that are logged for each. */
 const MOST_LOSSES = 5;
 const MOST_REASONS = 4;
 const HOUR = 3_600_000;
 
 /**
- * Whether changes are heard. That a connection listens proves nothing, since what stands between may swallow what it
- * should hear: it counts from when a message of our own has come back.
+ * Whether changes are received. A connection that listens is no proof, since a pooler or proxy may swallow messages; a
+ * message of our own that has come back is.
  */
 export class ChangeEcho {
   private heard = false;
-  /** Stands for the present connection; what was sent for an earlier one proves nothing. */
+  /** Identifies the present connection: an echo that was sent over an earlier one proves nothing. */
   private id: string | undefined;
   private arrived: () => void = () => undefined;
   private readonly losses = new LossLog((message) => this.changes.warn(message));
@@ -36,7 +37,7 @@ export class ChangeEcho {
     private readonly changes: OriginChanges,
   ) {}
 
-  /** Whether changes are heard at present. */
+  /** Whether changes are received at present. */
   get listening(): boolean {
     return this.heard;
   }
@@ -44,14 +45,14 @@ export class ChangeEcho {
   /** Takes every message that the connection receives. */
   receive(message: string | undefined): void {
     const { key, echo } = readMessage(message);
-    // Echoes of other instances, and late ones, say nothing.
+    // Echoes of other instances and late ones are ignored.
     if (echo === undefined) this.changes.forget(key);
     else if (echo === this.id && !this.heard) this.confirm();
   }
 
   /**
-   * Asks for an echo, to be called while the connection listens and is idle. Resolves when it is back, or within
-   * two seconds; to be asked again while `listening` is false. Never rejects.
+   * Sends a message and waits up to two seconds for it to come back. To be called while the connection listens and is
+   * idle, and again for as long as `listening` is false. Never rejects.
    */
   async ask(): Promise<void> {
     const id = (this.id ??= crypto.randomUUID());
@@ -62,7 +63,7 @@ export class ChangeEcho {
     if (!this.heard && this.id === id) this.losses.begin(why);
   }
 
-  /** The connection is lost, or could not be made: says why, as a sentence that may follow the name of the source. */
+  /** The connection was lost, or could not be made. `why` is logged behind the name of the source. */
   lose(why: string): void {
     this.end();
     this.losses.begin(why);
@@ -75,19 +76,12 @@ export class ChangeEcho {
     this.arrived();
   }
 
-  /** Why no echo came. */
+  /** Sends a message; gives why no echo came. */
   private async attempt(message: string, arrived: Promise<string>): Promise<string> {
     const { path } = this;
     const abort = new AbortController();
     let sent = false;
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<string>((resolve) => {
-      timer = setTimeout(() => {
-        resolve(sent ? `does not hear of changes: what it sent itself did not arrive. ${path.swallowed}` : unsent());
-        abort.abort();
-      }, ECHO_LIMIT);
-    });
-    const unsent = (why?: string): string => `does not hear of changes: ${path.unsent(why)}`;
+    const unsent = (why?: string): string => `receives no changes: ${path.unsent(why)}`;
     const failed = new Promise<string>((resolve) => {
       Promise.resolve()
         .then(() => path.send(message, abort.signal))
@@ -96,21 +90,22 @@ export class ChangeEcho {
           (error: unknown) => resolve(unsent(describeError(error))),
         );
     });
-    const why = await Promise.race([arrived, failed, limit]);
-    clearTimeout(timer);
-    return why;
+    return within(ECHO_LIMIT, Promise.race([arrived, failed]), () => {
+      abort.abort();
+      return sent ? `receives no changes: its own test message did not come back. ${path.swallowed}` : unsent();
+    });
   }
 
   private confirm(): void {
     this.heard = true;
-    // Changes may have been missed meanwhile.
+    // Changes may have been missed before.
     this.changes.forget();
     this.losses.over();
     this.arrived();
   }
 }
 
-/** Tells each loss and its end, up to a bound within the hour. */
+/** Logs each loss and its end, up to a number of losses within the hour. */
 class LossLog {
   private readonly said = new Set<string>();
   private since: number | undefined;
@@ -119,7 +114,7 @@ class LossLog {
 
   constructor(private readonly warn: (message: string) => void) {}
 
-  /** A loss, or a further reason of the present one. */
+  /** A loss, or a further reason for the present one. */
   begin(why: string): void {
     const now = performance.now();
     if (this.since === undefined) {
@@ -132,16 +127,16 @@ class LossLog {
     this.tell(why);
   }
 
-  /** It is over. */
+  /** Changes are received again. */
   over(): void {
     if (this.since === undefined) return;
     const seconds = ((performance.now() - this.since) / 1_000).toFixed(1);
     this.since = undefined;
     this.said.clear();
-    this.tell(`hears of changes, after ${seconds} s without; what was kept is asked for anew.`);
+    this.tell(`receives changes again after ${seconds} s; kept lists are dropped.`);
   }
 
-  /** Each with its number, since the same line is logged once an hour. */
+  /** The number makes each line a new one: the log drops a text that it has logged within the hour. */
   private tell(message: string): void {
     const { count } = this;
     if (count > MOST_LOSSES) return;

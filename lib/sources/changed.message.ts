@@ -1,21 +1,21 @@
-/** What a message on the channel of changes says: a list has changed (any list, where there is no key), or an echo. */
-export interface HeardMessage {
+/** A message on the channel of changes: the list of a key has changed (any list, without a key), or an echo. */
+export interface ChangeMessage {
   readonly key?: string | undefined;
   readonly echo?: string | undefined;
 }
 
-/** What instances of an application tell each other: the key whose list has changed, or that any may have. */
+/** The message that tells other instances which list has changed; without a key, any may have. */
 export function changedMessage(key: string | undefined): string {
   return JSON.stringify(key === undefined ? {} : { key });
 }
 
-/** What an instance tells itself, to learn whether changes reach it. */
+/** The message that an instance sends to itself, to test whether changes reach it. */
 export function echoMessage(id: string): string {
   return JSON.stringify({ echo: id });
 }
 
-/** Reads a message; one that cannot be read says that any list may have changed: forgetting is always safe. */
-export function readMessage(message: string | undefined): HeardMessage {
+/** Reads a message. One that cannot be read means that any list may have changed: forgetting is always safe. */
+export function readMessage(message: string | undefined): ChangeMessage {
   try {
     const { key, echo } = JSON.parse(message ?? '') as Partial<Record<'key' | 'echo', unknown>>;
     if (typeof key === 'string') return { key };
@@ -23,9 +23,4 @@ export function readMessage(message: string | undefined): HeardMessage {
   } catch {
     return {};
   }
-}
-
-/** The key of such a message; undefined for all keys, also where the message cannot be read. */
-export function changedKey(message: string | undefined): string | undefined {
-  return readMessage(message).key;
 }

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
-/** When keys were last forgotten: what a replica says shortly after may be from before the change. */
+/** When keys were last forgotten. A list read from a replica shortly afterwards may be from before the change. */
 export class ForgottenKeys {
   private all = -Infinity;
   private readonly each: LRUCache<string, number>;
@@ -8,7 +8,7 @@ export class ForgottenKeys {
   constructor(max: number) {
     this.each = new LRUCache({
       max,
-      // A time that does not fit any more counts for every key: too many lists are read again, never too few.
+      // An evicted time is applied to every key: too many lists are read again, never too few.
       dispose: (time, _key, reason) => {
         if (reason === 'evict') this.all = Math.max(this.all, time);
       },

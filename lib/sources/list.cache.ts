@@ -2,9 +2,9 @@ import { LRUCache } from 'lru-cache';
 import { NO_ORIGIN, type OriginMatcher } from '../origins/origin.matcher.js';
 import { ForgottenKeys } from './forgotten.keys.js';
 
-/** Entries of all lists that one source keeps at most; beyond it the least recently used lists go. */
+/** Entries of all lists of one source together; beyond it the least recently used lists are dropped. */
 const MAX_KEPT_ENTRIES = 1_000_000;
-/** Milliseconds for which a list that stands in is given at once, so that pages do not wait for each failure. */
+/** Milliseconds for which an older list is used without a new lookup, so that requests do not wait for each failure. */
 const PUT_OFF = 1_000;
 
 /** How long and how many lists are kept; milliseconds. */
@@ -12,25 +12,25 @@ export interface CacheBounds {
   readonly ttl: number;
   readonly negativeTtl: number;
   readonly max: number;
-  /** How long after `ttl` a list may stand in while its lookup fails. */
+  /** How long after `ttl` a list may be used while its lookup fails. */
   readonly staleIfError: number;
-  /** How long after its key was forgotten a list may be read that is from before the change. */
+  /** How long after its key was forgotten a lookup may still return the list from before the change. */
   readonly replicationLag: number;
 }
 
 interface Kept {
   readonly list: OriginMatcher;
-  /** Until when it is given at once. */
+  /** Until when it is used without a lookup. */
   freshUntil: number;
-  /** Until when it may stand in for a lookup that failed. */
+  /** Until when it may be used if its lookup fails. */
   readonly usableUntil: number;
 }
 
-/** The compiled lists of one source, each for a bounded time; keys nobody knows are kept apart and shorter. */
+/** The compiled lists of one source, each for a bounded time. Empty lists, of unknown keys, are kept apart and shorter. */
 export class ListCache {
   private readonly known: LRUCache<string, Kept>;
   private readonly unknown: LRUCache<string, Kept>;
-  /** Keys that had a list lately, also where it was forgotten since. */
+  /** Keys that had a list lately, even if it was forgotten since. */
   private readonly names: LRUCache<string, true>;
   private readonly forgotten: ForgottenKeys;
   private latest = -Infinity;
@@ -42,13 +42,13 @@ export class ListCache {
     const { max } = bounds;
     const sizeCalculation = ({ list }: Kept): number => list.size;
     this.known = new LRUCache({ max, maxSize: MAX_KEPT_ENTRIES, sizeCalculation });
-    // Apart, so that junk cannot push real tenants out.
+    // Apart, so that invented keys cannot push out real tenants.
     this.unknown = new LRUCache({ max });
     this.names = new LRUCache({ max });
     this.forgotten = new ForgottenKeys(max);
   }
 
-  /** The list of a key, as long as it counts. */
+  /** The list of a key, while it is fresh. */
   fresh(key: string): OriginMatcher | undefined {
     const now = this.time();
     for (const store of [this.known, this.unknown]) {
@@ -58,12 +58,12 @@ export class ListCache {
     return undefined;
   }
 
-  /** Whether the source has known a key lately: it is no stranger's invention. */
+  /** Whether the source had a list for this key lately. */
   knows(key: string): boolean {
     return this.names.has(key);
   }
 
-  /** A list whose time is over, to stand in while its lookup fails; where one has failed, the next is put off a little. */
+  /** A list that is no longer fresh, for use while its lookup fails. After a failure the next lookup is delayed a little. */
   stale(key: string, failed: boolean): OriginMatcher | undefined {
     const now = this.time();
     const kept = this.known.get(key);
@@ -73,19 +73,19 @@ export class ListCache {
   }
 
   /**
-   * Keeps what a lookup gave, in place of what was kept before; its time began when the source was asked. Returns until
-   * when it counts.
+   * Replaces the list of a key. Its time to live is counted from when the source was asked. Returns until when it is
+   * fresh.
    */
   keep(key: string, list: OriginMatcher, asked: number): number {
     const { ttl, negativeTtl, staleIfError, replicationLag } = this.bounds;
     this.drop(key);
-    // The clock has started again since.
+    // The clock has gone back since.
     if (asked > this.time()) return asked;
     const isEmpty = list === NO_ORIGIN;
     let freshUntil = asked + (isEmpty ? negativeTtl : ttl);
     let usableUntil = isEmpty ? freshUntil : freshUntil + staleIfError;
     if (asked < this.forgotten.last(key) + replicationLag) {
-      // A replica may have said what stood there before the change: soon it is asked again, and until then is no proof.
+      // A replica may have returned the list from before the change, so it is read again soon.
       freshUntil = Math.min(freshUntil, asked + replicationLag);
       usableUntil = freshUntil;
     }
@@ -101,7 +101,7 @@ export class ListCache {
     this.drop(key);
   }
 
-  /** How many lists are kept, and how many empty ones. */
+  /** How many lists are kept, and how many empty lists. */
   get sizes(): { readonly keys: number; readonly unknownKeys: number } {
     return { keys: this.known.size, unknownKeys: this.unknown.size };
   }
@@ -113,7 +113,7 @@ export class ListCache {
     }
   }
 
-  /** The time. Where the clock went back (timers of a test start again at 0), nobody knows how old the lists are. */
+  /** The time. Where the clock went back (fake timers in tests do), the age of the lists is unknown and all are dropped. */
   private time(): number {
     const now = this.now();
     if (now < this.latest) {

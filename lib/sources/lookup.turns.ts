@@ -1,7 +1,7 @@
-/** The share of the slots that unknown keys may fill, and how many of them may wait: after a start every key is one. */
+/** The share of the slots that unknown keys may fill, and how many may wait. After a start every key is unknown. */
 const UNKNOWN_SHARE = 0.75;
 const UNKNOWN_WAITING = 1_000;
-/** Lookups of one key under way: one, and one that was forgotten while it ran. */
+/** Lookups of one key under way at most: one, and one whose key was forgotten while it ran. */
 const PER_KEY = 2;
 
 /** A lookup that wants a slot. */
@@ -14,13 +14,13 @@ export interface Turn {
 }
 
 /**
- * The slots of a source: known keys first, each kind in the order it came. A stream of invalidations makes no more than
- * two lookups of a key run side by side: a third one waits until one of them has ended.
+ * Gives the slots of a source to lookups: known keys first, otherwise in order of arrival. However often a key is
+ * invalidated, at most two of its lookups run side by side: a third waits until one has ended.
  */
 export class LookupTurns {
   private readonly known = new Set<Turn>();
   private readonly unknown = new Set<Turn>();
-  /** Lookups of keys that fill their share already. */
+  /** The next lookup of each key that already has two under way. */
   private readonly held = new Map<string, Turn>();
   private readonly running = new Map<string, number>();
   private taken = 0;
@@ -30,7 +30,7 @@ export class LookupTurns {
     private readonly maxKnown: number,
   ) {}
 
-  /** Begins a lookup, at once or when its turn comes; false where too many wait already. */
+  /** Begins a lookup, now or when its turn comes; false if too many wait already. */
   request(turn: Turn): boolean {
     if ((this.running.get(turn.key) ?? 0) >= PER_KEY) {
       this.held.set(turn.key, turn);
@@ -43,7 +43,7 @@ export class LookupTurns {
     return true;
   }
 
-  /** Takes back a lookup that has not begun. */
+  /** Removes a lookup that has not begun. */
   cancel(turn: Turn): void {
     this.queueOf(turn).delete(turn);
     if (this.held.get(turn.key) === turn) this.held.delete(turn.key);
@@ -65,9 +65,9 @@ export class LookupTurns {
 
   /** What a lookup waits for, as text. */
   obstacle(turn: Turn): string {
-    if (this.held.has(turn.key)) return `${PER_KEY} lookups of this key were under way`;
+    if (this.held.has(turn.key)) return `lookups of this key under way: ${PER_KEY}`;
     const waiting = this.queueOf(turn).size;
-    return `${this.most(turn.known)} lookups were under way, and ${waiting} waited for their turn`;
+    return `lookups under way: ${this.most(turn.known)}, waiting: ${waiting}`;
   }
 
   get underWay(): number {
@@ -90,7 +90,7 @@ export class LookupTurns {
     }
   }
 
-  /** A quarter is left to known keys, whatever strangers ask for. */
+  /** A quarter of the slots is reserved for known keys. */
   private most(known: boolean): number {
     return known ? this.slots : Math.ceil(this.slots * UNKNOWN_SHARE);
   }

@@ -3,15 +3,15 @@ import type { DangerousOption } from '../rules/dangerous.options.js';
 import { compileOrigins } from '../origins/origin.compiler.js';
 import type { OriginMatcher } from '../origins/origin.matcher.js';
 
-/** Entries of one list at most; a longer one is no list. Checking as many takes about 20 ms. */
+/** Entries of one list at most; a longer list is refused. Checking this many takes about 20 ms. */
 export const MAX_ENTRIES = 1_000;
 
-/** Entries of a list that are named when they are dropped, and how long each is told; of further ones the number is. */
+/** Dropped entries of a list that are logged in full, and characters for each; of the others only the number is logged. */
 const MAX_NAMED = 3;
-const MAX_TOLD = 400;
+const MAX_DESCRIBED = 400;
 
-/** What a lookup that found no tenant should have given. */
-const UNKNOWN = '; a key that nobody knows has an empty one: (await find(key))?.origins ?? []';
+/** What a lookup that finds no tenant should return. */
+const UNKNOWN = '; for an unknown key return an empty list: (await find(key))?.origins ?? []';
 
 /** What a list is judged by: the policy it is for. */
 export interface ListScope {
@@ -20,23 +20,25 @@ export interface ListScope {
   readonly production: boolean;
 }
 
-/** Reads what a source gave, no further than a list may be long. Throws where it is no list, or too long a one. */
+/** Reads what a source gave. Throws if it is not a list, or one that is too long. */
 function readEntries(given: unknown): unknown[] {
   if (
     typeof given === 'string' ||
     typeof (given as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== 'function'
   )
-    throw new TypeError(`${show(given)} is no list of origins${given === undefined || given === null ? UNKNOWN : ''}`);
+    throw new TypeError(
+      `${show(given)} is not a list of origins${given === undefined || given === null ? UNKNOWN : ''}`,
+    );
   const entries: unknown[] = [];
   for (const entry of given as Iterable<unknown>) {
-    // Which entries stand first may be chance: a part of the list would admit now one and now another.
+    // A truncated list would admit different origins from one lookup to the next, since its order may vary.
     if (entries.length === MAX_ENTRIES) throw new RangeError(`the list holds more than ${MAX_ENTRIES} entries`);
     entries.push(entry);
   }
   return entries;
 }
 
-/** Judges a list like a configured one: what is invalid is dropped, and never widens. */
+/** Validates a list like a configured one: an invalid entry is dropped and never widens the list. */
 function judgeList(
   entries: readonly unknown[],
   name: string,
@@ -45,7 +47,7 @@ function judgeList(
 ): { matcher: OriginMatcher; issues: IssueCollector } {
   const issues = new IssueCollector(scope.production, advises);
   const place = (index: number): string => `${name}[${index}]`;
-  // Only strings: a regular expression or another source is for code.
+  // Only strings: regular expressions and further sources belong in code.
   const listed = entries
     .map((entry, index) => ({ entry, index }))
     .filter(({ entry, index }) => {
@@ -61,7 +63,7 @@ function judgeList(
   return { matcher, issues };
 }
 
-/** What is wrong with a list, were a source to give it; warnings included. */
+/** What would be wrong with a list if a source gave it; warnings included. */
 export function checkList(given: unknown, scope: ListScope): IssueCollector {
   try {
     return judgeList(readEntries(given), 'origins', scope, true).issues;
@@ -73,7 +75,7 @@ export function checkList(given: unknown, scope: ListScope): IssueCollector {
   }
 }
 
-/** Compiles what a source gave; what was dropped is told in one line. */
+/** Compiles what a source gave; dropped entries are logged in one line. */
 export function compileList(
   given: unknown,
   name: string,
@@ -85,7 +87,7 @@ export function compileList(
   if (errors.length > 0) {
     const named = errors
       .slice(0, MAX_NAMED)
-      .map(({ path, message, hint }) => `${path} ${message} ${hint}`.slice(0, MAX_TOLD));
+      .map(({ path, message, hint }) => `${path} ${message} ${hint}`.slice(0, MAX_DESCRIBED));
     const more = errors.length > MAX_NAMED ? ` And ${errors.length - MAX_NAMED} more.` : '';
     warn(`${name}: entries were dropped. ${named.join(' ')}${more}`);
   }

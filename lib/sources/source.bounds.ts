@@ -1,18 +1,18 @@
 import type { OriginSourceRule } from '../origins/origin.rule.js';
 
 /** Defaults of a source; milliseconds where they are times. */
-export const SOURCE_DEFAULTS = {
+const SOURCE_DEFAULTS = {
   ttl: 30_000,
   negativeTtl: 5_000,
   max: 10_000,
   timeout: 1_000,
   staleIfError: 0,
   replicationLag: 1_000,
-  // Below the ten connections that pools have unless told otherwise: the application needs some of them.
+  // Pools have ten connections by default, and the application needs some of them.
   maxInFlight: 8,
 } as const;
 
-/** The bounds of a source, complete. */
+/** All bounds of a source, defaults included. */
 export type SourceBounds = Readonly<Record<keyof typeof SOURCE_DEFAULTS, number>>;
 
 /** The bounds a rule asks for. */

@@ -1,14 +1,14 @@
 import type { OriginSource } from '../origins/origin.rule.js';
 
-/** Milliseconds after which a promise that does not settle is waited for no longer. */
+/** Milliseconds after which a call that has not ended is given up. */
 export const WRITTEN_OFF_AFTER = 60_000;
 
-/** How a call ended: what the source gave, its error, or undefined where it was written off. */
+/** How a call ended: what the source gave, its error, or undefined if it was given up. */
 export type CallOutcome = { readonly given: unknown } | { readonly error: unknown } | undefined;
 
 /**
- * Asks a source for one list. Its signal aborts at the time limit; the call ends when the source's own promise settles,
- * since a query may run on that nobody waits for. `ended` is called once, and must not throw.
+ * Asks a source for one list. The signal aborts at the time limit, but the call ends only when the source's own promise
+ * settles, since its query may still be running. `ended` is called once, and must not throw.
  */
 export function callSource(
   source: OriginSource,

@@ -4,33 +4,33 @@ export interface CorsSourceState {
   readonly source: string;
   /** The policies that ask it. */
   readonly policies: readonly string[];
-  /** Lists that are kept, and empty ones (keys that the source does not know). */
+  /** Lists that are kept, and empty lists (keys that the source does not know). */
   readonly keys: number;
   readonly unknownKeys: number;
   /** Requests that found their list kept, and requests that had to wait for one. */
   readonly hits: number;
   readonly misses: number;
-  /** Lookups that were begun, and those that failed, were late or did not get their turn in time. */
+  /** Lookups that were begun; lookups that failed, were late or could not begin in time. */
   readonly lookups: number;
   readonly failures: number;
-  /** Failures in which an older list stood in (`staleIfError`). */
+  /** Failures in which an older list was used (`staleIfError`). */
   readonly stale: number;
   /** Lookups under way: until the source's own promise settles, also past their time limit. */
   readonly inFlight: number;
-  /** Lookups that wait for their turn, since `maxInFlight` are under way. */
+  /** Lookups that wait because `maxInFlight` are under way. */
   readonly waiting: number;
   /** Lookups that did not end within a minute: no longer counted as under way, though their queries may still run. */
   readonly writtenOff: number;
-  /** Whether word of changes arrives from elsewhere; undefined for a source that does not watch. */
+  /** Whether changes made elsewhere are received; undefined for a source that does not watch. */
   readonly listening: boolean | undefined;
 }
 
-/** What a source said for one request, as `CorsService.explain()` shows it. */
+/** What a source gave for one request, as `CorsService.explain()` shows it. */
 export interface CorsAskedSource {
   /** The name of its injection token. */
   readonly source: string;
   /** Whose list; undefined where `key()` gave none. */
   readonly key: string | undefined;
-  /** How many entries the list has; undefined where there is no key, or the lookup failed. */
+  /** How many entries the list has; undefined if there is no key or the lookup failed. */
   readonly entries: number | undefined;
 }

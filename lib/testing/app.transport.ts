@@ -4,17 +4,17 @@ import { Server as TlsServer } from 'node:tls';
 import type { Transport } from '../browser/wire.js';
 import { httpTransport } from './http.transport.js';
 
-/** What is used of an application of Nest. */
+/** The methods of a Nest application that are used here. */
 export interface TestableApp {
   init(): Promise<unknown>;
   getHttpServer(): unknown;
   getHttpAdapter(): { getInstance(): unknown };
 }
 
-/** Applications that were started here: to start one twice at once is to start it twice. */
+/** Applications started here, so that concurrent requests start each only once. */
 const started = new WeakMap<TestableApp, Promise<void>>();
 
-/** Takes requests to an application in memory: no port, and the whole way from the parser to the handler. */
+/** Sends requests to an application in memory, without a port, through the whole HTTP stack. */
 export function appTransport(app: TestableApp): Transport {
   const send = httpTransport(() => connect(app.getHttpServer() as Server));
   return async (request) => {
@@ -25,13 +25,13 @@ export function appTransport(app: TestableApp): Transport {
   };
 }
 
-/** An application that is started already stays as it is; Fastify has its routes once it is ready. */
+/** Starts an application, if it is not started yet. Fastify has its routes only once it is ready. */
 async function start(app: TestableApp): Promise<void> {
   await app.init();
   await (app.getHttpAdapter().getInstance() as { ready?: () => PromiseLike<unknown> }).ready?.();
 }
 
-/** A connection to a server that need not listen (Node: an HTTP server takes any stream as a connection). */
+/** A connection to a server that need not listen: an HTTP server accepts any stream as a connection. */
 function connect(server: Server): Duplex {
   const [client, remote] = duplexPair();
   if (server instanceof TlsServer) server.emit('secureConnection', Object.assign(remote, { encrypted: true }));

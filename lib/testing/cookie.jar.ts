@@ -2,7 +2,7 @@ import { getDomain } from 'tldts';
 import { Cookie, CookieJar as Jar } from 'tough-cookie';
 import type { CookieJar } from '../browser/wire.js';
 
-/** Cookies as browsers keep and send them: across sites only those that say `SameSite=None; Secure`. */
+/** Stores and sends cookies as browsers do: cross-site only those with `SameSite=None; Secure`. */
 export function cookieJar(url: string, cookies: Readonly<Record<string, string>>): CookieJar {
   const jar = new Jar(undefined, {
     allowSecureOnLocal: true,
@@ -21,7 +21,7 @@ export function cookieJar(url: string, cookies: Readonly<Record<string, string>>
         if (name.toLowerCase() !== 'set-cookie') continue;
         const cookie = Cookie.parse(value);
         if (cookie === undefined) continue;
-        // RFC 6265bis: what says nothing is Lax, and what is meant for other sites says Secure as well.
+        // RFC 6265bis: the default is Lax, and SameSite=None requires Secure.
         if (!/;\s*samesite\s*=/i.test(value)) cookie.sameSite = 'lax';
         if (cookie.sameSite === 'none' && !cookie.secure) continue;
         jar.setCookieSync(cookie, from, { ...context(from, origin), ignoreError: true });

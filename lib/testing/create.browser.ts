@@ -14,22 +14,22 @@ import { PageResponse } from './page.response.js';
 export interface BrowserOptions {
   /** The origin of the page, as browsers send it; `null` for a sandboxed frame. */
   origin: string;
-  /** Cookies the browser has for the API, by name. Those that answers set are kept as well. */
+  /** Cookies the browser has for the API, by name. Those set by responses are stored as well. */
   cookies?: Readonly<Record<string, string>>;
-  /** Whose rules. Default `standard`: the letter of the Fetch standard, which is the strictest. */
+  /** The rules to follow. Default `standard`: those of the Fetch standard, which are the strictest. */
   engine?: BrowserEngine;
-  /** Where paths lead. Default `http://localhost`, or the URL that is given in place of an application. */
+  /** The base URL of paths. Default `http://localhost`, or the URL that is given in place of an application. */
   api?: string;
 }
 
-/** What `fetch()` takes, as far as CORS depends on it. */
+/** The options of `fetch()` that CORS depends on. */
 export interface PageRequestInit {
   /** Default `GET`. */
   method?: string;
   headers?: HeadersInit;
   /** A body; a string goes as `text/plain`, unless a `Content-Type` is given. */
   body?: BodyInit | null;
-  /** Whether cookies go along. Default `same-origin`, as in browsers. */
+  /** Whether cookies are sent. Default `same-origin`, as in browsers. */
   credentials?: CredentialsMode;
   /** Default `follow`. */
   redirect?: 'follow' | 'error';
@@ -39,7 +39,7 @@ export interface PageRequestInit {
 export interface TestBrowser {
   /** What `fetch()` in the page would do. Rejects as a browser does for a request that cannot be made at all. */
   fetch(path: string, init?: PageRequestInit): Promise<PageResponse>;
-  /** Forgets the preflights that are kept, as closing the browser does. */
+  /** Clears the preflight cache, as closing the browser does. */
   forgetPreflights(): void;
 }
 

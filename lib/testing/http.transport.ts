@@ -4,22 +4,22 @@ import type { Duplex } from 'node:stream';
 import type { HeaderList } from '../browser/header.list.js';
 import type { Transport } from '../browser/wire.js';
 
-/** Milliseconds without an answer after which a server counts as away. */
+/** Milliseconds to wait for a response. */
 const TIMEOUT = 10_000;
 
 /**
- * Takes requests to a server; nothing is normalised on the way, and redirects are left to the browser. `connect` stands in
- * for the network.
+ * Sends requests to a server, without normalising them or following redirects. `connect` replaces
+ * the network connection.
  */
 export function httpTransport(connect?: () => Duplex): Transport {
   return ({ method, url, headers, body }) =>
     new Promise((resolve, reject) => {
       const { host, protocol, pathname, search } = new URL(url);
-      // Fetch: HTTP-network-or-cache fetch. Without a body, POST and PUT say so, and nothing else does.
+      // Fetch: HTTP-network-or-cache fetch. Without a body, only POST and PUT have a Content-Length.
       const length = body?.length ?? (method === 'POST' || method === 'PUT' ? 0 : undefined);
       const lines = [['Host', host] as const, ...headers];
       if (length !== undefined) lines.push(['Content-Length', String(length)]);
-      // Headers given as a list are written at once, and with them `Transfer-Encoding`, which no browser sends.
+      // Not a list: Node would write it at once, with a `Transfer-Encoding` that no browser sends.
       const options = { method, headers: fieldsOf(lines), timeout: TIMEOUT };
       const answered = (response: IncomingMessage): void =>
         resolve({ status: response.statusCode ?? 0, headers: linesOf(response), body: response });
@@ -39,7 +39,7 @@ function linesOf({ rawHeaders }: IncomingMessage): HeaderList {
   );
 }
 
-/** A name that stands there twice is sent twice. One value is no list: for TLS, Node reads `Host`. */
+/** Repeated names are sent repeatedly. A single value is a string, since Node reads `Host` for TLS. */
 function fieldsOf(headers: HeaderList): OutgoingHttpHeaders {
   const fields = new Map<string, string | string[]>();
   for (const [name, value] of headers) {

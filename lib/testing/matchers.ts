@@ -10,11 +10,11 @@ export interface CorsMatcherResult {
 
 /** What the matchers look like on `expect()`, for the types of a runner other than Jest. */
 export interface CorsMatchers<R> {
-  /** The page may read the answer. */
+  /** The page may read the response. */
   toBeReadable(): R;
-  /** The answer is kept from the page, by this step where one is named. */
+  /** The response is blocked, by this step if one is given. */
   toBeBlockedBy(step?: CorsStep): R;
-  /** The page sees these headers. */
+  /** The page may read these headers. */
   toExpose(...names: string[]): R;
 }
 
@@ -30,20 +30,20 @@ const result = (pass: boolean, message: string): CorsMatcherResult => ({ pass, m
  * ```
  */
 export const corsMatchers = {
-  /** The page may read the answer. */
+  /** The page may read the response. */
   toBeReadable(received: unknown): CorsMatcherResult {
     const { readable, reason } = responseOf(received);
     return result(readable, reason);
   },
 
-  /** The answer is kept from the page, by this step where one is named. */
+  /** The response is blocked, by this step if one is given. */
   toBeBlockedBy(received: unknown, step?: CorsStep): CorsMatcherResult {
     const { blockedBy, reason } = responseOf(received);
     const pass = blockedBy !== undefined && (step === undefined || blockedBy === step);
     return result(pass, `Expected ${pass ? 'not ' : ''}to be blocked by ${step ?? 'any step'}. ${reason}`);
   },
 
-  /** The page sees these headers. */
+  /** The page may read these headers. */
   toExpose(received: unknown, ...names: string[]): CorsMatcherResult {
     const { headers, reason } = responseOf(received);
     const missing = names.filter((name) => !(name.toLowerCase() in headers));
@@ -54,7 +54,7 @@ export const corsMatchers = {
   },
 } as const;
 
-/** The same assertions for any runner: each throws an `AssertionError` that says what happened and how to mend it. */
+/** The same assertions for any runner: each throws an `AssertionError` that says what happened and how to fix it. */
 export function expectCors(response: PageResponse): CorsMatchers<void> {
   const assert = ({ pass, message }: CorsMatcherResult): void => {
     if (!pass) throw new AssertionError({ message: message() });

@@ -1,36 +1,36 @@
 import type { Readable } from 'node:stream';
-import { readableSentence, sentenceOf, type Asked, type CorsStep } from '../browser/verdict.js';
+import { readableSentence, sentenceOf, type RequestSummary, type CorsStep } from '../browser/verdict.js';
 import type { HeaderList } from '../browser/header.list.js';
 import type { RoundTrip, Outcome } from '../browser/wire.js';
 
-/** One request that went over the wire for a page, and its answer. */
+/** A request that was sent for a page, and its response. */
 export interface PageExchange {
   readonly kind: 'preflight' | 'actual';
   readonly method: string;
   readonly url: string;
   readonly requestHeaders: Readonly<Record<string, string>>;
-  /** Undefined where no answer came. */
+  /** Undefined if no response was received. */
   readonly status: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What script in a page gets of an answer. */
+/** The response as scripts in the page see it. */
 export class PageResponse {
-  /** Whether the page may read the answer at all. */
+  /** Whether the page may read the response at all. */
   readonly readable: boolean;
-  /** The status as the page sees it; 0 where it may not read the answer. */
+  /** The status as the page sees it; 0 if it may not read the response. */
   readonly status: number;
-  /** The headers that the page sees, by their names in lower case. */
+  /** The headers that the page may read, by their names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The step that kept the answer from the page. */
+  /** The step that blocked the response. */
   readonly blockedBy: CorsStep | undefined;
-  /** What happened, in a sentence, and how to mend it. */
+  /** What happened, in a sentence, and how to fix it. */
   readonly reason: string;
-  /** All that went over the wire: preflights, redirects, the request. Empty where nothing was sent. */
+  /** Everything sent over the wire: preflights, redirects, the request. Empty if nothing was sent. */
   readonly exchanges: readonly PageExchange[];
   readonly #body: Readable | undefined;
 
-  constructor({ response, failure, exchanges }: Outcome, asked: Asked) {
+  constructor({ response, failure, exchanges }: Outcome, asked: RequestSummary) {
     this.readable = response !== undefined;
     this.status = response?.status ?? 0;
     this.headers = recordOf(response?.headers ?? []);
@@ -38,7 +38,7 @@ export class PageResponse {
     this.reason = failure ? sentenceOf(failure, asked) : readableSentence(asked, Object.keys(this.headers));
     this.exchanges = exchanges.map(exchangeOf);
     this.#body = response?.body as Readable | undefined;
-    // What nobody may read is not waited for.
+    // Bodies that the page may not read are discarded.
     for (const each of exchanges) if (each.response?.body !== this.#body) (each.response?.body as Readable)?.destroy();
   }
 

@@ -3,7 +3,7 @@ import { CorsModule, CorsPolicy, ExposeHeaders } from 'nestjs-cors';
 
 @Controller('orders')
 @CorsPolicy('shop')
-export class OrdersController {
+class OrdersController {
   @Get() @ExposeHeaders('X-Total') list() {
     return [];
   }
@@ -14,7 +14,7 @@ export class OrdersController {
 
 @Controller('catalogue')
 @CorsPolicy('public')
-export class CatalogueController {
+class CatalogueController {
   @Get() list() {
     return ['Teapot'];
   }

@@ -2,11 +2,13 @@ import { IssueCollector } from '../../lib/rules/configuration.issue.js';
 import { RULES, type RuleCode } from '../../lib/rules/configuration.rules.js';
 import { HEADER_RULES } from '../../lib/rules/header.rules.js';
 import { LIST_RULES } from '../../lib/rules/list.rules.js';
+import { METHOD_RULES } from '../../lib/rules/method.rules.js';
 import { ORIGIN_RULES } from '../../lib/rules/origin.rules.js';
+import { ORIGINS_OPTION_RULES } from '../../lib/rules/origins.option.rules.js';
 import { PLATFORM_RULES } from '../../lib/rules/platform.rules.js';
+import { PROTECTION_RULES } from '../../lib/rules/protection.rules.js';
 import { REGEX_RULES } from '../../lib/rules/regex.rules.js';
 import { SOURCES, type Rule } from '../../lib/rules/rule.js';
-import { PROTECTION_RULES } from '../../lib/rules/protection.rules.js';
 import { SOCKET_RULES } from '../../lib/rules/socket.rules.js';
 import { SETTING_RULES } from '../../lib/rules/setting.rules.js';
 import { SOURCE_RULES } from '../../lib/rules/source.rules.js';
@@ -14,17 +16,19 @@ import { TRUST_RULES } from '../../lib/rules/trust.rules.js';
 import { USAGE_RULES } from '../../lib/rules/usage.rules.js';
 
 const CHAPTERS: readonly [title: string, rules: Record<string, Rule>][] = [
+  ['The option `origins`', ORIGINS_OPTION_RULES],
   ['How origins are written', ORIGIN_RULES],
-  ['Who else could speak as an origin', TRUST_RULES],
+  ['Origins that others could control', TRUST_RULES],
   ['Regular expressions', REGEX_RULES],
-  ['Methods, headers and max-age', HEADER_RULES],
-  ['Beside CORS', PROTECTION_RULES],
-  ['Where policies are written', SETTING_RULES],
-  ['Where sources are found', SOURCE_RULES],
-  ['What policies are used for', USAGE_RULES],
-  ['Sockets, and decorators that do nothing', SOCKET_RULES],
-  ['What the application runs on', PLATFORM_RULES],
-  ['Lists that sources give', LIST_RULES],
+  ['Methods', METHOD_RULES],
+  ['Headers, credentials and max-age', HEADER_RULES],
+  ['Stopped requests and embedding', PROTECTION_RULES],
+  ['Options and environment variables', SETTING_RULES],
+  ['Sources', SOURCE_RULES],
+  ['How policies are used', USAGE_RULES],
+  ['Sockets, and decorators without effect', SOCKET_RULES],
+  ['Platform and versions', PLATFORM_RULES],
+  ['Lists that sources return', LIST_RULES],
 ];
 
 const SEVERITIES: Readonly<Record<Rule['severity'], string>> = {
@@ -36,10 +40,11 @@ const SEVERITIES: Readonly<Record<Rule['severity'], string>> = {
 
 const INTRODUCTION = `# Configuration errors
 
-Every rule that \`CorsModule\` holds a configuration to, by its stable \`code\`. Written from the table of rules by \`npm run docs\`.
+Every rule that \`CorsModule\` checks a configuration against, by its stable \`code\`. Generated from the rules by \`npm run docs\`.
 
-An error stops the start (in a list that a source gives, it drops the entry): a \`CorsConfigurationError\` carries all of them, from code, decorators, the \`cors\` namespace and
-variables, as \`issues: { code, severity, path, value, message, hint }[]\`. A warning is logged once. Only an option of a policy
+An error keeps the application from starting; in a list that a source returns, it drops the entry. One \`CorsConfigurationError\`
+reports all errors, from code, decorators, the \`cors\` namespace and variables, as
+\`issues: { code, severity, path, value, message, hint }[]\`. A warning is logged once. Only an option of a policy
 whose name starts with \`dangerously\` silences a rule, and only the one it names; the report marks routes that use one.
 `;
 

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { startApp, type RunningApp } from '../kit/app.js';
+import { beforeAll, beforeEach, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { platforms } from '../kit/platforms.js';
+import { useApp } from '../kit/use.app.js';
 import {
   BODIES,
   bodiesApp,
@@ -11,37 +11,29 @@ import {
   watchFraming,
   type Framing,
 } from '../testing/bodies.app.js';
-import { ask, hasChromium, openBrowser, startPages } from './chromium.js';
+import { ask } from './chromium.js';
+import { describeInChromium, useChromium, usePages } from './use.chromium.js';
 
-const inBrowser = hasChromium() ? describe : describe.skip;
-
-inBrowser.each(platforms)('what Chromium says of a body, on %s', (platform) => {
-  let browser: Browser;
-  let pages: { port: number; close(): void };
-  let running: RunningApp;
+describeInChromium.each(platforms)('what Chromium says of a body, on %s', (platform) => {
+  const browser = useChromium();
+  const pages = usePages();
   let page: Page;
   let seen: Framing[];
+  const running = useApp(bodiesApp(platform));
   beforeAll(async () => {
-    [browser, pages] = await Promise.all([openBrowser(), startPages()]);
-    running = await startApp(bodiesApp(platform));
     seen = watchFraming(running.app);
     page = await browser.newPage();
     await page.goto(`http://app.localhost:${pages.port}`);
   });
-  afterAll(async () => {
-    await browser?.close();
-    pages?.close();
-    await running?.close();
-  });
   beforeEach(() => void seen.splice(0));
 
-  it.each(BODIES)('is what the browser for tests says: %s', async (_what, init, type, length) => {
+  it.each(BODIES)('the browser for tests frames a body as Chromium does: %s', async (_what, init, type, length) => {
     const methods = METHODS.filter((method) => isSendable(method, init));
     for (const method of methods) await ask(page, `http://127.0.0.1:${running.port}/things`, { method, ...init });
     expect(seen).toEqual(methods.map((method) => framingOf(method, type, length)));
   });
 
-  it('is served without a body', async () => {
+  it('a request without a body is answered', async () => {
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
       expect(await ask(page, `http://127.0.0.1:${running.port}/things`, { method })).toMatchObject({ status: 200 });
   });

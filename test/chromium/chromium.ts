@@ -33,7 +33,12 @@ export function openBrowser(): Promise<Browser> {
 }
 
 /** Empty pages under every host name: `http://<any>.localhost:<port>` is an origin of its own. */
-export async function startPages(): Promise<{ port: number; close(): void }> {
+export interface Pages {
+  port: number;
+  close(): void;
+}
+
+export async function startPages(): Promise<Pages> {
   const server = createServer((_request, response) => {
     response
       .setHeader('Content-Type', 'text/html')

@@ -1,13 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { All, Controller, Delete, Get, type INestApplication } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { CorsPolicy, type CorsModuleOptions } from 'nestjs-cors';
 import express, { type Express } from 'express';
-import type { Browser } from 'playwright-core';
-import { startApp, type AppParts, type RunningApp } from '../kit/app.js';
+import type { AppParts } from '../kit/app.js';
 import { platforms, type Platform } from '../kit/platforms.js';
-import { ask, hasChromium, openBrowser, startPages } from './chromium.js';
+import { useStartApp } from '../kit/use.app.js';
+import { ask } from './chromium.js';
+import { describeInChromium, useChromium, usePages } from './use.chromium.js';
 
 /** Which closed handlers ran. */
 const ran: string[] = [];
@@ -117,40 +118,33 @@ const scenarios: Record<string, Scenario> = {
   },
 };
 
-const inBrowser = hasChromium() ? describe : describe.skip;
-
-inBrowser.each(platforms)('a page in Chromium that the default admits, on %s', (platform) => {
-  let browser: Browser;
-  let pages: { port: number; close(): void };
-  let running: RunningApp | undefined;
-  beforeAll(async () => {
-    [browser, pages] = await Promise.all([openBrowser(), startPages()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    pages?.close();
-  });
-  afterEach(async () => running?.close());
+describeInChromium.each(platforms)('a page in Chromium that the default admits, on %s', (platform) => {
+  const browser = useChromium();
+  const pages = usePages();
+  const startApp = useStartApp();
 
   const served = Object.entries(scenarios).filter(([, { on }]) => on.includes(platform));
-  it.each(served)('does not run %s', async (_what, { controllers, cors, configure, adapter, path }) => {
-    const origin = `http://page.localhost:${pages.port}`;
-    const made = platform === 'express' ? new ExpressAdapter() : new FastifyAdapter({ ignoreTrailingSlash: true });
-    running = await startApp({
-      platform,
-      controllers: [...(controllers ?? [])],
-      cors: { default: { origins: [origin], credentials: true }, environment: 'development', ...cors },
-      ...(configure ? { configure } : {}),
-      ...(adapter ? { adapter: made } : {}),
-    });
-    ran.length = 0;
-    const context = await browser.newContext();
-    const page = await context.newPage();
-    await page.goto(origin);
-    expect([await ask(page, `http://api.localhost:${running.port}${path}`, { method: 'DELETE' }), ran]).toEqual([
-      'blocked',
-      [],
-    ]);
-    await context.close();
-  });
+  it.each(served)(
+    'a DELETE from the page does not run %s',
+    async (_what, { controllers, cors, configure, adapter, path }) => {
+      const origin = `http://page.localhost:${pages.port}`;
+      const made = platform === 'express' ? new ExpressAdapter() : new FastifyAdapter({ ignoreTrailingSlash: true });
+      const running = await startApp({
+        platform,
+        controllers: [...(controllers ?? [])],
+        cors: { default: { origins: [origin], credentials: true }, environment: 'development', ...cors },
+        ...(configure ? { configure } : {}),
+        ...(adapter ? { adapter: made } : {}),
+      });
+      ran.length = 0;
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      await page.goto(origin);
+      expect([await ask(page, `http://api.localhost:${running.port}${path}`, { method: 'DELETE' }), ran]).toEqual([
+        'blocked',
+        [],
+      ]);
+      await context.close();
+    },
+  );
 });

@@ -1,11 +1,13 @@
 import type { IncomingMessage, Server } from 'node:http';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { Controller, Get, Post } from '@nestjs/common';
 import { CorsPolicy } from 'nestjs-cors';
-import type { Browser, Page } from 'playwright-core';
-import { startApp, type RunningApp } from '../kit/app.js';
+import type { Page } from 'playwright-core';
+import { startApp } from '../kit/app.js';
 import { platforms } from '../kit/platforms.js';
-import { ask, hasChromium, openBrowser, startPages } from './chromium.js';
+import { useApp } from '../kit/use.app.js';
+import { ask } from './chromium.js';
+import { describeInChromium, useChromium, usePages } from './use.chromium.js';
 
 const ran: string[] = [];
 const preflights: string[] = [];
@@ -37,31 +39,24 @@ class KeptController {
 }
 
 const headers = { 'Content-Type': 'application/json' };
-const inBrowser = hasChromium() ? describe : describe.skip;
-
-inBrowser.each(platforms)('what Chromium keeps of a preflight, on %s', (platform) => {
-  let browser: Browser;
-  let pages: { port: number; close(): void };
-  let running: RunningApp;
+describeInChromium.each(platforms)('what Chromium keeps of a preflight, on %s', (platform) => {
+  const browser = useChromium();
+  const pages = usePages();
   let page: Page;
   const api = (path: string): string => `http://api.site.localhost:${running.port}${path}`;
 
-  beforeAll(async () => {
-    [browser, pages] = await Promise.all([openBrowser(), startPages()]);
+  const running = useApp(() => {
     const origins = [`http://app.site.localhost:${pages.port}`];
-    running = await startApp({
+    return startApp({
       platform,
       controllers: [KeptController],
       cors: { policies: { page: { origins }, signed: { origins, credentials: true } } },
     });
+  });
+  beforeAll(() => {
     (running.app.getHttpServer() as Server).prependListener('request', (request: IncomingMessage) => {
       if (request.method === 'OPTIONS') preflights.push(`${request.headers['access-control-request-method']}`);
     });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    pages?.close();
-    await running?.close();
   });
   beforeEach(async () => {
     ran.length = preflights.length = 0;
@@ -69,13 +64,13 @@ inBrowser.each(platforms)('what Chromium keeps of a preflight, on %s', (platform
     await page.goto(`http://app.site.localhost:${pages.port}`);
   });
 
-  it('opens no route of another method that is closed', async () => {
+  it('the preflight of one method does not let a page send another method whose route is closed', async () => {
     expect(await ask(page, api('/orders'), { headers })).toMatchObject({ status: 200 });
     expect(await ask(page, api('/orders'), { method: 'POST', headers, body: '{}' })).toBe('blocked');
     expect([ran, preflights]).toEqual([[], ['GET', 'POST']]);
   });
 
-  it('sends no cookies to a route of another method that takes none', async () => {
+  it('the preflight of one method does not let a page send cookies to a route that takes none', async () => {
     const credentials = 'include' as const;
     expect(await ask(page, api('/session'), { headers, credentials })).toMatchObject({ status: 200 });
     expect(await ask(page, api('/session'), { method: 'POST', headers, body: '{}', credentials })).toBe('blocked');
@@ -83,7 +78,7 @@ inBrowser.each(platforms)('what Chromium keeps of a preflight, on %s', (platform
     expect(await ask(page, api('/session'), { method: 'POST', headers, body: '{}' })).toMatchObject({ status: 201 });
   });
 
-  it('is kept where the methods follow one policy', async () => {
+  it('a preflight is kept where all methods of the path follow one policy', async () => {
     expect(await ask(page, api('/open'), { headers })).toMatchObject({ status: 200 });
     expect(await ask(page, api('/open'), { method: 'POST', headers, body: '{}' })).toMatchObject({ status: 201 });
     expect([ran, preflights]).toEqual([['POST /open'], ['GET']]);

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-
-const SHOP = 'https://shop.example.com';
+import { SHOP } from '../kit/origins.js';
 
 /** A server with one fault, what is asked of it, and the step that a browser stops at. */
 export interface BrokenServer {
@@ -94,7 +93,7 @@ export const BROKEN: readonly BrokenServer[] = [
     args: [],
     answer: (_request, response) => void response.setHeader('Access-Control-Allow-Origin', SHOP).end(),
     blockedBy: undefined,
-    says: 'Note: the answer names an origin without "Vary: Origin"',
+    says: 'Note: the response allows an origin without "Vary: Origin"',
   },
   {
     fault: 'none',

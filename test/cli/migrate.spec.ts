@@ -2,9 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_METHODS } from '../../lib/policy/terms.js';
 import { migrate } from '../../lib/cli/migration.js';
 import { migrateRegex } from '../../lib/cli/regex.migration.js';
+import { A } from '../kit/origins.js';
 import { run } from './command.line.js';
-
-const A = 'https://a.example.com';
 
 describe('a migration of enableCors()', () => {
   it.each<[string, Record<string, unknown>, unknown, string[]]>([
@@ -71,7 +70,7 @@ describe('a migration of enableCors()', () => {
     ],
     ['an option that is none', { orgin: A, origin: A }, { origins: [A] }, ['"orgin" is no option']],
     ['options of Fastify', { origin: A, strictPreflight: false, hideOptionsRoute: true }, { origins: [A] }, []],
-  ])('of %s', (_what, options, policy, unsafe) => {
+  ])('the options %s become a policy', (_what, options, policy, unsafe) => {
     const migrated = migrate(options);
     expect(migrated.policy).toEqual(policy);
     expect(migrated.unsafe).toEqual(unsafe.map((text) => expect.stringContaining(text)));
@@ -99,13 +98,13 @@ describe('a migration of enableCors()', () => {
     ['/^https:\\/\\/(?!evil)a\\.example\\.com$/', [], 'has no pattern'],
     ['/^https:\\/\\/a.example.com$/', [], 'has no pattern'],
     ['/(/', [], 'is no regular expression'],
-  ])('of the expression %s', (expression, origins, unsafe) => {
+  ])('the expression %s becomes the origins that it means', (expression, origins, unsafe) => {
     const migrated = migrateRegex(expression);
     expect([migrated.origins, typeof migrated.unsafe]).toEqual([origins, typeof unsafe]);
     expect(migrated.unsafe ?? '').toContain(unsafe ?? '');
   });
 
-  it('says what is otherwise now', () => {
+  it('the output says what behaves differently from enableCors()', () => {
     const { notes } = migrate({ origin: A, methods: ['GET'], preflightContinue: true, optionsSuccessStatus: 200 });
     expect(notes.map((note) => /^"(\w+)"/.exec(note)?.[1])).toEqual([
       ...['allowedHeaders', 'preflightContinue', 'optionsSuccessStatus', 'methods'],
@@ -114,7 +113,7 @@ describe('a migration of enableCors()', () => {
 });
 
 describe('migrate', () => {
-  it('reads standard input, and fails where something was unsafe', async () => {
+  it('the command reads standard input and fails where something was unsafe', async () => {
     const sound = await run(['migrate'], JSON.stringify({ origin: [A], allowedHeaders: ['X-A'] }));
     expect(sound).toMatchObject({ code: 0, err: '' });
     expect(sound.out).toBe(
@@ -124,7 +123,7 @@ describe('migrate', () => {
     expect([unsafe.code, Object.keys(JSON.parse(unsafe.out) as object)]).toEqual([1, ['unsafe', 'notes']]);
   });
 
-  it.each(['', '[]', '"x"', '{'])('takes options only: %s', async (input) => {
+  it.each(['', '[]', '"x"', '{'])('the command rejects input that is no options object: %s', async (input) => {
     expect((await run(['migrate'], input)).code).toBe(2);
   });
 });

@@ -1,15 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { startApp } from '../kit/app.js';
+import { SHOP } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
+import { useStartApp } from '../kit/use.app.js';
 import { browserApp } from '../testing/browser.app.js';
 import { BROKEN } from './broken.servers.js';
 import { run } from './command.line.js';
 
-const SHOP = 'https://shop.example.com';
-
 describe('probe', () => {
+  const startApp = useStartApp();
   let server: Server | undefined;
   afterEach(() => {
     server?.close();
@@ -17,7 +17,7 @@ describe('probe', () => {
   });
 
   it.each(BROKEN)(
-    'says of a server with $fault what a browser makes of it',
+    'the command says what a browser makes of a server with $fault',
     async ({ args, answer, blockedBy, says }) => {
       server = createServer((request, response) => request.resume().on('end', () => answer(request, response)));
       await new Promise<void>((resolve) => {
@@ -36,19 +36,18 @@ describe('probe', () => {
     },
   );
 
-  it.each(platforms)('agrees with an application on %s', async (platform) => {
+  it.each(platforms)('the command agrees with an application on %s', async (platform) => {
     const running = await startApp(browserApp(platform));
     const url = `http://127.0.0.1:${running.port}/orders`;
     const ended = await Promise.all([
       run(['probe', url, '--origin', SHOP, '--credentials']),
       run(['probe', url, '--origin', 'https://stranger.example.org', '--method', 'DELETE']),
     ]);
-    await running.close();
     expect(ended.map(({ code }) => code)).toEqual([0, 1]);
     expect(ended[1]?.out).toContain('< 403');
   });
 
-  it('goes by an engine where one is named', async () => {
+  it('the command follows the rules of a browser engine when one is named', async () => {
     server = createServer((_request, response) => {
       for (const name of ['Origin', 'Headers']) response.setHeader(`Access-Control-Allow-${name}`, '*');
       response.end();
@@ -70,18 +69,18 @@ describe('probe', () => {
     [['probe', 'http://localhost:1', '--origin', SHOP, '--header', 'X'], 'write --header "Name: value"'],
     [['probe', 'http://localhost:1', '--origin', SHOP, '--engine', 'opera'], 'Allowed choices are standard'],
     [['prob'], 'Did you mean probe?'],
-  ])('%j fails as a command, apart from what it would find', async (args, says) => {
+  ])('the arguments %j fail with a usage error', async (args, says) => {
     const { code, out, err } = await run(args);
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain(says);
   });
 
-  it('finds nobody at home', async () => {
+  it('the command says when no server answers', async () => {
     const { code, out } = await run(['probe', 'http://127.0.0.1:1/', '--origin', SHOP]);
     expect([code, out.includes('Blocked by network.')]).toEqual([2, true]);
   });
 
-  it('takes addresses of servers only', async () => {
+  it('the command takes http and https addresses only', async () => {
     const { code, err } = await run(['probe', 'localhost:3000/orders', '--origin', SHOP]);
     expect([code, err]).toEqual([2, expect.stringContaining('write http://localhost:3000/orders')]);
   });

@@ -12,7 +12,7 @@ describe.each(platforms)('report on %s', (platform) => {
   const report = (...args: string[]) =>
     run(['report', MODULE, '--export', 'ShopModule', '--platform', platform, ...args]);
 
-  it('prints the routes of a built application', async () => {
+  it('the command prints the routes of a built application', async () => {
     expect(await report()).toEqual({
       code: 0,
       err: '',
@@ -26,7 +26,7 @@ describe.each(platforms)('report on %s', (platform) => {
     });
   });
 
-  it('prints them as Markdown and as JSON, with what main.ts would set', async () => {
+  it('the command prints Markdown and JSON, and applies a prefix as main.ts would', async () => {
     const [markdown, json] = await Promise.all([report('--markdown'), report('--json', '--configure', MODULE)]);
     expect(markdown.out.split('\n')[0]).toBe(
       '| Method | Path | Handler | Policy | From | Origins | Credentials | Methods | Allowed headers | Max-age | Resolved by |',
@@ -47,7 +47,7 @@ describe('report', () => {
       'does not export a function configure(app)',
     ],
     [['report', beside('nothing.js')], 'Cannot find module'],
-  ])('%j says what is wrong', async (args, says) => {
+  ])('the arguments %j fail with a message that says what is wrong', async (args, says) => {
     const { code, out, err } = await run(args);
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain(says);
@@ -157,7 +157,7 @@ describe('a difference of reports', () => {
       [row({ versions: ['1'] }), row({ versions: ['2'] })],
       [[true, 'new: is opened to https://*.example.com']],
     ],
-  ])('is told: %s', (_what, before, after, expected) => {
+  ])('the difference is reported: %s', (_what, before, after, expected) => {
     expect(diffReports(before, after).map(({ widens, text }) => [widens, text])).toEqual(expected);
   });
 });
@@ -174,7 +174,7 @@ describe('diff', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('fails where access has widened, and only there', async () => {
+  it('the command fails where access has widened, and only there', async () => {
     const { out } = await run(['report', MODULE, '--export', 'ShopModule', '--json']);
     const rows = JSON.parse(out) as DiffRow[];
     const [before, wider] = [
@@ -203,7 +203,7 @@ describe('diff', () => {
     ]);
   });
 
-  it('takes reports only', async () => {
+  it('the command takes reports only', async () => {
     const { code, err } = await run(['diff', await file('x.json', { a: 1 }), await file('y.json', [])]);
     expect([code, err.includes('is no report')]).toEqual([2, true]);
   });

@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser as Chromium } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Browser } from '../../lib/browser/browser.fetch.js';
 import { normalizeMethod } from '../../lib/browser/safelist.js';
 import type { HeaderList } from '../../lib/browser/header.list.js';
-import { hasChromium, openBrowser } from '../chromium/chromium.js';
+import { describeInChromium, useChromium } from '../chromium/use.chromium.js';
 import { arrivalOf, startCaseServers, urlOf, type CaseServers } from './case.server.js';
 import { randomCases, type RandomCase } from './random.cases.js';
 
@@ -19,19 +18,15 @@ interface Seen {
   readonly arrived: readonly string[];
 }
 
-(hasChromium() ? describe : describe.skip)('the algorithm and Chromium', () => {
+describeInChromium('the algorithm and Chromium', () => {
   let servers: CaseServers;
-  let chromium: Chromium;
+  const chromium = useChromium();
 
   beforeAll(async () => {
     servers = await startCaseServers();
     servers.cases = randomCases(servers.origins, SEED, CASES);
-    chromium = await openBrowser();
-  }, 60_000);
-  afterAll(async () => {
-    await chromium?.close();
-    servers?.close();
   });
+  afterAll(() => servers?.close());
 
   /** What Chromium makes of every case, in a page that asks many at once. */
   const inChromium = async (): Promise<Seen[]> => {
@@ -71,7 +66,7 @@ interface Seen {
     }));
   };
 
-  it(`agree on ${CASES} random cases of the seed ${SEED}`, async () => {
+  it(`both agree on ${CASES} random cases of the seed ${SEED}`, async () => {
     const expected = await Promise.all(servers.cases.map((_, index) => predicted(servers, index)));
     const seen = await inChromium();
     const different = servers.cases

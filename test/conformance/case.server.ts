@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Answers, Origins, RandomCase } from './random.cases.js';
 
 /** What arrived at a server for one case, in order. */
-export type Arrivals = Map<number, string[]>;
+type Arrivals = Map<number, string[]>;
 
 /** Servers that answer as the cases say, and note what arrives. */
 export interface CaseServers {

@@ -1,11 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Browser as Chromium } from 'playwright-core';
 import { Browser } from '../../lib/browser/browser.fetch.js';
 import type { HeaderList } from '../../lib/browser/header.list.js';
-import { hasChromium, openBrowser, startPages } from '../chromium/chromium.js';
+import { describeInChromium, useChromium, usePages } from '../chromium/use.chromium.js';
 import { arrivalOf } from './case.server.js';
 
 const SEED = Number(process.env['BROWSER_SEED'] ?? 42);
@@ -83,16 +82,15 @@ class Answering {
   }
 }
 
-(hasChromium() ? describe : describe.skip)('the cache of preflights and that of Chromium', () => {
-  let pages: Awaited<ReturnType<typeof startPages>>;
+describeInChromium('the cache of preflights and that of Chromium', () => {
+  const pages = usePages();
   let api: Server;
-  let chromium: Chromium;
+  const chromium = useChromium();
   let origin: string;
   let sequences: readonly Sequence[];
   let answering: readonly Answering[];
 
   beforeAll(async () => {
-    pages = await startPages();
     origin = `http://page.localhost:${pages.port}`;
     sequences = fc.sample(sequence(origin), { seed: SEED, numRuns: CASES });
     answering = sequences.map((each) => new Answering(each, origin));
@@ -106,16 +104,13 @@ class Answering {
     await new Promise<void>((resolve) => {
       api.listen(0, '127.0.0.1', resolve);
     });
-    chromium = await openBrowser();
-  }, 60_000);
-  afterAll(async () => {
-    await chromium?.close();
-    pages?.close();
+  });
+  afterAll(() => {
     api?.close();
     api?.closeAllConnections();
   });
 
-  it(`agree on what is asked and what is read in ${CASES} random sequences of the seed ${SEED}`, async () => {
+  it(`both send the same preflights and read the same answers in ${CASES} random sequences of the seed ${SEED}`, async () => {
     const page = await chromium.newPage();
     await page.goto(origin);
     const base = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;

@@ -14,8 +14,7 @@ const outcomes = [];
 async function hears(source, remove) {
   const told = [];
   const warned = [];
-  source.watch({ forget: (changed) => told.push(changed), warn: (message) => warned.push(message) });
-  await source.onModuleInit();
+  const undo = await source.watch({ forget: (changed) => told.push(changed), warn: (message) => warned.push(message) });
   try {
     if (!source.listening) return `it does not listen: ${warned.join(' ')}`;
     const origins = [...(await source.origins('acme', new AbortController().signal))];
@@ -25,7 +24,7 @@ async function hears(source, remove) {
       await new Promise((resolve) => setTimeout(resolve, 10));
     return told.includes('acme') ? undefined : 'it did not hear of the removal';
   } finally {
-    await source.onApplicationShutdown();
+    await undo();
   }
 }
 

@@ -1,6 +1,6 @@
 // Installs the packed package in projects of other versions of Nest and other module systems, and runs them.
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run, stepsOf } from './steps.mjs';
@@ -9,9 +9,9 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const outputFile = process.argv.find((argument) => argument.startsWith('--outputFile='))?.slice('--outputFile='.length);
 
-function pack(folder) {
+async function pack(folder) {
   // The build has run already.
-  run(ROOT, 'npm', 'pack', '--ignore-scripts', '--pack-destination', folder);
+  await run(ROOT, 'npm', 'pack', '--ignore-scripts', '--pack-destination', folder);
   return join(
     folder,
     readdirSync(folder).find((name) => name.endsWith('.tgz')),
@@ -19,11 +19,11 @@ function pack(folder) {
 }
 
 /** Every outcome of a consumer; after a step that fails nothing else can be told. */
-function outcomesOf(name, folder, tarball) {
+async function outcomesOf(name, folder, tarball) {
   const outcomes = [];
   for (const [step, act] of Object.entries(stepsOf(name, folder, tarball))) {
     try {
-      outcomes.push({ name: step }, ...(act() ?? []));
+      outcomes.push({ name: step }, ...((await act()) ?? []));
     } catch (error) {
       outcomes.push({ name: step, fault: error.message });
       break;
@@ -45,12 +45,17 @@ if (consumers.length === 0) throw new Error(`There is no consumer ${names.join('
 const folder = mkdtempSync(join(tmpdir(), 'nestjs-cors-consumers-'));
 const outcomes = [];
 try {
-  const tarball = pack(folder);
-  for (const consumer of consumers) {
-    const own = outcomesOf(consumer, join(folder, consumer), tarball);
-    report(`${consumer} on Node ${process.version}`, own);
-    outcomes.push(...own);
-  }
+  const tarball = await pack(folder);
+  const left = [...consumers];
+  const next = async () => {
+    for (let consumer = left.shift(); consumer !== undefined; consumer = left.shift()) {
+      const own = await outcomesOf(consumer, join(folder, consumer), tarball);
+      report(`${consumer} on Node ${process.version}`, own);
+      outcomes.push(...own);
+    }
+  };
+  // As many beside each other as there are cores.
+  await Promise.all(Array.from({ length: availableParallelism() }, next));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

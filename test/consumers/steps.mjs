@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 
@@ -10,15 +11,21 @@ const env = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(?:NODE_ENV|NODE_OPTIONS|CORS_.*)$/.test(name)),
 );
 
+const execute = promisify(execFile);
+
 /** Runs a command to its end; what it printed is the fault where it fails. */
-export function run(cwd, command, ...args) {
-  const { status, error, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8', timeout: 300_000 });
-  if (error) throw error;
-  if (status !== 0) throw new Error(`${[command, ...args].join(' ')}\n${stdout}${stderr}`);
+export async function run(cwd, command, ...args) {
+  try {
+    await execute(command, args, { cwd, env, timeout: 300_000, maxBuffer: 2 ** 26 });
+  } catch (error) {
+    throw new Error(`${[command, ...args].join(' ')}: ${error.message}\n${error.stdout}${error.stderr}`);
+  }
 }
 
 const node = (folder, ...args) => run(folder, process.execPath, ...args);
-const npm = (folder, ...args) => run(folder, 'npm', ...args, '--no-audit', '--no-fund', '--loglevel=error');
+// What the cache of npm holds is taken from there: a lock names each package by its digest.
+const npm = (folder, ...args) =>
+  run(folder, 'npm', ...args, '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error');
 const read = (folder, name) => JSON.parse(readFileSync(join(folder, name), 'utf8'));
 
 /** The consumer's own manifest and lock, and the application that all of them share. */
@@ -28,25 +35,25 @@ function copy(name, folder) {
   cpSync(join(HERE, 'tsconfig.consumer.json'), join(folder, 'tsconfig.json'));
 }
 
-function program(folder) {
-  node(folder, 'dist/main.js', 'outcomes.json');
+async function program(folder) {
+  await node(folder, 'dist/main.js', 'outcomes.json');
   return read(folder, 'outcomes.json').outcomes;
 }
 
 const hasEngines = (name) => 'pg' in read(join(HERE, name), 'package.json').dependencies;
 
 /** Where no engine is named nothing is asked. */
-function engines(folder) {
+async function engines(folder) {
   cpSync(join(HERE, 'engines.program.mjs'), join(folder, 'engines.program.mjs'));
-  node(folder, 'engines.program.mjs');
+  await node(folder, 'engines.program.mjs');
   return read(folder, 'engines.json').outcomes;
 }
 
 /** The tests of a configuration of Jest. Failures are in its report; without one Jest itself has failed. */
-function jest(folder, config) {
+async function jest(folder, config) {
   const report = `${config}.json`;
   try {
-    node(folder, 'node_modules/jest/bin/jest.js', '--config', config, '--json', `--outputFile=${report}`);
+    await node(folder, 'node_modules/jest/bin/jest.js', '--config', config, '--json', `--outputFile=${report}`);
   } catch (error) {
     if (!existsSync(join(folder, report))) throw error;
   }
@@ -66,7 +73,7 @@ export function stepsOf(name, folder, tarball) {
   return {
     'installs as its lock says': () => {
       copy(name, folder);
-      npm(folder, 'ci');
+      return npm(folder, 'ci');
     },
     'takes the package, all peers fitting': () => npm(folder, 'install', '--no-save', '--strict-peer-deps', tarball),
     'compiles against the types of the package': () => node(folder, 'node_modules/typescript/bin/tsc'),

@@ -3,6 +3,7 @@ import { PostgresOrigins, type PostgresOriginsOptions } from 'nestjs-cors/postgr
 import { Client, Pool } from 'pg';
 import { DATABASE_URL, until } from '../kit/engines.js';
 import { canStartPgBouncer, startPgBouncer, type PgBouncer } from '../kit/pgbouncer.js';
+import { unwatch, watch } from './watching.js';
 
 const direct = DATABASE_URL ?? '';
 const HEARTBEAT = 100;
@@ -37,10 +38,9 @@ const HEARTBEAT = 100;
     const source = new PostgresOrigins({ database, channel, query, heartbeat: HEARTBEAT, key: () => 'k', ...options });
     ends.push(
       () => database.end(),
-      () => source.onApplicationShutdown(),
+      () => unwatch(source),
     );
-    source.watch({ forget: (key) => void told.push(key ?? 'all'), warn: (message) => void warned.push(message) });
-    await source.onModuleInit();
+    await watch(source, told, warned);
     return source;
   };
   const hears = async (): Promise<boolean> => {

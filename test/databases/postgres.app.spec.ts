@@ -60,8 +60,8 @@ class Drain implements BeforeApplicationShutdown {
         await server.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = $1', [
           `LISTEN "${registry.name}"`,
         ]);
-        await until(() => told('hears of changes, after') === time);
-        expect(told('source TENANTS: does not hear of changes until it has connected again')).toBe(time);
+        await until(() => told('receives changes again after') === time);
+        expect(told('source TENANTS: receives no changes until it has reconnected')).toBe(time);
       }
       expect(running.get(CorsService).report().sources[0]?.listening).toBe(true);
       await server.end();

@@ -1,5 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { DATABASE_URL } from '../kit/engines.js';
+import { unwatch, watch } from './watching.js';
 
 // Up to 8.14.1 the package has no ES module of its own: what CommonJS exports by name is not found.
 const { default: pg } = await import('pg');
@@ -12,10 +13,9 @@ const { PostgresOrigins } = await import('nestjs-cors/postgres');
     const database = new pg.Pool({ connectionString: DATABASE_URL, max: 1 });
     const source = new PostgresOrigins({ database, channel: `import_${process.pid}`, key: () => 'k' });
     const warned: string[] = [];
-    source.watch({ forget: () => undefined, warn: (message) => void warned.push(message) });
-    await source.onModuleInit();
+    await watch(source, [], warned);
     expect([source.listening, warned]).toEqual([true, []]);
-    await source.onApplicationShutdown();
+    await unwatch(source);
     await database.end();
   });
 });

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { PostgresOrigins, postgresSchema, type PostgresOriginsOptions } from 'nestjs-cors/postgres';
 import { Pool } from 'pg';
 import { DATABASE_URL, until } from '../kit/engines.js';
+import { unwatch, watch } from './watching.js';
 
 const ACME = 'https://acme.example.com';
 const BOLT = 'https://bolt.example.net';
@@ -18,8 +19,7 @@ describe(`origins in PostgreSQL (${DATABASE_URL === undefined ? 'PGlite' : 'a se
 
   const start = async (options: Partial<PostgresOriginsOptions> = {}): Promise<PostgresOrigins> => {
     const made = new PostgresOrigins({ database, table, key: ({ params }) => params.tenant, ...options });
-    made.watch({ forget: (key) => void told.push(key ?? 'all'), warn: (message) => void warned.push(message) });
-    await made.onModuleInit();
+    await watch(made, told, warned);
     return made;
   };
   const sql = (text: string, values: unknown[] = []): Promise<{ rows: Record<string, unknown>[] }> =>
@@ -48,7 +48,7 @@ describe(`origins in PostgreSQL (${DATABASE_URL === undefined ? 'PGlite' : 'a se
     source = await start();
     await toldSince();
   });
-  afterEach(() => source.onApplicationShutdown());
+  afterEach(() => unwatch(source));
 
   it('are read by the key alone', async () => {
     await sql(`INSERT INTO ${table} VALUES ('acme', $1), ('acme', $2), ('bolt', $2)`, [ACME, BOLT]);
@@ -88,7 +88,7 @@ describe(`origins in PostgreSQL (${DATABASE_URL === undefined ? 'PGlite' : 'a se
   it('are not forgotten for the echoes of other instances', async () => {
     const other = await start({ database });
     expect([other.listening, (await toldSince()).length]).toEqual([true, 1]);
-    await other.onApplicationShutdown();
+    await unwatch(other);
   });
 
   it('end with the application, whether or not the database was closed before', async () => {
@@ -96,7 +96,7 @@ describe(`origins in PostgreSQL (${DATABASE_URL === undefined ? 'PGlite' : 'a se
     const embedded = await start({ database: own, channel: 'embedded' });
     expect(embedded.listening).toBe(true);
     await own.close();
-    await embedded.onApplicationShutdown();
+    await unwatch(embedded);
     expect(embedded.listening).toBe(false);
   });
 
@@ -105,22 +105,25 @@ describe(`origins in PostgreSQL (${DATABASE_URL === undefined ? 'PGlite' : 'a se
     expect(await own.origins('https://acme', signal())).toEqual([ACME]);
     await own.announce('k');
     await until(() => told.includes('k'));
-    await own.onApplicationShutdown();
+    await unwatch(own);
   });
 
-  it('are not listened for where nobody watches, or where that is not wanted', async () => {
-    const unwatched = new PostgresOrigins({ database, table, key: () => 'acme' });
-    await unwatched.onModuleInit();
+  it('are not listened for where that is not wanted', async () => {
     const deaf = await start({ listen: false });
-    expect([unwatched.listening, deaf.listening]).toEqual([false, false]);
-    await Promise.all([unwatched.onApplicationShutdown(), deaf.onApplicationShutdown()]);
+    await source.announce('mark');
+    await until(() => told.includes('mark'));
+    expect([deaf.listening, told, await deaf.watch({ forget: () => undefined, warn: () => undefined })]).toEqual([
+      false,
+      ['mark'],
+      undefined,
+    ]);
   });
 
   it('refuses names that are not plain', () => {
     for (const name of ['a"b', 'x; drop table y', 'UPPER', '', 'a.b.', 'a'.repeat(56)]) {
-      expect(() => new PostgresOrigins({ database, table: name, key: () => '' })).toThrow(/is no plain SQL name/);
-      expect(() => postgresSchema({ table: name })).toThrow(/is no plain SQL name/);
-      expect(() => postgresSchema({ channel: name })).toThrow(/is no plain SQL name/);
+      expect(() => new PostgresOrigins({ database, table: name, key: () => '' })).toThrow(/is not a plain SQL name/);
+      expect(() => postgresSchema({ table: name })).toThrow(/is not a plain SQL name/);
+      expect(() => postgresSchema({ channel: name })).toThrow(/is not a plain SQL name/);
     }
   });
 
@@ -170,7 +173,7 @@ describe(`origins in PostgreSQL (${DATABASE_URL === undefined ? 'PGlite' : 'a se
       await sql('SELECT pg_terminate_backend($1)', [pid]);
       await until(() => told.includes('all'));
       expect([source.listening, (await listeners()).includes(pid)]).toEqual([true, false]);
-      expect(warned.join()).toContain('does not hear of changes until it has connected again');
+      expect(warned.join()).toContain('receives no changes until it has reconnected');
       told.length = 0;
       await sql(`INSERT INTO ${table} VALUES ('acme', $1)`, [ACME]);
       expect(await toldSince()).toEqual(['acme']);
@@ -185,8 +188,8 @@ describe(`origins in PostgreSQL (${DATABASE_URL === undefined ? 'PGlite' : 'a se
       held.release();
       await until(() => late.listening);
       expect(told).toEqual(['all']);
-      expect(warned.slice(1)).toEqual([expect.stringMatching(/^hears of changes, after .* s without/)]);
-      await late.onApplicationShutdown();
+      expect(warned.slice(1)).toEqual([expect.stringMatching(/^receives changes again after/)]);
+      await unwatch(late);
       await pool.end();
     });
 
@@ -198,12 +201,12 @@ describe(`origins in PostgreSQL (${DATABASE_URL === undefined ? 'PGlite' : 'a se
       await sql('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
       await until(() => warned.some((line) => line.startsWith('lost a connection')));
       expect(await idle.origins('k', signal())).toEqual([]);
-      await idle.onApplicationShutdown();
+      await unwatch(idle);
       await pool.end();
     });
 
     it('close their connection with the application', async () => {
-      await source.onApplicationShutdown();
+      await unwatch(source);
       await until(async () => (await listeners()).length === 0);
       expect(source.listening).toBe(false);
     });

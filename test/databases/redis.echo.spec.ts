@@ -6,6 +6,7 @@ import { createClient } from 'redis';
 import { canStartEngines, startRedis, until, type Engine } from '../kit/engines.js';
 import { redisServerAt } from '../kit/redis.servers.js';
 import { startSilentProxy } from '../kit/silent.proxy.js';
+import { unwatch, watch } from './watching.js';
 
 const ACME = 'https://acme.example.com';
 const CHANNEL = 'cors:origins';
@@ -32,9 +33,8 @@ const silently = (): void => undefined;
 
   const start = async (options: Pick<RedisOriginsOptions, 'client'> & Partial<RedisOriginsOptions>) => {
     const source = new RedisOrigins({ heartbeat: 100, key: () => 'k', ...options });
-    source.watch({ forget: (key) => void told.push(key ?? 'all'), warn: (message) => void warned.push(message) });
-    ends.push(() => source.onApplicationShutdown());
-    await source.onModuleInit();
+    ends.push(() => unwatch(source));
+    await watch(source, told, warned);
     return source;
   };
   const clientOf = async (url: string) => {
@@ -62,14 +62,16 @@ const silently = (): void => undefined;
     });
     const source = await start({ client: divided });
     expect([source.listening, told]).toEqual([false, []]);
-    expect(warned).toEqual([expect.stringMatching(/what it sent itself did not arrive.*connected to Redis itself/)]);
+    expect(warned).toEqual([
+      expect.stringMatching(/its own test message did not come back.*connected to Redis itself/),
+    ]);
     // What does arrive counts all the same.
     await client.publish(CHANNEL, '{"key":"acme"}');
     await until(() => told.includes('acme'));
     astray = false;
     await until(() => source.listening);
     expect(told).toEqual(['acme', 'all']);
-    expect(warned.slice(1)).toEqual([expect.stringContaining('hears of changes, after')]);
+    expect(warned.slice(1)).toEqual([expect.stringContaining('receives changes again after')]);
   }, 30_000);
 
   it('are not listened for where the client may not publish, which is told with the remedy', async () => {
@@ -105,7 +107,7 @@ const silently = (): void => undefined;
     const client = createClient({ url: engine.url }).on('error', silently);
     ends.push(() => client.destroy());
     const source = await start({ client });
-    source.onApplicationShutdown();
+    await unwatch(source);
     await client.connect();
     // Longer than it waits until it publishes again what it could not.
     await pause(500);
@@ -186,7 +188,7 @@ const silently = (): void => undefined;
       await until(() => !source.listening);
       await until(() => source.listening);
     }
-    const [lost, back] = ['until it has connected again', 'hears of changes, after'].map((text) =>
+    const [lost, back] = ['until it has reconnected', 'receives changes again after'].map((text) =>
       warned.filter((line) => line.includes(text)),
     );
     expect([lost?.length, back?.length, new Set(warned).size]).toEqual([5, 5, 10]);

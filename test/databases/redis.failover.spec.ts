@@ -9,6 +9,7 @@ import {
   type RedisUnderSentinel,
 } from '../kit/redis.servers.js';
 import { packages, type OpenedClient } from './redis.clients.js';
+import { unwatch, watch } from './watching.js';
 
 const ACME = 'https://acme.example.com';
 const TENANTS = Array.from({ length: 12 }, (_, n) => `tenant${n}`);
@@ -25,8 +26,7 @@ const CHANNEL = 'cors:origins';
 
     const listen = async (): Promise<void> => {
       source = opened.source({ key: () => 'k', heartbeat: 200 });
-      source.watch({ forget: (key) => void told.push(key ?? 'all'), warn: (message) => void warned.push(message) });
-      await source.onModuleInit();
+      await watch(source, told, warned);
       expect([source.listening, told, warned]).toEqual([true, ['all'], []]);
       told.length = 0;
     };
@@ -46,7 +46,7 @@ const CHANNEL = 'cors:origins';
       [told, warned] = [[], []];
     });
     afterEach(async () => {
-      source.onApplicationShutdown();
+      await unwatch(source);
       await opened.close();
       await servers?.remove();
     });
@@ -69,8 +69,8 @@ const CHANNEL = 'cors:origins';
       await until(allKnown);
       await source.announce('acme');
       await until(() => told.includes('acme'));
-      expect(warned[0]).toContain('does not hear of changes until it has connected again');
-      expect(warned.at(-1)).toContain('hears of changes, after');
+      expect(warned[0]).toContain('receives no changes until it has reconnected');
+      expect(warned.at(-1)).toContain('receives changes again after');
     }, 60_000);
 
     it('of a cluster are heard of at another server, and looked up at the replica that takes its place', async () => {
@@ -90,8 +90,8 @@ const CHANNEL = 'cors:origins';
         void source.announce('acme').catch(() => undefined);
         return told.includes('acme');
       });
-      expect(warned[0]).toContain('does not hear of changes until it has connected again');
-      expect(warned.at(-1)).toContain('hears of changes, after');
+      expect(warned[0]).toContain('receives no changes until it has reconnected');
+      expect(warned.at(-1)).toContain('receives changes again after');
     }, 60_000);
   },
 );

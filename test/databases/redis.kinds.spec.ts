@@ -13,6 +13,7 @@ import {
   type RedisUnderSentinel,
 } from '../kit/redis.servers.js';
 import { packages, type OpenedClient } from './redis.clients.js';
+import { unwatch, watch } from './watching.js';
 
 const ACME = 'https://acme.example.com';
 /** So long that a loss is heard of by itself, not by a ping that is not answered. */
@@ -84,11 +85,10 @@ describe('a client that origins in Redis cannot use', () => {
       [told, warned] = [[], []];
       opened = await open();
       source = opened.source({ key: () => 'k', heartbeat: HEARTBEAT });
-      source.watch({ forget: (key) => void told.push(key ?? 'all'), warn: (message) => void warned.push(message) });
-      await source.onModuleInit();
+      await watch(source, told, warned);
     });
     afterEach(async () => {
-      source.onApplicationShutdown();
+      await unwatch(source);
       await opened.close();
     });
 
@@ -136,7 +136,7 @@ describe('a client that origins in Redis cannot use', () => {
       for (const server of await servers()) await server.ask('CLIENT', 'KILL', 'TYPE', 'pubsub');
       await until(() => told.includes('all'));
       expect(source.listening).toBe(true);
-      expect(warned.join()).toContain('does not hear of changes until it has connected again');
+      expect(warned.join()).toContain('receives no changes until it has reconnected');
       await source.announce('acme');
       await until(() => told.includes('acme'));
     });
@@ -148,7 +148,7 @@ describe('a client that origins in Redis cannot use', () => {
       await until(() => told.includes('acme'));
       expect(source.listening).toBe(true);
       await other.close();
-      source.onApplicationShutdown();
+      await unwatch(source);
       expect(source.listening).toBe(false);
       await until(async () => (await subscribers()) === 0);
     });

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { RedisOrigins, type RedisClient, type RedisOriginsOptions } from 'nestjs-cors/redis';
 import { createClient } from 'redis';
 import { REDIS_URL, until } from '../kit/engines.js';
+import { unwatch, watch } from './watching.js';
 
 const ACME = 'https://acme.example.com';
 const BOLT = 'https://bolt.example.net';
@@ -24,8 +25,7 @@ type Client = Awaited<ReturnType<typeof connect>>;
 
   const start = async (options: Partial<RedisOriginsOptions> = {}): Promise<RedisOrigins> => {
     const made = new RedisOrigins({ client, prefix, channel, key: ({ params }) => params.tenant, ...options });
-    made.watch({ forget: (key) => void told.push(key ?? 'all'), warn: (message) => void warned.push(message) });
-    await made.onModuleInit();
+    await watch(made, told, warned);
     return made;
   };
   const toldSince = async (): Promise<string[]> => {
@@ -47,7 +47,7 @@ type Client = Awaited<ReturnType<typeof connect>>;
     source = await start();
     await toldSince();
   });
-  afterEach(() => source.onApplicationShutdown());
+  afterEach(() => unwatch(source));
 
   it('are read by the key alone', async () => {
     await client.sAdd(`${prefix}acme`, [ACME, BOLT]);
@@ -94,7 +94,7 @@ type Client = Awaited<ReturnType<typeof connect>>;
     await client.sendCommand(['CLIENT', 'KILL', 'ID', String(id)]);
     await until(() => told.includes('all'));
     expect([source.listening, await subscribers()]).toEqual([true, 1]);
-    expect(warned.join()).toContain('does not hear of changes until it has connected again');
+    expect(warned.join()).toContain('receives no changes until it has reconnected');
     told.length = 0;
     await client.publish(channel, '{"key":"acme"}');
     expect(await toldSince()).toEqual(['acme']);
@@ -105,18 +105,11 @@ type Client = Awaited<ReturnType<typeof connect>>;
     away.on('error', () => undefined);
     const late = await start({ client: away as unknown as RedisClient });
     expect([late.listening, warned.length > 0]).toEqual([false, true]);
-    late.onApplicationShutdown();
-  });
-
-  it('are not listened for where nobody watches', async () => {
-    const unwatched = new RedisOrigins({ client, key: () => 'acme' });
-    await unwatched.onModuleInit();
-    expect(unwatched.listening).toBe(false);
-    unwatched.onApplicationShutdown();
+    await unwatch(late);
   });
 
   it('close their connection with the application', async () => {
-    source.onApplicationShutdown();
+    await unwatch(source);
     await until(async () => (await subscribers()) === 0);
     expect(source.listening).toBe(false);
   });

@@ -5,6 +5,7 @@ import { Pool } from 'pg';
 import { createClient } from 'redis';
 import { DATABASE_URL, REDIS_URL, until } from '../kit/engines.js';
 import { startSilentProxy, type SilentProxy } from '../kit/silent.proxy.js';
+import { unwatch, watch } from './watching.js';
 
 const HEARTBEAT = 100;
 
@@ -67,24 +68,20 @@ for (const { name, url, open, listens } of engines) {
       proxy = await startSilentProxy(target);
       target.port = String(proxy.port);
       subject = await open(target);
-      subject.source.watch({
-        forget: (key) => void told.push(key ?? 'all'),
-        warn: (message) => void warned.push(message),
-      });
     });
     afterEach(async () => {
       proxy.recover();
-      await subject.source.onApplicationShutdown();
+      await unwatch(subject.source);
       await subject.close();
       proxy.close();
     });
 
     it('without a word is noticed by its silence, and opened again', async () => {
-      await subject.source.onModuleInit();
+      await watch(subject.source, told, warned);
       expect([subject.source.listening, told]).toEqual([true, ['all']]);
       proxy.fallSilent();
       await until(() => !subject.source.listening);
-      expect(warned.join()).toContain('does not hear of changes until it has connected again');
+      expect(warned.join()).toContain('receives no changes until it has reconnected');
       proxy.recover();
       await until(() => subject.source.listening);
       expect(told.at(-1)).toBe('all');
@@ -94,7 +91,7 @@ for (const { name, url, open, listens } of engines) {
 
     it('as it begins to listen is opened again', async () => {
       proxy.cutAt(listens);
-      await subject.source.onModuleInit();
+      await watch(subject.source, told, warned);
       await until(() => subject.source.listening);
       await subject.say('acme');
       await until(() => told.includes('acme'));
@@ -103,22 +100,25 @@ for (const { name, url, open, listens } of engines) {
 
     it('keeps an application neither from starting nor from ending', async () => {
       proxy.fallSilent();
-      await subject.source.onModuleInit();
+      await watch(subject.source, told, warned);
       expect(subject.source.listening).toBe(false);
       proxy.recover();
       await until(() => subject.source.listening);
       proxy.fallSilent();
-      await subject.source.onApplicationShutdown();
+      await unwatch(subject.source);
       expect(subject.source.listening).toBe(false);
     });
 
-    it('is one connection, however often the application starts what it holds', async () => {
-      await subject.source.onModuleInit();
-      await subject.source.onModuleInit();
+    it('is one for each application that shares the source, and each ends its own', async () => {
+      await watch(subject.source, told, warned);
+      const other: string[] = [];
+      const undo = await watch(subject.source, other, warned);
       await subject.say('acme');
-      await subject.say('mark');
-      await until(() => told.includes('mark'));
-      expect(told).toEqual(['all', 'acme', 'mark']);
+      await until(() => told.includes('acme') && other.includes('acme'));
+      await undo();
+      await subject.say('bolt');
+      await until(() => told.includes('bolt'));
+      expect([told, other, subject.source.listening]).toEqual([['all', 'acme', 'bolt'], ['all', 'acme'], true]);
     });
   });
 }

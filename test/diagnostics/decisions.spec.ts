@@ -1,12 +1,11 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Controller, Get, Param, Put } from '@nestjs/common';
 import { CorsPolicy, type CorsDecisionEvent } from 'nestjs-cors';
-import { startApp, type RunningApp } from '../kit/app.js';
 import { preflight, send } from '../kit/http.js';
+import { SHOP } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-
-const SHOP = 'https://shop.example.com';
+import { useAppPerTest } from '../kit/use.app.js';
 
 @Controller('orders')
 @CorsPolicy('shop')
@@ -23,30 +22,28 @@ class OrdersController {
 }
 
 describe.each(platforms)('decisions on %s', (platform) => {
-  let running: RunningApp;
   const log: string[] = [];
 
-  beforeEach(async () => {
-    running = await startApp({
-      platform,
-      log,
-      controllers: [OrdersController],
-      cors: {
-        default: { origins: '*' },
-        policies: { shop: { origins: [SHOP, 'https://*.tenant.example.net'] } },
-        routes: [{ path: '/files/*', policy: 'shop' }],
-      },
-    });
+  const running = useAppPerTest({
+    platform,
+    log,
+    controllers: [OrdersController],
+    cors: {
+      default: { origins: '*' },
+      policies: { shop: { origins: [SHOP, 'https://*.tenant.example.net'] } },
+      routes: [{ path: '/files/*', policy: 'shop' }],
+    },
+  });
+  beforeEach(() => {
     log.length = 0;
   });
-  afterEach(() => running.close());
 
   const read = (path: string, origin?: string, host = 'api.example.com') =>
     send(running.port, path, { headers: { Host: host, ...(origin === undefined ? {} : { Origin: origin }) } });
   const refusals = () => log.splice(0).map((line) => line.replace(/ CorsModule$/, ''));
 
-  describe('that refuse', () => {
-    it('are logged once for each route and cause, with what was nearly admitted', async () => {
+  describe('refusals in the log', () => {
+    it('a refusal is logged once for each route and cause, with the entry that nearly admitted the origin', async () => {
       for (let round = 0; round < 2; round++) {
         await read('/orders/1', 'http://shop.example.com');
         await read('/orders/2', `${SHOP}:8443`);
@@ -60,14 +57,14 @@ describe.each(platforms)('decisions on %s', (platform) => {
       expect(refusals()).toEqual([
         `Refused "http://shop.example.com" ${at('GET /orders/:id (OrdersController.get)')} Only the scheme differs from ${SHOP}, which is admitted.`,
         `Refused "${SHOP}:8443" ${at('GET /orders/:id (OrdersController.get)')} Only the port differs from ${SHOP}, which is admitted.`,
-        `Refused "https://tenant.example.net" ${at('the preflight of PUT /orders/:id (OrdersController.put)')} https://*.tenant.example.net admits names below it, and not the name itself.`,
+        `Refused "https://tenant.example.net" ${at('the preflight of PUT /orders/:id (OrdersController.put)')} https://*.tenant.example.net admits subdomains, but not the domain itself.`,
         `Refused "${SHOP}" at GET /orders/:id/closed (OrdersController.closed): there is no policy, and so no cross-origin access.`,
         `Refused "https://www.shop.example.com" ${at('"GET" /files/*')} Only "www." differs from ${SHOP}, which is admitted.`,
         `Refused "https://stranger.example.org" ${at('GET /orders/:id (OrdersController.get)')}`,
       ]);
     });
 
-    it('are not logged for pages of the host itself, nor what is admitted', async () => {
+    it('neither a refused page of the same host nor an admitted page is logged', async () => {
       await read('/orders/1', 'https://api.example.com');
       await read('/orders/1', 'http://api.example.com:3000');
       await read('/orders/1', SHOP);
@@ -76,7 +73,7 @@ describe.each(platforms)('decisions on %s', (platform) => {
       expect(refusals()).toEqual([]);
     });
 
-    it('are looked at up to a bound, whatever strangers send', async () => {
+    it('the number of logged refusals is bounded, whatever origins are sent', async () => {
       const origins = Array.from({ length: 30 }, (_, n) => `http://s${n}.example.org\u0085`);
       for (const origin of origins) await send(running.port, '/orders/1', { headers: { Origin: origin } });
       await read('/orders/1', 'http://shop.example.com');
@@ -85,7 +82,7 @@ describe.each(platforms)('decisions on %s', (platform) => {
       ]);
     });
 
-    it('are logged again after an hour, also where the bound was reached', async () => {
+    it('a refusal is logged again after an hour, even where the bound was reached', async () => {
       for (let round = 0; round < 2; round++) {
         for (let n = 0; n < 25; n++) await read('/orders/1', `https://s${n}.example.org`);
         await read('/orders/1', 'http://shop.example.com');
@@ -99,7 +96,7 @@ describe.each(platforms)('decisions on %s', (platform) => {
     });
   });
 
-  it('are published for whoever subscribes', async () => {
+  it('decisions are published to subscribers', async () => {
     const events: CorsDecisionEvent[] = [];
     const listener = (event: unknown): void => void events.push(event as CorsDecisionEvent);
     await read('/orders/1', SHOP);

@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Controller, Get, Put } from '@nestjs/common';
 import { CorsPolicy, CorsService, type CorsModuleOptions } from 'nestjs-cors';
-import { startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
+import { SHOP } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
+import { useApp } from '../kit/use.app.js';
 
 const HOME = 'https://home.example.com';
-const SHOP = 'https://shop.example.com';
 const FILES = 'https://files.example.com';
 const ELSE = 'https://else.example.com';
 
@@ -70,28 +70,27 @@ const PATHS = [
 ];
 
 describe.each(platforms)('explain() beside the wire on %s', (platform) => {
-  let running: RunningApp;
-  beforeAll(async () => {
-    running = await startApp({ platform, cors, controllers: [HomeController, ShopController, OwnController] });
-  });
-  afterAll(() => running.close());
+  const running = useApp({ platform, cors, controllers: [HomeController, ShopController, OwnController] });
 
-  it.each(PATHS.filter((path) => path.startsWith('/')))('explains the path that was asked: %j', async (path) => {
-    // What a browser sends for it.
-    const { pathname, search } = new URL(`http://localhost${path}`);
-    for (const origin of [HOME, SHOP, FILES, ELSE])
-      for (const method of ['GET', 'PUT']) {
-        const explained = await running.get(CorsService).explain({ method, path, origin });
-        const answer = await send(running.port, pathname + search, { method, headers: { Origin: origin } });
-        expect([method, origin, lower(explained.headers)]).toEqual([method, origin, corsHeaders(answer)]);
-        if (explained.preflight === undefined) continue;
-        const { status, headers } = explained.preflight;
-        const asked = await preflight(running.port, pathname + search, origin, method);
-        expect([method, origin, status, lower(headers)]).toEqual([method, origin, asked.status, corsHeaders(asked)]);
-      }
-  });
+  it.each(PATHS.filter((path) => path.startsWith('/')))(
+    'explain() describes the answer that the server gives at %j',
+    async (path) => {
+      // What a browser sends for it.
+      const { pathname, search } = new URL(`http://localhost${path}`);
+      for (const origin of [HOME, SHOP, FILES, ELSE])
+        for (const method of ['GET', 'PUT']) {
+          const explained = await running.get(CorsService).explain({ method, path, origin });
+          const answer = await send(running.port, pathname + search, { method, headers: { Origin: origin } });
+          expect([method, origin, lower(explained.headers)]).toEqual([method, origin, corsHeaders(answer)]);
+          if (explained.preflight === undefined) continue;
+          const { status, headers } = explained.preflight;
+          const asked = await preflight(running.port, pathname + search, origin, method);
+          expect([method, origin, status, lower(headers)]).toEqual([method, origin, asked.status, corsHeaders(asked)]);
+        }
+    },
+  );
 
-  it('takes "//x" for a path of its own, as the server does', async () => {
+  it('explain() takes "//x" as a path, as the server does', async () => {
     const explained = await running.get(CorsService).explain({ method: 'GET', path: '//x', origin: HOME });
     expect([explained.route, explained.from, explained.readable]).toEqual([undefined, 'default', false]);
   });

@@ -26,8 +26,8 @@ describe('the limits of the log', () => {
     return written().length;
   };
 
-  describe('of one kind of trouble', () => {
-    it('write each text once an hour', () => {
+  describe('of one log', () => {
+    it('each text is written once an hour', () => {
       const log = new ThrottledLog(logger);
       log.log('a');
       now += HOUR / 2;
@@ -40,7 +40,7 @@ describe('the limits of the log', () => {
       expect(written()).toEqual(['a']);
     });
 
-    it('count texts about one topic as one', () => {
+    it('texts about one topic count as one', () => {
       const log = new ThrottledLog(logger);
       log.log('first', 'topic');
       log.log('second', 'topic');
@@ -48,7 +48,7 @@ describe('the limits of the log', () => {
       expect(written()).toEqual(['first', 'third']);
     });
 
-    it('write no more than their bound in an hour, and say so on the last line', () => {
+    it('at most so many lines as the bound says are written in an hour, and the last one says so', () => {
       const log = new ThrottledLog(logger, 3);
       for (const text of ['a', 'b', 'c', 'd', 'e']) log.log(text);
       expect(written()).toEqual(['a', 'b', `c${FURTHER}`]);
@@ -57,17 +57,20 @@ describe('the limits of the log', () => {
       expect(written()).toEqual(['d', 'a']);
     });
 
-    it.each(['a', '\u001b', '\u{1f600}'])('write one clean line of at most 1 000 characters: %j', (character) => {
-      const log = new ThrottledLog(logger, 2);
-      log.log(`x${character.repeat(100_000)}`);
-      log.log(`y${character.repeat(100_000)}`);
-      const [first = '', last = ''] = written();
-      expect([first.length, last.length].map((length) => length > 990 && length <= 1_000)).toEqual([true, true]);
-      expect([first.endsWith('...'), last.endsWith(`...${FURTHER}`)]).toEqual([true, true]);
-      expect(`${first}${last}`).not.toMatch(/[\p{Cc}\p{Cs}]/u);
-    });
+    it.each(['a', '\u001b', '\u{1f600}'])(
+      'a line has at most 1 000 characters and none that is unsafe: %j',
+      (character) => {
+        const log = new ThrottledLog(logger, 2);
+        log.log(`x${character.repeat(100_000)}`);
+        log.log(`y${character.repeat(100_000)}`);
+        const [first = '', last = ''] = written();
+        expect([first.length, last.length].map((length) => length > 990 && length <= 1_000)).toEqual([true, true]);
+        expect([first.endsWith('...'), last.endsWith(`...${FURTHER}`)]).toEqual([true, true]);
+        expect(`${first}${last}`).not.toMatch(/[\p{Cc}\p{Cs}]/u);
+      },
+    );
 
-    it('write again about a trouble that came back, at most once a minute', () => {
+    it('a trouble that comes back is written again at most once a minute', () => {
       const log = new ThrottledLog(logger);
       log.recovered('over');
       log.log('away');
@@ -82,7 +85,7 @@ describe('the limits of the log', () => {
       expect(written()).toEqual(['over', 'away']);
     });
 
-    it.each([-HOUR * 1_000, HOUR * 1_000])('outlive a clock that jumps by %d ms', (jump) => {
+    it.each([-HOUR * 1_000, HOUR * 1_000])('the limits hold when the clock jumps by %d ms', (jump) => {
       const log = new ThrottledLog(logger, 2);
       for (const text of ['a', 'b', 'c']) log.log(text);
       now += jump;
@@ -95,8 +98,8 @@ describe('the limits of the log', () => {
     });
   });
 
-  describe('of all of them together', () => {
-    it('are 1 000 lines an hour, of whatever kind', () => {
+  describe('of all logs together', () => {
+    it('at most 1 000 lines are written in an hour', () => {
       let count = 0;
       for (let kind = 0; kind < 100; kind++) count += fill(new ThrottledLog(logger, 1_000), 50, `kind ${kind}`);
       for (let i = 0; i < 50; i++) logger.warn(`plain ${i}`);
@@ -105,7 +108,7 @@ describe('the limits of the log', () => {
       expect(fill(new ThrottledLog(logger), 30, 'later')).toBe(30);
     });
 
-    it('leave room for logs that have written little', () => {
+    it('a loud log leaves room for logs that have written little', () => {
       const [loud, quiet, faults] = [
         new ThrottledLog(logger, 1_000),
         new ThrottledLog(logger),
@@ -117,7 +120,7 @@ describe('the limits of the log', () => {
       expect(written()).toEqual(['plain']);
     });
 
-    it('forget nothing that there was no room for', () => {
+    it('a line for which there was no room is written later', () => {
       fill(new ThrottledLog(logger, 1_000), 1_000, 'loud');
       const log = new ThrottledLog(logger);
       fill(log, 20, 'quiet');
@@ -129,7 +132,7 @@ describe('the limits of the log', () => {
       expect(written()).toEqual(['late']);
     });
 
-    it('hold for lines at start-up, which may be longer', () => {
+    it('the limits hold for lines at start-up, which may be longer', () => {
       for (let i = 0; i < 2_000; i++) logger.warn(`${i} ${'x'.repeat(2_000)}`);
       const all = written();
       expect([all.length, Math.max(...all.map(({ length }) => length))]).toEqual([700, 1_000]);

@@ -17,16 +17,17 @@ import type { ResolvedPolicy } from '../../lib/routes/path.policies.js';
 import { PolicyResolver } from '../../lib/routes/policy.resolver.js';
 import { RouteTable } from '../../lib/routes/route.table.js';
 import { GatewayRegistry } from '../../lib/sockets/gateway.registry.js';
+import { SourceOperations } from '../../lib/sources/source.operations.js';
 import { SourceRegistry } from '../../lib/sources/source.registry.js';
-
-const SHOP = 'https://shop.example.com';
+import { SHOP } from '../kit/origins.js';
 
 /** What the container of an application would provide, of an application without routes. */
 const EMPTY = [
   { provide: RouteTable, useValue: { routes: [] } },
   { provide: ApplicationPolicies, useValue: { environment: 'test', fallback: false, entries: { entries: [] } } },
   { provide: PolicyResolver, useValue: {} },
-  { provide: SourceRegistry, useValue: { states: () => [] } },
+  { provide: SourceOperations, useValue: { states: () => [] } },
+  { provide: SourceRegistry, useValue: {} },
   { provide: RequestPolicy, useValue: { platform: { binding: 'hooks' } } },
   { provide: GatewayRegistry, useValue: { gateways: [] } },
 ];
@@ -46,7 +47,7 @@ const CONTEXT = {
   },
 } as unknown as RequestContext;
 
-describe('providers of diagnostics, each with another one overridden', () => {
+describe('providers of diagnostics, each with one dependency replaced', () => {
   describe('DecisionReporter', () => {
     const lines: string[] = [];
     const reporter = async (): Promise<DecisionObserver> => {
@@ -66,7 +67,7 @@ describe('providers of diagnostics, each with another one overridden', () => {
       return module.get(DecisionObserver);
     };
 
-    it('writes refusals, conflicts and faults', async () => {
+    it('refusals, conflicts and faults are written to the log', async () => {
       const observer = await reporter();
       observer.publish(CONTEXT, CLOSED, REFUSED);
       observer.conflict(CLOSED, ['access-control-allow-origin']);
@@ -80,7 +81,7 @@ describe('providers of diagnostics, each with another one overridden', () => {
       ]);
     });
 
-    it('has observers of refusals and of policies on trial, and of everything while somebody subscribes', async () => {
+    it('refusals and policies on trial are always observed, other decisions while somebody subscribes', async () => {
       const observer = await reporter();
       const policy = { reportOnly: undefined } as ResolvedPolicy['policy'];
       const trial = { reportOnly: {} } as ResolvedPolicy['policy'];
@@ -103,7 +104,7 @@ describe('providers of diagnostics, each with another one overridden', () => {
     });
   });
 
-  it('Reporter says how the module is bound', async () => {
+  it('the report says how the module is bound', async () => {
     const module = await Test.createTestingModule({ providers: [...EMPTY, Reporter] })
       .overrideProvider(RequestPolicy)
       .useValue({ platform: { binding: 'interceptor' } })
@@ -112,7 +113,7 @@ describe('providers of diagnostics, each with another one overridden', () => {
     expect([report.binding, report.map(({ path, policy }) => [path, policy])]).toEqual(['interceptor', [['*', false]]]);
   });
 
-  it('InspectedApplication explains by the Explainer it is given', async () => {
+  it('the inspector explains by the Explainer that it is given', async () => {
     const module = await Test.createTestingModule({ providers: [...EMPTY, Reporter, Explainer, InspectedApplication] })
       .useMocker(() => ({}))
       .overrideProvider(Explainer)

@@ -4,7 +4,7 @@ import { RefusalFilter } from '../../lib/diagnostics/refusal.filter.js';
 
 const HOUR = 3_600_000;
 
-describe('refusals that are looked at more closely', () => {
+describe('refusals that are examined for the log', () => {
   let now: number;
   let filter: RefusalFilter;
   beforeEach(() => {
@@ -18,25 +18,25 @@ describe('refusals that are looked at more closely', () => {
     const route = places.get(place) ?? {};
     places.set(place, route);
     const observed = { origin, resolved: { route }, decision: { reason }, target: { hostname } };
-    return filter.isWorthALook(observed as unknown as ObservedDecision);
+    return filter.isWorthLogging(observed as unknown as ObservedDecision);
   };
   const count = (place: string, origins: readonly string[]): number =>
     origins.filter((origin) => looked(place, origin)).length;
   const many = (length: number): string[] => Array.from({ length }, (_, n) => `https://s${n}.example.org`);
 
-  it('are each origin once an hour for each place', () => {
+  it('an origin is examined once an hour at each place', () => {
     expect([count('a', many(3)), count('a', many(3)), count('b', many(3))]).toEqual([3, 0, 3]);
     now += HOUR + 1;
     expect(count('a', many(3))).toBe(3);
   });
 
-  it('are 20 origins an hour for each place', () => {
+  it('20 origins an hour are examined at each place', () => {
     expect(count('a', many(30))).toBe(20);
     now += HOUR + 1;
     expect(count('a', many(30))).toBe(20);
   });
 
-  it('are 2 000 an hour in all', () => {
+  it('2 000 refusals an hour are examined in all', () => {
     let all = 0;
     for (let n = 0; n < 150; n++) all += count(`place ${n}`, many(20));
     expect(all).toBe(2_000);
@@ -44,18 +44,18 @@ describe('refusals that are looked at more closely', () => {
     expect(count('place 200', many(20))).toBe(20);
   });
 
-  it('are one of all that are longer than any origin', () => {
+  it('of all values longer than any origin one is examined', () => {
     const long = many(30).map((origin) => origin + 'x'.repeat(326));
     expect([count('a', long), count('a', many(30))]).toEqual([1, 19]);
   });
 
-  it('are none that a source has logged already, and none of a page of the same host', () => {
+  it('a refusal that a source has logged is not examined, nor one of a page of the same host', () => {
     expect(looked('a', 'https://shop.example.com', 'lookup-failed')).toBe(false);
     expect(looked('a', 'https://shop.example.com', 'origin-refused', 'shop.example.com')).toBe(false);
     expect(looked('b', 'https://shop.example.com')).toBe(true);
   });
 
-  it('are again some after the clock has jumped back', () => {
+  it('refusals are examined again after the clock has jumped back', () => {
     now += 100 * HOUR;
     expect(count('a', many(30))).toBe(20);
     now -= 50 * HOUR;

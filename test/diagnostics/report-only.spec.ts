@@ -2,11 +2,13 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Injectable, Put } from '@nestjs/common';
 import { CorsPolicy, ExposeHeaders, type CorsReportOnlyEvent, type OriginSource } from 'nestjs-cors';
-import { createApp, startApp, type RunningApp } from '../kit/app.js';
+import { startApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
+import { SHOP } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
+import { until } from '../kit/until.js';
+import { useAppPerTest, useCreateApp } from '../kit/use.app.js';
 
-const SHOP = 'https://shop.example.com';
 const OLD = 'https://old.example.com';
 
 @Injectable()
@@ -39,14 +41,14 @@ class LookedUpController {
 }
 
 describe.each(platforms)('a policy on trial on %s', (platform) => {
-  let running: RunningApp;
+  const createApp = useCreateApp();
   const log: string[] = [];
   let events: CorsReportOnlyEvent[];
   const listener = (event: unknown): void => void events.push(event as CorsReportOnlyEvent);
 
-  beforeEach(async () => {
+  const running = useAppPerTest(async () => {
     events = [];
-    running = await startApp({
+    return startApp({
       platform,
       log,
       controllers: [OrdersController, LookedUpController],
@@ -71,12 +73,13 @@ describe.each(platforms)('a policy on trial on %s', (platform) => {
         },
       },
     });
+  });
+  beforeEach(() => {
     log.length = 0;
     subscribe('nestjs-cors:report-only', listener);
   });
-  afterEach(async () => {
+  afterEach(() => {
     unsubscribe('nestjs-cors:report-only', listener);
-    await running.close();
   });
 
   const read = async (path: string, origin: string, headers: object = {}) =>
@@ -87,7 +90,7 @@ describe.each(platforms)('a policy on trial on %s', (platform) => {
       .filter((line) => !line.startsWith('Refused'))
       .map((line) => line.replace(/ CorsModule$/, ''));
 
-  it('answers nobody', async () => {
+  it('the policy on trial does not change any answer', async () => {
     expect(await read('/orders', OLD)).toEqual({
       'access-control-allow-origin': OLD,
       'access-control-allow-credentials': 'true',
@@ -99,7 +102,7 @@ describe.each(platforms)('a policy on trial on %s', (platform) => {
     expect([asked.status, asked.headers['access-control-allow-methods']]).toEqual([204, 'PUT']);
   });
 
-  it('says once what it would change, as far as requests notice', async () => {
+  it('each change that the trial would make to a request is logged once', async () => {
     const place = 'GET /orders (OrdersController.list)';
     const asked = 'the preflight of PUT /orders/:id (OrdersController.put)';
     for (let round = 0; round < 2; round++) {
@@ -125,21 +128,21 @@ describe.each(platforms)('a policy on trial on %s', (platform) => {
     });
   });
 
-  it('says nothing where nothing would change', async () => {
+  it('nothing is logged where the trial would change nothing', async () => {
     await read('/orders', 'https://stranger.example.org');
     await send(running.port, '/orders');
     await preflight(running.port, '/orders', SHOP, 'GET', 'content-type');
     expect([told(), events]).toEqual([[], []]);
   });
 
-  it('may ask a source, for which no answer waits', async () => {
+  it('the trial may look up a source, and no answer waits for it', async () => {
     await read('/looked-up', OLD);
     await read('/looked-up', SHOP);
-    while (events.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => events.length > 0);
     expect(told()).toEqual([expect.stringContaining(`would refuse the origin "${OLD}" at GET /looked-up`)]);
   });
 
-  it('is judged like a policy, and not inherited', async () => {
+  it('the trial is validated like a policy and not inherited', async () => {
     const app = await createApp({
       platform,
       cors: {
@@ -160,6 +163,5 @@ describe.each(platforms)('a policy on trial on %s', (platform) => {
         expect.objectContaining({ code: 'origin-scheme-missing', path: 'policies.heir.reportOnly.origins[0]' }),
       ]),
     });
-    await app.close();
   });
 });

@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { All, Controller, Get, Put, VERSION_NEUTRAL, VersioningType, type INestApplication } from '@nestjs/common';
 import { CorsPolicy, CorsService, ExposeHeaders, type CorsModuleOptions } from 'nestjs-cors';
-import { startApp } from '../kit/app.js';
+import { A } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-
-const A = 'https://a.example.com';
+import { useStartApp } from '../kit/use.app.js';
 
 @Controller({ path: 'cats', version: '2' })
 @CorsPolicy('partner')
@@ -30,16 +29,15 @@ const cors: CorsModuleOptions = {
 };
 
 describe.each(platforms)('the report on %s', (platform) => {
+  const startApp = useStartApp();
   const configure = (app: INestApplication): void =>
     void app.setGlobalPrefix('api').enableVersioning({ type: VersioningType.HEADER, header: 'X-Version' });
   const reportOf = async () => {
     const running = await startApp({ platform, cors, configure, controllers: [OpenController, CatsController] });
-    const report = running.get(CorsService).report();
-    await running.close();
-    return report;
+    return running.get(CorsService).report();
   };
 
-  it('says of every route what applies, where it comes from and what settles it', async () => {
+  it('the report shows for each route its policy, where it comes from and what decides it', async () => {
     const [one] = await reportOf();
     expect(one).toEqual({
       method: 'GET',
@@ -60,7 +58,7 @@ describe.each(platforms)('the report on %s', (platform) => {
     });
   });
 
-  it('is the same table for the same application', async () => {
+  it('the same application gives the same table', async () => {
     const table = (await reportOf()).toMarkdown();
     expect(table).toBe((await reportOf()).toMarkdown());
     expect(table.split('\n')).toEqual([
@@ -75,7 +73,7 @@ describe.each(platforms)('the report on %s', (platform) => {
     ]);
   });
 
-  it('is data that survives JSON, without the table among it', async () => {
+  it('the report survives JSON, and its table is not part of it', async () => {
     const report = await reportOf();
     expect(JSON.parse(JSON.stringify(report))).toEqual(
       report.map(({ handler, ...row }) => (handler === undefined ? row : { handler, ...row })),
@@ -83,7 +81,7 @@ describe.each(platforms)('the report on %s', (platform) => {
     expect(Object.keys(report)).toEqual(['0', '1', '2', '3', '4']);
   });
 
-  it('says beside the rows how the module is bound to the platform, and what its sources keep', async () => {
+  it('the report shows how the module is bound to the platform and what its sources keep', async () => {
     const { binding, sources } = await reportOf();
     expect([binding, sources]).toEqual(['hooks', []]);
   });

@@ -82,7 +82,6 @@ export interface RouterPlan {
 
 /** All that is drawn of an application (or of two on one instance) before anything of it is built. */
 export interface Blueprint {
-  readonly seed: number;
   readonly platform: Platform;
   readonly router: RouterPlan;
   readonly apps: readonly AppPlan[];
@@ -115,7 +114,7 @@ export function servedAt(app: AppPlan, controller: ControllerPlan, handler: Hand
 }
 
 /** As Nest joins paths: an optional group keeps its place. */
-export function joined(base: string, path: string): string {
+function joined(base: string, path: string): string {
   const text = [base, path]
     .map((part) => (part === '' || part === '/' || part.startsWith('{/') ? part : `/${part}`))
     .join('/');

@@ -10,25 +10,22 @@ import {
   type HandlerPlan,
   type RouterPlan,
 } from './blueprint.js';
-import { Dice } from './dice.js';
+import type { Dice } from './dice.js';
 import { randomEntryPath, randomPath } from './draw.paths.js';
 import { randomRule, type Rule, type RuleOrFalse } from './rules.js';
 import type { Switches } from './switches.js';
 
 /** Draws applications; every part of it with the same dice. */
 class Draw {
-  readonly dice: Dice;
   private last = 0;
   private named: readonly Rule[] = [];
   readonly on: Switches;
 
   constructor(
     readonly platform: Platform,
-    seed: number,
+    readonly dice: Dice,
     allowed: Switches,
   ) {
-    const dice = new Dice(seed);
-    this.dice = dice;
     // Each application has some of what there is: all of it together would hide what two of them do.
     this.on = Object.fromEntries(
       Object.entries(allowed).map(([name, on]) => [name, on && dice.once(2)]),
@@ -144,13 +141,13 @@ class Draw {
   }
 }
 
-/** The same for the same seed. */
-export function drawBlueprint(platform: Platform, seed: number, allowed: Switches): Blueprint {
-  const draw = new Draw(platform, seed, allowed);
+/** The same for the same draws. */
+export function drawBlueprint(platform: Platform, dice: Dice, allowed: Switches): Blueprint {
+  const draw = new Draw(platform, dice, allowed);
   const shared = platform === 'express' && draw.on.shared && draw.dice.once(2);
   const router = draw.router();
   const apps = [draw.app(shared, true), ...(shared ? [draw.app(shared, false)] : [])];
-  const blueprint = { seed, platform, router, apps };
+  const blueprint = { platform, router, apps };
   // Nest matches the URL as it was sent once more where a name is repeated, and finds nothing.
   const repeats = patternsOf(blueprint).some((path) => /:(\w+)\b.*:\1\b/.test(path));
   return repeats ? { ...blueprint, router: { ...router, rewrites: false } } : blueprint;

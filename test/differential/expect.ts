@@ -220,7 +220,7 @@ export class Model {
 
 const isVague = (terms: TermsOrFalse): boolean => terms !== false && terms.vague;
 
-export const queryOf = (target: string): URLSearchParams => {
+const queryOf = (target: string): URLSearchParams => {
   const at = target.indexOf('?');
   return new URLSearchParams(at === -1 ? '' : target.slice(at + 1));
 };

@@ -36,7 +36,7 @@ const VERSION_HEADERS: Record<string, (version: string) => Record<string, string
 };
 
 /** Headers that choose among routes, and that no preflight carries. */
-export function variantsOf({ apps, router }: Blueprint): Record<string, string>[] {
+function variantsOf({ apps, router }: Blueprint): Record<string, string>[] {
   const headers = apps.flatMap(({ versioning = '' }) => VERSION_HEADERS[versioning] ?? []);
   const versioned = ['1', '2', '3'].map(
     (version) => Object.assign({}, ...headers.map((each) => each(version))) as object,

@@ -17,7 +17,7 @@ export interface Covering {
   readonly params: Readonly<Record<string, string>>;
 }
 
-export function pathOfTarget(target: string, router: RouterPlan): string {
+function pathOfTarget(target: string, router: RouterPlan): string {
   const end = router.useSemicolonDelimiter ? /[?;]/ : /\?/;
   const [path = ''] = target.split(end, 1);
   return path;

@@ -76,7 +76,7 @@ export function randomRule(dice: Dice, number: number, sources: boolean): Rule {
 }
 
 /** As an application would write it. */
-export function optionsOf(rule: Rule): CorsPolicyOptions {
+function optionsOf(rule: Rule): CorsPolicyOptions {
   const source = rule.source === 'param' ? ParamSource : QuerySource;
   const origins = rule.origins === '*' ? '*' : [...rule.origins, ...(rule.source ? [source] : [])];
   const { methods, maxAge } = rule;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { CorsConfigurationError } from 'nestjs-cors';
 import type { Platform } from '../kit/platforms.js';
 import { Asker } from './ask.js';
@@ -15,17 +16,31 @@ const HOSTS = ['127.0.0.1', 'one.example.test', 'two.example.test'];
 
 /** A disagreement, and how to come by it again. */
 export interface Finding extends Disagreement {
+  /** The path of fast-check to the application. */
+  readonly path: string;
   readonly blueprint: Blueprint;
   readonly question: Question;
 }
 
-// DIFFERENTIAL_SEED=2 for other applications, DIFFERENTIAL_ONLY=200017,200031 for these alone.
-const ONLY = process.env.DIFFERENTIAL_ONLY?.split(',').map(Number);
-const FIRST = Number(process.env.DIFFERENTIAL_SEED ?? 1) * 100_000;
+// DIFFERENTIAL_SEED=2 for other applications, DIFFERENTIAL_PATH=17 for that one alone.
+const SEED = Number(process.env.DIFFERENTIAL_SEED ?? 1);
+const PATH = process.env.DIFFERENTIAL_PATH;
 
-/** The seeds of a run. */
-export const seedsOf = (count: number): readonly number[] =>
-  ONLY ?? Array.from({ length: count }, (_, index) => FIRST + index);
+/** An application, and what is asked of it. */
+interface Drawn {
+  readonly blueprint: Blueprint;
+  readonly questions: readonly Question[];
+}
+
+/** What is drawn for a run: the same for the same seed. */
+function drawn(platform: Platform, apps: number, questions: number): Drawn[] {
+  const draws = fc.gen().map((draw): Drawn => {
+    const dice = new Dice(draw);
+    const blueprint = drawBlueprint(platform, dice, SWITCHES);
+    return { blueprint, questions: questionsOf(blueprint, dice, questions) };
+  });
+  return fc.sample(draws, { seed: SEED, ...(PATH === undefined ? { numRuns: apps } : { path: PATH, numRuns: 1 }) });
+}
 
 /** What a run has done. */
 export interface Tally {
@@ -43,7 +58,7 @@ export interface Tally {
   readonly findings: Finding[];
 }
 
-export const newTally = (): Tally => ({
+const newTally = (): Tally => ({
   apps: 0,
   refused: 0,
   faults: new Map(),
@@ -56,7 +71,7 @@ export const newTally = (): Tally => ({
 });
 
 /** Starts what was drawn; undefined where the platform, or the module with a sentence, will not have it. */
-export async function start(blueprint: Blueprint, tally: Tally): Promise<Built | undefined> {
+async function start(blueprint: Blueprint, tally: Tally): Promise<Built | undefined> {
   try {
     return await build(blueprint);
   } catch (error) {
@@ -74,9 +89,7 @@ export async function start(blueprint: Blueprint, tally: Tally): Promise<Built |
   }
 }
 
-/** What is asked of an application: the same for the same seed. */
-export function questionsOf(blueprint: Blueprint, count: number): Question[] {
-  const dice = new Dice(blueprint.seed ^ 0x5eed);
+function questionsOf(blueprint: Blueprint, dice: Dice, count: number): Question[] {
   const patterns = patternsOf(blueprint);
   return dice.times(count, () => ({
     target: randomTarget(dice, patterns, blueprint.router.rewrites),
@@ -87,12 +100,7 @@ export function questionsOf(blueprint: Blueprint, count: number): Question[] {
 }
 
 /** Asks a running application, and judges what it says. */
-export async function compare(
-  built: Built,
-  blueprint: Blueprint,
-  questions: readonly Question[],
-  tally: Tally,
-): Promise<void> {
+async function compare(built: Built, { blueprint, questions }: Drawn, path: string, tally: Tally): Promise<void> {
   const asker = new Asker(built.port);
   try {
     for (const question of questions) {
@@ -109,7 +117,8 @@ export async function compare(
           tally.preflights++;
           if (status === 204) tally.admitted++;
         }
-      for (const found of new Judge(blueprint, place).judge()) tally.findings.push({ ...found, blueprint, question });
+      for (const found of new Judge(blueprint, place).judge())
+        tally.findings.push({ ...found, path, blueprint, question });
     }
   } finally {
     asker.close();
@@ -117,14 +126,13 @@ export async function compare(
 }
 
 /** One application after the other. */
-export async function run(platform: Platform, seeds: Iterable<number>, questions: number): Promise<Tally> {
+export async function run(platform: Platform, apps: number, questions: number): Promise<Tally> {
   const tally = newTally();
-  for (const seed of seeds) {
-    const blueprint = drawBlueprint(platform, seed, SWITCHES);
-    const built = await start(blueprint, tally);
+  for (const [index, each] of drawn(platform, apps, questions).entries()) {
+    const built = await start(each.blueprint, tally);
     if (built === undefined) continue;
     tally.apps++;
-    await compare(built, blueprint, questionsOf(blueprint, questions), tally);
+    await compare(built, each, PATH ?? `${index}`, tally);
     await built.close();
   }
   return tally;
@@ -136,7 +144,7 @@ export async function shows(blueprint: Blueprint, question: Question, wanted: Di
   const built = await start(blueprint, tally).catch(() => undefined);
   if (built === undefined) return false;
   try {
-    await compare(built, blueprint, [question], tally);
+    await compare(built, { blueprint, questions: [question] }, '', tally);
   } finally {
     await built.close();
   }

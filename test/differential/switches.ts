@@ -11,7 +11,7 @@ const names = [
   'router', // options of the router
   'secrets', // constraints of the application's own
 ] as const;
-export type Switch = (typeof names)[number];
+type Switch = (typeof names)[number];
 export type Switches = Readonly<Record<Switch, boolean>>;
 
 const without = (process.env.DIFFERENTIAL_WITHOUT ?? '').split(',');

@@ -23,7 +23,7 @@ export async function tell(platform: Platform, tally: Tally): Promise<string> {
   ];
   for (const [what, found] of groups(tally.findings)) {
     lines.push(
-      `--- ${found.length} × ${what}, seeds ${[...new Set(found.map(({ blueprint }) => blueprint.seed))].slice(0, 8).join(' ')}`,
+      `--- ${found.length} × ${what}, paths ${[...new Set(found.map(({ path }) => path))].slice(0, 8).join(' ')}`,
     );
     for (const finding of found.slice(0, SHOWN)) lines.push(await showing(finding));
   }
@@ -41,10 +41,10 @@ function groups(findings: readonly Finding[]): Map<string, Finding[]> {
 }
 
 async function showing(finding: Finding): Promise<string> {
-  const { what, method, origin = 'no page', question, expected, got } = finding;
+  const { path, what, method, origin = 'no page', question, expected, got } = finding;
   const smallest = await shrink(finding);
   return [
-    `seed ${smallest.seed}: ${method} ${question.target} on ${question.host} by ${origin}: ${what}`,
+    `path ${path}: ${method} ${question.target} on ${question.host} by ${origin}: ${what}`,
     `expected ${JSON.stringify(expected)}`,
     `got ${JSON.stringify(got)}`,
     ...sketch(smallest),

@@ -2,8 +2,9 @@ import { createServer, type RequestListener, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { corsHeaders, preflight, send } from '../kit/http.js';
+import { PAGE, STRANGER } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-import { hostedApp, PAGE, STRANGER } from './hosts.app.js';
+import { hostedApp } from './hosts.app.js';
 import { listenerOf } from './hosts.js';
 
 type Tamper = (response: ServerResponse) => void;
@@ -56,7 +57,7 @@ const CASES: readonly [what: string, tamper: Tamper, status: number, headers: ob
   ],
 ];
 
-describe.each(platforms)('the answer to a preflight on %s', (platform) => {
+describe.each(platforms)('a preflight on a response that fails, on %s', (platform) => {
   const serve = async (tamper: Tamper, ask: (port: number) => Promise<void>): Promise<string[]> => {
     const log: string[] = [];
     const app = await hostedApp(platform, log);
@@ -75,7 +76,7 @@ describe.each(platforms)('the answer to a preflight on %s', (platform) => {
     return log;
   };
 
-  it.each(CASES)('ends, and the log says what happened: %s', async (_what, tamper, status, headers, told) => {
+  it.each(CASES)('the answer ends and the log says what failed: %s', async (_what, tamper, status, headers, told) => {
     const log = await serve(tamper, async (port) => {
       const answer = await preflight(port, '/things/1', PAGE, 'PUT');
       expect([answer.status, answer.body, corsHeaders(answer)]).toEqual([status, '', headers]);
@@ -83,7 +84,7 @@ describe.each(platforms)('the answer to a preflight on %s', (platform) => {
     expect(log.filter((line) => line.includes('broken host'))).toEqual([expect.stringMatching(told)]);
   });
 
-  it('comes where nothing that a response has returns anything', async () => {
+  it('the answer is sent where the methods of the response return nothing', async () => {
     const silent: Tamper = (response) => {
       for (const name of ['writeHead', 'end', 'setHeader'] as const) {
         const method = response[name] as AnyMethod;

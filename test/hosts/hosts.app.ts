@@ -2,11 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Controller, Get, Injectable, Put, type INestApplication } from '@nestjs/common';
 import { CorsPolicy, type CorsModuleOptions, type OriginSource } from 'nestjs-cors';
 import { createApp } from '../kit/app.js';
+import { PAGE, TENANT } from '../kit/origins.js';
 import type { Platform } from '../kit/platforms.js';
-
-export const PAGE = 'https://page.example.com';
-export const TENANT = 'https://tenant.example.com';
-export const STRANGER = 'https://stranger.example.net';
 
 @Injectable()
 class SlowOrigins implements OriginSource {

@@ -3,10 +3,10 @@ import { AbstractHttpAdapter } from '@nestjs/core';
 
 const nothing = (): undefined => undefined;
 
-/** An adapter of neither platform: it can be given to an application, and answers nothing. */
+/** An adapter that lacks what the module needs of one: it can be given to an application, and answers nothing. */
 const METHODS = [
   ...['initHttpServer', 'useStaticAssets', 'setViewEngine', 'status', 'reply', 'end', 'render', 'redirect'],
-  ...['setErrorHandler', 'setNotFoundHandler', 'isHeadersSent', 'getHeader', 'setHeader', 'appendHeader'],
+  ...['setErrorHandler', 'setNotFoundHandler', 'isHeadersSent', 'setHeader', 'appendHeader'],
   ...['registerParserMiddleware', 'enableCors', 'applyVersionFilter', 'getRequestHostname', 'getRequestMethod'],
   ...['getRequestUrl', 'use', 'get', 'post', 'all', 'options', 'createMiddlewareFactory'],
 ];

@@ -2,9 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import { corsHeaders, send, type Answer } from '../kit/http.js';
+import { PAGE, STRANGER, TENANT } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-import { startProgram, type RunningProgram } from '../kit/program.js';
-import { hostedApp, PAGE, STRANGER, TENANT } from './hosts.app.js';
+import { useProgram } from '../kit/use.app.js';
+import { hostedApp } from './hosts.app.js';
 import { hostsOf, INJECTING, type Ask } from './hosts.js';
 
 const CREDENTIALS = { 'access-control-allow-credentials': 'true' };
@@ -59,18 +60,18 @@ const within = (answer: Promise<Answer>) =>
   Promise.race([answer, wait(2000, undefined, { ref: false }).then(() => Promise.reject(new Error('no answer')))]);
 
 function itAnswers(ask: () => Ask): void {
-  it.each(ROWS)('gives %s', async (_what, call, from, status, body, headers) => {
+  it.each(ROWS)('the host delivers %s', async (_what, call, from, status, body, headers) => {
     const answer = await within(ask()(askedOf(call, from)));
     const text = status === 404 ? (JSON.parse(answer.body) as { message: string }).message : answer.body;
     expect([answer.status, text, corsHeaders(answer)]).toEqual([status, body, headers]);
   });
 }
 
-describe.each(platforms)('on %s', (platform) => {
+describe.each(platforms)('hosts of serverless functions on %s', (platform) => {
   describe.each(hostsOf(platform))('%s', (_name, open) => {
+    const log: string[] = [];
     let app: INestApplication;
     let ask: Ask;
-    const log: string[] = [];
     beforeAll(async () => {
       app = await hostedApp(platform, log);
       ask = open(app);
@@ -79,19 +80,15 @@ describe.each(platforms)('on %s', (platform) => {
 
     itAnswers(() => ask);
 
-    it('says of nothing that it failed, or was answered without CORS headers', () => {
+    it('no failure is logged', () => {
       expect(log.filter((line) => /answered|failed/.test(line))).toEqual([]);
     });
   });
 });
 
 // Only Fastify has inject().
-describe('on fastify', () => {
-  let program: RunningProgram;
-  beforeAll(async () => {
-    program = await startProgram(new URL('inject.program.ts', import.meta.url), 'fastify');
-  });
-  afterAll(() => program.close());
+describe('hosts that use inject(), on fastify', () => {
+  const program = useProgram(new URL('inject.program.ts', import.meta.url), 'fastify');
 
   describe.each(INJECTING.map(([name]) => name))('%s', (name) => {
     itAnswers(() => (asked) => send(program.port(name), asked.path, asked));

@@ -2,9 +2,8 @@ import { Controller, Get, Injectable, Put, UnauthorizedException, type CanActiva
 import { APP_GUARD } from '@nestjs/core';
 import { CorsPolicy, ExposeHeaders, type CorsModuleOptions, type OriginSource } from 'nestjs-cors';
 import type { AppParts } from '../kit/app.js';
+import { SHOP } from '../kit/origins.js';
 import type { Platform } from '../kit/platforms.js';
-
-export const SHOP = 'https://shop.example.com';
 
 @Injectable()
 class TenantOrigins implements OriginSource {

@@ -1,13 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { hasChromium, openBrowser } from '../chromium/chromium.js';
-import { startApp, type RunningApp } from '../kit/app.js';
+import { expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { SHOP } from '../kit/origins.js';
+import { describeInChromium, useChromium } from '../chromium/use.chromium.js';
 import { platforms } from '../kit/platforms.js';
-import { inspectedApp, SHOP } from './inspected.app.js';
+import { useApp } from '../kit/use.app.js';
+import { inspectedApp } from './inspected.app.js';
 
-(hasChromium() ? describe : describe.skip).each(platforms)('the page of the inspector on %s', (platform) => {
-  let running: RunningApp;
-  let browser: Browser;
+describeInChromium.each(platforms)('the page of the inspector on %s', (platform) => {
+  const browser = useChromium();
   let page: Page;
   const complaints: string[] = [];
 
@@ -27,16 +27,9 @@ import { inspectedApp, SHOP } from './inspected.app.js';
     await page.click('#question button');
   };
 
-  beforeAll(async () => {
-    running = await startApp(inspectedApp(platform));
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await running.close();
-  });
+  const running = useApp(inspectedApp(platform));
 
-  it('shows the matrix, and what is text is text', async () => {
+  it('the page shows the matrix, and escapes what is text', async () => {
     await open();
     expect(await page.locator('#summary').innerText()).toBe('6 routes and 3 origins, in the environment “development”');
     expect((await routes()).map((text) => text.replace(/\s+/g, ' '))).toEqual([
@@ -46,11 +39,11 @@ import { inspectedApp, SHOP } from './inspected.app.js';
     expect(cells).toEqual(['cookies', 'cookies', '–']);
   });
 
-  it('filters by text and by policy, and takes further origins', async () => {
+  it('the matrix is filtered by text and policy, and takes further origins', async () => {
     await page.fill('#filter', 'ORDERSCONTROLLER.CHANGE');
     expect(await routes()).toHaveLength(1);
     await page.fill('#filter', 'nothing');
-    expect(await page.locator('#matrix tbody').innerText()).toBe('No route fits the filter.');
+    expect(await page.locator('#matrix tbody').innerText()).toBe('No route matches the filter.');
     await page.fill('#filter', '');
     await page.selectOption('#policy', 'tenant');
     expect(await routes()).toHaveLength(1);
@@ -61,7 +54,7 @@ import { inspectedApp, SHOP } from './inspected.app.js';
     expect(await page.inputValue('#question [name=origin]')).toBe('https://a.preview.example.com');
   });
 
-  it('says where the policy of a route comes from, by the keyboard alone', async () => {
+  it('the keyboard alone leads to where the policy of a route comes from', async () => {
     await page.locator('#matrix tbody button').first().focus();
     await page.keyboard.press('Enter');
     expect(await page.locator('#detail').innerText()).toContain('shop, from @CorsPolicy of the controller');
@@ -83,7 +76,7 @@ import { inspectedApp, SHOP } from './inspected.app.js';
     await page.waitForSelector('.verdict');
   });
 
-  it('says what a browser does, and which step decides', async () => {
+  it('a question is answered with what a browser does and the step that decides', async () => {
     await open();
     await ask(SHOP, 'PUT', '/orders/7');
     await page.waitForSelector('.verdict:has-text("Readable.")');
@@ -114,7 +107,7 @@ import { inspectedApp, SHOP } from './inspected.app.js';
     ['dark', 1280],
     ['light', 390],
     ['dark', 390],
-  ] as const)('fits a window in %s of %i pixels, and can be read', async (scheme, width) => {
+  ] as const)('the page fits a window in %s of %i pixels with readable contrast', async (scheme, width) => {
     await open(scheme, width);
     await ask(SHOP, 'PUT', '/orders/7');
     await page.waitForSelector('.verdict');
@@ -146,7 +139,7 @@ import { inspectedApp, SHOP } from './inspected.app.js';
     expect(Math.min(...contrasts)).toBeGreaterThan(4.5);
   });
 
-  it('has nothing to complain of, the content security policy included', () => {
+  it('the browser reports no error and no breach of the content security policy', () => {
     // What the bench could not answer is an answer with the status 400.
     expect(complaints.filter((line) => !line.includes('400 (Bad Request)'))).toEqual([]);
   });

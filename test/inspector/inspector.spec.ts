@@ -1,19 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { CorsModuleOptions } from 'nestjs-cors';
-import { createApp, startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders, send } from '../kit/http.js';
+import { SHOP } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-import { inspectedApp, SHOP } from './inspected.app.js';
+import { useApp, useCreateApp, useStartApp } from '../kit/use.app.js';
+import { inspectedApp } from './inspected.app.js';
 
 const PAGE = '/cors-inspector';
 
 describe.each(platforms)('the inspector on %s', (platform) => {
-  let running: RunningApp;
   const log: string[] = [];
-  beforeAll(async () => {
-    running = await startApp({ ...inspectedApp(platform), log });
-  });
-  afterAll(() => running.close());
+  const running = useApp({ ...inspectedApp(platform), log });
+  const startApp = useStartApp();
+  const createApp = useCreateApp();
 
   const get = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
     send(running.port, PAGE + path, { method, headers: { Host: 'localhost:3000', ...headers } });
@@ -25,30 +24,33 @@ describe.each(platforms)('the inspector on %s', (platform) => {
     ['/inspector.css', 'text/css; charset=utf-8', 'color-scheme: light dark'],
     ['/inspector.js', 'text/javascript; charset=utf-8', 'explain.json'],
     ['/data.json', 'application/json; charset=utf-8', '"environment":"development"'],
-  ])('serves %s ahead of every guard, strictly closed and readable to no other page', async (path, type, text) => {
-    const answer = await get(path, { Origin: SHOP });
-    expect([answer.status, answer.headers['content-type'], corsHeaders(answer)]).toEqual([200, type, {}]);
-    expect(answer.body).toContain(text);
-    expect(answer.headers).toMatchObject({
-      'content-security-policy':
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; " +
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-      'cache-control': 'no-store',
-      'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-resource-policy': 'same-origin',
-      'referrer-policy': 'no-referrer',
-      'x-content-type-options': 'nosniff',
-      'x-frame-options': 'DENY',
-    });
-    const head = await get(path, {}, 'HEAD');
-    expect([head.status, head.body, head.headers['content-length']]).toEqual([
-      200,
-      '',
-      answer.headers['content-length'],
-    ]);
-  });
+  ])(
+    '%s is served ahead of every guard, with strict headers and readable to no other page',
+    async (path, type, text) => {
+      const answer = await get(path, { Origin: SHOP });
+      expect([answer.status, answer.headers['content-type'], corsHeaders(answer)]).toEqual([200, type, {}]);
+      expect(answer.body).toContain(text);
+      expect(answer.headers).toMatchObject({
+        'content-security-policy':
+          "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; " +
+          "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        'cache-control': 'no-store',
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+      });
+      const head = await get(path, {}, 'HEAD');
+      expect([head.status, head.body, head.headers['content-length']]).toEqual([
+        200,
+        '',
+        answer.headers['content-length'],
+      ]);
+    },
+  );
 
-  it('answers what it does not have, and leaves all else to the application', async () => {
+  it('a missing file is 404, and other paths are left to the application', async () => {
     expect((await get('/nothing')).status).toBe(404);
     expect((await get('', {}, 'POST')).status).toBe(405);
     expect((await get('x')).status).toBe(404);
@@ -68,11 +70,11 @@ describe.each(platforms)('the inspector on %s', (platform) => {
     [{ Host: '[::1]:3000' }, 200],
     [{ Host: 'api:3000' }, 200],
     [{ Host: 'localhost.evil.example' }, 403],
-  ])('asks who wants to know: %j', async (headers, status) => {
+  ])('a request is checked for its host and site: %j', async (headers, status) => {
     expect((await get('/data.json', headers as Record<string, string>)).status).toBe(status);
   });
 
-  it('shows every route with its policy as a matrix', async () => {
+  it('the matrix has every route with its policy', async () => {
     const { rows, columns, sources } = (await json(
       `/data.json?origin=${encodeURIComponent('https://a.preview.example.com')}`,
     )) as {
@@ -97,7 +99,7 @@ describe.each(platforms)('the inspector on %s', (platform) => {
     expect(sources).toMatchObject([{ source: 'TenantOrigins', policies: ['tenant'] }]);
   });
 
-  it('explains a request', async () => {
+  it('a question about a request is explained', async () => {
     const query = new URLSearchParams({
       method: 'PUT',
       path: '/orders/7',
@@ -129,41 +131,38 @@ describe.each(platforms)('the inspector on %s', (platform) => {
   });
 
   describe('in production', () => {
-    const start = async (more: CorsModuleOptions, run: (app: RunningApp) => Promise<void>) => {
+    const start = (more: CorsModuleOptions) => {
       log.length = 0;
       const cors = { environment: 'production', ...more };
-      const app = await startApp({ ...inspectedApp(platform, cors), log });
-      await run(app).finally(() => void app.close());
+      return startApp({ ...inspectedApp(platform, cors), log });
     };
 
-    it('is not served, and says so', async () => {
-      await start({}, async ({ port }) => {
-        expect((await send(port, PAGE, { headers: { Host: 'localhost' } })).status).toBe(404);
-      });
+    it('the inspector is not served, and a warning says so', async () => {
+      const { port } = await start({});
+      expect((await send(port, PAGE, { headers: { Host: 'localhost' } })).status).toBe(404);
+
       expect(log.filter((line) => line.includes('inspector-in-production'))).toHaveLength(1);
     });
 
-    it('is served to everybody by an option that says how dangerous it is', async () => {
-      await start({ dangerouslyAllowInspectorInProduction: true }, async ({ port }) => {
-        const answer = await send(port, PAGE, { headers: { Host: 'api.example.com' } });
-        expect([answer.status, corsHeaders(answer)]).toEqual([200, {}]);
-        const other = { Host: 'api.example.com', 'Sec-Fetch-Site': 'cross-site' };
-        expect((await send(port, PAGE, { headers: other })).status).toBe(403);
-      });
+    it('dangerouslyAllowInspectorInProduction serves the inspector to everybody, with a warning', async () => {
+      const { port } = await start({ dangerouslyAllowInspectorInProduction: true });
+      const answer = await send(port, PAGE, { headers: { Host: 'api.example.com' } });
+      expect([answer.status, corsHeaders(answer)]).toEqual([200, {}]);
+      const other = { Host: 'api.example.com', 'Sec-Fetch-Site': 'cross-site' };
+      expect((await send(port, PAGE, { headers: other })).status).toBe(403);
+
       expect(log.filter((line) => line.includes(`The inspector is at ${PAGE}, for everybody`))).toHaveLength(1);
     });
   });
 
-  it('may have another path, and is off by default', async () => {
+  it('the inspector may have another path and is off by default', async () => {
     const moved = await startApp(inspectedApp(platform, { inspector: { path: '/admin/cors' } }));
     const statuses = await Promise.all(
       ['/admin/cors', '/admin/cors/', PAGE].map(async (path) => (await send(moved.port, path)).status),
     );
-    await moved.close();
     expect(statuses).toEqual([200, 200, 404]);
     const off = await startApp({ platform, cors: { environment: 'development' } });
     expect((await send(off.port, PAGE)).status).toBe(404);
-    await off.close();
   });
 
   it.each([
@@ -171,9 +170,8 @@ describe.each(platforms)('the inspector on %s', (platform) => {
     [{ inspector: { path: 'cors' } }, 'inspector.path'],
     [{ inspector: { pth: '/cors' } }, 'inspector.pth'],
     [{ inspector: true, dangerouslyAllowInspectorInProduction: 'yes' }, 'dangerouslyAllowInspectorInProduction'],
-  ])('does not start with %j', async (options, path) => {
+  ])('an application does not start with %j', async (options, path) => {
     const app = await createApp({ platform, cors: { environment: 'development', ...options } as CorsModuleOptions });
     await expect(app.init()).rejects.toMatchObject({ issues: [{ severity: 'error', path }] });
-    await app.close();
   });
 });

@@ -5,7 +5,7 @@ const INSPECTOR = new URL('../../lib/inspector/', import.meta.url);
 const file = new URL('page.files.json', INSPECTOR);
 
 // WRITE_DOCS=1 writes it.
-it('the texts that go into the package are those of the page', () => {
+it('the built files of the page are up to date', () => {
   const folder = new URL('public/', INSPECTOR);
   const names = readdirSync(folder).toSorted();
   const texts = Object.fromEntries(names.map((name) => [name, readFileSync(new URL(name, folder), 'utf8')]));

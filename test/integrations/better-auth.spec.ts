@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import { betterAuth } from 'better-auth';
 import { memoryAdapter } from 'better-auth/adapters/memory';
@@ -6,10 +6,11 @@ import { toNodeHandler } from 'better-auth/node';
 import type { Express } from 'express';
 import type { FastifyInstance } from 'fastify';
 import { CorsService, type CorsRouteOptions } from 'nestjs-cors';
-import { startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders, preflight } from '../kit/http.js';
+import { OTHER, PAGE } from '../kit/origins.js';
 import { platforms, type Platform } from '../kit/platforms.js';
-import { OTHER, PAGE, sendFrom } from './pages.js';
+import { useStartApp } from '../kit/use.app.js';
+import { sendFrom } from './pages.js';
 
 const auth = betterAuth({
   secret: 'a secret that is long enough to be one',
@@ -34,31 +35,26 @@ const mounted: Record<Platform, (app: INestApplication) => unknown> = {
 };
 
 describe.each(platforms)('better-auth as a raw handler on %s', (platform) => {
-  let running: RunningApp | undefined;
-  afterEach(async () => running?.close());
-
-  const start = async (entry: CorsRouteOptions) => {
+  const startApp = useStartApp();
+  const start = (entry: CorsRouteOptions) => {
     const configure = (app: INestApplication): void => void mounted[platform](app);
-    running = await startApp({ platform, configure, cors: { default: { origins: [OTHER] }, routes: [entry] } });
-    return running.port;
+    return startApp({ platform, configure, cors: { default: { origins: [OTHER] }, routes: [entry] } });
   };
 
-  it('is left alone where its paths pass through: it sends no CORS, and its own 404 answers a preflight', async () => {
-    const port = await start({ path: '/api/auth/*', passThrough: true });
+  it('an entry that passes through leaves its answers and preflights alone', async () => {
+    const { port, get } = await start({ path: '/api/auth/*', passThrough: true });
     for (const origin of [PAGE, OTHER]) {
       const read = await sendFrom(origin, port, '/api/auth/ok');
       expect([read.status, JSON.parse(read.body), corsHeaders(read)]).toEqual([200, { ok: true }, {}]);
       const asked = await preflight(port, '/api/auth/sign-in/email', origin, 'POST', 'content-type');
       expect([asked.status, corsHeaders(asked)]).toEqual([404, {}]);
     }
-    const told = await (running as RunningApp)
-      .get(CorsService)
-      .explain({ method: 'GET', path: '/api/auth/ok', origin: PAGE });
+    const told = await get(CorsService).explain({ method: 'GET', path: '/api/auth/ok', origin: PAGE });
     expect([told.passThrough, told.from]).toEqual([true, 'routes[0]']);
   });
 
-  it('follows the policy of its entry, which is what its pages need', async () => {
-    const port = await start({ path: '/api/auth/*', policy: { origins: [PAGE], credentials: true } });
+  it('an entry with a policy gives its pages access', async () => {
+    const { port } = await start({ path: '/api/auth/*', policy: { origins: [PAGE], credentials: true } });
     const read = await sendFrom(PAGE, port, '/api/auth/ok');
     expect([read.status, JSON.parse(read.body), corsHeaders(read)]).toEqual([
       200,

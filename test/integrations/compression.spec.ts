@@ -1,15 +1,16 @@
 import { createReadStream } from 'node:fs';
 import fastifyCompress from '@fastify/compress';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Controller, Get, Header, InternalServerErrorException, StreamableFile } from '@nestjs/common';
 import type { INestApplication } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import compression from 'compression';
 import { CorsPolicy } from 'nestjs-cors';
-import { startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders } from '../kit/http.js';
+import { OTHER, PAGE } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-import { admitted, asked, OTHER, PAGE, sendFrom } from './pages.js';
+import { useApp } from '../kit/use.app.js';
+import { admitted, asked, sendFrom } from './pages.js';
 
 const LONG = 'long enough to be worth it. '.repeat(200);
 
@@ -36,19 +37,15 @@ class LongController {
 }
 
 describe.each(platforms)('compression on %s', (platform) => {
-  let running: RunningApp;
-  beforeAll(async () => {
-    running = await startApp({
-      platform,
-      controllers: [LongController],
-      cors: { default: { origins: [PAGE] } },
-      configure: async (app: INestApplication) => {
-        if (platform === 'express') app.use(compression());
-        else await (app as NestFastifyApplication).register(fastifyCompress as never);
-      },
-    });
+  const running = useApp({
+    platform,
+    controllers: [LongController],
+    cors: { default: { origins: [PAGE] } },
+    configure: async (app: INestApplication) => {
+      if (platform === 'express') app.use(compression());
+      else await (app as NestFastifyApplication).register(fastifyCompress as never);
+    },
   });
-  afterAll(() => running.close());
 
   const gzip = { headers: { 'Accept-Encoding': 'gzip' } };
   // The two spell it differently; caches read names of headers without regard to case.
@@ -60,7 +57,7 @@ describe.each(platforms)('compression on %s', (platform) => {
     ['an error', '/error', 500, `${encoding}, Origin`],
     ['a handler that names Origin itself', '/vary', 200, `Origin, Accept-Language, ${encoding}`],
     ['a handler that names the encoding itself', '/both', 200, 'Accept-Encoding, Origin'],
-  ])('of %s leaves both reasons in Vary, each once', async (_what, path, status, vary) => {
+  ])('Vary names both the encoding and Origin, each once, for %s', async (_what, path, status, vary) => {
     const readable = await sendFrom(PAGE, running.port, path, gzip);
     expect([readable.status, readable.headers['content-encoding']]).toEqual([status, 'gzip']);
     expect(corsHeaders(readable)).toEqual({ 'access-control-allow-origin': PAGE, vary });
@@ -68,19 +65,19 @@ describe.each(platforms)('compression on %s', (platform) => {
     expect([hidden.status, corsHeaders(hidden)]).toEqual([status, { vary }]);
   });
 
-  it('is real', async () => {
+  it('a long answer is compressed', async () => {
     const { body, headers } = await sendFrom(PAGE, running.port, '/text', gzip);
     expect(body.length).toBeLessThan(LONG.length / 5);
     expect(headers['content-encoding']).toBe('gzip');
   });
 
-  it('adds the encoding alone where the policy is "*"', async () => {
+  it('Vary names the encoding alone where the policy is "*"', async () => {
     const answer = await sendFrom(OTHER, running.port, '/public', gzip);
     expect(answer.headers['content-encoding']).toBe('gzip');
     expect(corsHeaders(answer)).toEqual({ 'access-control-allow-origin': '*', vary: encoding });
   });
 
-  it('changes nothing about preflights', async () => {
+  it('a preflight is answered as without compression', async () => {
     expect(await asked(PAGE, running.port, '/text', 'GET')).toEqual(admitted('GET, HEAD'));
   });
 });

@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Inject, Module, type Type } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { CorsConfigurationError } from 'nestjs-cors';
-import { createApp, type AppParts } from '../kit/app.js';
+import { startError, type AppParts } from '../kit/app.js';
 import { platforms } from '../kit/platforms.js';
+import { useCreateApp } from '../kit/use.app.js';
 
 interface Adapter {
   enableCors(options: object): void;
@@ -16,6 +17,7 @@ type Enable = (adapter: Adapter) => void;
 const SOURCE = "export const enable = (adapter) => adapter.enableCors({ origin: ['https://a.example.com'] });\n";
 
 describe.each(platforms)('CORS that something else enables on the HTTP adapter, on %s', (platform) => {
+  const createApp = useCreateApp();
   let folder: string;
   const enables = new Map<string, Enable>();
   beforeAll(async () => {
@@ -42,11 +44,7 @@ describe.each(platforms)('CORS that something else enables on the HTTP adapter, 
   };
   const issuesOf = async (parts: Partial<AppParts>) => {
     const app = await createApp({ platform, ...parts });
-    const error = await app.init().then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    await app.close();
+    const error = await startError(app);
     if (!(error instanceof CorsConfigurationError)) throw error ?? new Error('it started');
     return error.issues.map(({ code, path, message, hint }) => [code, path, `${message} ${hint}`]);
   };
@@ -54,7 +52,7 @@ describe.each(platforms)('CORS that something else enables on the HTTP adapter, 
   it.each([
     ['node_modules/@acme/auth', 'the package @acme/auth'],
     ['node_modules/.pnpm/plain@1.0.0/node_modules/plain', 'the package plain'],
-  ])('names the package at %s', async (path, named) => {
+  ])('the error names the package that enables CORS at %s', async (path, named) => {
     const enable = enables.get(path) as Enable;
     for (const parts of [
       { imports: [moduleOf(enable)] },
@@ -69,12 +67,12 @@ describe.each(platforms)('CORS that something else enables on the HTTP adapter, 
     }
   });
 
-  it('names the file, where it is of no package', async () => {
+  it('the error names the file where it belongs to no package', async () => {
     const [issue] = await issuesOf({ imports: [moduleOf(enables.get('src') as Enable)] });
     expect(issue?.[2]).toContain(`Remove httpAdapter.enableCors() in ${join(folder, 'src', 'index.mjs')}`);
   });
 
-  it('says of the application what it said before', async () => {
+  it('the error names app.enableCors() where the application itself calls it', async () => {
     const own = 'Remove app.enableCors(), or "cors" from the options of NestFactory.create()';
     for (const parts of [
       { configure: (app: { enableCors(): void }) => app.enableCors() },

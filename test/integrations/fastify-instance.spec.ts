@@ -1,14 +1,15 @@
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fastifyCors from '@fastify/cors';
 import httpProxy from '@fastify/http-proxy';
 import { Controller, Delete, Get, Version, VersioningType, type INestApplication } from '@nestjs/common';
 import { FastifyAdapter, RouteConstraints } from '@nestjs/platform-fastify';
 import fastify, { type FastifyInstance } from 'fastify';
 import { CorsPolicy, CorsService, type CorsConfigurationError } from 'nestjs-cors';
-import { createApp, startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders } from '../kit/http.js';
-import { admitted, asked, OTHER, PAGE, READABLE, REFUSED, sendFrom, SILENT, DEFAULT_METHODS } from './pages.js';
+import { OTHER, PAGE } from '../kit/origins.js';
+import { useCreateApp, useStartApp } from '../kit/use.app.js';
+import { admitted, asked, READABLE, REFUSED, sendFrom, SILENT, DEFAULT_METHODS } from './pages.js';
 
 @Controller()
 class SecretController {
@@ -52,15 +53,12 @@ async function premade(): Promise<FastifyInstance> {
 }
 
 describe('a Fastify instance from before its adapter', () => {
-  let running: RunningApp | undefined;
-  afterEach(async () => {
-    await running?.close();
-    running = undefined;
-  });
+  const startApp = useStartApp();
+  const createApp = useCreateApp();
 
-  it('has hooks that run ahead of no preflight and of no answer', async () => {
+  it('its hooks run behind the module, for preflights and answers alike', async () => {
     const adapter = new FastifyAdapter((await premade()) as never);
-    running = await startApp({ platform: 'fastify', adapter, controllers: [SecretController], cors });
+    const running = await startApp({ platform: 'fastify', adapter, controllers: [SecretController], cors });
     const { port } = running;
     expect(await asked(PAGE, port, '/secret', 'DELETE')).toEqual(REFUSED);
     const explained = await running.get(CorsService).explain({ origin: PAGE, method: 'DELETE', path: '/secret' });
@@ -76,9 +74,9 @@ describe('a Fastify instance from before its adapter', () => {
     expect(await asked(OTHER, port, '/plug/', 'GET')).toEqual(REFUSED);
   });
 
-  it('has routes that follow the default and not the controller beside them', async () => {
+  it('its routes follow the default and not the policy of the controller beside them', async () => {
     const adapter = new FastifyAdapter((await premade()) as never);
-    running = await startApp({ platform: 'fastify', adapter, controllers: [SecretController], cors });
+    const running = await startApp({ platform: 'fastify', adapter, controllers: [SecretController], cors });
     const { port } = running;
     for (const [path, body] of [
       ['/own', 'own'],
@@ -97,7 +95,7 @@ describe('a Fastify instance from before its adapter', () => {
     expect(await asked(PAGE, port, '/cats/tom', 'GET')).toEqual(REFUSED);
   });
 
-  it('reads versions in its own way, which its routes are found by', async () => {
+  it('its own version constraint is used to find its routes', async () => {
     @Controller('items')
     class ItemsController {
       @Get() @Version('1') @CorsPolicy('other') first() {
@@ -113,7 +111,7 @@ describe('a Fastify instance from before its adapter', () => {
     const configure = (app: INestApplication): void =>
       void app.enableVersioning({ type: VersioningType.HEADER, header: 'Accept-Version' });
     const adapter = new FastifyAdapter(fastify() as never);
-    running = await startApp({ platform: 'fastify', adapter, controllers: [ItemsController], cors, configure });
+    const running = await startApp({ platform: 'fastify', adapter, controllers: [ItemsController], cors, configure });
     const { port } = running;
     const first = await sendFrom(OTHER, port, '/items', { headers: { 'Accept-Version': '1.x' } });
     expect([first.body, corsHeaders(first)['access-control-allow-origin']]).toEqual(['first', OTHER]);
@@ -124,7 +122,7 @@ describe('a Fastify instance from before its adapter', () => {
     expect(await asked(PAGE, port, '/items/plain', 'GET')).toEqual(admitted('GET, HEAD'));
   });
 
-  it('follows the default where a controller has the same path for other hosts', async () => {
+  it('a path that a controller serves for other hosts only follows the default', async () => {
     @Controller('shared')
     class SharedController {
       @Get() @RouteConstraints({ host: 'one.test' }) @CorsPolicy('other') one() {
@@ -134,9 +132,9 @@ describe('a Fastify instance from before its adapter', () => {
     const instance = fastify();
     instance.get('/shared', () => Promise.resolve('of the instance'));
     const adapter = new FastifyAdapter(instance as never);
-    running = await startApp({ platform: 'fastify', adapter, controllers: [SharedController], cors });
+    const running = await startApp({ platform: 'fastify', adapter, controllers: [SharedController], cors });
     const read = async (Host: string, origin: string) => {
-      const answer = await sendFrom(origin, (running as RunningApp).port, '/shared', { headers: { Host } });
+      const answer = await sendFrom(origin, running.port, '/shared', { headers: { Host } });
       return [answer.body, corsHeaders(answer)];
     };
     expect(await read('two.test', PAGE)).toEqual(['of the instance', READABLE]);
@@ -170,17 +168,16 @@ describe('a Fastify instance from before its adapter', () => {
           configure: (app) => void instanceOf(app).register(fastifyCors, { origin: true }),
         }),
     ],
-  ])('does not start with the @fastify/cors %s', async (_what, create) => {
+  ])('an application does not start with @fastify/cors %s', async (_what, create) => {
     const app = await create();
     const started = app.init().then(() => app.listen(0, '127.0.0.1'));
     await expect(started).rejects.toMatchObject({
       name: 'CorsConfigurationError',
       issues: [{ code: 'cors-enabled-twice', path: '@fastify/cors', hint: expect.stringContaining('@fastify/cors') }],
     } satisfies Partial<Record<keyof CorsConfigurationError, unknown>>);
-    await app.close();
   });
 
-  it('may have @fastify/cors within a plugin, where it has no say', async () => {
+  it('@fastify/cors within a plugin is accepted and has no effect', async () => {
     const adapter = new FastifyAdapter();
     const configure = async (app: INestApplication): Promise<void> => {
       await instanceOf(app).register(async (plugin) => {
@@ -188,13 +185,13 @@ describe('a Fastify instance from before its adapter', () => {
         plugin.get('/within', () => Promise.resolve('within'));
       });
     };
-    running = await startApp({ platform: 'fastify', adapter, cors, configure, log: [] });
+    const running = await startApp({ platform: 'fastify', adapter, cors, configure, log: [] });
     expect(corsHeaders(await sendFrom(PAGE, running.port, '/within'))).toEqual(READABLE);
     expect(corsHeaders(await sendFrom(OTHER, running.port, '/within'))).toEqual(SILENT);
     expect(await asked(OTHER, running.port, '/within', 'GET')).toEqual(REFUSED);
   });
 
-  it('has a proxy, which hands on constraints that name nothing', async () => {
+  it('routes of a proxy with empty constraints are found', async () => {
     @Controller()
     class BesideController {
       @Delete('proxied/own') @CorsPolicy(false) own() {
@@ -210,7 +207,7 @@ describe('a Fastify instance from before its adapter', () => {
       await instanceOf(app).register(httpProxy as never, options as never);
     };
     try {
-      running = await startApp({ platform: 'fastify', controllers: [BesideController], cors, configure });
+      const running = await startApp({ platform: 'fastify', controllers: [BesideController], cors, configure });
       const { port } = running;
       expect(await asked(PAGE, port, '/proxied/a', 'POST')).toEqual(admitted(DEFAULT_METHODS));
       const answer = await sendFrom(PAGE, port, '/proxied/a', { method: 'POST' });

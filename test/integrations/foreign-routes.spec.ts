@@ -1,10 +1,10 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { All, Controller, Delete, Get, Put, type INestApplication } from '@nestjs/common';
 import { CorsPolicy, CorsService } from 'nestjs-cors';
 import express, { type Express, type RequestHandler } from 'express';
-import { startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
 import { platforms } from '../kit/platforms.js';
+import { useStartApp } from '../kit/use.app.js';
 
 /** Admitted by the default alone, by the controller alone, and by both. */
 const OF_DEFAULT = 'https://default.example.com';
@@ -66,29 +66,27 @@ const ahead: Record<string, (app: Express, handler: RequestHandler) => unknown> 
   'an application below a path': (app, handler) => app.use('/cats', express().all('/:any', handler)),
 };
 
-describe('what is no controller’s and stands ahead of the controllers of an Express application', () => {
-  let running: RunningApp | undefined;
+describe('a route of Express itself ahead of the controllers', () => {
+  const startApp = useStartApp();
   const log: string[] = [];
-  afterEach(async () => running?.close());
 
-  const start = async (place: (app: Express, handler: RequestHandler) => unknown, handler: RequestHandler) => {
+  const start = (place: (app: Express, handler: RequestHandler) => unknown, handler: RequestHandler) => {
     const configure = (app: INestApplication): void =>
       void place(app.getHttpAdapter().getInstance() as Express, handler);
     const cors = { default: DEFAULT };
     log.length = 0;
-    running = await startApp({
+    return startApp({
       platform: 'express',
       log,
       cors,
       controllers: [CatsController, AnythingController],
       configure,
     });
-    return running.port;
   };
 
   describe.each(Object.entries(ahead))('%s', (_what, place) => {
-    it('that passes on: a preflight admits whom both policies admit, the answer is the controller’s', async () => {
-      const port = await start(place, (_request, _response, next) => next());
+    it('where it passes on, a preflight needs both policies and the answer follows the controller', async () => {
+      const { port } = await start(place, (_request, _response, next) => next());
       for (const origin of PAGES) {
         const asked = await preflight(port, '/cats/1', origin, 'PUT');
         expect([origin, asked.status, corsHeaders(asked)]).toEqual(
@@ -115,8 +113,8 @@ describe('what is no controller’s and stands ahead of the controllers of an Ex
       expect([hidden.body, corsHeaders(hidden)]).toEqual(['replaced', { vary: 'Origin' }]);
     });
 
-    it('that answers: only a page that both policies admit reads it, and nobody at a closed route', async () => {
-      const port = await start(place, (_request, response) => void response.send('foreign'));
+    it('where it answers, only a page that both policies admit reads it, and none at a closed route', async () => {
+      const { port } = await start(place, (_request, response) => void response.send('foreign'));
       for (const origin of PAGES) {
         const replaced = await send(port, '/cats/1', { method: 'PUT', headers: { Origin: origin } });
         const both = origin === OF_BOTH ? readable(origin) : { vary: 'Origin' };
@@ -129,8 +127,8 @@ describe('what is no controller’s and stands ahead of the controllers of an Ex
     });
   });
 
-  it('leaves routes alone at which it has nothing', async () => {
-    const port = await start(
+  it('routes at other paths are not affected', async () => {
+    const { port } = await start(
       (app, handler) => app.use('/cats', express.Router().all('/other/:any', handler)),
       (_request, response) => void response.send('foreign'),
     );
@@ -140,8 +138,8 @@ describe('what is no controller’s and stands ahead of the controllers of an Ex
     expect([other.body, corsHeaders(other)]).toEqual(['foreign', readable(OF_DEFAULT, OF_DEFAULT_ALONE)]);
   });
 
-  it('has its methods listed beside those of controllers, and follows the default behind them', async () => {
-    const port = await start(
+  it('its methods are listed in preflights beside those of controllers, and follow the default', async () => {
+    const { port } = await start(
       (app, handler) => app.patch('/cats/:id', handler),
       (_request, response) => void response.send('foreign'),
     );
@@ -151,8 +149,8 @@ describe('what is no controller’s and stands ahead of the controllers of an Ex
     expect([answered.body, corsHeaders(answered)]).toEqual(['foreign', readable(OF_DEFAULT, OF_DEFAULT_ALONE)]);
   });
 
-  it('answers HEAD by a callback of a parameter also where the route behind it serves no HEAD', async () => {
-    const port = await start(
+  it('a parameter callback answers HEAD even where the route behind it does not serve HEAD', async () => {
+    const { port } = await start(
       (app) => {
         app.delete('/:any', (_request, _response, next) => next());
         app.param('any', (_request, response) => void response.send('foreign'));
@@ -168,24 +166,27 @@ describe('what is no controller’s and stands ahead of the controllers of an Ex
     }
   });
 
-  it.each(['first /1', 'first /2'])('counts at the paths of its routes alone, whichever is asked %s', async (order) => {
-    const port = await start(
-      (app, handler) => app.use('/cats', express.Router().put('/1', handler).delete('/2', handler)),
-      (_request, _response, next) => next(),
-    );
-    const asked = async (path: string) => (await preflight(port, path, OF_CONTROLLER, 'PUT')).status;
-    const expected = new Map([
-      ['/cats/1', 403],
-      ['/cats/2', 204],
-    ]);
-    const paths = [...expected.keys()];
-    for (const path of order === 'first /1' ? paths : paths.toReversed())
-      expect([path, await asked(path)]).toEqual([path, expected.get(path)]);
-  });
+  it.each(['first /1', 'first /2'])(
+    'a router counts at the paths of its routes alone, whichever is requested %s',
+    async (order) => {
+      const { port } = await start(
+        (app, handler) => app.use('/cats', express.Router().put('/1', handler).delete('/2', handler)),
+        (_request, _response, next) => next(),
+      );
+      const asked = async (path: string) => (await preflight(port, path, OF_CONTROLLER, 'PUT')).status;
+      const expected = new Map([
+        ['/cats/1', 403],
+        ['/cats/2', 204],
+      ]);
+      const paths = [...expected.keys()];
+      for (const path of order === 'first /1' ? paths : paths.toReversed())
+        expect([path, await asked(path)]).toEqual([path, expected.get(path)]);
+    },
+  );
 
-  it('counts from when it is added to a router that was there', async () => {
+  it('a route counts from the moment it is added to an existing router', async () => {
     const router = express.Router();
-    const port = await start(
+    const { port } = await start(
       (app) =>
         app.use(
           '/cats',
@@ -199,8 +200,8 @@ describe('what is no controller’s and stands ahead of the controllers of an Ex
     expect(await asked()).toBe(403);
   });
 
-  it('answers HEAD by a callback of a parameter of a router', async () => {
-    const port = await start(
+  it('a parameter callback of a router answers HEAD', async () => {
+    const { port } = await start(
       (app) =>
         app.use(
           '/cats/open',
@@ -215,20 +216,19 @@ describe('what is no controller’s and stands ahead of the controllers of an Ex
     expect(asked.status).toBe(403);
   });
 
-  it('is said to be there, by explain() and in the log of a refusal', async () => {
-    await start(ahead['a route for every path'] as never, (_request, _response, next) => next());
-    const { checks } = await (running as RunningApp)
+  it('explain() and the log of a refusal mention it', async () => {
+    const running = await start(ahead['a route for every path'] as never, (_request, _response, next) => next());
+    const { checks } = await running
       .get(CorsService)
       .explain({ method: 'PUT', path: '/cats/1', origin: OF_CONTROLLER });
-    expect(checks[0]?.reason).toMatch(/^What stands ahead of the route may answer in its place/);
-    await preflight((running as RunningApp).port, '/cats/1', OF_CONTROLLER, 'PUT');
-    expect(log).toContainEqual(expect.stringContaining('what stands ahead of it may answer in its place'));
+    expect(checks[0]?.reason).toMatch(/^A route or middleware ahead of it may answer in its place/);
+    await preflight(running.port, '/cats/1', OF_CONTROLLER, 'PUT');
+    expect(log).toContainEqual(expect.stringContaining('a route or middleware ahead of it may answer in its place'));
   });
 
-  it('is heeded by explain() as by a preflight', async () => {
-    await start(ahead['a route for every path'] as never, (_request, _response, next) => next());
-    const explain = (origin: string) =>
-      (running as RunningApp).get(CorsService).explain({ method: 'PUT', path: '/cats/1', origin });
+  it('explain() takes it into account as a preflight does', async () => {
+    const running = await start(ahead['a route for every path'] as never, (_request, _response, next) => next());
+    const explain = (origin: string) => running.get(CorsService).explain({ method: 'PUT', path: '/cats/1', origin });
     expect([(await explain(OF_CONTROLLER)).preflight?.status, (await explain(OF_BOTH)).preflight?.status]).toEqual([
       403, 204,
     ]);
@@ -236,11 +236,10 @@ describe('what is no controller’s and stands ahead of the controllers of an Ex
 });
 
 describe.each(platforms)('a handler of every method on %s', (platform) => {
-  let running: RunningApp | undefined;
-  afterEach(async () => running?.close());
+  const startApp = useStartApp();
 
-  it('serves QUERY, and preflights list it', async () => {
-    running = await startApp({ platform, cors: { default: DEFAULT }, controllers: [AnythingController] });
+  it('an @All() handler serves QUERY, and preflights list it', async () => {
+    const running = await startApp({ platform, cors: { default: DEFAULT }, controllers: [AnythingController] });
     const asked = await preflight(running.port, '/anything', OF_DEFAULT, 'QUERY');
     expect([asked.status, asked.headers['access-control-allow-methods']]).toEqual([
       204,

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { corsHeaders, send } from '../kit/http.js';
+import { OTHER, PAGE } from '../kit/origins.js';
 import { platforms, type Platform } from '../kit/platforms.js';
-import { startProgram, type RunningProgram } from '../kit/program.js';
-import { admitted, asked, OTHER, PAGE, READABLE, REFUSED, sendFrom, SILENT, waysFor } from './pages.js';
+import { useProgram } from '../kit/use.app.js';
+import { admitted, asked, READABLE, REFUSED, sendFrom, SILENT, waysFor } from './pages.js';
 
 const servers: Record<Platform, string[]> = {
   express: ['@nestjs/apollo'],
@@ -17,11 +18,7 @@ const posted = (query: string) => ({
 });
 
 describe.each(platforms)('@nestjs/graphql on %s', (platform) => {
-  let running: RunningProgram;
-  beforeAll(async () => {
-    running = await startProgram(new URL('graphql.program.ts', import.meta.url), platform);
-  });
-  afterAll(() => running.close());
+  const running = useProgram(new URL('graphql.program.ts', import.meta.url), platform);
 
   const cases = servers[platform].flatMap((server) => waysFor().map(([way]) => `${server} by ${way}`));
   describe.each(cases)('with %s', (name) => {
@@ -30,7 +27,7 @@ describe.each(platforms)('@nestjs/graphql on %s', (platform) => {
       port = running.port(name);
     });
 
-    it('answers the preflight of POST /graphql, and refuses other pages', async () => {
+    it('the preflight of POST /graphql is answered, and refused for other pages', async () => {
       expect(await asked(PAGE, port, '/graphql', 'POST', 'content-type')).toEqual(admitted());
       expect(await asked(OTHER, port, '/graphql', 'POST', 'content-type')).toEqual(REFUSED);
     });
@@ -38,7 +35,7 @@ describe.each(platforms)('@nestjs/graphql on %s', (platform) => {
     it.each([
       ['a query', '{ note }', { data: { note: 'a note' } }],
       ['a mutation', 'mutation { write(text: "x") }', { data: { write: 'wrote x' } }],
-    ])('lets the page read the answer to %s, and no other', async (_what, query, answer) => {
+    ])('the page reads the answer to %s, and no other page does', async (_what, query, answer) => {
       const readable = await sendFrom(PAGE, port, '/graphql', posted(query));
       expect([readable.status, JSON.parse(readable.body), corsHeaders(readable)]).toEqual([200, answer, READABLE]);
       const hidden = await sendFrom(OTHER, port, '/graphql', posted(query));
@@ -46,7 +43,7 @@ describe.each(platforms)('@nestjs/graphql on %s', (platform) => {
       expect(corsHeaders(await send(port, '/graphql', posted(query)))).toEqual(SILENT);
     });
 
-    it('lets the page read what is wrong with a query, and the error of a resolver', async () => {
+    it("the page reads a faulty query's errors and the error of a resolver", async () => {
       const wrong = await sendFrom(PAGE, port, '/graphql', posted('{ unknown }'));
       expect([wrong.status, corsHeaders(wrong)]).toEqual([400, READABLE]);
       expect(wrong.body).toContain('Cannot query field');
@@ -55,7 +52,7 @@ describe.each(platforms)('@nestjs/graphql on %s', (platform) => {
       expect(failed.body).toContain('Forbidden');
     });
 
-    it('lets the page read that its body is no JSON', async () => {
+    it('the page reads the 400 for a body that is not JSON', async () => {
       const malformed = await sendFrom(PAGE, port, '/graphql', { ...posted(''), body: '{' });
       expect([malformed.status, corsHeaders(malformed)]).toEqual([400, READABLE]);
     });

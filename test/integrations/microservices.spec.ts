@@ -13,10 +13,11 @@ import {
 } from '@nestjs/microservices';
 import { CorsPolicy } from 'nestjs-cors';
 import { firstValueFrom } from 'rxjs';
-import { startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders } from '../kit/http.js';
+import { OTHER, PAGE } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-import { admitted, asked, OTHER, PAGE, READABLE, REFUSED, sendFrom, SILENT } from './pages.js';
+import { useApp } from '../kit/use.app.js';
+import { admitted, asked, READABLE, REFUSED, sendFrom, SILENT } from './pages.js';
 
 @Controller('sums')
 @CorsPolicy({ origins: [PAGE] })
@@ -54,23 +55,22 @@ class Guard implements CanActivate {
 }
 
 describe.each(platforms)('a hybrid application with TCP messages on %s', (platform) => {
-  let running: RunningApp;
   let client: ClientProxy;
   const log: string[] = [];
 
+  const running = useApp({
+    platform,
+    log,
+    controllers: [SumsController],
+    providers: [{ provide: APP_GUARD, useClass: Guard }],
+    cors: { default: { origins: [OTHER] } },
+    configure: async (app) => {
+      const options = { host: '127.0.0.1', port: 0 };
+      app.connectMicroservice({ transport: Transport.TCP, options }, { inheritAppConfig: true });
+      await app.startAllMicroservices();
+    },
+  });
   beforeAll(async () => {
-    running = await startApp({
-      platform,
-      log,
-      controllers: [SumsController],
-      providers: [{ provide: APP_GUARD, useClass: Guard }],
-      cors: { default: { origins: [OTHER] } },
-      configure: async (app) => {
-        const options = { host: '127.0.0.1', port: 0 };
-        app.connectMicroservice({ transport: Transport.TCP, options }, { inheritAppConfig: true });
-        await app.startAllMicroservices();
-      },
-    });
     const [messages] = running.app.getMicroservices();
     const address = messages?.unwrap<Server>().address() as AddressInfo;
     client = ClientProxyFactory.create({
@@ -82,10 +82,9 @@ describe.each(platforms)('a hybrid application with TCP messages on %s', (platfo
   beforeEach(() => void Guard.seen.splice(0));
   afterAll(async () => {
     await client.close();
-    await running.close();
   });
 
-  it('answers messages, and says what is wrong with one', async () => {
+  it('messages over TCP are answered, and so are faulty ones', async () => {
     expect(await firstValueFrom(client.send('sum', [1, 2, 3]))).toBe(6);
     await expect(firstValueFrom(client.send('fail', {}))).rejects.toMatchObject({ message: 'no sum today' });
     await firstValueFrom(client.emit('summed', { total: 6 }));
@@ -93,7 +92,7 @@ describe.each(platforms)('a hybrid application with TCP messages on %s', (platfo
     expect(Guard.seen).toEqual(['rpc', 'rpc', 'rpc']);
   });
 
-  it('lets the page read over HTTP what the same controller answers, and no other', async () => {
+  it('the page reads over HTTP what the same controller answers, and no other page does', async () => {
     const call = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '[4,5]' };
     const readable = await sendFrom(PAGE, running.port, '/sums', call);
     expect([readable.status, readable.body, corsHeaders(readable)]).toEqual([201, '9', READABLE]);
@@ -102,7 +101,7 @@ describe.each(platforms)('a hybrid application with TCP messages on %s', (platfo
     expect(Guard.seen).toEqual(['http', 'http']);
   });
 
-  it('lists the methods of HTTP alone, asks no guard and warns of nothing', async () => {
+  it('a preflight lists HTTP methods only, runs no guard and logs no warning', async () => {
     expect(await asked(PAGE, running.port, '/sums', 'POST')).toEqual(admitted('GET, HEAD, POST'));
     expect(await asked(OTHER, running.port, '/sums', 'POST')).toEqual(REFUSED);
     expect(Guard.seen).toEqual([]);

@@ -1,11 +1,13 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, type INestApplication } from '@nestjs/common';
 import { CorsPolicy } from 'nestjs-cors';
-import { createApp, startApp, type RunningApp } from '../kit/app.js';
+import { createApp, startApp } from '../kit/app.js';
 import { corsHeaders, send } from '../kit/http.js';
+import { OTHER, PAGE } from '../kit/origins.js';
 import { platforms, type Platform } from '../kit/platforms.js';
-import { admitted, asked, OTHER, PAGE, READABLE, REFUSED, sendFrom, SILENT, waysFor } from './pages.js';
+import { useApp } from '../kit/use.app.js';
+import { admitted, asked, READABLE, REFUSED, sendFrom, SILENT, waysFor } from './pages.js';
 
 @Controller('things')
 class OuterController {
@@ -42,30 +44,29 @@ async function innerApp(platform: Platform): Promise<[INestApplication, RequestL
 }
 
 describe.each(platforms)('an application mounted below another one on %s', (platform) => {
-  describe.each(waysFor('/sub/*'))('follows what the outer one says of the path, by %s', (_way, cors) => {
-    let outer: RunningApp;
+  describe.each(waysFor('/sub/*'))('the policy of the outer one, by %s', (_way, cors) => {
     let inner: INestApplication;
-    beforeAll(async () => {
+    const outer = useApp(async () => {
       const [app, listener] = await innerApp(platform);
       inner = app;
       const configure = (it: INestApplication): void => void it.use('/sub', listener);
-      outer = await startApp({ platform, cors, controllers: [OuterController], configure });
+      return startApp({ platform, cors, controllers: [OuterController], configure });
     });
-    afterAll(async () => {
-      await outer.close();
-      await inner.close();
-    });
+    afterAll(() => inner.close());
 
-    it.each(['/sub/things', '/sub/public'])('in the answer and in the preflight for %s alike', async (path) => {
-      const readable = await sendFrom(PAGE, outer.port, path);
-      expect([readable.status, readable.body, corsHeaders(readable)]).toEqual([200, 'inner', READABLE]);
-      expect(corsHeaders(await sendFrom(OTHER, outer.port, path))).toEqual(SILENT);
-      expect(corsHeaders(await send(outer.port, path))).toEqual(SILENT);
-      expect(await asked(PAGE, outer.port, path, 'GET')).toEqual(admitted());
-      expect(await asked(OTHER, outer.port, path, 'GET')).toEqual(REFUSED);
-    });
+    it.each(['/sub/things', '/sub/public'])(
+      'the outer policy applies to the answer and the preflight of %s',
+      async (path) => {
+        const readable = await sendFrom(PAGE, outer.port, path);
+        expect([readable.status, readable.body, corsHeaders(readable)]).toEqual([200, 'inner', READABLE]);
+        expect(corsHeaders(await sendFrom(OTHER, outer.port, path))).toEqual(SILENT);
+        expect(corsHeaders(await send(outer.port, path))).toEqual(SILENT);
+        expect(await asked(PAGE, outer.port, path, 'GET')).toEqual(admitted());
+        expect(await asked(OTHER, outer.port, path, 'GET')).toEqual(REFUSED);
+      },
+    );
 
-    it('in its 404 too', async () => {
+    it('the outer policy applies to the 404 of the inner application', async () => {
       const missing = await sendFrom(PAGE, outer.port, '/sub/nowhere');
       expect([missing.status, corsHeaders(missing)]).toEqual([404, READABLE]);
       expect(corsHeaders(await sendFrom(OTHER, outer.port, '/sub/nowhere'))).toEqual(SILENT);

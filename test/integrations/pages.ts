@@ -1,10 +1,6 @@
 import type { CorsModuleOptions } from 'nestjs-cors';
 import { corsHeaders, preflight, send, type Answer, type Call } from '../kit/http.js';
-
-/** The page that the policy under test admits. */
-export const PAGE = 'https://page.example.com';
-/** The page that only some other policy admits. */
-export const OTHER = 'https://other.example.com';
+import { OTHER, PAGE } from '../kit/origins.js';
 
 /** What comes out for an origin that may read an answer. */
 export const READABLE = { 'access-control-allow-origin': PAGE, vary: 'Origin' };

@@ -14,10 +14,11 @@ import { Module, type INestApplication, type MiddlewareConsumer } from '@nestjs/
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataStore, Server as TusServer } from '@tus/server';
 import type { CorsModuleOptions } from 'nestjs-cors';
-import { startApp, type AppParts, type RunningApp } from '../kit/app.js';
+import { startApp, type AppParts } from '../kit/app.js';
 import { corsHeaders, preflight, send, type Call } from '../kit/http.js';
+import { OTHER, PAGE } from '../kit/origins.js';
 import { platforms, type Platform } from '../kit/platforms.js';
-import { OTHER, PAGE } from './pages.js';
+import { useApp } from '../kit/use.app.js';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
@@ -187,23 +188,23 @@ const cors: CorsModuleOptions = {
   ],
 };
 
-describe.each(platforms)('what answers CORS itself on %s', (platform) => {
+describe.each(platforms)('an entry with passThrough on %s', (platform) => {
   describe.each(cases)('$name', ({ bare, path, below, mount }) => {
     const log: string[] = [];
     const events: unknown[] = [];
     const listener = (event: unknown): void => void events.push(event);
     let alone: Server;
     let behind: Server;
-    let running: RunningApp;
-    beforeAll(async () => {
+    const running = useApp(async () => {
       alone = await listening(bare());
       behind = await listening(upstream);
-      running = await startApp({ platform, cors, log, ...mount(platform, portOf(behind)) });
+      return startApp({ platform, cors, log, ...mount(platform, portOf(behind)) });
+    });
+    beforeAll(() => {
       subscribe('nestjs-cors:decision', listener);
     });
     afterAll(async () => {
       unsubscribe('nestjs-cors:decision', listener);
-      await running.close();
       for (const server of [alone, behind]) server.close();
     });
 
@@ -221,23 +222,23 @@ describe.each(platforms)('what answers CORS itself on %s', (platform) => {
         'a POST',
         (port, origin) => send(port, path, call(origin, { method: 'POST', headers: { 'Upload-Length': '0' } })),
       ],
-    ])('sends on %s what it sends alone', async (_what, ask) => {
+    ])('the answer to %s is the same as without the module', async (_what, ask) => {
       for (const origin of [PAGE, OTHER, 'null']) {
         const [here, there] = [await ask(running.port, origin), await ask(portOf(alone), origin)];
         expect([origin, here.status, corsHeaders(here)]).toEqual([origin, there.status, corsHeaders(there)]);
       }
     });
 
-    it('sends headers of CORS at all', async () => {
+    it('the handler sends CORS headers of its own', async () => {
       const answer = await send(running.port, path, call(PAGE, { method: 'POST', headers: { 'Upload-Length': '0' } }));
       expect(Object.keys(corsHeaders(answer))).toContain('access-control-allow-origin');
     });
 
-    it('is not logged, and no decision', () => {
+    it('nothing is logged and no decision is published', () => {
       expect([log, events]).toEqual([[], []]);
     });
 
-    it('ends where the path can be read in two ways', async () => {
+    it('access is refused where the path can be read in two ways', async () => {
       // Fastify's router decodes a path first: the route that it reaches lies below the entry, whatever the spelling.
       const encoded = path.replace(/^\/./, (start) => `/%${start.charCodeAt(1).toString(16)}`);
       const odd = [`/x/..${path}`, ...(platform === 'express' ? [encoded] : [])];

@@ -1,13 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Injectable, Post, Req } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { JwtModule, JwtService } from '@nestjs/jwt';
 import { AuthGuard, PassportModule, PassportStrategy } from '@nestjs/passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
-import { startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders, send } from '../kit/http.js';
+import { OTHER, PAGE } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-import { admitted, asked, OTHER, PAGE, READABLE, REFUSED, sendFrom, SILENT } from './pages.js';
+import { useApp } from '../kit/use.app.js';
+import { admitted, asked, READABLE, REFUSED, sendFrom, SILENT } from './pages.js';
 
 const SECRET = 'the secret of this test';
 
@@ -39,25 +40,23 @@ class AccountController {
 }
 
 describe.each(platforms)('@nestjs/passport with a JWT as a global guard on %s', (platform) => {
-  let running: RunningApp;
   let token: string;
 
-  beforeAll(async () => {
-    running = await startApp({
-      platform,
-      controllers: [AccountController],
-      imports: [PassportModule, JwtModule.register({ secret: SECRET, signOptions: { expiresIn: '5m' } })],
-      providers: [JwtStrategy, { provide: APP_GUARD, useClass: JwtGuard }],
-      cors: { default: { origins: [PAGE], allowedHeaders: ['Authorization', 'Content-Type'] } },
-    });
+  const running = useApp({
+    platform,
+    controllers: [AccountController],
+    imports: [PassportModule, JwtModule.register({ secret: SECRET, signOptions: { expiresIn: '5m' } })],
+    providers: [JwtStrategy, { provide: APP_GUARD, useClass: JwtGuard }],
+    cors: { default: { origins: [PAGE], allowedHeaders: ['Authorization', 'Content-Type'] } },
+  });
+  beforeAll(() => {
     token = running.get(JwtService).sign({ sub: 'ada' });
     AccountController.served = 0;
   });
-  afterAll(() => running.close());
 
   const withToken = (bearer: string) => ({ headers: { Authorization: `Bearer ${bearer}` } });
 
-  it('answers a preflight without a token, and reaches no handler', async () => {
+  it('a preflight without a token is answered and reaches no handler', async () => {
     expect(await asked(PAGE, running.port, '/account', 'GET', 'authorization')).toEqual({
       ...admitted('GET, HEAD, POST'),
       'access-control-allow-headers': 'Authorization, Content-Type',
@@ -69,7 +68,7 @@ describe.each(platforms)('@nestjs/passport with a JWT as a global guard on %s', 
   it.each([
     ['no token', {}],
     ['a token that somebody else signed', withToken('eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJldmUifQ.AAAA')],
-  ])('lets an admitted page read the 401 for %s, and no other', async (_what, call) => {
+  ])('an admitted page reads the 401 for %s, and no other page does', async (_what, call) => {
     const readable = await sendFrom(PAGE, running.port, '/account', call);
     expect([readable.status, corsHeaders(readable)]).toEqual([401, READABLE]);
     const hidden = await sendFrom(OTHER, running.port, '/account', call);
@@ -79,14 +78,14 @@ describe.each(platforms)('@nestjs/passport with a JWT as a global guard on %s', 
     expect(AccountController.served).toBe(0);
   });
 
-  it('serves whoever has a token, with the headers of the policy', async () => {
+  it('a request with a token is served with the headers of the policy', async () => {
     const served = await sendFrom(PAGE, running.port, '/account', withToken(token));
     expect([served.status, JSON.parse(served.body), corsHeaders(served)]).toEqual([200, { name: 'ada' }, READABLE]);
     const plain = await send(running.port, '/account', withToken(token));
     expect([plain.status, corsHeaders(plain)]).toEqual([200, SILENT]);
   });
 
-  it('answers a plain OPTIONS request, which no route serves, with the methods and no more', async () => {
+  it('a plain OPTIONS request of an unserved path gets the methods alone', async () => {
     const options = await send(running.port, '/account', { method: 'OPTIONS' });
     expect([options.status, options.headers.allow, options.body]).toEqual([204, 'GET, HEAD, POST', '']);
   });

@@ -1,12 +1,13 @@
 import { EventEmitter, once } from 'node:events';
 import { Writable } from 'node:stream';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Injectable } from '@nestjs/common';
 import { Logger, LoggerModule, PinoLogger } from 'nestjs-pino';
-import { startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders } from '../kit/http.js';
+import { OTHER, PAGE } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-import { admitted, asked, OTHER, PAGE, READABLE, REFUSED, sendFrom, SILENT } from './pages.js';
+import { useApp } from '../kit/use.app.js';
+import { admitted, asked, READABLE, REFUSED, sendFrom, SILENT } from './pages.js';
 
 interface Line {
   msg: string;
@@ -48,20 +49,16 @@ const stream = new Writable({
 });
 
 describe.each(platforms)('nestjs-pino on %s', (platform) => {
-  let running: RunningApp;
-  beforeAll(async () => {
-    running = await startApp({
-      platform,
-      controllers: [GreetingsController],
-      providers: [Greeter],
-      // Its own default path reaches no request on Fastify, with or without other modules.
-      imports: [LoggerModule.forRoot({ forRoutes: ['{*path}'], pinoHttp: { level: 'info', stream } })],
-      configure: (app) => app.useLogger(app.get(Logger)),
-      cors: { default: { origins: [PAGE] } },
-    });
+  const running = useApp({
+    platform,
+    controllers: [GreetingsController],
+    providers: [Greeter],
+    // Its own default path reaches no request on Fastify, with or without other modules.
+    imports: [LoggerModule.forRoot({ forRoutes: ['{*path}'], pinoHttp: { level: 'info', stream } })],
+    configure: (app) => app.useLogger(app.get(Logger)),
+    cors: { default: { origins: [PAGE] } },
   });
   beforeEach(() => void lines.splice(0));
-  afterAll(() => running.close());
 
   /** What the log says of requests, once it says it of so many. */
   const logged = async (count: number): Promise<string[]> => {
@@ -72,7 +69,7 @@ describe.each(platforms)('nestjs-pino on %s', (platform) => {
     }
   };
 
-  it('logs a request with its own lines, and its answer has the headers of the policy', async () => {
+  it("a request is logged in pino's format, and its answer has the headers of the policy", async () => {
     const answer = await sendFrom(PAGE, running.port, '/greetings');
     expect([answer.status, answer.body, corsHeaders(answer)]).toEqual([200, 'hello', READABLE]);
     expect(await logged(1)).toEqual(['GET /greetings 200']);
@@ -83,7 +80,7 @@ describe.each(platforms)('nestjs-pino on %s', (platform) => {
   it.each([
     ['an error', '/greetings/broken', 500],
     ['a 404', '/nowhere', 404],
-  ])('logs %s, which the page may read, and no other', async (_what, path, status) => {
+  ])('%s is logged, and only the admitted page reads it', async (_what, path, status) => {
     const readable = await sendFrom(PAGE, running.port, path);
     expect([readable.status, corsHeaders(readable)]).toEqual([status, READABLE]);
     const hidden = await sendFrom(OTHER, running.port, path);
@@ -91,7 +88,7 @@ describe.each(platforms)('nestjs-pino on %s', (platform) => {
     expect(await logged(2)).toEqual([`GET ${path} ${status}`, `GET ${path} ${status}`]);
   });
 
-  it('sees no preflights, which are answered ahead of middleware', async () => {
+  it('preflights are answered ahead of the logging middleware', async () => {
     expect(await asked(PAGE, running.port, '/greetings', 'GET')).toEqual(admitted('GET, HEAD'));
     expect(await asked(OTHER, running.port, '/greetings', 'GET')).toEqual(REFUSED);
     await sendFrom(PAGE, running.port, '/greetings');

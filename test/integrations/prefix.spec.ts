@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Controller, Get, Post, RequestMethod } from '@nestjs/common';
 import { CorsPolicy } from 'nestjs-cors';
 import { startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders, send } from '../kit/http.js';
+import { OTHER, PAGE } from '../kit/origins.js';
 import { platforms, type Platform } from '../kit/platforms.js';
-import { admitted, asked, OTHER, PAGE, READABLE, REFUSED, sendFrom, SILENT } from './pages.js';
+import { useApp } from '../kit/use.app.js';
+import { admitted, asked, READABLE, REFUSED, sendFrom, SILENT } from './pages.js';
 
 @Controller()
 @CorsPolicy('page')
@@ -49,11 +51,7 @@ const startPrefixed = (platform: Platform): Promise<RunningApp> =>
   });
 
 describe.each(platforms)('a global prefix on %s', (platform) => {
-  let running: RunningApp;
-  beforeAll(async () => {
-    running = await startPrefixed(platform);
-  });
-  afterAll(() => running.close());
+  const running = useApp(() => startPrefixed(platform));
 
   it.each([
     ['a route below it', '/api/things', 'GET', 200, 'things'],
@@ -62,7 +60,7 @@ describe.each(platforms)('a global prefix on %s', (platform) => {
     ['a route that a pattern excludes', '/open/door', 'GET', 200, 'open'],
     ['a raw route below it, by its whole path', '/api/raw', 'GET', 200, 'raw'],
     ['a raw route outside it', '/outside', 'GET', 200, 'raw'],
-  ])('leaves the policy with %s', async (_what, path, method, status, body) => {
+  ])('the policy applies to %s', async (_what, path, method, status, body) => {
     const readable = await sendFrom(PAGE, running.port, path, { method });
     expect([readable.status, readable.body, corsHeaders(readable)]).toEqual([status, body, READABLE]);
     expect(corsHeaders(await sendFrom(OTHER, running.port, path, { method }))).toEqual(SILENT);
@@ -78,7 +76,7 @@ describe.each(platforms)('a global prefix on %s', (platform) => {
     ['below the prefix', '/api/nowhere', 'GET'],
     ['that is the prefix', '/api', 'GET'],
     ['of a prefix that only begins alike', '/apiary', 'GET'],
-  ])('leaves the 404 of a path %s to the default', async (_what, path, method) => {
+  ])('the 404 of a path %s follows the default', async (_what, path, method) => {
     const readable = await sendFrom(OTHER, running.port, path, { method });
     expect([readable.status, corsHeaders(readable)]).toEqual([
       404,
@@ -88,7 +86,7 @@ describe.each(platforms)('a global prefix on %s', (platform) => {
     expect(await asked(PAGE, running.port, path, method)).toEqual(REFUSED);
   });
 
-  it('leaves plain OPTIONS requests with the methods routed at a path', async () => {
+  it('a plain OPTIONS request is answered with the methods routed at the path', async () => {
     const allow = async (path: string) => {
       const answer = await send(running.port, path, { method: 'OPTIONS' });
       return [answer.status, answer.headers.allow];

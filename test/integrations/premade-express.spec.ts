@@ -1,13 +1,12 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Controller, Delete, Get } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { CorsConfigurationError, CorsPolicy } from 'nestjs-cors';
 import cors from 'cors';
 import express, { type Express } from 'express';
-import { createApp, startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
-
-const PAGE = 'https://page.example.com';
+import { PAGE } from '../kit/origins.js';
+import { useCreateApp, useStartApp } from '../kit/use.app.js';
 
 @Controller('cats')
 class CatsController {
@@ -20,8 +19,8 @@ class CatsController {
 }
 
 describe('an Express instance that was made before its adapter', () => {
-  let running: RunningApp | undefined;
-  afterEach(async () => running?.close());
+  const startApp = useStartApp();
+  const createApp = useCreateApp();
 
   const parts = (instance: Express) => ({
     platform: 'express' as const,
@@ -35,7 +34,7 @@ describe('an Express instance that was made before its adapter', () => {
     ['for one path', (instance) => instance.use('/cats', cors())],
     ['on a route', (instance) => instance.options('/{*any}', cors())],
     ['in a router', (instance) => instance.use('/api', express.Router().use(cors()))],
-  ])('does not start with cors() %s', async (_where, prepare) => {
+  ])('an application does not start with cors() %s', async (_where, prepare) => {
     const instance = express();
     prepare(instance);
     const app = await createApp(parts(instance));
@@ -51,10 +50,9 @@ describe('an Express instance that was made before its adapter', () => {
         'Remove cors() from the Express instance; CorsModule answers instead.',
       ],
     ]);
-    await app.close();
   });
 
-  it('has its middleware behind ours, and its routes ahead of the controllers', async () => {
+  it('its middleware runs behind the module, and its routes run ahead of the controllers', async () => {
     const instance = express();
     const seen: string[] = [];
     instance.use((request, _response, next) => {
@@ -62,7 +60,7 @@ describe('an Express instance that was made before its adapter', () => {
       next();
     });
     instance.delete('/cats', (_request, response) => void response.send('of the instance'));
-    running = await startApp(parts(instance));
+    const running = await startApp(parts(instance));
     const asked = await preflight(running.port, '/cats', PAGE, 'DELETE');
     expect([asked.status, corsHeaders(asked)]).toEqual([403, { vary: 'Origin, Access-Control-Request-Method' }]);
     expect(seen).toEqual([]);

@@ -1,21 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { ConflictException, type INestApplication } from '@nestjs/common';
 import express from 'express';
-import { startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders, send } from '../kit/http.js';
+import { OTHER, PAGE } from '../kit/origins.js';
 import { platforms, type Platform } from '../kit/platforms.js';
-import {
-  admitted,
-  asked,
-  OTHER,
-  PAGE,
-  READABLE,
-  REFUSED,
-  sendFrom,
-  SILENT,
-  DEFAULT_METHODS,
-  waysFor,
-} from './pages.js';
+import { useApp } from '../kit/use.app.js';
+import { admitted, asked, READABLE, REFUSED, sendFrom, SILENT, DEFAULT_METHODS, waysFor } from './pages.js';
 
 interface Row {
   what: string;
@@ -93,22 +83,21 @@ function subApplication(): express.Express {
 
 describe.each(platforms)('routes beside those of controllers on %s', (platform) => {
   describe.each(waysFor('/raw/:id', '/own', '/mid/*', '/sub/*'))('by %s', (_way, cors) => {
-    let running: RunningApp;
-    beforeAll(async () => {
-      running = await startApp({ platform, cors, configure: addRoutes });
-    });
-    afterAll(() => running.close());
+    const running = useApp({ platform, cors, configure: addRoutes });
 
-    it.each(rowsOf(platform))('lets the page read $what, and no other', async ({ path, status, body, ...call }) => {
-      const readable = await sendFrom(PAGE, running.port, path, { method: call.method ?? 'GET' });
-      expect([readable.status, corsHeaders(readable)]).toEqual([status, READABLE]);
-      expect(readable.body).toContain(body);
-      const hidden = await sendFrom(OTHER, running.port, path, { method: call.method ?? 'GET' });
-      expect([hidden.status, corsHeaders(hidden)]).toEqual([status, SILENT]);
-      expect(corsHeaders(await send(running.port, path, { method: call.method ?? 'GET' }))).toEqual(SILENT);
-    });
+    it.each(rowsOf(platform))(
+      'the page reads $what, and no other page does',
+      async ({ path, status, body, ...call }) => {
+        const readable = await sendFrom(PAGE, running.port, path, { method: call.method ?? 'GET' });
+        expect([readable.status, corsHeaders(readable)]).toEqual([status, READABLE]);
+        expect(readable.body).toContain(body);
+        const hidden = await sendFrom(OTHER, running.port, path, { method: call.method ?? 'GET' });
+        expect([hidden.status, corsHeaders(hidden)]).toEqual([status, SILENT]);
+        expect(corsHeaders(await send(running.port, path, { method: call.method ?? 'GET' }))).toEqual(SILENT);
+      },
+    );
 
-    it.each(rowsOf(platform))('answers the preflight for $what', async ({ path, method = 'GET', methods }) => {
+    it.each(rowsOf(platform))('the preflight for $what is answered', async ({ path, method = 'GET', methods }) => {
       expect(await asked(PAGE, running.port, path, method)).toEqual(admitted(methods));
       expect(await asked(OTHER, running.port, path, method)).toEqual(REFUSED);
     });

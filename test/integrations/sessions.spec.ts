@@ -1,14 +1,15 @@
 import fastifyCookie from '@fastify/cookie';
 import fastifySession from '@fastify/session';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Controller, Get, Post, Req, Session, UnauthorizedException, type INestApplication } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import cookieParser from 'cookie-parser';
 import session from 'express-session';
-import { startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders, preflight, type Answer } from '../kit/http.js';
+import { OTHER, PAGE } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-import { admitted, OTHER, PAGE, READABLE, sendFrom, SILENT } from './pages.js';
+import { useApp } from '../kit/use.app.js';
+import { admitted, READABLE, sendFrom, SILENT } from './pages.js';
 
 const SECRET = 'a secret of at least thirty-two characters';
 
@@ -46,18 +47,14 @@ const cookieOf = (answer: Answer): string => String(answer.headers['set-cookie']
 const CREDENTIALS = { 'access-control-allow-credentials': 'true' };
 
 describe.each(platforms)('cookies and sessions on %s', (platform) => {
-  let running: RunningApp;
-  beforeAll(async () => {
-    running = await startApp({
-      platform,
-      controllers: [AccountController],
-      configure: addSessions,
-      cors: { default: { origins: [PAGE], credentials: true } },
-    });
+  const running = useApp({
+    platform,
+    controllers: [AccountController],
+    configure: addSessions,
+    cors: { default: { origins: [PAGE], credentials: true } },
   });
-  afterAll(() => running.close());
 
-  it('follow a page from one request to the next, which may read each answer', async () => {
+  it('a session continues from one request of a page to the next, and the page reads each answer', async () => {
     const login = await sendFrom(PAGE, running.port, '/login', { method: 'POST' });
     expect([login.status, corsHeaders(login)]).toEqual([201, { ...READABLE, ...CREDENTIALS }]);
     const account = await sendFrom(PAGE, running.port, '/account', { headers: { Cookie: cookieOf(login) } });
@@ -65,23 +62,23 @@ describe.each(platforms)('cookies and sessions on %s', (platform) => {
     expect(corsHeaders(account)).toEqual({ ...READABLE, ...CREDENTIALS });
   });
 
-  it('are missing from a request that is refused, and the page may read that', async () => {
+  it('a request without cookies is refused by the application, and the page reads the refusal', async () => {
     const refused = await sendFrom(PAGE, running.port, '/account');
     expect([refused.status, corsHeaders(refused)]).toEqual([401, { ...READABLE, ...CREDENTIALS }]);
   });
 
-  it('do not let another page read, whatever cookie it sends', async () => {
+  it('another page cannot read an answer, whatever cookie it sends', async () => {
     const login = await sendFrom(PAGE, running.port, '/login', { method: 'POST' });
     const hidden = await sendFrom(OTHER, running.port, '/account', { headers: { Cookie: cookieOf(login) } });
     expect([hidden.status, corsHeaders(hidden)]).toEqual([200, SILENT]);
   });
 
-  it('are parsed', async () => {
+  it('cookies are parsed', async () => {
     const { body } = await sendFrom(PAGE, running.port, '/cookies', { headers: { Cookie: 'theme=dark' } });
     expect(JSON.parse(body)).toMatchObject({ theme: 'dark' });
   });
 
-  it('are not begun by a preflight, although every other request begins one', async () => {
+  it('a preflight begins no session, although every other request does', async () => {
     expect(cookieOf(await sendFrom(PAGE, running.port, '/cookies'))).toContain('=');
     const answer = await preflight(running.port, '/account', PAGE, 'GET');
     expect(answer.headers['set-cookie']).toBeUndefined();

@@ -16,11 +16,10 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
+import { STRANGER, TENANT } from '../kit/origins.js';
 
 const ADMIN = 'https://admin.example.com';
 const BOTH = 'https://both.example.com';
-const STRANGER = 'https://stranger.example.com';
-const TENANT = 'https://tenant.example.com';
 
 @Injectable()
 class TenantOrigins implements OriginSource {
@@ -136,7 +135,7 @@ describe.each([
     });
   });
 
-  it('where a path belongs to neither, only what both admit', async () => {
+  it('a path that belongs to neither admits only what both would', async () => {
     const port = await start((instance) => instance.get('/own', (_request, response) => void response.send('own')));
     for (const path of ['/own', '/nowhere', '/admin/nowhere', '/web/nowhere']) {
       expect([path, await asked(port, path, STRANGER)]).toEqual([path, [403, undefined]]);
@@ -160,7 +159,7 @@ describe.each([
     expect(await read(port, '/raw', STRANGER)).toEqual({ 'access-control-allow-origin': '*' });
   });
 
-  it('a route behind the 404 of the other application is none', async () => {
+  it('a route behind the 404 handler of the other application counts as absent', async () => {
     const port = await start(() => undefined, '');
     const [first, second] = parts.map(({ path }) => path) as [string, string];
     expect(await asked(port, first, ADMIN)).toEqual([204, first === web.path ? '*' : ADMIN]);
@@ -169,7 +168,7 @@ describe.each([
     expect([second, await asked(port, second, BOTH)]).toEqual([second, [204, BOTH]]);
   });
 
-  it('plain OPTIONS are answered with what is routed there', async () => {
+  it('plain OPTIONS requests are answered with the methods routed there', async () => {
     const port = await start();
     const answer = await send(port, '/admin/users/1', { method: 'OPTIONS', headers: { Origin: STRANGER } });
     expect([answer.status, answer.headers['allow'], corsHeaders(answer)]).toEqual([
@@ -185,7 +184,7 @@ describe.each([
     expect([answer.status, answer.body]).toEqual([200, 'options']);
   });
 
-  it('answers where the host of a request cannot be read', async () => {
+  it('a request is answered where its host cannot be read', async () => {
     const port = await start((instance) =>
       instance.set('trust proxy', () => {
         throw new Error('cannot tell');
@@ -196,7 +195,7 @@ describe.each([
     expect((await preflight(port, '/admin/users/1', STRANGER, 'PUT')).status).toBe(403);
   });
 
-  it('explains what it does', async () => {
+  it('explain() agrees with the wire', async () => {
     await start();
     const [first, second] = apps as [INestApplication, INestApplication];
     for (const app of [first, second]) {

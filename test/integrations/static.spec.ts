@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { corsHeaders, send } from '../kit/http.js';
+import { OTHER, PAGE } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-import { startProgram, type RunningProgram } from '../kit/program.js';
-import { admitted, asked, OTHER, PAGE, READABLE, REFUSED, sendFrom, SILENT } from './pages.js';
+import { useProgram } from '../kit/use.app.js';
+import { admitted, asked, READABLE, REFUSED, sendFrom, SILENT } from './pages.js';
 import { staticCases } from './static.cases.js';
 
 describe.each(platforms)('static files on %s', (platform) => {
-  let running: RunningProgram;
-  beforeAll(async () => {
-    running = await startProgram(new URL('static.program.ts', import.meta.url), platform);
-  });
-  afterAll(() => running.close());
+  const running = useProgram(new URL('static.program.ts', import.meta.url), platform);
 
   describe.each(staticCases)('of $name', ({ name, below }) => {
     let port: number;
@@ -22,14 +19,14 @@ describe.each(platforms)('static files on %s', (platform) => {
       ['a file', {}, 200, 'hello from a file\n'],
       ['a part of it', { headers: { Range: 'bytes=0-4' } }, 206, 'hello'],
       ['its headers', { method: 'HEAD' }, 200, ''],
-    ])('lets the page read %s, and no other', async (_what, call, status, body) => {
+    ])('the page reads %s, and no other page does', async (_what, call, status, body) => {
       const readable = await sendFrom(PAGE, port, `${below}/hello.txt`, call);
       expect([readable.status, readable.body, corsHeaders(readable)]).toEqual([status, body, READABLE]);
       const hidden = await sendFrom(OTHER, port, `${below}/hello.txt`, call);
       expect([hidden.status, corsHeaders(hidden)]).toEqual([status, SILENT]);
     });
 
-    it('says on a 304 what it says on the file', async () => {
+    it('a 304 has the same CORS headers as the file', async () => {
       const { etag } = (await send(port, `${below}/hello.txt`)).headers;
       const call = { headers: { 'If-None-Match': String(etag) } };
       const unchanged = await sendFrom(PAGE, port, `${below}/hello.txt`, call);
@@ -37,12 +34,12 @@ describe.each(platforms)('static files on %s', (platform) => {
       expect(corsHeaders(await send(port, `${below}/hello.txt`, call))).toEqual(SILENT);
     });
 
-    it('lets the page read that a file is missing', async () => {
+    it('the page reads the 404 of a missing file', async () => {
       const missing = await sendFrom(PAGE, port, `${below}/missing.txt`);
       expect([missing.status, corsHeaders(missing)]).toEqual([404, READABLE]);
     });
 
-    it('answers preflights', async () => {
+    it('preflights are answered', async () => {
       expect(await asked(PAGE, port, `${below}/hello.txt`, 'GET', 'content-type')).toEqual(admitted());
       expect(await asked(OTHER, port, `${below}/hello.txt`, 'GET', 'content-type')).toEqual(REFUSED);
     });

@@ -1,19 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { corsHeaders, send } from '../kit/http.js';
+import { OTHER, PAGE } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-import { startProgram, type RunningProgram } from '../kit/program.js';
-import { admitted, asked, OTHER, PAGE, READABLE, REFUSED, sendFrom, SILENT, waysFor } from './pages.js';
+import { useProgram } from '../kit/use.app.js';
+import { admitted, asked, READABLE, REFUSED, sendFrom, SILENT, waysFor } from './pages.js';
 
 interface OpenApi {
   paths: Record<string, Record<string, unknown>>;
 }
 
 describe.each(platforms)('@nestjs/swagger on %s', (platform) => {
-  let running: RunningProgram;
-  beforeAll(async () => {
-    running = await startProgram(new URL('swagger.program.ts', import.meta.url), platform);
-  });
-  afterAll(() => running.close());
+  const running = useProgram(new URL('swagger.program.ts', import.meta.url), platform);
 
   describe.each(waysFor())('by %s', (way) => {
     let port: number;
@@ -27,7 +24,7 @@ describe.each(platforms)('@nestjs/swagger on %s', (platform) => {
       ['its style sheet', '/docs/swagger-ui.css', 'text/css', '.swagger-ui'],
       ['the document', '/docs-json', 'application/json', '"openapi":"3'],
       ['the document as YAML', '/docs-yaml', 'yaml', 'openapi: 3'],
-    ])('lets the page read %s, and no other', async (_what, path, type, text) => {
+    ])('the page reads %s, and no other page does', async (_what, path, type, text) => {
       const readable = await sendFrom(PAGE, port, path);
       expect([readable.status, corsHeaders(readable)]).toEqual([200, READABLE]);
       expect(readable.headers['content-type']).toContain(type);
@@ -36,13 +33,13 @@ describe.each(platforms)('@nestjs/swagger on %s', (platform) => {
       expect(corsHeaders(await send(port, path))).toEqual(SILENT);
     });
 
-    it('answers preflights for the document, and for what is served beside the routes', async () => {
+    it('preflights are answered for the document and for paths beside the routes', async () => {
       expect(await asked(PAGE, port, '/docs-json', 'GET')).toEqual(admitted('GET, HEAD'));
       expect(await asked(PAGE, port, '/docs/swagger-ui.css', 'GET')).toEqual(admitted());
       expect(await asked(OTHER, port, '/docs-json', 'GET')).toEqual(REFUSED);
     });
 
-    it("describes the application's own routes and no OPTIONS but its own", async () => {
+    it("the document describes the application's own routes and adds no OPTIONS", async () => {
       const { paths } = JSON.parse((await send(port, '/docs-json')).body) as OpenApi;
       const described = Object.entries(paths).map(([path, operations]) => [path, Object.keys(operations)]);
       expect(Object.fromEntries(described)).toEqual({ '/things': ['get', 'post'], '/own': ['options'] });

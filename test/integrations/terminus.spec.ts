@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Controller, Get, Injectable } from '@nestjs/common';
 import { HealthCheck, HealthCheckService, HealthIndicatorService, TerminusModule } from '@nestjs/terminus';
 import { CorsPolicy } from 'nestjs-cors';
-import { startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders, send } from '../kit/http.js';
+import { OTHER, PAGE } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-import { admitted, asked, OTHER, PAGE, READABLE, REFUSED, sendFrom, SILENT } from './pages.js';
+import { useApp } from '../kit/use.app.js';
+import { admitted, asked, READABLE, REFUSED, sendFrom, SILENT } from './pages.js';
 
 @Injectable()
 class Database {
@@ -33,32 +34,31 @@ class HealthController {
 }
 
 describe.each(platforms)('@nestjs/terminus on %s', (platform) => {
-  let running: RunningApp;
-  beforeAll(async () => {
-    running = await startApp({
-      platform,
-      controllers: [HealthController],
-      providers: [Database],
-      imports: [TerminusModule],
-      cors: { default: { origins: [OTHER] } },
-    });
+  const running = useApp({
+    platform,
+    controllers: [HealthController],
+    providers: [Database],
+    imports: [TerminusModule],
+    cors: { default: { origins: [OTHER] } },
   });
-  afterAll(() => running.close());
 
   it.each([
     ['healthy', true, 200, 'ok', 'up'],
     ['ill', false, 503, 'error', 'down'],
-  ])('lets the page read that the application is %s, and no other', async (_what, up, status, overall, database) => {
-    running.get(Database).up = up;
-    const readable = await sendFrom(PAGE, running.port, '/health');
-    expect([readable.status, corsHeaders(readable)]).toEqual([status, READABLE]);
-    expect(JSON.parse(readable.body)).toMatchObject({ status: overall, details: { database: { status: database } } });
-    const hidden = await sendFrom(OTHER, running.port, '/health');
-    expect([hidden.status, corsHeaders(hidden)]).toEqual([status, SILENT]);
-    expect(corsHeaders(await send(running.port, '/health'))).toEqual(SILENT);
-  });
+  ])(
+    'the page reads that the application is %s, and no other page does',
+    async (_what, up, status, overall, database) => {
+      running.get(Database).up = up;
+      const readable = await sendFrom(PAGE, running.port, '/health');
+      expect([readable.status, corsHeaders(readable)]).toEqual([status, READABLE]);
+      expect(JSON.parse(readable.body)).toMatchObject({ status: overall, details: { database: { status: database } } });
+      const hidden = await sendFrom(OTHER, running.port, '/health');
+      expect([hidden.status, corsHeaders(hidden)]).toEqual([status, SILENT]);
+      expect(corsHeaders(await send(running.port, '/health'))).toEqual(SILENT);
+    },
+  );
 
-  it('has nothing to say to a preflight: the policy answers, also where the application is ill', async () => {
+  it('preflights are answered by the policy even where the application is ill', async () => {
     running.get(Database).up = false;
     expect(await asked(PAGE, running.port, '/health', 'GET')).toEqual(admitted('GET, HEAD'));
     expect(await asked(OTHER, running.port, '/health', 'GET')).toEqual(REFUSED);

@@ -2,8 +2,8 @@ import { Controller, Get, Post } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { SkipThrottle, ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
 import { ExposeHeaders } from 'nestjs-cors';
+import { PAGE } from '../kit/origins.js';
 import { serve } from '../kit/program.js';
-import { PAGE } from './pages.js';
 
 @Controller()
 class LimitedController {

@@ -10,8 +10,9 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { CorsModule } from 'nestjs-cors';
 import { corsHeaders } from '../kit/http.js';
+import { OTHER, PAGE } from '../kit/origins.js';
 import { createAdapter, listen, platforms, type Platform } from '../kit/platforms.js';
-import { admitted, OTHER, PAGE, READABLE, REFUSED, SILENT } from './pages.js';
+import { admitted, READABLE, REFUSED, SILENT } from './pages.js';
 
 @Controller('things')
 class ThingsController {
@@ -118,13 +119,13 @@ describe.each(platforms)('encrypted connections on %s', (platform) => {
       ['an answer', '/things', 200],
       ['the 404 of a handler', '/things/missing', 404],
       ['the 404 of a path that does not exist', '/nowhere', 404],
-    ])('let the page read %s, and no other', async (_what, path, status) => {
+    ])('the page reads %s, and no other page does', async (_what, path, status) => {
       expect(await ask(path, { origin: PAGE })).toEqual({ status, httpVersion, ...READABLE });
       expect(await ask(path, { origin: OTHER })).toEqual({ status, httpVersion, ...SILENT });
       expect(await ask(path, {})).toEqual({ status, httpVersion, ...SILENT });
     });
 
-    it('carry preflights', async () => {
+    it('preflights are answered', async () => {
       const headers = { 'access-control-request-method': 'GET' };
       expect(await ask('/things', { ...headers, origin: PAGE }, 'OPTIONS')).toEqual({
         ...admitted('GET, HEAD'),

@@ -1,10 +1,12 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
 import { CorsPolicy, CorsService, type CorsModuleOptions } from 'nestjs-cors';
-import { startApp, type RunningApp } from '../kit/app.js';
+import type { RunningApp } from '../kit/app.js';
 import { corsHeaders } from '../kit/http.js';
+import { OTHER, PAGE } from '../kit/origins.js';
 import { platforms, type Platform } from '../kit/platforms.js';
-import { admitted, asked, OTHER, PAGE, READABLE, REFUSED, sendFrom, SILENT } from './pages.js';
+import { useStartApp } from '../kit/use.app.js';
+import { admitted, asked, READABLE, REFUSED, sendFrom, SILENT } from './pages.js';
 
 @Controller('things')
 @CorsPolicy('page')
@@ -34,27 +36,16 @@ const ofPage: CorsModuleOptions = { policies: { page: { origins: [PAGE] } } };
 const ofOther: CorsModuleOptions = { policies: { page: { origins: [OTHER] } } };
 
 describe.each(platforms)('one application after another in a process on %s', (platform) => {
-  const running: RunningApp[] = [];
-  afterEach(async () => {
-    await Promise.all(running.splice(0).map((each) => each.close()));
-  });
-
-  const start = async (cors: CorsModuleOptions, on: Platform = platform) => {
-    const app = await startApp({ platform: on, cors, controllers: [ThingsController] });
-    running.push(app);
-    return app;
-  };
-  const stop = async (app: RunningApp) => {
-    running.splice(running.indexOf(app), 1);
-    await app.close();
-  };
+  const startApp = useStartApp();
+  const start = (cors: CorsModuleOptions, on: Platform = platform) =>
+    startApp({ platform: on, cors, controllers: [ThingsController] });
   const read = async ({ port }: RunningApp, origin: string) => corsHeaders(await sendFrom(origin, port, '/things'));
 
-  it('has the policies of its own, and nothing is left of those before', async () => {
+  it('each application has its own policies and none of an earlier one', async () => {
     const first = await start(ofPage);
     expect([await read(first, PAGE), await read(first, OTHER)]).toEqual([READABLE, SILENT]);
     expect(await asked(PAGE, first.port, '/things', 'GET')).toEqual(admitted('GET, HEAD'));
-    await stop(first);
+    await first.close();
     await expect(sendFrom(PAGE, first.port, '/things')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 
     const second = await start(ofOther);
@@ -63,41 +54,41 @@ describe.each(platforms)('one application after another in a process on %s', (pl
       { ...READABLE, 'access-control-allow-origin': OTHER },
     ]);
     expect(await asked(PAGE, second.port, '/things', 'GET')).toEqual(REFUSED);
-    await stop(second);
+    await second.close();
 
     const third = await start({ policies: { page: { origins: '*' } } });
     expect(await read(third, OTHER)).toEqual({ 'access-control-allow-origin': '*' });
   });
 
-  it('keeps its policy for an answer that is still under way as it closes', async () => {
+  it('an answer under way while the application closes keeps its policy', async () => {
     const app = await start(ofPage);
     const controller = app.get(ThingsController);
     const slow = sendFrom(PAGE, app.port, '/things/slow');
     await controller.arrived;
-    const closed = stop(app);
+    const closed = app.close();
     controller.letGo();
     const answer = await slow;
     expect([answer.status, answer.body, corsHeaders(answer)]).toEqual([200, 'slow', READABLE]);
     await closed;
   });
 
-  it('leaves the one that goes on running as it is, on whichever platform that is', async () => {
+  it('an application that closes does not affect those that go on, on either platform', async () => {
     const staying = await Promise.all(platforms.map((each) => start(ofPage, each)));
-    await stop(await start(ofOther));
+    await (await start(ofOther)).close();
     for (const app of staying) {
       expect([await read(app, PAGE), await read(app, OTHER)]).toEqual([READABLE, SILENT]);
       expect(await asked(OTHER, app.port, '/things', 'GET')).toEqual(REFUSED);
     }
   });
 
-  it('answers what it is asked about itself', async () => {
+  it('explain() answers for its own application', async () => {
     const [first, second] = [await start(ofPage), await start(ofOther)];
     const admits = async (app: RunningApp, origin: string) => {
       const { headers } = await app.get(CorsService).explain({ method: 'GET', path: '/things', origin });
       return JSON.stringify(headers).includes(origin);
     };
     expect([await admits(first, PAGE), await admits(first, OTHER)]).toEqual([true, false]);
-    await stop(first);
+    await first.close();
     expect([await admits(second, PAGE), await admits(second, OTHER)]).toEqual([false, true]);
   });
 });

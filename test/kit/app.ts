@@ -57,7 +57,24 @@ export async function createApp(parts: AppParts): Promise<INestApplication> {
 
 /** Starts an application from its parts. */
 export async function startApp(parts: AppParts): Promise<RunningApp> {
-  const app = await createApp(parts);
+  return listening(await createApp(parts));
+}
+
+/** Has an application listen that was created in another way. */
+export async function listening(app: INestApplication): Promise<RunningApp> {
   const port = await listen(app);
   return { app, port, get: (token) => app.get(token, { strict: false }), close: () => app.close() };
+}
+
+/** What an application is rejected with at start-up; undefined where it starts. */
+export function startError(app: INestApplication): Promise<unknown> {
+  return app.init().then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+}
+
+/** The warnings that an application has logged at start-up, each as its place and its code. */
+export function startWarnings(log: readonly string[]): string[] {
+  return log.flatMap((line) => /warning at (.*) \(([a-z-]+)\)/.exec(line)?.slice(1, 3).join(' ') ?? []);
 }

@@ -8,6 +8,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
+export { until } from './until.js';
+
 /** Engines that are shared with others: a database and a Redis that run already. */
 export const DATABASE_URL = process.env['DATABASE_URL'];
 export const REDIS_URL = process.env['REDIS_URL'];
@@ -79,11 +81,6 @@ export async function startRedis(): Promise<Engine> {
   };
   await engine.start();
   return engine;
-}
-
-/** Waits until something is so; a test that waits in vain fails by its own time limit. */
-export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await pause(10);
 }
 
 export async function idsOf(name: string): Promise<{ uid: number; gid: number }> {

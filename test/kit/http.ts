@@ -1,5 +1,5 @@
-import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http';
-import { connect } from 'node:net';
+import { request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
+import type { WireAnswer } from './wire.js';
 
 /** A response as it came over the socket. */
 export interface Answer {
@@ -9,15 +9,21 @@ export interface Answer {
   body: string;
 }
 
+/** As much of an answer as its headers need. */
+type Headed = Pick<Answer, 'rawHeaders'> & Partial<Answer>;
+
+/** What is sent beside the path. */
 export interface Call {
   method?: string;
   headers?: OutgoingHttpHeaders;
   body?: string | Buffer;
+  /** Hears of answers such as 103 that come ahead of the final one. */
+  onInformation?: (status: number, headers: IncomingHttpHeaders) => void;
 }
 
 /** Sends a request over a real socket; nothing is normalised on the way. */
 export function send(port: number, path: string, call: Call = {}): Promise<Answer> {
-  const { method = 'GET', headers = {}, body } = call;
+  const { method = 'GET', headers = {}, body, onInformation } = call;
   return new Promise((resolve, reject) => {
     const request = httpRequest({ port, host: '127.0.0.1', path, method, headers, agent: false }, (response) => {
       const chunks: Buffer[] = [];
@@ -32,6 +38,7 @@ export function send(port: number, path: string, call: Call = {}): Promise<Answe
         }),
       );
     });
+    request.on('information', (early) => onInformation?.(early.statusCode, early.headers));
     request.on('error', reject);
     request.end(body);
   });
@@ -55,27 +62,23 @@ export function preflight(
   });
 }
 
-/** Sends bytes as they are and gives what came back until the server closed. */
-export function sendBytes(port: number, bytes: Buffer | string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
-    socket.setTimeout(5000, () => socket.destroy(new Error('no answer within 5 s')));
-    socket.on('data', (chunk) => chunks.push(chunk));
-    socket.on('error', reject);
-    socket.on('close', () => resolve(Buffer.concat(chunks).toString('latin1')));
-  });
-}
-
 /** The whole set of CORS headers of an answer: every `access-control-*` and `vary`. One header more fails a comparison. */
-export function corsHeaders(answer: Answer): Record<string, string> {
+export function corsHeaders(answer: Headed | WireAnswer): Record<string, string> {
+  const lines = 'lines' in answer ? answer.lines : pairs(answer.rawHeaders);
   const found: Record<string, string> = {};
-  for (let i = 0; i < answer.rawHeaders.length; i += 2) {
-    const name = (answer.rawHeaders[i] ?? '').toLowerCase();
+  for (const [written, value] of lines) {
+    const name = written.toLowerCase();
     if (!name.startsWith('access-control-') && name !== 'vary') continue;
     // A doubled line is a fault of its own, and shows.
-    const value = answer.rawHeaders[i + 1] ?? '';
     found[name] = name in found ? `${found[name]} | ${value}` : value;
   }
   return found;
+}
+
+/** The pairs of a list in which names and values take turns, as Node keeps the headers of a message. */
+function pairs(rawHeaders: readonly string[]): [name: string, value: string][] {
+  return Array.from({ length: rawHeaders.length / 2 }, (_, at) => [
+    rawHeaders[2 * at] as string,
+    rawHeaders[2 * at + 1] as string,
+  ]);
 }

@@ -10,31 +10,27 @@ import jestConfig from '../../jest.config.mjs';
 if (isMainThread) register(import.meta.url);
 
 const ROOT = new URL('../../', import.meta.url);
-const [folder, ending] = process.env.TEST_DIST === '1' ? ['dist', 'js'] : ['lib', 'ts'];
 const [[, options]] = Object.values(jestConfig.transform);
 
-/** The package leads where the specs find it; a relative `.js` is the `.ts` it is written as, a `.cjs` the `.cts`. */
+/** The package leads where the specs find it: into dist; a relative `.js` is the `.ts` it is written as. */
 export async function resolve(specifier, context, next) {
   const entry = /^nestjs-cors(?:\/(\w+))?$/.exec(specifier);
-  if (entry) {
-    const url = new URL(`${folder}/${entry[1] ?? 'index'}.${ending}`, ROOT).href;
-    return { url, format: 'module', shortCircuit: true };
-  }
-  if (/^\..*\.c?js$/.test(specifier)) {
+  if (entry) return next(new URL(`dist/${entry[1] ?? 'index'}.js`, ROOT).href, context);
+  // Packages have folders of that name as well.
+  const own = !context.parentURL?.includes('/node_modules/');
+  const room = own && /^(?:\.\.\/)+lib\/(.*\.js)$/.exec(specifier);
+  if (room) return next(new URL(`dist/${room[1]}`, ROOT).href, context);
+  if (/^\..*\.js$/.test(specifier)) {
     const url = new URL(specifier.replace(/js$/, 'ts'), context.parentURL);
-    const format = specifier.endsWith('.cjs') ? 'commonjs' : 'module';
-    if (url.protocol === 'file:' && existsSync(url)) return { url: url.href, format, shortCircuit: true };
+    if (url.protocol === 'file:' && existsSync(url)) return { url: url.href, format: 'module', shortCircuit: true };
   }
   return next(specifier, context);
 }
 
 export async function load(url, context, next) {
-  if (!/\.c?ts$/.test(url)) return next(url, context);
+  if (!url.endsWith('.ts')) return next(url, context);
   const filename = fileURLToPath(url);
   const source = await readFile(filename, 'utf8');
-  const commonjs = url.endsWith('.cts');
-  // The annotation tells Node which names CommonJS exports.
-  const module = commonjs ? { type: 'commonjs', exportInteropAnnotation: true } : options.module;
-  const { code } = await transform(source, { ...options, module, filename });
-  return { format: commonjs ? 'commonjs' : 'module', source: code, shortCircuit: true };
+  const { code } = await transform(source, { ...options, filename });
+  return { format: 'module', source: code, shortCircuit: true };
 }

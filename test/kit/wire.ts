@@ -1,4 +1,4 @@
-import { sendBytes } from './http.js';
+import { connect } from 'node:net';
 
 /** One answer as its bytes say, header lines in order; every text is latin1, a character for a byte. */
 export interface WireAnswer {
@@ -8,13 +8,21 @@ export interface WireAnswer {
 }
 
 /** A request as text, a character for a byte; nothing in it is checked or escaped. */
-export function requestOf(line: string, lines: readonly string[]): string {
+export function rawRequest(line: string, lines: readonly string[]): string {
   return `${[line, ...lines].join('\r\n')}\r\n\r\n`;
 }
 
 /** Writes requests on one connection, without waiting between them, and reads all answers until the server closes. */
-export async function exchange(port: number, ...requests: readonly string[]): Promise<WireAnswer[]> {
-  return parseAnswers(await sendBytes(port, Buffer.from(requests.join(''), 'latin1')));
+export async function sendRaw(port: number, ...requests: readonly string[]): Promise<WireAnswer[]> {
+  const chunks: Buffer[] = [];
+  await new Promise<void>((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(requests.join(''), 'latin1'));
+    socket.setTimeout(5000, () => socket.destroy(new Error('no answer within 5 s')));
+    socket.on('data', (chunk) => chunks.push(chunk));
+    socket.on('error', reject);
+    socket.on('close', () => resolve());
+  });
+  return parseAnswers(Buffer.concat(chunks).toString('latin1'));
 }
 
 /** The answers that stand in a text one after the other. */
@@ -57,17 +65,7 @@ function chunksOf(text: string): [body: string, after: string] {
   }
 }
 
-/** The whole set of CORS headers of an answer; a doubled line shows. */
-export function corsLines({ lines }: WireAnswer): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const [name, value] of lines) {
-    if (!name.startsWith('access-control-') && name !== 'vary') continue;
-    found[name] = name in found ? `${found[name]} | ${value}` : value;
-  }
-  return found;
-}
-
-/** An answer without what changes from one second to the next. */
-export function timeless({ status, lines, body }: WireAnswer): WireAnswer {
+/** An answer without the header that changes from one second to the next. */
+export function withoutDate({ status, lines, body }: WireAnswer): WireAnswer {
   return { status, lines: lines.filter(([name]) => name !== 'date'), body };
 }

@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startApp } from '../kit/app.js';
+import { describe, expect, it } from '@jest/globals';
 import { corsHeaders, preflight, send } from '../kit/http.js';
+import { ACME } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-import { startProgram, type RunningProgram } from '../kit/program.js';
+import { useProgram, useStartApp } from '../kit/use.app.js';
 
-const ACME = 'https://acme.example.com';
+describe.each(platforms)('stores of AsyncLocalStorage on %s', (platform) => {
+  const program = useProgram(new URL('async-context.program.ts', import.meta.url), platform);
 
-describe.each(platforms)('stores of a request on %s', (platform) => {
-  let program: RunningProgram;
-  beforeAll(async () => {
-    program = await startProgram(new URL('async-context.program.ts', import.meta.url), platform);
-  }, 30_000);
-  afterAll(() => program.close());
-
-  it('are not active where a source is asked: host, parameters and query tell whose list it is', async () => {
+  it('a source is called outside the stores of a request, and finds its tenant by host, parameters and query', async () => {
     const port = program.port('stores');
     const admitted = async (path: string, host = 'localhost') => {
       const answer = await send(port, path, { headers: { Host: host, Origin: ACME } });
@@ -31,20 +25,20 @@ describe.each(platforms)('stores of a request on %s', (platform) => {
   });
 });
 
-describe.each(platforms)('a lookup that finds no tenant on %s', (platform) => {
-  it('and says undefined is a failure each time, and the warning says what it should have said', async () => {
+describe.each(platforms)('a source that returns undefined on %s', (platform) => {
+  const startApp = useStartApp();
+  it('each lookup fails, and the warning asks for an empty list instead', async () => {
     const log: string[] = [];
     let lookups = 0;
     const find = async (): Promise<{ origins: string[] } | undefined> => void lookups++;
     const source = { key: () => 'nobody', origins: async () => (await find())?.origins };
-    const { port, close } = await startApp({
+    const { port } = await startApp({
       ...{ platform, log, cors: { default: { origins: { source: 'TENANTS' } } } },
       providers: [{ provide: 'TENANTS', useValue: source }],
     });
     for (const _again of [1, 2]) await send(port, '/', { headers: { Origin: ACME } });
-    await close();
     expect(lookups).toBe(2);
-    expect(log.join()).toContain('undefined is no list of origins; a key that nobody knows has an empty one');
+    expect(log.join()).toContain('undefined is not a list of origins; for an unknown key return an empty list');
     expect(log.join()).toContain('?? []');
   });
 });

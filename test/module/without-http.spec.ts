@@ -15,9 +15,9 @@ import {
 } from 'nestjs-cors';
 import { recordingLogger } from '../kit/app.js';
 import { DATABASE_URL } from '../kit/engines.js';
+import { ACME } from '../kit/origins.js';
 import { tellOfChange } from '../orms/tenants.command.js';
 
-const ACME = 'https://acme.example.com';
 const run = promisify(execFile);
 
 @Injectable()
@@ -79,14 +79,14 @@ describe('a process without HTTP', () => {
     Object.assign(Registry, { announced: [], watched: 0, announcing: () => Promise.resolve() });
   });
 
-  it('announces what is invalidated, and neither keeps lists nor listens', async () => {
+  it('an invalidation is announced, and no list is kept and no channel opened', async () => {
     const service = await start({}, [TenantController]);
     await service.invalidate(Registry, 'acme');
     await service.invalidate(Registry);
     expect([Registry.announced, Registry.watched, log]).toEqual([['acme', undefined], 0, []]);
   });
 
-  it('is started, announces and ends as the page of tenants shows it', async () => {
+  it('the worker of the tenants page starts, announces and ends', async () => {
     const tenants = { provide: 'TENANTS', useClass: Registry };
     @Module({ imports: [CorsModule.forRoot({ default: { origins: { source: 'TENANTS' } } })], providers: [tenants] })
     class AppModule {}
@@ -95,29 +95,29 @@ describe('a process without HTTP', () => {
     expect(Registry.announced).toEqual(['acme']);
   });
 
-  it('announces also where its own policies ask for nothing', async () => {
+  it('an invalidation is announced even where the policies of the process use no source', async () => {
     const service = await start({});
     await service.invalidate(Registry, 'acme');
     expect(Registry.announced).toEqual(['acme']);
-    expect(() => service.check(Registry, [ACME])).toThrow('No policy asks the source Registry');
+    expect(() => service.check(Registry, [ACME])).toThrow('No policy uses the source Registry');
   });
 
-  it('does not reject where others cannot be told, and refuses a source that nobody knows', async () => {
+  it('invalidate() resolves where the announcement fails, and rejects for an unknown source', async () => {
     Registry.announcing = () => Promise.reject(new Error('gone'));
     const service = await start({}, [TenantController]);
     await service.invalidate(Registry, 'acme');
     expect(log).toEqual([expect.stringContaining('source Registry: other instances could not be told')]);
     expect(() => service.invalidate('REGISTRY')).toThrow(TypeError);
-    expect(() => service.invalidate(TenantController)).toThrow('No policy asks the source TenantController');
+    expect(() => service.invalidate(TenantController)).toThrow('No policy uses the source TenantController');
   });
 
-  it('says of a source that announces nothing that nobody hears of the change', async () => {
+  it('a source without announcements gives a warning that no other process hears of the change', async () => {
     const service = await start({ default: { origins: Silent } }, [], [Silent]);
     await service.invalidate(Silent, 'acme');
     expect(log).toEqual([expect.stringContaining('source Silent has no announce()')]);
   });
 
-  it('judges lists as the policies would', async () => {
+  it('lists are validated as the policies would', async () => {
     const service = await start({ environment: 'production' }, [TenantController]);
     expect(service.check(Registry, [ACME])).toEqual([]);
     expect(service.check(Registry, ['*', 'https://*.vercel.app']).map(({ code }) => code)).toEqual(
@@ -125,7 +125,7 @@ describe('a process without HTTP', () => {
     );
   });
 
-  it('says why report() and explain() cannot answer there, and what does', async () => {
+  it('report() and explain() say why they cannot answer and what can', async () => {
     const service = await start({}, [TenantController]);
     const why = /report\(\) needs the routes .* await its init\(\).*nestjs-cors report/;
     expect(() => service.report()).toThrow(why);
@@ -136,7 +136,7 @@ describe('a process without HTTP', () => {
     ['is dangerous', { default: { origins: '*', credentials: true } as never }, 'wildcard-with-credentials'],
     ['is misspelt', { default: { origin: [ACME] } as never }, 'option-unknown'],
     ['asks a source nobody provides', { default: { origins: { source: 'NONE' } } }, 'source-not-provided'],
-  ])('does not start where a setting %s', async (_what, cors, code) => {
+  ])('the process does not start where a setting %s', async (_what, cors, code) => {
     const error: unknown = await start(cors).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(CorsConfigurationError);
     expect((error as CorsConfigurationError).issues.map((issue) => issue.code)).toContain(code);
@@ -144,7 +144,7 @@ describe('a process without HTTP', () => {
 });
 
 (DATABASE_URL === undefined ? describe.skip : describe)('a worker', () => {
-  it('ends by itself, and those who listen have heard of what it changed', async () => {
+  it('a worker ends by itself after its announcement was heard', async () => {
     const program = fileURLToPath(new URL('worker.program.ts', import.meta.url));
     const loader = new URL('../kit/typescript.loader.mjs', import.meta.url).href;
     const args = ['--import', loader, '--disable-warning=ExperimentalWarning', program];

@@ -102,11 +102,11 @@ const KINDS: readonly Kind[] = [
 ];
 
 describe.each(KINDS)('$what', ({ is, hosts, others }) => {
-  it.each(hosts)('is %s', (host) => {
+  it.each(hosts)('the host %s is of this kind', (host) => {
     expect(is(host)).toBe(true);
   });
 
-  it.each(others)('is not "%s"', (host) => {
+  it.each(others)('the host "%s" is not of this kind', (host) => {
     expect(is(host)).toBe(false);
   });
 });

@@ -35,18 +35,18 @@ function listedSuffixes(): string[] {
 }
 
 describe('the hosting suffixes', () => {
-  it('are none that the public suffix list has taken in: remove those', () => {
+  it('no suffix is listed that the public suffix list has by now', () => {
     // Tunnels are named for what they are, wherever else they stand.
     const own = [...HOSTING_SUFFIXES].filter((name) => !TUNNEL_SUFFIXES.has(name));
     expect(own.filter((name) => parse(`x.${name}`, options).publicSuffix === name)).toEqual([]);
   });
 
-  it('are names', () => {
+  it('every entry is a host name', () => {
     const names = [...HOSTING_SUFFIXES];
     expect(names.filter((name) => splitOrigin(`https://${name}`)?.host !== name || !name.includes('.'))).toEqual([]);
   });
 
-  it.each(HOSTS)('%s starts nowhere in production, with credentials or without', (name) => {
+  it.each(HOSTS)('a pattern under %s does not start in production, with or without credentials', (name) => {
     for (const pattern of [`https://*.${name}`, `https://shop-*.${name}`, `https://*.${name}.`])
       for (const credentials of [true, false]) {
         const errors = faultsOf({ origins: [pattern], credentials }, true).filter(
@@ -56,19 +56,19 @@ describe('the hosting suffixes', () => {
       }
   });
 
-  it('have parents, which cover them where a "*" stands for several labels', () => {
+  it('a parent counts as a hosting suffix where the "*" stands for several labels', () => {
     expect(
       ['site.com', 'googleapis.com', 'accounts.dev', 'xs4all.nl'].map((name) => publicSuffixKind(name, true)),
     ).toEqual(['hosting', 'hosting', 'hosting', undefined]);
     expect(publicSuffixKind('site.com')).toBeUndefined();
   });
 
-  it('are all that stands below a name whose address is written in it', () => {
+  it('every name below a service that spells the address in the name is a hosting suffix', () => {
     for (const name of ['nip.io', '10.0.0.1.nip.io', '10-0-0-1.sslip.io', 'rbndr.us'])
       expect([name, publicSuffixKind(name), publicSuffixKind(name, true)]).toEqual([name, 'hosting', 'hosting']);
   });
 
-  it('are no part of a domain that somebody has there', () => {
+  it('a domain that somebody registered there is no hosting suffix', () => {
     expect(['mine.tiiny.site', 'mine.rf.gd', 'nottiiny.site'].map((name) => publicSuffixKind(name, true))).toEqual([
       undefined,
       undefined,
@@ -78,7 +78,7 @@ describe('the hosting suffixes', () => {
 });
 
 describe('the parents of listed suffixes', () => {
-  it('are known, as many as the public suffix list has today', () => {
+  it('every parent of a listed suffix is known', () => {
     // Browsers send the encoded form, which the list has as well.
     const listed = listedSuffixes().filter((name) => /^[\x21-\x7e]+$/.test(name));
     expect(listed.length).toBeGreaterThan(5000);

@@ -22,13 +22,13 @@ describe('an origin', () => {
     ['http://localhost:3000', true, false, ['dangerouslyAllowOriginLoopback']],
     ['capacitor://localhost', true, true, []],
     ['no origin', true, true, []],
-  ])('%s may stay, in production %j: %j', (origin, production, stays, needed) => {
+  ])('%s is accepted, in production %j: %j', (origin, production, stays, needed) => {
     const scope = { ...plainScope(new IssueCollector(production)), production };
     expect([checkOrigin(origin, origin, 'x', scope), [...scope.needed]]).toEqual([stays, needed]);
   });
 
   it.each(['http://wiki.internal', 'http://x.ngrok.io'])(
-    '%s may not stay because one risk of two is taken',
+    '%s is rejected while one of its two risks is not accepted by an option',
     (origin) => {
       const dangers = new Set(['dangerouslyAllowOriginInsecure'] as const);
       const scope = { ...plainScope(new IssueCollector(true)), production: true, dangers };
@@ -36,7 +36,7 @@ describe('an origin', () => {
     },
   );
 
-  it('is a warning beside credentials where its scheme is custom, and may stay', () => {
+  it('a custom scheme with credentials is a warning', () => {
     const scope = { ...plainScope(new IssueCollector(false)), credentials: true };
     expect(checkOrigin('capacitor://localhost', 'x', 'x', scope)).toBe(true);
     expect(checkPattern(patternOf('https://*.example.com'), 'x', scope)).toBe(true);
@@ -53,7 +53,7 @@ describe('a pattern', () => {
     'https://*.a.com:99999',
     'ht*p://a',
     'https://*',
-  ])('%s is none', (text) => {
+  ])('%s is no pattern', (text) => {
     expect(parsePattern(text)).toBe('pattern-invalid');
   });
 
@@ -65,14 +65,14 @@ describe('a pattern', () => {
     ['.a.example.com', false],
     ['a.example.com', true],
     ['a.b.example.com', true],
-  ])('over labels and the host %s: %j', (host, covered) => {
+  ])('a "*" over labels and the host %s: %j', (host, covered) => {
     expect(patternAdmits(patternOf('https://*.example.com'), { scheme: 'https', host, port: '' })).toBe(covered);
   });
 
   it.each([
     ['https://my_*.example.com', 'my_a.example.com'],
     ['https://*_b.example.com', 'a_b.example.com'],
-  ])('%s covers %s: only what the "*" stands for is letters, digits and hyphens', (text, host) => {
+  ])('%s covers %s: the rule of letters, digits and hyphens is for the "*" alone', (text, host) => {
     expect(patternAdmits(patternOf(text), { scheme: 'https', host, port: '' })).toBe(true);
   });
 });
@@ -85,12 +85,12 @@ describe('an entry that a wider one covers', () => {
     return issues.issues.map(({ path, message }) => `${path}: ${message}`);
   };
 
-  it('is told which one', () => {
+  it('the warning names the wider entry', () => {
     expect(covered(['https://a.example.com'], ['https://*.example.org', 'https://*.example.com'])).toEqual([
-      'https://a.example.com: "https://a.example.com" is admitted by "https://*.example.com" already.',
+      'https://a.example.com: "https://a.example.com" is already admitted by "https://*.example.com".',
     ]);
     expect(covered([], ['https://*-c.example.com', 'https://*-x-c.example.com'])).toEqual([
-      'https://*-x-c.example.com: "https://*-x-c.example.com" is admitted by "https://*-c.example.com" already.',
+      'https://*-x-c.example.com: "https://*-x-c.example.com" is already admitted by "https://*-c.example.com".',
     ]);
   });
 
@@ -101,7 +101,7 @@ describe('an entry that a wider one covers', () => {
     [['http://localhost:*', 'http://*.localhost:*']],
     [['https://*-c.example.com', 'https://*-c-x.example.com']],
     [['https://a-*.example.com:1', 'https://a-b-*.example.com:2']],
-  ])('is none of %j', (patterns) => {
+  ])('no entry covers another in %j', (patterns) => {
     expect(covered([], patterns)).toEqual([]);
   });
 });
@@ -109,7 +109,7 @@ describe('an entry that a wider one covers', () => {
 describe('an expression at run time', () => {
   const admits = (regex: RegExp, origin: string) => new OriginMatcher([], [], [regex]).admits(origin);
 
-  it('keeps what it needs of its flags, and no state', () => {
+  it('keeps the flags that it needs and no state', () => {
     expect(admits(/https:\/\/\p{Ll}+\.example\.com/u, 'https://app.example.com')).toBe(true);
     expect(admits(/https:\/\/[a-z&&[^x]]\.example\.com/, 'https://a.example.com')).toBe(false);
     const stateful = new OriginMatcher([], [], [/https:\/\/app\.example\.com/gy]);
@@ -127,7 +127,7 @@ describe('an expression at run time', () => {
 });
 
 describe('a list of names', () => {
-  it('is told of itself where it is written, and keeps what is a name', () => {
+  it('a fault of a list is reported at the list, and the valid names are kept', () => {
     const issues = new IssueCollector(false);
     const path = (index: number) => `policies[0].methods[${index}]`;
     expect(compileMethods({ names: [], path, credentials: false, issues })).toEqual([]);

@@ -68,35 +68,35 @@ const LONGER = {
 
 const sorted = (origins: readonly string[]): string[] => [...new Set(origins)].toSorted();
 
-describe('the look-alikes', () => {
-  it.each([PLAIN, LONGER])('of $accepted are these, and no others', ({ accepted, schemes, ports, others }) => {
+describe('look-alikes of origins', () => {
+  it.each([PLAIN, LONGER])('$accepted has exactly these look-alikes', ({ accepted, schemes, ports, others }) => {
     const expected = sorted([...ALWAYS, ...schemes, ...ports, ...others]);
     expect(sorted(lookAlikesOf([accepted]))).toEqual(expected);
     expect(sorted(lookAlikesOf(['no origin', accepted]))).toEqual(expected);
   });
 
-  it('have no other scheme and no other port where the examples show more than one', () => {
+  it('no scheme and no port is varied where the examples have more than one', () => {
     const found = lookAlikesOf([PLAIN.accepted, LONGER.accepted]);
     expect(sorted(found)).toEqual(sorted([...ALWAYS, ...PLAIN.others, ...LONGER.others]));
   });
 
-  it('of no example are what anybody can have', () => {
+  it('without examples they are the origins that anybody can have', () => {
     expect(lookAlikesOf([]).toSorted()).toEqual(ALWAYS.toSorted());
   });
 
-  it('are none of the examples', () => {
+  it('no example is a look-alike', () => {
     expect(lookAlikesOf(['https://app.example.com', 'https://app.exampleevil.com', 'https://evil.com'])).toEqual(
       expect.not.arrayContaining(['https://app.exampleevil.com']),
     );
     expect(lookAlikesOf(['https://evil.com'])).not.toContain('https://evil.com');
   });
 
-  it('of a name at a hosting provider hold a name of somebody else there', () => {
+  it('a name at a hosting provider has a look-alike of another customer there', () => {
     expect(lookAlikesOf(['https://mine.fly.dev'])).toContain('https://evil.fly.dev');
   });
 
   it.each(['http://localhost:3000', 'http://app.localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000'])(
-    'of %s are never on the same machine',
+    'no look-alike of %s is on the same machine',
     (accepted) => {
       const own = /^[a-z]+:\/\/(?:(?:[a-z0-9_-]+\.)*localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
       expect(lookAlikesOf([accepted]).filter((origin) => own.test(origin))).toEqual([]);
@@ -108,7 +108,7 @@ describe('the look-alikes', () => {
     ['https://203.0.113.7', 'https://2z3.0.113.7'],
     ['https://[::ffff:1.2.3.4]', 'https://[z:ffff:1.2.3.4]'],
     ['https://intranet', 'https://iztranet'],
-  ])('of %s, which nobody registers, are not %s', (accepted, neighbour) => {
+  ])('%s, which nobody can register, has no look-alike %s', (accepted, neighbour) => {
     expect(lookAlikesOf([accepted])).not.toContain(neighbour);
   });
 
@@ -116,11 +116,11 @@ describe('the look-alikes', () => {
     ['https://a.com', 'https://aevil.com'],
     ['https://1a.com', 'https://1aevil.com'],
     ['https://example.net7', 'https://exampleevil.net7'],
-  ])('of %s, which is registered, hold %s', (accepted, neighbour) => {
+  ])('%s, which is a registered name, has the look-alike %s', (accepted, neighbour) => {
     expect(lookAlikesOf([accepted])).toContain(neighbour);
   });
 
-  it('of a host that ends with the dot of the root end with it too', () => {
+  it('a host with a trailing dot has look-alikes with a trailing dot', () => {
     const found = lookAlikesOf(['https://app.example.com.:8443']);
     const expected = [
       'https://app.evilexample.com.:8443',
@@ -132,7 +132,7 @@ describe('the look-alikes', () => {
     );
   });
 
-  it('of a name at a hosting provider are other names there', () => {
+  it('a name at a hosting provider has other names there as look-alikes', () => {
     expect(lookAlikesOf(['https://mine.tiiny.site'])).toEqual(
       expect.arrayContaining(['https://mzne.tiiny.site', 'https://evilmine.tiiny.site', 'https://evil.tiiny.site']),
     );

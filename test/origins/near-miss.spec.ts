@@ -33,7 +33,7 @@ describe('a near miss', () => {
       'moz-extension://1b2c3d4e-5f60-4a7b-8c9d-0e1f2a3b4c5d',
     ],
     ['APP://.', 'spelling', 'app://.'],
-  ])('of %s is told by its %s', (origin, difference, entry) => {
+  ])('%s nearly matches an entry and differs by its %s', (origin, difference, entry) => {
     expect(nearMiss(origin, [matcher])).toEqual({ entry, difference });
     expect(nearMissSentence(origin, [matcher])).toContain(entry);
   });
@@ -51,11 +51,11 @@ describe('a near miss', () => {
     'app://',
     'app://x',
     'moz-extension://x',
-  ])('there is none of %j', (origin) => {
+  ])('%j nearly matches no entry', (origin) => {
     expect(nearMissSentence(origin, [matcher])).toBeUndefined();
   });
 
-  it('is looked for among a bounded number of entries', () => {
+  it('only a bounded number of entries is searched', () => {
     const many = compilePolicy({ origins: Array.from({ length: 1_500 }, (_, n) => `https://a${n}.example.com`) });
     expect(nearMiss('http://a999.example.com', [many.matcher])?.difference).toBe('scheme');
     expect(nearMiss('http://a1400.example.com', [many.matcher])).toBeUndefined();

@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { IssueCollector } from '../../lib/rules/configuration.issue.js';
 import { compileOrigins, type CompiledOrigins } from '../../lib/origins/origin.compiler.js';
 import { NO_ORIGIN } from '../../lib/origins/origin.matcher.js';
+import { APP } from '../kit/origins.js';
 import { faultsOf, plainScope, typed } from '../rules/faults.js';
 
-const APP = 'https://app.example.com';
 const regex = /^https:\/\/app\.example\.com$/;
 
 abstract class Tenants {
@@ -17,7 +17,7 @@ function Older() {
 Older.prototype.key = () => 'a';
 const token = Symbol('tenants');
 
-const NOT_A_RULE = 'Use a string, { regex, accepts }, or an OriginSource that returns the list of a key.';
+const NOT_A_RULE = 'Use a string, { regex, accepts }, or an OriginSource for origins that are looked up at run time.';
 const CIRCULAR =
   'Use a string as the token ({ provide: "TENANTS" } and { source: "TENANTS" }), or move the class to a file of its own that imports neither the controller nor the module.';
 const SOURCES_HINT = 'Write the injection token of an OriginSource.';
@@ -79,14 +79,14 @@ describe('an entry that is no string', () => {
       ]),
     ),
     [{ source: 'tenants', tll: 5 }, ['origins[0].tll option-unknown Did you mean "ttl"?']],
-  ])('%# is told what is wrong', (entry, faults) => {
+  ])('the faulty entry %# is rejected with its faults', (entry, faults) => {
     const found = faultsOf({ origins: [entry] }).map(({ path, code, hint }) => `${path} ${code} ${hint}`);
     expect([typed(entry), found]).toEqual([typed(entry), faults]);
     const { codes, sources } = compiled([entry]);
     expect(codes.includes('option-unknown') ? [] : sources).toEqual([]);
   });
 
-  it('and that decides by a function is named in the fault', () => {
+  it('the fault of a function names the function', () => {
     const issues = new IssueCollector(false);
     compileOrigins([function reflectOrigin() {}, () => undefined, { class: 1 }], () => 'x', plainScope(issues));
     expect(issues.issues.map(({ message }) => message.split(' is not')[0])).toEqual([
@@ -112,20 +112,20 @@ describe('an entry that is no string', () => {
       { source: Tenants, ttl: 1_000, max: 2 ** 31 - 1, timeout: undefined },
       'source Tenants',
     ],
-  ])('is %s', (_what, entry, rule, text) => {
+  ])('%s is accepted', (_what, entry, rule, text) => {
     const { sources, texts, matcher, codes } = compiled([APP, entry]);
     expect(sources).toEqual([{ rule, path: 'list[1]' }]);
     expect([texts, codes, matcher.admits(APP)]).toEqual([[APP, text], [], true]);
   });
 
-  it('is an expression, read as it is written', () => {
+  it('an expression is shown as it is written', () => {
     const { texts, sources, matcher, codes } = compiled([{ regex, accepts: [APP] }]);
     expect([texts, sources, codes, matcher.admits(APP)]).toEqual([[String(regex)], [], [], true]);
   });
 });
 
 describe('a list of entries', () => {
-  it('without an entry of its own admits nobody', () => {
+  it('a list of sources alone has the matcher that admits nobody', () => {
     const { matcher, sources } = compiled([{ source: 'tenants' }]);
     expect([matcher, sources.length]).toEqual([NO_ORIGIN, 1]);
     expect(matcher).toBe(NO_ORIGIN);
@@ -133,7 +133,7 @@ describe('a list of entries', () => {
       expect(compiled([entry]).matcher).not.toBe(NO_ORIGIN);
   });
 
-  it('of more than a thousand is one fault of the list, wherever that is written', () => {
+  it('more than a thousand entries are one fault of the list', () => {
     const many = Array.from({ length: 1001 }, (_, index) => `https://a${index}.example.com`);
     const issues = new IssueCollector(false);
     compileOrigins(many, (index) => `policies[0].origins[${index}]`, plainScope(issues));
@@ -143,7 +143,7 @@ describe('a list of entries', () => {
     expect(compiled(many.slice(1)).codes).toEqual([]);
   });
 
-  it('has an entry twice also where it is no string', () => {
+  it('an entry that is written twice is reported even where it is no string', () => {
     const source = { source: 'tenants' };
     expect(compiled([source, source]).codes).toEqual(['origin-duplicate']);
   });
@@ -166,7 +166,7 @@ describe('a list of entries', () => {
       { regex: /^https:\/\/app\.example\.com\/$/, accepts: [`${APP}/`] },
       APP,
     ],
-  ])('leaves out %s that is faulty', (_what, entry, origin) => {
+  ])('%s that is faulty is left out', (_what, entry, origin) => {
     const { matcher, codes } = compiled([entry]);
     expect([codes.length > 0, matcher.admits(origin)]).toEqual([true, false]);
   });

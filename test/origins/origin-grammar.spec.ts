@@ -12,7 +12,7 @@ describe('a serialised origin', () => {
     ['chrome-extension://abc', 'chrome-extension', 'abc', ''],
     ['x+1.y-z://a:443', 'x+1.y-z', 'a', '443'],
     ['http://a:443', 'http', 'a', '443'],
-  ])('%s has these parts', (origin, scheme, host, port) => {
+  ])('%s is read as its scheme, host and port', (origin, scheme, host, port) => {
     expect(splitOrigin(origin)).toEqual({ scheme, host, port });
   });
 
@@ -40,11 +40,11 @@ describe('a serialised origin', () => {
     ],
     ...['https://.a', 'https://a..', 'https://[::1', 'https://::1]', 'https://[]', 'https://[::g]', 'https://a b'],
     ...[' https://a', 'https://a ', 'https://a\n', 'xhttps://a,https://b', 'https://a@b', 'https://é', 'https://a*'],
-  ])('%j is none', (text) => {
+  ])('%j is no serialised origin', (text) => {
     expect(splitOrigin(text)).toBeUndefined();
   });
 
-  it('has at most 326 characters', () => {
+  it('an origin of more than 326 characters is rejected', () => {
     expect([longest.length, splitOrigin(`${longest}:1`)?.port, splitOrigin(`a${longest}`)]).toEqual([
       325,
       undefined,
@@ -59,7 +59,7 @@ describe('a serialised origin', () => {
     ['http', '443', false],
     ['https', '80', false],
     ['ftp', '21', false],
-  ])('of %s leaves out the port %s: %j', (scheme, port, left) => {
+  ])('for %s the port %s is left out: %j', (scheme, port, left) => {
     expect(isDefaultPort(scheme, port)).toBe(left);
   });
 });
@@ -99,7 +99,7 @@ describe('what a browser would send', () => {
     ['https://a.example.com:80', 'https://a.example.com:80'],
     ['capacitor://A', 'capacitor://a'],
     ['http://127.1', 'http://127.0.0.1'],
-  ])('for %j is %s', (text, origin) => {
+  ])('for %j a browser would send %s', (text, origin) => {
     expect(canonicalOrigin(text)).toBe(origin);
   });
 
@@ -112,7 +112,7 @@ describe('what a browser would send', () => {
     'https://a:99999',
     '1127.0.0.1.',
     'xhttps:a',
-  ])('for %j cannot be told', (text) => {
+  ])('for %j it cannot be told', (text) => {
     expect(canonicalOrigin(text)).toBeUndefined();
   });
 });

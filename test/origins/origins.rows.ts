@@ -5,7 +5,6 @@ export const SHAPE = 'Write it as scheme://host or scheme://host:port.';
 export const PLACES = 'Write https://*.example.com, https://preview-*.example.com or http://localhost:*.';
 export const HTTPS = 'Serve the page over https and list that origin.';
 export const OWNED = 'List the origins you own there, or serve the pages under a domain of your own.';
-export const APP = 'https://app.example.com';
 
 /** A single string whose corrected spelling is the hint. */
 export const spelled = (rule: Faulty['rule'], written: string, corrected: string): Faulty => ({

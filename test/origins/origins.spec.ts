@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ORIGIN_RULES } from '../../lib/rules/origin.rules.js';
+import { ORIGINS_OPTION_RULES } from '../../lib/rules/origins.option.rules.js';
 import { TRUST_RULES } from '../../lib/rules/trust.rules.js';
 import { faultOf, faultsOf, typed, type Faulty } from '../rules/faults.js';
 import { APART, SHAPES, SPELLING } from './origins.table.js';
@@ -17,21 +18,21 @@ describe('origins of a policy', () => {
     { what: 'that are no single origin', rows: SHAPES },
     { what: 'that somebody else could speak as', rows: TRUST },
   ])('$what', ({ rows }) => {
-    it.each(titled(rows))('$title is told how to mend it', ({ row }) => {
+    it.each(titled(rows))('$title is rejected with a hint', ({ row }) => {
       expect(faultsOf(row.written, row.production)).toEqual([faultOf(row)]);
     });
 
-    it.each(titled(rows))('$title starts once mended', ({ row }) => {
+    it.each(titled(rows))('$title starts once corrected', ({ row }) => {
       expect(faultsOf(row.mended, row.production)).toEqual([]);
     });
   });
 
-  it.each(SOUND)('%s starts as it is', (origin) => {
+  it.each(SOUND)('%s starts unchanged', (origin) => {
     expect(faultsOf({ origins: [origin] })).toEqual([]);
   });
 
   it.each(['http://app.lvh.me:3000', 'http://*.localtest.me:*', 'https://*.ddev.site', 'http://a.127-0-0-1.nip.io'])(
-    '%s is the machine itself in development, also with credentials',
+    '%s is loopback in development, even with credentials',
     (origin) => {
       expect(faultsOf({ origins: [origin], credentials: true })).toEqual([]);
       const option = { dangerouslyAllowOriginLoopback: true };
@@ -42,14 +43,14 @@ describe('origins of a policy', () => {
   );
 
   it.each(APART.map((origins) => ({ origins, title: origins.join(' ') })))(
-    '$title stand side by side',
+    '$title are accepted in one list',
     ({ origins }) => {
       expect(faultsOf({ origins })).toEqual([]);
     },
   );
 
   describe.each([false, true])('with credentials: %s', (credentials) => {
-    it.each(ROOTED)('%s is judged as it is without the dot of the root', (written) => {
+    it.each(ROOTED)('%s is judged as without its trailing dot', (written) => {
       const bare = written.replace(/\.(?=:[\d*]+$|$)/, '');
       for (const production of [false, true]) {
         const judged = (origin: string) =>
@@ -78,12 +79,14 @@ describe('origins of a policy', () => {
     expect(faultsOf({ origins: [origin] }).map(({ severity }) => severity)).toEqual(['error']);
   });
 
-  it('have a row here for each rule but those of regular expressions', () => {
+  it('the tables have a row for each rule but those of regular expressions', () => {
     const covered = new Set([...SPELLING, ...SHAPES, ...TRUST].map(({ rule }) => rule));
-    expect([...covered].toSorted()).toEqual(Object.keys({ ...ORIGIN_RULES, ...TRUST_RULES }).toSorted());
+    expect([...covered].toSorted()).toEqual(
+      Object.keys({ ...ORIGINS_OPTION_RULES, ...ORIGIN_RULES, ...TRUST_RULES }).toSorted(),
+    );
   });
 
-  it('show every fault at once, each where it is written', () => {
+  it('all faults are reported at once, each at its own place', () => {
     const written = { origins: ['https://app.example.com/', 'https://app.example.com', 'null', ''], maxAge: -1 };
     expect(faultsOf(written).map(({ code, path }) => `${path} ${code}`)).toEqual([
       'origins[0] origin-trailing-slash',

@@ -1,5 +1,6 @@
+import { APP } from '../kit/origins.js';
 import type { Faulty } from '../rules/faults.js';
-import { APP, SHAPE, spelled, told } from './origins.rows.js';
+import { SHAPE, spelled, told } from './origins.rows.js';
 
 /** Spelling: what differs from what a browser sends. */
 export const SPELLING: readonly Faulty[] = [
@@ -65,25 +66,25 @@ export const SHAPES: readonly Faulty[] = [
     rule: 'origins-missing',
     written: {},
     path: '',
-    hint: 'Add "origins" (a list, "*", or a source), or "extends".',
+    hint: 'Add "origins" (a list of origins, or a source), or "extends".',
     mended: { origins: APP },
   },
   {
     rule: 'origins-empty',
     written: { origins: [] },
     path: 'origins',
-    hint: 'List at least one origin, or use the policy false for no cross-origin access.',
+    hint: 'List at least one origin, or write false in place of the policy for no cross-origin access.',
     mended: { origins: [APP] },
   },
   told(
     'origin-not-a-rule',
     true,
-    'Use a string, { regex, accepts }, or an OriginSource that returns the list of a key.',
+    'Use a string, { regex, accepts }, or an OriginSource for origins that are looked up at run time.',
     APP,
   ),
   {
     ...told('origin-not-a-rule', undefined, '', APP),
-    hint: 'Write the origin; one that comes from the environment belongs in CORS_ORIGINS, which says when it is not set. If it is the class of a source, a circular import keeps it from being there yet: write { source } with a string token.',
+    hint: 'Write the origin; if it comes from the environment, set CORS_ORIGINS. If it is the class of a source, a circular import has not loaded it yet: write { source } with a string token.',
   },
   told('origin-empty', '', 'Remove the entry, or write scheme://host.', APP),
   {
@@ -112,7 +113,7 @@ export const SHAPES: readonly Faulty[] = [
     rule: 'wildcard-mixed',
     written: { origins: [APP, '*'] },
     path: 'origins[1]',
-    hint: 'Remove "*" and keep the list; or write origins: "*" if the answers are public.',
+    hint: 'Remove "*", and keep the list.',
     mended: { origins: '*' },
   },
   {
@@ -126,7 +127,7 @@ export const SHAPES: readonly Faulty[] = [
     rule: 'origins-many',
     written: { origins: Array.from({ length: 1001 }, (_, index) => `https://a${index}.example.com`) },
     path: 'origins',
-    hint: 'Look them up at run time with an OriginSource, or name them by a pattern you own.',
+    hint: 'Look them up at run time with an OriginSource, or use a pattern under a domain you own.',
     mended: { origins: Array.from({ length: 1000 }, (_, index) => `https://a${index}.example.com`) },
     severity: 'warning',
   },

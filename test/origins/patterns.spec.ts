@@ -135,7 +135,7 @@ describe.each(TABLES)('the pattern $pattern', ({ pattern, covers, refuses }) => 
 });
 
 describe('an exact origin', () => {
-  it('of a custom scheme is admitted to the byte', () => {
+  it('an origin with a custom scheme is compared byte for byte', () => {
     const { matcher } = compilePolicy({ origins: ['capacitor://localhost'] });
     const asked = [
       'capacitor://localhost',
@@ -146,7 +146,7 @@ describe('an exact origin', () => {
     expect(asked.filter((origin) => matcher.admits(origin))).toEqual(['capacitor://localhost']);
   });
 
-  it('is admitted beside patterns that share its base', () => {
+  it('an exact origin is admitted beside patterns of the same base', () => {
     const { matcher } = compilePolicy({
       origins: ['https://*.example.com', 'https://example.com', 'https://b-*.example.com:1'],
     });

@@ -76,8 +76,8 @@ function isTimed(regex: RegExp): boolean {
   return issues.errors.every(({ code }) => !slow.includes(code));
 }
 
-describe('an expression that is let through', () => {
-  it('is quick with every origin of full length', () => {
+describe('an expression that passes validation', () => {
+  it('is matched quickly against every origin of full length', () => {
     let [timed, refused] = [0, 0];
     fc.assert(
       fc.property(sources, fc.constantFrom('', 'u', 'v'), (source, flags) => {
@@ -92,7 +92,7 @@ describe('an expression that is let through', () => {
     expect([timed > RUNS.numRuns / 100, refused > RUNS.numRuns / 100]).toEqual([true, true]);
   }, 600_000);
 
-  it('would be seen here if it were not', () => {
+  it('an expression that backtracks would be noticed by this test', () => {
     expect(ORIGINS.length).toBeGreaterThan(200);
     const slow = /^https:\/\/(?<a>[a-z]*)\1(?<b>[a-z]*)\2(?<c>[a-z]*)\3(?<d>[a-z]*)\4(?<e>[a-z]*)\5\.example\.com$/;
     for (const regex of [slow, /^https:\/\/(?:[a-z]+)+\.example\.com$/, /^https:\/\/(?=(?:a|aa)+-).*$/])

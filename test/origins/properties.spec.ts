@@ -15,8 +15,8 @@ import {
 import { admits, allowOrigin, answer, answerOf, asked, canonical, entriesOf, kind } from '../policy/decisions.js';
 import { allowed } from './reference.matcher.js';
 
-describe('P1: with credentials, only an admitted origin gets an answer', () => {
-  it('that names it to the byte, and never "*" or "null"', () => {
+describe('with credentials', () => {
+  it('only an admitted origin is answered, byte for byte and never as "*" or "null"', () => {
     let admitted = 0;
     const property = fc.property(asked(withCredentials), kind, ([written, from], of) => {
       const given = answerOf(compilePolicy(written), { kind: of, origin: from, methods: 'GET' });
@@ -31,7 +31,7 @@ describe('P1: with credentials, only an admitted origin gets an answer', () => {
   });
 });
 
-describe('P2: a look-alike of an admitted origin', () => {
+describe('a look-alike of an admitted origin', () => {
   it('is refused unless the list admits it by itself', () => {
     let looked = 0;
     const mutated = fc
@@ -52,8 +52,8 @@ describe('P2: a look-alike of an admitted origin', () => {
   });
 });
 
-describe('P3: what is written into a header', () => {
-  it('is printable text, and the origin is "*" or canonical', () => {
+describe('a header value', () => {
+  it('is printable, and the origin in it is "*" or canonical', () => {
     const property = fc.property(asked(options), kind, ([written, from], of) => {
       for (const [name, value] of answer(compilePolicy(written), { kind: of, origin: from, methods: 'GET, PUT' })
         .headers) {
@@ -66,8 +66,8 @@ describe('P3: what is written into a header', () => {
   });
 });
 
-describe('P4: a decision', () => {
-  it('is reached for whatever a request holds', () => {
+describe('a decision', () => {
+  it('is reached for any request', () => {
     const anything = fc.oneof(junk, origin, fc.constant(undefined));
     const property = fc.property(options, anything, kind, junk, (written, from, of, methods) => {
       const policy = compilePolicy(written);
@@ -81,8 +81,8 @@ describe('P4: a decision', () => {
   });
 });
 
-describe('P5: a refusal', () => {
-  it('says nothing, and is the answer of a request without an origin', () => {
+describe('a refusal', () => {
+  it('has no CORS header and is the same as the answer without Origin', () => {
     let refused = 0;
     const written = asked(fc.oneof(withCredentials, withoutCredentials));
     const property = fc.property(written, kind, ([policyOptions, from], of) => {
@@ -98,7 +98,7 @@ describe('P5: a refusal', () => {
     expect(refused).toBeGreaterThan(RUNS.numRuns / 5);
   });
 
-  it('is total where there is no policy', () => {
+  it('every origin is refused where there is no policy', () => {
     fc.assert(
       fc.property(junk, kind, (from, of) => {
         const vary = of === 'preflight' ? 'Origin, Access-Control-Request-Method' : '';
@@ -114,13 +114,13 @@ describe('P5: a refusal', () => {
   });
 });
 
-describe('P6: the compiled list', () => {
+describe('the compiled list', () => {
   const lists = fc.array(entry, { minLength: 1, maxLength: 12 });
   const withOrigin = lists.chain((entries) =>
     fc.tuple(fc.constant(entries), fc.oneof(origin, fc.constantFrom(...entries).chain(admittedBy))),
   );
 
-  it('admits what the naive one admits', () => {
+  it('admits the same origins as a naive implementation', () => {
     const seen = { true: 0, false: 0 };
     const property = fc.property(withOrigin, ([entries, from]) => {
       const expected = allowed(entries, from);

@@ -37,7 +37,7 @@ describe('a name to the right of a "*"', () => {
     expect(publicSuffixKind(base)).toBeUndefined();
   });
 
-  it('is no address only because digits stand in it', () => {
+  it('digits alone do not make a name an IP address', () => {
     expect(['net7', '7net', 'n7t'].map((base) => publicSuffixKind(base))).toEqual(['hosting', 'hosting', 'hosting']);
   });
 });
@@ -54,7 +54,7 @@ describe('a name below which a "*" stands for several labels', () => {
     },
   );
 
-  it('is fine where it is registered whole', () => {
+  it('a registered domain holds no suffix', () => {
     expect(['example.com', 'shop.example.co.uk', 'notfastly.net'].map((base) => publicSuffixKind(base, true))).toEqual(
       Array.from({ length: 3 }, () => undefined),
     );

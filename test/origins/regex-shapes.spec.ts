@@ -45,7 +45,7 @@ describe('the ways to match an expression', () => {
     expect(shown(regex)).toEqual(expected);
   });
 
-  it('vary over everything where a group is repeated by reference, or outside ASCII', () => {
+  it('a backreference or a range outside ASCII varies over everything', () => {
     const [shape] = shapesOf(parseRegex(/(a)\1/), '') ?? [];
     const [first, second = ''] = shape ?? [];
     expect([first, new Set(second).size]).toEqual(['a', 129]);
@@ -53,7 +53,7 @@ describe('the ways to match an expression', () => {
     expect(shown(/\p{Lu}/u)).toEqual(['<ABCDEFGHIJKLMNOPQRSTUVWXYZ>']);
   });
 
-  it('are not told where there are more than 256', () => {
+  it('more than 256 ways are not listed', () => {
     expect(shown(manyTexts(256))?.length).toBe(256);
     expect(shown(manyTexts(257))).toBeUndefined();
     expect(shown(/(?:a|b|c|d){4}/)?.length).toBe(256);
@@ -61,7 +61,7 @@ describe('the ways to match an expression', () => {
     expect(shown(new RegExp(`(?:${manyTexts(256).source})?`, 'u'))).toBeUndefined();
   });
 
-  it('are not told apart from faults that are none of the expression', () => {
+  it('an error that is not about the expression is thrown on', () => {
     expect(() => shapesOf(parseRegex(/[a-z--b]/), 'v')).toThrow(SyntaxError);
   });
 });
@@ -113,11 +113,11 @@ describe('an expression', () => {
       [/^[ab]$/, ['^(?:^[ab]$)$']],
       [/(?:)/, ['^(?:(?:))$']],
     ]),
-  )('$text is tried in these parts', ({ regex, expected }) => {
+  )('$text is tested in these parts', ({ regex, expected }) => {
     expect(alternativesOf(parseRegex(regex))).toEqual(expected);
   });
 
-  it('has these classes, each as it is written', () => {
+  it('each class is listed as it is written', () => {
     const sizes = (regex: RegExp) =>
       [...classesOf(parseRegex(regex), flagsOf(regex))].map(([raw, { size }]) => `${raw} ${size}`);
     expect(sizes(/[a.]./)).toEqual(['[a.] 2', '. 127']);

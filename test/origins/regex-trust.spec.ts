@@ -16,7 +16,7 @@ function judged(regex: RegExp, surroundings: { credentials?: true; production?: 
 }
 const codesOf = (...args: Parameters<typeof judged>): string[] => judged(...args).found.map(([code = '']) => code);
 
-describe('an expression that may stay', () => {
+describe('an accepted expression', () => {
   it.each(
     [
       /^https:\/\/app\.example\.com$/,
@@ -43,7 +43,7 @@ describe('an expression that may stay', () => {
   });
 });
 
-describe('an expression that may not', () => {
+describe('a rejected expression', () => {
   it.each(
     (
       [
@@ -72,7 +72,7 @@ describe('an expression that may not', () => {
     expect([judged(regex).shapes, [...new Set(codesOf(regex))]]).toEqual([false, [code]]);
   });
 
-  it('is judged by every one of its ways', () => {
+  it('every way to match is judged', () => {
     expect(codesOf(/^(?:https:\/\/[a-z]+\.com|https:\/\/app\.example\.com|http:\/\/a\.example\.com)$/)).toEqual([
       'pattern-public-suffix',
       'origin-insecure',
@@ -80,13 +80,13 @@ describe('an expression that may not', () => {
     expect(judged(/^https:\/\/(?:[a-z]+\.com|app\.example\.com)$/).shapes).toBe(false);
   });
 
-  it('says what is open', () => {
+  it('the message says which part is open', () => {
     const open = (regex: RegExp) => judged(regex).found.map(([, message = '']) => message.split('admits: ')[1]);
-    expect(open(/^https:\/\/app\.[a-z]+$/)).toEqual(['nothing is spelled out to the right of what varies.']);
+    expect(open(/^https:\/\/app\.[a-z]+$/)).toEqual(['no literal text follows the variable part.']);
     expect(open(/^https:\/\/[a-z]+com$/)).toEqual(['"com" may be part of any name.']);
   });
 
-  it('has too many ways to be followed', () => {
+  it('an expression with too many ways to match is rejected', () => {
     const regex = /^https:\/\/(?:a|b|c|d){4}(?:e|f)\.example\.com$/;
     expect([judged(regex).shapes, codesOf(regex)]).toEqual([false, ['regex-not-analysable']]);
   });
@@ -107,13 +107,13 @@ describe('an expression that may not', () => {
     ]);
   });
 
-  it('has a class of one character, which is no class', () => {
+  it('a class of one character counts as that character', () => {
     expect(judged(/^https:[/][/]app\.example\.com[:]3000$/)).toEqual({ classes: true, shapes: true, found: [] });
   });
 });
 
 describe('what varies', () => {
-  it('is nothing where an origin is spelled out, with its port', () => {
+  it('nothing varies in an origin that is spelled out, with its port', () => {
     const production = { production: true } as const;
     expect(codesOf(/^http:\/\/a\.example\.com:81$/)).toEqual(['origin-insecure']);
     expect(codesOf(/^http:\/\/a\.example\.com:99999$/)).toEqual([]);
@@ -122,7 +122,7 @@ describe('what varies', () => {
     expect(codesOf(/^https:\/\/127\.[\d.]+$/, production)).toEqual(['origin-loopback']);
   });
 
-  it('is read with the flags that it needs, and with no other', () => {
+  it('an expression is read with the flags that it needs; other flags are rejected', () => {
     const accepts = ['https://app.example.com'];
     const rejects = ['https://evil.test'];
     const written = (regex: RegExp) => ({ origins: [{ regex, accepts, rejects }] });
@@ -130,33 +130,33 @@ describe('what varies', () => {
     expect(faultsOf(written(/^https:\/\/[a-z]+\.example\.com$/g)).map(({ code }) => code)).toEqual(['regex-flags']);
   });
 
-  it('is a class of Unicode too', () => {
+  it('a Unicode class counts as varying', () => {
     expect(codesOf(/^https:\/\/\P{Ll}+\.example\.com$/u)).toEqual(['regex-class-too-wide']);
     expect(codesOf(/^https:\/\/10\.\p{Ll}+$/u)).toEqual(['regex-domain-open']);
   });
 
-  it('may not backtrack in any one of the alternatives', () => {
+  it('backtracking in one of the alternatives is rejected', () => {
     const scope = plainScope(new IssueCollector(false));
     const regex = /^(?:https:\/\/b\.example\.com|https:\/\/(?:[a-z]+)+\.example\.com)$/;
     expect(vetRegex({ regex, accepts: ['https://b.example.com'], rejects: [] }, 'x', scope)).toBe(false);
     expect(scope.issues.issues.map(({ code }) => code)).toEqual(['regex-unsafe']);
   });
 
-  it('is not judged where the parser does not know the syntax', () => {
+  it('an expression that the parser cannot read is rejected', () => {
     const regex = Object.defineProperty(/^https:\/\/app\.example\.com$/, 'source', { value: '^(a$' });
     const scope = plainScope(new IssueCollector(false));
     expect(vetRegex({ regex, accepts: ['https://app.example.com'], rejects: [] }, 'x', scope)).toBe(false);
     expect(scope.issues.issues.map(({ code, path }) => [code, path])).toEqual([['regex-not-analysable', 'x.regex']]);
   });
 
-  it('is a whole label only where a dot follows at once and nothing stands in front', () => {
+  it('a class is a whole label only where a dot follows and nothing precedes it', () => {
     const credentials = { credentials: true } as const;
     expect(codesOf(/^https:\/\/[a-z]+\.example\.com$/, credentials)).toEqual(['pattern-subdomains-with-credentials']);
     expect(codesOf(/^https:\/\/x-[a-z]+\.example\.com$/, credentials)).toEqual([]);
     expect(codesOf(/^https:\/\/[a-z]+-x\.example\.com$/, credentials)).toEqual([]);
   });
 
-  it('may be the port, of a host that is spelled out or not', () => {
+  it('a port that varies is reported, whether or not the host is spelled out', () => {
     expect(codesOf(/^https:\/\/app\.example\.com:\d{4}$/)).toEqual(['pattern-port']);
     expect(codesOf(/^https:\/\/app\.example\.com:3\d{3}$/)).toEqual(['pattern-port']);
     expect(codesOf(/^https:\/\/[a-z]+\.example\.com:\d{4}$/)).toEqual(['pattern-port']);

@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { REGEX_RULES } from '../../lib/rules/regex.rules.js';
 import { compilePolicy } from '../../lib/policy/policy.compiler.js';
+import { APP } from '../kit/origins.js';
 import { faultsOf, typed } from '../rules/faults.js';
-import { APP, DEVELOPMENT, FAULTY, HINTS, SOUND } from './regexes.table.js';
+import { DEVELOPMENT, FAULTY, HINTS, SOUND } from './regexes.table.js';
 
 describe('a regular expression', () => {
   it.each(DEVELOPMENT.map((row) => ({ ...row, text: String(row.regex) })))(
-    '$text starts in development, even with credentials, and not in production: $inProduction',
+    '$text starts in development with credentials, and in production: $inProduction',
     ({ regex, accepts, inProduction }) => {
       const written = { origins: [{ regex, accepts }], credentials: true };
       expect(faultsOf(written)).toEqual([]);
@@ -21,7 +22,7 @@ describe('a regular expression', () => {
     '^https://app.example.com$',
     'https://app\\.example\\.com',
     'https://app.example.com$',
-  ])('is none when it is the string %s', (text) => {
+  ])('the string %s is not taken for an expression', (text) => {
     expect(faultsOf({ origins: [text] })).toEqual([
       {
         code: 'regex-in-string',
@@ -32,7 +33,7 @@ describe('a regular expression', () => {
     ]);
   });
 
-  it('is judged in each of its alternatives, also where no example meets it', () => {
+  it('each alternative is judged, even one that no example matches', () => {
     const regex = /^(?:https:\/\/app\.example\.com|http:\/\/localhost:\d+)$/;
     expect(faultsOf({ origins: [{ regex, accepts: [APP] }] })).toEqual([]);
     expect(faultsOf({ origins: [{ regex, accepts: [APP] }] }, true).map(({ code }) => code)).toEqual([
@@ -40,7 +41,7 @@ describe('a regular expression', () => {
     ]);
   });
 
-  it('under a hosting suffix is a warning outside production, like a pattern', () => {
+  it('an expression under a hosting suffix is a warning outside production, as a pattern is', () => {
     const regex = /^https:\/\/shop-[a-z0-9]+\.vercel\.app$/;
     const codes = (production: boolean) =>
       faultsOf({ origins: [{ regex, accepts: ['https://shop-a.vercel.app'] }] }, production).map(
@@ -55,12 +56,15 @@ describe('a regular expression', () => {
       ...row,
       text: `${String(row.regex).slice(0, 90)} ${typed(row.rejects ?? row.accepts ?? [])}`,
     })),
-  )('$text is faulty: $rule', ({ rule, regex, accepts = [APP], rejects = [], path = 'regex', credentials = false }) => {
-    const errors = faultsOf({ origins: [{ regex, accepts, rejects }], credentials });
-    expect(errors).toContainEqual({ code: rule, severity: 'error', path: `origins[0].${path}`, hint: HINTS[rule] });
-  });
+  )(
+    '$text breaks the rule $rule',
+    ({ rule, regex, accepts = [APP], rejects = [], path = 'regex', credentials = false }) => {
+      const errors = faultsOf({ origins: [{ regex, accepts, rejects }], credentials });
+      expect(errors).toContainEqual({ code: rule, severity: 'error', path: `origins[0].${path}`, hint: HINTS[rule] });
+    },
+  );
 
-  it('has a row here for each of its rules', () => {
+  it('the table has a row for each rule of expressions', () => {
     const rules = Object.keys(REGEX_RULES).filter((rule) => !['regex-bare', 'regex-in-string'].includes(rule));
     expect(FAULTY.map(({ rule }) => rule)).toEqual(expect.arrayContaining(rules));
   });
@@ -72,19 +76,19 @@ describe('a regular expression', () => {
         expect(faultsOf({ origins: [{ regex, accepts }] }).filter(({ severity }) => severity === 'error')).toEqual([]);
       });
 
-      it('admits what it matches from end to end, and nothing else', () => {
+      it('admits only what it matches from end to end', () => {
         const { matcher } = compilePolicy({ origins: [{ regex, accepts }] });
         expect([...admits, ...refuses].filter((origin) => matcher.admits(origin))).toEqual(admits);
       });
     },
   );
 
-  it('keeps no state between requests', () => {
+  it('an expression keeps no state between requests', () => {
     const { matcher } = compilePolicy({ origins: [{ regex: /^https:\/\/app\.example\.com$/, accepts: [APP] }] });
     expect([1, 2, 3, 4].map(() => matcher.admits(APP))).toEqual([true, true, true, true]);
   });
 
-  it('is held to its examples: one that is no origin, and one that may not be trusted, are faults of their own', () => {
+  it('an example that is no origin and an example that may not be trusted are faults', () => {
     const regex = /^https?:\/\/app\.example\.com\/?$/;
     const accepts = [`${APP}/`, 'http://app.example.com', APP];
     const faults = faultsOf({ origins: [{ regex, accepts }], credentials: true });

@@ -1,7 +1,6 @@
 import type { RuleCode } from '../../lib/rules/configuration.rules.js';
+import { APP } from '../kit/origins.js';
 
-/** The example of most expressions. */
-export const APP = 'https://app.example.com';
 /** How each rule is mended. */
 export const HINTS = {
   'regex-examples-missing':
@@ -11,21 +10,19 @@ export const HINTS = {
   'regex-refuses-example': 'Correct the expression or the example.',
   'regex-accepts-reject': 'Correct the expression or the example.',
   'regex-look-alike':
-    'Escape the dots, keep labels to [a-z0-9-]+, and spell scheme, domain and port out; an origin that is meant belongs in "accepts".',
+    'Escape the dots, use [a-z0-9-]+ for labels, and spell out scheme, domain and port; if this origin is meant, add it to "accepts".',
   'regex-dot-unescaped': 'Write "\\." for a dot, and [a-z0-9-] for the characters of a label.',
-  'regex-class-too-wide':
-    'Name the characters of a label: [a-z0-9-]; with a dot inside where labels are meant: [a-z0-9.-].',
+  'regex-class-too-wide': 'Use [a-z0-9-] for the characters of one label, or [a-z0-9.-] for several labels.',
   'regex-scheme-open': 'Begin with ^https:\\/\\/.',
-  'regex-domain-open':
-    'Let what varies end at a dot, and spell your registered domain out to its right: \\.example\\.com$.',
+  'regex-domain-open': 'End the variable part at a dot, followed by your registered domain: \\.example\\.com$.',
   'pattern-hosting-suffix-with-credentials':
     'List the origins you own there, or serve the pages under a domain of your own.',
   'pattern-public-suffix': 'Keep your own registered domain to the right of the "*".',
-  'pattern-port-with-credentials': 'Name the port; any port is for loopback hosts in development.',
+  'pattern-port-with-credentials': 'Name the port; a "*" for the port is meant for loopback hosts in development.',
   'origin-insecure-with-credentials': 'Serve the page over https and list that origin.',
   'regex-unsafe':
     'Avoid nested or adjacent quantifiers over the same characters, give each alternative an entry of its own, or use a pattern with "*".',
-  'regex-back-reference': 'Write out what may stand there, or list the origins.',
+  'regex-back-reference': 'Write out the text that the back-reference stands for, or list the origins.',
   'regex-not-analysable':
     'Give each alternative an entry of its own; use plain groups, classes and quantifiers, or a pattern with "*".',
 } as const;

@@ -89,14 +89,14 @@ describe('one string of origins', () => {
     expect(faultsOf({ origins: [text] })).toEqual([{ code: rule, severity: 'error', path: 'origins[0]', hint }]);
   });
 
-  it.each(SOUND)('%s is sound', (text) => {
+  it.each(SOUND)('%s is accepted', (text) => {
     const issues = new IssueCollector(false);
     const { matcher } = compileOrigins([text], () => '', plainScope(issues));
     expect(issues.issues).toEqual([]);
     expect(matcher.admits(text)).toBe(true);
   });
 
-  it('ends with a dot on purpose, perhaps: a warning, of a pattern too', () => {
+  it('an origin or pattern with a trailing dot is a warning', () => {
     const hints = (text: string) => faultsOf({ origins: [text] }).map(({ code, hint }) => `${code}: ${hint}`);
     expect(hints('https://*.example.com.')).toEqual(['origin-trailing-dot: Write "https://*.example.com".']);
     expect(hints('http://localhost.:*')).toEqual(['origin-trailing-dot: Write "http://localhost:*".']);

@@ -1,8 +1,9 @@
+import { APP } from '../kit/origins.js';
 import type { Faulty } from '../rules/faults.js';
-import { APP, HTTPS, OWNED, PLACES, told, withCredentials } from './origins.rows.js';
+import { HTTPS, OWNED, PLACES, told, withCredentials } from './origins.rows.js';
 
 const KEEP =
-  'Keep it to the settings of development (an unset NODE_ENV counts as production), and list the https origin of production here.';
+  'Move it to the settings of development (an unset NODE_ENV counts as production), and list the https origin of production here.';
 
 const inProduction = (rule: Faulty['rule'], text: string): Faulty =>
   told(rule, text, KEEP, APP, {
@@ -31,7 +32,7 @@ export const TRUST: readonly Faulty[] = [
     ...withCredentials(
       'pattern-extension-with-credentials',
       'moz-extension://*',
-      'Turn credentials off in a policy of its own for it; let the extension send a token instead.',
+      'Move it to a policy of its own without credentials, and let the extension send a token instead.',
       'moz-extension://1b2c3d4e-5f60-4a7b-8c9d-0e1f2a3b4c5d',
     ),
     ...(production ? { production } : {}),
@@ -62,7 +63,7 @@ export const TRUST: readonly Faulty[] = [
     ...withCredentials(
       'pattern-subdomains-with-credentials',
       'https://*.example.com',
-      'List the subdomains that need it.',
+      'List the subdomains that need access.',
       APP,
     ),
     severity: 'warning',
@@ -71,7 +72,7 @@ export const TRUST: readonly Faulty[] = [
   withCredentials(
     'pattern-port-with-credentials',
     'https://app.example.com:*',
-    'Name the port; any port is for loopback hosts in development.',
+    'Name the port; a "*" for the port is meant for loopback hosts in development.',
     `${APP}:8443`,
   ),
   told('origin-insecure', 'http://app.example.com', HTTPS, APP, { severity: 'warning' }),
@@ -92,7 +93,7 @@ export const TRUST: readonly Faulty[] = [
   ].flatMap(({ application, origins }) =>
     origins.map((text) => ({
       ...inProduction('origin-loopback', text),
-      hint: `${KEEP} Pages of every ${application} application have this origin: if yours is one, dangerouslyAllowOriginLoopback says so, in a policy of its own and without credentials.`,
+      hint: `${KEEP} Pages of every ${application} application have this origin; if yours is one, set dangerouslyAllowOriginLoopback in a policy of its own without credentials.`,
     })),
   ),
   ...[
@@ -117,7 +118,7 @@ export const TRUST: readonly Faulty[] = [
     ...withCredentials(
       'origin-custom-scheme',
       'capacitor://localhost',
-      'Turn credentials off in a policy of its own for it; let the application send a token instead.',
+      'Move it to a policy of its own without credentials, and let the application send a token instead.',
       'chrome-extension://aaaabbbbccccddddeeeeffffgggghhhh',
     ),
     severity: 'warning',
@@ -126,7 +127,7 @@ export const TRUST: readonly Faulty[] = [
     ...withCredentials(
       'origin-custom-scheme',
       text,
-      'Turn credentials off in a policy of its own for it; let the application send a token instead.',
+      'Move it to a policy of its own without credentials, and let the application send a token instead.',
       APP,
     ),
     severity: 'warning',

@@ -16,7 +16,7 @@ export class MongooseOrigins implements OriginSource {
     return params.tenant;
   }
   async origins(tenant: string, signal: AbortSignal): Promise<string[]> {
-    // The filter is a string, never an object: what a stranger sends is no query.
+    // The filter is always a string, never an object: input of clients must not become a query operator.
     const found = await this.tenants.findById(tenant, 'origins', { signal }).lean();
     return found?.origins ?? [];
   }

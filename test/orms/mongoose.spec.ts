@@ -1,8 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
+import { ACME } from '../kit/origins.js';
 import { MongooseOrigins, tenantSchema, type Tenant } from './mongoose.source.js';
-
-const ACME = 'https://acme.example.com';
 
 /** Here is no MongoDB: what the driver would be asked is looked at, and what it would find is given. */
 describe('origins read by Mongoose', () => {
@@ -18,13 +17,13 @@ describe('origins read by Mongoose', () => {
   const source = new MongooseOrigins(model);
   afterAll(() => connection.close());
 
-  it('ask by the key alone, for the origins alone, and can be given up', async () => {
+  it('the query is by the key and for the origins alone, and can be aborted', async () => {
     const { signal } = new AbortController();
     expect(await source.origins('acme', signal)).toEqual([ACME]);
     expect(asked.pop()).toEqual([{ _id: 'acme' }, expect.objectContaining({ projection: { origins: 1 }, signal })]);
   });
 
-  it('are an empty list for a tenant that nobody knows', async () => {
+  it('an unknown tenant has an empty list', async () => {
     expect(await source.origins('nobody', new AbortController().signal)).toEqual([]);
   });
 });

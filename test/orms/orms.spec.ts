@@ -1,15 +1,15 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
 import { CorsPolicy, CorsService } from 'nestjs-cors';
 import { Pool } from 'pg';
-import { startApp, type RunningApp } from '../kit/app.js';
+import { startApp } from '../kit/app.js';
 import { DATABASE_URL } from '../kit/engines.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
+import { ACME, BOLT } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
+import { useAppPerTest } from '../kit/use.app.js';
 import { ORMS, type OpenOrm } from './orms.js';
 
-const ACME = 'https://acme.example.com';
-const BOLT = 'https://bolt.example.net';
 const schema = `orms_${process.pid}_${Date.now()}`;
 const url = `${DATABASE_URL}?options=-csearch_path%3D${schema}`;
 
@@ -43,17 +43,15 @@ ofServer.each(ORMS)('origins in PostgreSQL, read by $name', ({ table, source, op
   });
 
   describe.each(platforms)('on %s', (platform) => {
-    let running: RunningApp;
     const log: string[] = [];
 
-    beforeEach(async () => {
+    const running = useAppPerTest(async () => {
       log.length = 0;
       await writer.query(`TRUNCATE ${table}`);
       await writer.query(`INSERT INTO ${table} VALUES ('acme', $1), ('bolt', $2)`, [ACME, BOLT]);
       const tenants = { provide: 'TENANTS', useClass: source };
-      running = await startApp({ platform, log, controllers: [TenantController], providers: [orm.provider, tenants] });
+      return startApp({ platform, log, controllers: [TenantController], providers: [orm.provider, tenants] });
     });
-    afterEach(() => running.close());
 
     /** Beside the refusals, which are logged as well. */
     const failures = () => log.filter((line) => !line.startsWith('Refused'));
@@ -63,7 +61,7 @@ ofServer.each(ORMS)('origins in PostgreSQL, read by $name', ({ table, source, op
       return [asked.status, corsHeaders(answer)['access-control-allow-origin']];
     };
 
-    it('admit the tenant whose they are, and nobody else', async () => {
+    it("a tenant's list admits its own pages and no others", async () => {
       expect(await admitted('acme', ACME)).toEqual([204, ACME]);
       expect(await admitted('bolt', BOLT)).toEqual([204, BOLT]);
       expect(await admitted('acme', BOLT)).toEqual([403, undefined]);
@@ -73,7 +71,7 @@ ofServer.each(ORMS)('origins in PostgreSQL, read by $name', ({ table, source, op
       expect(failures()).toEqual([]);
     });
 
-    it('are read again when a change is said', async () => {
+    it('a list is read again when a change is announced', async () => {
       expect(await admitted('acme', ACME)).toEqual([204, ACME]);
       await writer.query(`DELETE FROM ${table} WHERE tenant = 'acme'`);
       expect(await admitted('acme', ACME)).toEqual([204, ACME]);
@@ -86,7 +84,7 @@ ofServer.each(ORMS)('origins in PostgreSQL, read by $name', ({ table, source, op
     });
 
     // None of these is told to stop: only the limit of the connection ends what goes on in the server.
-    it('are asked for no longer than statement_timeout, while the table is locked', async () => {
+    it('a query on a locked table ends by statement_timeout', async () => {
       const locking = new Pool({ connectionString: url, max: 1 });
       await locking.query('BEGIN');
       await locking.query(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);

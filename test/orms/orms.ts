@@ -18,7 +18,7 @@ import { PrismaOrigins } from './prisma.source.js';
 import { TenantOrigin as TypeOrmOrigin, TypeOrmOrigins } from './typeorm.source.js';
 
 /** What an ORM is opened with: an address whose search path leads to a schema of the test's own. */
-export interface Place {
+interface Place {
   readonly url: string;
   readonly schema: string;
 }

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   Controller,
   Delete,
@@ -11,13 +11,11 @@ import {
 } from '@nestjs/common';
 import { CorsPolicy, type CorsModuleOptions } from 'nestjs-cors';
 import express from 'express';
-import { startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
+import { A, B, C } from '../kit/origins.js';
 import { createAdapter, platforms } from '../kit/platforms.js';
+import { useStartApp } from '../kit/use.app.js';
 
-const A = 'https://a.example.com';
-const B = 'https://b.example.com';
-const C = 'https://c.example.com';
 const REFUSED = { vary: 'Origin, Access-Control-Request-Method' };
 
 @Controller('cats')
@@ -34,26 +32,19 @@ interface Native {
   delete(path: string, handler: (request: unknown, reply: { send(body: string): unknown }) => unknown): unknown;
 }
 
-describe.each(platforms)('what stands in for a controller on %s', (platform) => {
-  let running: RunningApp | undefined;
-  afterEach(async () => running?.close());
+describe.each(platforms)('what answers in place of a controller on %s', (platform) => {
+  const startApp = useStartApp();
 
-  const start = async (
-    cors: CorsModuleOptions,
-    configure?: (app: INestApplication) => void,
-    imports: unknown[] = [],
-  ) => {
-    running = await startApp({
+  const start = (cors: CorsModuleOptions, configure?: (app: INestApplication) => void, imports: unknown[] = []) =>
+    startApp({
       ...{ platform, cors, controllers: [CatsController], imports: imports as never },
       ...(configure ? { configure } : {}),
     });
-    return running.port;
-  };
   const nativeDelete = (app: INestApplication): void => {
     (app.getHttpAdapter().getInstance() as Native).delete('/cats/special', (_request, reply) => reply.send('native'));
   };
 
-  it('middleware for a path and a method answers by the policy of the handler behind it', async () => {
+  it('middleware for a path and a method follows the policy of the handler behind it', async () => {
     @Module({})
     class CacheModule implements NestModule {
       configure(consumer: MiddlewareConsumer): void {
@@ -66,7 +57,7 @@ describe.each(platforms)('what stands in for a controller on %s', (platform) => 
           );
       }
     }
-    const port = await start({ default: { origins: '*' } }, undefined, [CacheModule]);
+    const { port } = await start({ default: { origins: '*' } }, undefined, [CacheModule]);
     const read = async (method: string, Origin: string) => {
       const answer = await send(port, '/cats/7', { method, headers: { Origin } });
       return [answer.body, corsHeaders(answer)];
@@ -77,9 +68,9 @@ describe.each(platforms)('what stands in for a controller on %s', (platform) => 
   });
 
   // Fastify's router reaches the one route and no other; on Express an earlier route may pass the request on.
-  it('where a route of the instance may be reached, its entry of routes has to admit a page, and on Express the controller too', async () => {
+  it("a route of the instance needs its routes entry to admit a page, and on Express the controller's policy too", async () => {
     const routes = [{ path: '/cats/special', policy: { origins: [B, C] } }];
-    const port = await start({ routes }, nativeDelete);
+    const { port } = await start({ routes }, nativeDelete);
     expect((await send(port, '/cats/special', { method: 'DELETE' })).body).toBe('native');
     const asked = async (path: string, origin: string) => {
       const answer = await preflight(port, path, origin, 'DELETE');
@@ -93,15 +84,15 @@ describe.each(platforms)('what stands in for a controller on %s', (platform) => 
     expect(await asked('/cats/7', B)).toEqual([403, undefined]);
   });
 
-  it('a route of the instance that nothing names has no cross-origin access', async () => {
-    const port = await start({}, nativeDelete);
+  it('a route of the instance without an entry has no cross-origin access', async () => {
+    const { port } = await start({}, nativeDelete);
     const answer = await preflight(port, '/cats/special', A, 'DELETE');
     expect([answer.status, corsHeaders(answer)]).toEqual([403, REFUSED]);
     const removed = await send(port, '/cats/special', { method: 'DELETE', headers: { Origin: A } });
     expect([removed.body, corsHeaders(removed)]).toEqual(['native', {}]);
   });
 
-  it('a route that the module has never seen does not follow the policy of a controller whose path fits', async () => {
+  it('a route that the module never saw does not follow a controller whose path fits', async () => {
     const adapter = createAdapter(platform);
     const instance = adapter.getInstance<Native & { use(path: string, router: unknown): void }>();
     const own = platform === 'express' ? express.Router() : undefined;
@@ -111,9 +102,9 @@ describe.each(platforms)('what stands in for a controller on %s', (platform) => 
         own.delete('/special', (_request, reply) => void reply.send('native')),
       );
     else instance.delete('/cats/special', (_request, reply) => reply.send('native'));
-    running = await startApp({ platform, adapter, controllers: [CatsController] });
+    const running = await startApp({ platform, adapter, controllers: [CatsController] });
     const removed = async (path: string) => {
-      const answer = await send((running as RunningApp).port, path, { method: 'DELETE', headers: { Origin: A } });
+      const answer = await send(running.port, path, { method: 'DELETE', headers: { Origin: A } });
       return [answer.body, corsHeaders(answer)];
     };
     expect(await removed('/cats/special')).toEqual(['native', {}]);

@@ -1,16 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { connect, type IncomingHttpHeaders } from 'node:http2';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { All, Controller, Delete, Get } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, RouteConstraints, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Module, type INestApplication } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { CorsModule, CorsPolicy, CorsService } from 'nestjs-cors';
 import { corsHeaders, preflight, send } from '../kit/http.js';
+import { APP } from '../kit/origins.js';
 import { createAdapter, listen, platforms } from '../kit/platforms.js';
-
-const ORIGIN = 'https://app.example.com';
+import { useClosing } from '../kit/use.app.js';
 
 @Controller('things')
 class ThingsController {
@@ -19,19 +19,19 @@ class ThingsController {
   }
 }
 
-@Module({ imports: [CorsModule.forRoot({ default: { origins: [ORIGIN] } })], controllers: [ThingsController] })
+@Module({ imports: [CorsModule.forRoot({ default: { origins: [APP] } })], controllers: [ThingsController] })
 class AppModule {}
 
 const PREFLIGHT = {
-  'access-control-allow-origin': ORIGIN,
+  'access-control-allow-origin': APP,
   'access-control-allow-methods': 'GET, HEAD',
   'access-control-allow-headers': 'Content-Type',
   'access-control-max-age': '600',
   vary: 'Origin, Access-Control-Request-Method',
 };
-const READ = { 'access-control-allow-origin': ORIGIN, vary: 'Origin' };
-const ofCors = (headers: IncomingHttpHeaders): object =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => name === 'vary' || name.startsWith('access-control-')));
+const READ = { 'access-control-allow-origin': APP, vary: 'Origin' };
+const ofCors = (headers: IncomingHttpHeaders) =>
+  corsHeaders({ rawHeaders: Object.entries(headers).flatMap(([name, value]) => [name, String(value)]) });
 
 /** As far as instrumentation looks at either platform. */
 interface Instance {
@@ -40,19 +40,20 @@ interface Instance {
 }
 
 describe.each(platforms)('NestFactory.create() on %s', (platform) => {
-  let app: INestApplication | undefined;
-  afterEach(() => app?.close());
+  const closing = useClosing();
 
-  it('answers as an application under test does', async () => {
-    app = await NestFactory.create(AppModule, createAdapter(platform) as never, { logger: false, abortOnError: false });
+  it('an application answers as one under test does', async () => {
+    const app = closing(
+      await NestFactory.create(AppModule, createAdapter(platform) as never, { logger: false, abortOnError: false }),
+    );
     const port = await listen(app);
-    expect(corsHeaders(await preflight(port, '/things', ORIGIN, 'GET'))).toEqual(PREFLIGHT);
-    expect(corsHeaders(await send(port, '/things', { headers: { Origin: ORIGIN } }))).toEqual(READ);
+    expect(corsHeaders(await preflight(port, '/things', APP, 'GET'))).toEqual(PREFLIGHT);
+    expect(corsHeaders(await send(port, '/things', { headers: { Origin: APP } }))).toEqual(READ);
   });
 
-  it('leaves handlers the names and properties that instrumentation reads', async () => {
+  it('handlers keep the names and properties that instrumentation reads', async () => {
     const adapter = createAdapter(platform);
-    app = await NestFactory.create(AppModule, adapter as never, { logger: false, abortOnError: false });
+    const app = closing(await NestFactory.create(AppModule, adapter as never, { logger: false, abortOnError: false }));
     const handlers: { name: string; mark?: string }[] = [];
     const instance = adapter.getInstance<Instance>();
     if (platform === 'fastify') instance.addHook('onRoute', ({ handler }) => void handlers.push(handler));
@@ -67,30 +68,32 @@ describe.each(platforms)('NestFactory.create() on %s', (platform) => {
     expect(seen).toContainEqual(['readRaw', 'own']);
   });
 
-  it('leaves hooks of instrumentation in place, whenever they are set', async () => {
+  it('hooks of instrumentation stay, whenever they are set', async () => {
     const seen: string[] = [];
     const adapter = createAdapter(platform);
-    app = await NestFactory.create(AppModule, adapter as never, { logger: false, abortOnError: false });
+    const app = closing(await NestFactory.create(AppModule, adapter as never, { logger: false, abortOnError: false }));
     adapter.setOnRequestHook(((_request: unknown, _reply: unknown, done: () => void) => {
       seen.push('hook');
       done();
     }) as never);
     const port = await listen(app);
-    expect(corsHeaders(await send(port, '/things', { headers: { Origin: ORIGIN } }))).toEqual(READ);
-    await preflight(port, '/things', ORIGIN, 'GET');
+    expect(corsHeaders(await send(port, '/things', { headers: { Origin: APP } }))).toEqual(READ);
+    await preflight(port, '/things', APP, 'GET');
     expect(seen).toEqual(['hook']);
   });
 
-  it('works beside security headers and CSRF protection', async () => {
-    app = await NestFactory.create(AppModule, createAdapter(platform) as never, { logger: false, abortOnError: false });
+  it('security headers and CSRF protection work beside the module', async () => {
+    const app = closing(
+      await NestFactory.create(AppModule, createAdapter(platform) as never, { logger: false, abortOnError: false }),
+    );
     app.useSecurityHeaders();
     app.enableCsrfProtection();
     const port = await listen(app);
-    expect(corsHeaders(await preflight(port, '/things', ORIGIN, 'GET'))).toEqual(PREFLIGHT);
-    const refused = await send(port, '/things', { method: 'POST', headers: { Origin: ORIGIN } });
+    expect(corsHeaders(await preflight(port, '/things', APP, 'GET'))).toEqual(PREFLIGHT);
+    const refused = await send(port, '/things', { method: 'POST', headers: { Origin: APP } });
     expect([refused.status, corsHeaders(refused)]).toEqual([403, READ]);
     expect(refused.headers['x-content-type-options']).toBe('nosniff');
-    const malformed = await send(port, '/%FF', { headers: { Origin: ORIGIN } });
+    const malformed = await send(port, '/%FF', { headers: { Origin: APP } });
     expect([malformed.status, corsHeaders(malformed)]).toEqual([platform === 'fastify' ? 400 : 404, READ]);
   });
 });
@@ -104,12 +107,11 @@ describe('a standalone application', () => {
 });
 
 describe('Fastify alone', () => {
-  let app: NestFastifyApplication | undefined;
-  afterEach(() => app?.close());
+  const closing = useClosing();
 
-  it('answers inject() as it answers a socket', () => {
+  it('inject() is answered as a socket is', () => {
     // light-my-request needs require(esm), which this Jest has on newer Node only: plain Node runs the built package.
-    const printed = execFileSync(process.execPath, [join(import.meta.dirname, 'inject.mjs'), ORIGIN], {
+    const printed = execFileSync(process.execPath, [join(import.meta.dirname, 'inject.mjs'), APP], {
       encoding: 'utf8',
     });
     expect(JSON.parse(printed)).toEqual([
@@ -119,22 +121,24 @@ describe('Fastify alone', () => {
     ]);
   });
 
-  it('does not list HEAD where no route answers it', async () => {
-    app = await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter({ exposeHeadRoutes: false }), {
-      logger: false,
-      abortOnError: false,
-    });
+  it('HEAD is not listed where no route answers it', async () => {
+    const app = closing(
+      await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter({ exposeHeadRoutes: false }), {
+        logger: false,
+        abortOnError: false,
+      }),
+    );
     const port = await listen(app);
-    expect(corsHeaders(await preflight(port, '/things', ORIGIN, 'GET'))).toEqual({
+    expect(corsHeaders(await preflight(port, '/things', APP, 'GET'))).toEqual({
       ...PREFLIGHT,
       'access-control-allow-methods': 'GET',
     });
-    expect((await send(port, '/things', { method: 'HEAD', headers: { Origin: ORIGIN } })).status).toBe(404);
+    expect((await send(port, '/things', { method: 'HEAD', headers: { Origin: APP } })).status).toBe(404);
   });
 
-  it('lists QUERY where @All() serves it, which wants a Content-Type there', async () => {
+  it('QUERY is listed where @All() serves it and a Content-Type is sent', async () => {
     @Controller('all')
-    @CorsPolicy({ origins: [ORIGIN] })
+    @CorsPolicy({ origins: [APP] })
     class AllController {
       @All() all() {
         return 'all';
@@ -142,28 +146,30 @@ describe('Fastify alone', () => {
     }
     @Module({ imports: [CorsModule.forRoot()], controllers: [AllController] })
     class AllModule {}
-    app = await NestFactory.create<NestFastifyApplication>(AllModule, new FastifyAdapter(), {
-      logger: false,
-      abortOnError: false,
-    });
+    const app = closing(
+      await NestFactory.create<NestFastifyApplication>(AllModule, new FastifyAdapter(), {
+        logger: false,
+        abortOnError: false,
+      }),
+    );
     const port = await listen(app);
     const methods = 'GET, HEAD, PUT, PATCH, POST, DELETE, QUERY';
-    expect(corsHeaders(await preflight(port, '/all', ORIGIN, 'QUERY'))).toEqual({
+    expect(corsHeaders(await preflight(port, '/all', APP, 'QUERY'))).toEqual({
       ...PREFLIGHT,
       'access-control-allow-methods': methods,
     });
     expect((await send(port, '/all', { method: 'OPTIONS' })).body).toBe('all');
-    const query = (type: object) => send(port, '/all', { method: 'QUERY', headers: { Origin: ORIGIN, ...type } });
+    const query = (type: object) => send(port, '/all', { method: 'QUERY', headers: { Origin: APP, ...type } });
     // RFC 10008 section 2: a server must refuse a QUERY without one, whatever its body.
     const [without, given] = [await query({}), await query({ 'Content-Type': 'text/plain' })];
     expect([without.status, corsHeaders(without), given.status, corsHeaders(given)]).toEqual([400, READ, 200, READ]);
   });
 
-  it('refuses preflights of routes that constraints choose, and answers by the policy of the one chosen', async () => {
+  it("preflights of constrained routes are refused, and the chosen route's policy answers a request", async () => {
     const other = 'https://other.example.com';
     @Controller('constrained')
     class ConstrainedController {
-      @Get() @RouteConstraints({ host: 'one.test' }) @CorsPolicy({ origins: [ORIGIN] }) one() {
+      @Get() @RouteConstraints({ host: 'one.test' }) @CorsPolicy({ origins: [APP] }) one() {
         return 'one';
       }
       @Get() @RouteConstraints({ host: 'two.test' }) @CorsPolicy({ origins: [other] }) two() {
@@ -172,15 +178,17 @@ describe('Fastify alone', () => {
     }
     @Module({ imports: [CorsModule.forRoot()], controllers: [ConstrainedController] })
     class ConstrainedModule {}
-    app = await NestFactory.create<NestFastifyApplication>(ConstrainedModule, new FastifyAdapter(), {
-      logger: false,
-      abortOnError: false,
-    });
+    const app = closing(
+      await NestFactory.create<NestFastifyApplication>(ConstrainedModule, new FastifyAdapter(), {
+        logger: false,
+        abortOnError: false,
+      }),
+    );
     const port = await listen(app);
     const refused = { vary: 'Origin, Access-Control-Request-Method' };
     for (const [host, admitted, stranger] of [
-      ['one.test', ORIGIN, other],
-      ['two.test', other, ORIGIN],
+      ['one.test', APP, other],
+      ['two.test', other, APP],
     ] as const) {
       const read = async (Origin: string) =>
         corsHeaders(await send(port, '/constrained', { headers: { Host: host, Origin } }));
@@ -192,9 +200,9 @@ describe('Fastify alone', () => {
     }
   });
 
-  it('lets nobody into a route of the instance by the policy of a controller at the same path', async () => {
+  it('a route of the instance does not follow the policy of a controller at the same path', async () => {
     @Controller('cats')
-    @CorsPolicy({ origins: [ORIGIN] })
+    @CorsPolicy({ origins: [APP] })
     class CatsController {
       @Get(':id') one() {
         return 'of the controller';
@@ -205,10 +213,12 @@ describe('Fastify alone', () => {
     }
     @Module({ imports: [CorsModule.forRoot()], controllers: [CatsController] })
     class CatsModule {}
-    app = await NestFactory.create<NestFastifyApplication>(CatsModule, new FastifyAdapter(), {
-      logger: false,
-      abortOnError: false,
-    });
+    const app = closing(
+      await NestFactory.create<NestFastifyApplication>(CatsModule, new FastifyAdapter(), {
+        logger: false,
+        abortOnError: false,
+      }),
+    );
     (app as NestFastifyApplication)
       .getHttpAdapter()
       .getInstance()
@@ -220,27 +230,29 @@ describe('Fastify alone', () => {
       });
     const port = await listen(app);
     const read = async (host: string) => {
-      const answer = await send(port, '/cats/1', { headers: { Host: host, Origin: ORIGIN } });
+      const answer = await send(port, '/cats/1', { headers: { Host: host, Origin: APP } });
       return [answer.body, corsHeaders(answer)];
     };
     expect(await read('native.test')).toEqual(['of the instance', {}]);
     expect(await read('cats.test')).toEqual([
       'of the controller',
-      { 'access-control-allow-origin': ORIGIN, vary: 'Origin' },
+      { 'access-control-allow-origin': APP, vary: 'Origin' },
     ]);
-    const refused = await preflight(port, '/cats/1', ORIGIN, 'GET', 'content-type');
+    const refused = await preflight(port, '/cats/1', APP, 'GET', 'content-type');
     expect([refused.status, corsHeaders(refused)]).toEqual([403, { vary: 'Origin, Access-Control-Request-Method' }]);
-    const admitted = await preflight(port, '/cats/1', ORIGIN, 'DELETE');
+    const admitted = await preflight(port, '/cats/1', APP, 'DELETE');
     expect([admitted.status, corsHeaders(admitted)['access-control-allow-methods']]).toEqual([204, 'DELETE']);
   });
 
-  it('answers over HTTP/2', async () => {
+  it('requests over HTTP/2 are answered', async () => {
     const adapter = new FastifyAdapter({ http2: true } as never);
-    app = await NestFactory.create<NestFastifyApplication>(AppModule, adapter, { logger: false, abortOnError: false });
+    const app = closing(
+      await NestFactory.create<NestFastifyApplication>(AppModule, adapter, { logger: false, abortOnError: false }),
+    );
     const client = connect(`http://127.0.0.1:${await listen(app)}`);
     const ask = (headers: Record<string, string>): Promise<[number | undefined, object]> =>
       new Promise((resolve, reject) => {
-        const stream = client.request({ origin: ORIGIN, ...headers });
+        const stream = client.request({ origin: APP, ...headers });
         stream.on('error', reject);
         stream.on('response', (answer) => resolve([answer[':status'], ofCors(answer)]));
         stream.resume();

@@ -1,12 +1,12 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Controller, Get, Put, Res, type INestApplication } from '@nestjs/common';
 import { CorsPolicy, type CorsRequest } from 'nestjs-cors';
-import { startApp, type RunningApp } from '../kit/app.js';
+import { startApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
+import { APP } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-
-const APP = 'https://app.example.com';
+import { useApp } from '../kit/use.app.js';
 
 @Controller('raw')
 class RawController {
@@ -31,7 +31,6 @@ const writing = {
 };
 
 describe.each(platforms)('what others do to requests and responses, on %s', (platform) => {
-  let running: RunningApp;
   const given: unknown[] = [];
 
   /** As old wrappers of `writeHead` do further out: they read an object, and a list in a way of their own. */
@@ -48,25 +47,22 @@ describe.each(platforms)('what others do to requests and responses, on %s', (pla
     );
   };
 
-  beforeAll(async () => {
-    running = await startApp({
-      platform,
-      cors: { default: { origins: [APP] } },
-      controllers: [RawController, SharedController],
-      providers: [{ provide: 'WRITING', useValue: writing }],
-      configure: wrap,
-    });
+  const running = useApp({
+    platform,
+    cors: { default: { origins: [APP] } },
+    controllers: [RawController, SharedController],
+    providers: [{ provide: 'WRITING', useValue: writing }],
+    configure: wrap,
   });
-  afterAll(() => running.close());
 
-  it('a wrapper of writeHead never gets a list where an object was given', async () => {
+  it('a wrapper of writeHead() that expects an object never gets a list', async () => {
     const answer = await send(running.port, '/raw', { headers: { origin: APP } });
     expect([answer.status, answer.headers['content-type']]).toEqual([200, 'text/plain']);
     expect(corsHeaders(answer)).toEqual({ 'access-control-allow-origin': APP, vary: 'Origin' });
     expect(given.map((each) => Array.isArray(each))).toEqual([false]);
   });
 
-  it('a source that writes to the parameters does not choose the key of the next request', async () => {
+  it('a source that changes the parameters does not change the key of the next request', async () => {
     const ask = async (host: string) => {
       const headers = { Host: host, Origin: APP, 'Access-Control-Request-Method': 'PUT' };
       const answer = await send(running.port, '/shared/7', { method: 'OPTIONS', headers });
@@ -79,8 +75,6 @@ describe.each(platforms)('what others do to requests and responses, on %s', (pla
 });
 
 describe.each(platforms)('what stands on a response before the module sees it, on %s', (platform) => {
-  let running: RunningApp;
-
   const early = (app: INestApplication): void => {
     (app.getHttpServer() as Server).prependListener(
       'request',
@@ -91,11 +85,10 @@ describe.each(platforms)('what stands on a response before the module sees it, o
     );
   };
 
-  beforeAll(async () => {
+  const running = useApp(async () => {
     const cors = { default: { origins: [APP], allowedHeaders: ['X-Cart'], maxAge: 60 } };
-    running = await startApp({ platform, cors, controllers: [RawController], configure: early });
+    return startApp({ platform, cors, controllers: [RawController], configure: early });
   });
-  afterAll(() => running.close());
 
   const VARY = 'Accept-Encoding, Origin, Access-Control-Request-Method';
 
@@ -113,12 +106,12 @@ describe.each(platforms)('what stands on a response before the module sees it, o
       },
     ],
     ['a refused one', 'https://app.example.org', 403, { vary: VARY }],
-  ])('stays on the answer to %s, `Vary` merged', async (_what, origin, status, headers) => {
+  ])('headers set earlier stay on the answer to %s, with Vary merged', async (_what, origin, status, headers) => {
     const answer = await preflight(running.port, '/raw', origin, 'GET');
     expect([answer.status, corsHeaders(answer), answer.headers['x-early']]).toEqual([status, headers, 'yes']);
   });
 
-  it('stays on the answer to an actual request', async () => {
+  it('headers set earlier stay on the answer to an actual request', async () => {
     const answer = await send(running.port, '/raw', { headers: { origin: APP } });
     const headers = { 'access-control-allow-origin': APP, vary: 'Accept-Encoding, Origin' };
     expect([answer.status, corsHeaders(answer), answer.headers['x-early']]).toEqual([200, headers, 'yes']);

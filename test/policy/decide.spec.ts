@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CorsPolicy } from '../../lib/policy/policy.js';
 import { compilePolicy } from '../../lib/policy/policy.compiler.js';
+import { APP, STRANGER } from '../kit/origins.js';
 import { answer, type Answer, type Asked } from './decisions.js';
 
-const APP = 'https://app.example.com';
-const STRANGER = 'https://stranger.example.org';
 const signedIn = compilePolicy({ origins: [APP], credentials: true, exposedHeaders: ['ETag', 'X-Total'], maxAge: 60 });
 const bare = compilePolicy({ origins: [APP], allowedHeaders: [], maxAge: false });
 const open = compilePolicy({ origins: '*', exposedHeaders: '*', allowedHeaders: ['*', 'Authorization'] });

@@ -3,8 +3,7 @@ import type { CorsPolicyOptions } from 'nestjs-cors';
 import { IssueCollector } from '../../lib/rules/configuration.issue.js';
 import { compilePolicy, exposing } from '../../lib/policy/policy.compiler.js';
 import { samePolicy } from '../../lib/policy/policy.js';
-
-const APP = 'https://app.example.com';
+import { APP } from '../kit/origins.js';
 
 describe('further exposed headers', () => {
   const exposed = (written: CorsPolicyOptions, names: readonly unknown[]) => {
@@ -13,7 +12,7 @@ describe('further exposed headers', () => {
     return { policy, faults: issues.issues.map(({ path, code }) => `${path} ${code}`) };
   };
 
-  it('stand after those of the policy, each once', () => {
+  it('they follow those of the policy, each once', () => {
     const { policy, faults } = exposed({ origins: APP, credentials: true, exposedHeaders: ['ETag'] }, ['X-A', 'etag']);
     expect([policy.exposedHeaders, faults]).toEqual([['ETag', 'X-A'], []]);
     expect([policy.credentials, policy.originTexts, policy.actualHeaders]).toEqual([
@@ -26,7 +25,7 @@ describe('further exposed headers', () => {
     ]);
   });
 
-  it('are checked like those of a policy', () => {
+  it('they are validated like those of a policy', () => {
     expect(exposed({ origins: APP, credentials: true }, ['ETag', '*', 'Set-Cookie']).faults).toEqual([
       '@[1] exposed-headers-wildcard-with-credentials',
       '@[2] exposed-header-forbidden',
@@ -34,12 +33,12 @@ describe('further exposed headers', () => {
     expect(exposed({ origins: APP }, ['*']).faults).toEqual([]);
   });
 
-  it('may be none', () => {
+  it('the list may be empty', () => {
     const { policy } = exposed({ origins: APP, credentials: true }, []);
     expect(policy.actualHeaders).toEqual([['Access-Control-Allow-Credentials', 'true']]);
   });
 
-  it('leave the policy the very same for a preflight', () => {
+  it('they do not change the answer to a preflight', () => {
     const policy = compilePolicy({ origins: APP });
     const more = exposing(policy, ['ETag'], String, new IssueCollector(false));
     const equal = compilePolicy({ origins: APP });

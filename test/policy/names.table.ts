@@ -1,7 +1,7 @@
 import type { Faulty } from '../rules/faults.js';
 
 const ORIGINS = ['https://app.example.com'];
-const LISTED = 'List the request headers your front end sends.';
+const LISTED = 'List the request headers that your front end sends.';
 
 const row = (
   rule: Faulty['rule'],
@@ -20,8 +20,8 @@ const row = (
 });
 const warned = (...args: [Faulty['rule'], string, Record<string, unknown>, string, Record<string, unknown>]): Faulty =>
   row(...args, 'warning');
-const NAMES = 'Use names such as GET or PATCH, "routed", or "*".';
-const TOKENS = 'Header names are letters, digits and hyphens, for instance "X-Request-Id".';
+const NAMES = 'Use names such as GET or PATCH, or "routed".';
+const TOKENS = 'Use letters, digits and hyphens, for instance "X-Request-Id".';
 const one = 'Remove one of the entries.';
 const remove = 'Remove it.';
 
@@ -33,7 +33,7 @@ const METHODS: readonly Faulty[] = [
     'methods-empty',
     'methods',
     { methods: [] },
-    'Leave "methods" out: "routed" allows the methods that routes serve.',
+    'Leave "methods" out: the default, "routed", allows the methods that your routes serve.',
     {},
   ),
   ...['TRACE', 'track', 'Connect'].map((name) =>
@@ -52,7 +52,7 @@ const METHODS: readonly Faulty[] = [
     'methods-wildcard-with-credentials',
     'methods',
     { methods: '*', credentials: true },
-    'List the methods, or leave "methods" out: "routed" allows the methods that routes serve.',
+    'List the methods, or leave "methods" out: the default, "routed", allows the methods that your routes serve.',
     { credentials: true },
   ),
 ];
@@ -81,7 +81,7 @@ const ALLOWED: readonly Faulty[] = [
       'allowed-header-of-response',
       'allowedHeaders[0]',
       { allowedHeaders: [name] },
-      'Remove it; name the request headers your front end sends.',
+      'Remove it, and list the request headers that your front end sends.',
       { allowedHeaders: ['Content-Type'] },
     ),
   ),
@@ -90,7 +90,7 @@ const ALLOWED: readonly Faulty[] = [
       'allowed-header-safelisted',
       'allowedHeaders[0]',
       { allowedHeaders: [name] },
-      'Remove it unless you send unusual or very long values.',
+      'Remove it, unless your front end sends unusual or very long values.',
       { allowedHeaders: [] },
     ),
   ),
@@ -99,7 +99,7 @@ const ALLOWED: readonly Faulty[] = [
       'allowed-header-override',
       'allowedHeaders[0]',
       { allowedHeaders: [name] },
-      'Remove it and call the real method.',
+      'Remove it, and send the real method.',
       { allowedHeaders: [] },
     ),
   ),
@@ -107,14 +107,14 @@ const ALLOWED: readonly Faulty[] = [
     'allowed-headers-many',
     'allowedHeaders',
     { allowedHeaders: Array.from({ length: 65 }, (_, index) => `X-${index}`) },
-    'Keep the ones your front end sends.',
+    'Keep only the headers that your front end sends.',
     { allowedHeaders: Array.from({ length: 64 }, (_, index) => `X-${index}`) },
   ),
   warned(
     'allowed-headers-wildcard',
     'allowedHeaders',
     { allowedHeaders: '*' },
-    "Write ['*', 'Authorization'], or list the headers.",
+    "List the headers; if every header is meant, write ['*', 'Authorization'].",
     { allowedHeaders: ['*', 'AUTHORIZATION'] },
   ),
   row(
@@ -179,11 +179,11 @@ const FIELDS: readonly Faulty[] = [
       'max-age-invalid',
       'maxAge',
       { maxAge },
-      'Write 600 for ten minutes, or false to have browsers ask each time.',
+      'Write 600 for ten minutes, or false so that browsers send a preflight each time.',
       { maxAge: false },
     ),
   ),
-  row('max-age-too-long', 'maxAge', { maxAge: 86_401 }, 'Write 600: the longest time every browser honours.', {
+  row('max-age-too-long', 'maxAge', { maxAge: 86_401 }, 'Write 600, the longest time that every browser honours.', {
     maxAge: 600,
   }),
   ...[7201, 86_400].map((maxAge) =>
@@ -198,10 +198,32 @@ const FIELDS: readonly Faulty[] = [
   ),
 ];
 
+const PROTECTION: readonly Faulty[] = [
+  ...['unsafe', 'all'].map((enforce) =>
+    row(
+      'enforce-with-wildcard',
+      'enforce',
+      { origins: '*', enforce },
+      'List the origins whose pages may send requests; or remove "enforce", if every website may send them.',
+      { enforce },
+    ),
+  ),
+  ...['same-origin', 'same-site'].map((crossOriginResourcePolicy) =>
+    warned(
+      'resource-policy-narrower',
+      'crossOriginResourcePolicy',
+      { origins: '*', crossOriginResourcePolicy },
+      "Write crossOriginResourcePolicy: 'cross-origin', or list the origins that may read the answers.",
+      { origins: '*', crossOriginResourcePolicy: 'cross-origin' },
+    ),
+  ),
+];
+
 /** A row for each rule about names, and about the two fields beside them. */
 export const GROUPS: readonly { what: string; rows: readonly Faulty[] }[] = [
   { what: 'methods', rows: METHODS },
   { what: 'allowed headers', rows: ALLOWED },
   { what: 'exposed headers', rows: EXPOSED },
   { what: 'credentials and max-age', rows: FIELDS },
+  { what: 'enforce and the resource policy', rows: PROTECTION },
 ];

@@ -5,9 +5,9 @@ import { IssueCollector } from '../../lib/rules/configuration.issue.js';
 import { compileDraft, compilePolicy, draftOf } from '../../lib/policy/policy.compiler.js';
 import type { Located } from '../../lib/policy/policy.fields.js';
 import type { PolicyKey } from '../../lib/policy/policy.options.js';
+import { APP } from '../kit/origins.js';
 import { faultsOf } from '../rules/faults.js';
 
-const APP = 'https://app.example.com';
 const SOURCE = { source: 'tenants' };
 
 /** A policy compiled from what is faulty, as it stands before the faults are thrown. */
@@ -26,7 +26,7 @@ function placed(...fields: [key: PolicyKey, value: unknown, path: string][]) {
 }
 
 describe('a policy', () => {
-  it('holds what was written, and what follows from it', () => {
+  it('a compiled policy has the written options and what follows from them', () => {
     const { matcher, ...policy } = compilePolicy({
       origins: [APP, 'https://*.example.org'],
       credentials: true,
@@ -63,7 +63,7 @@ describe('a policy', () => {
     });
   });
 
-  it('has these defaults', () => {
+  it('options that are left out have their defaults', () => {
     const { methods, allowedHeaders, exposedHeaders, maxAge, credentials } = compilePolicy({ origins: APP });
     expect([methods, allowedHeaders, exposedHeaders, maxAge, credentials]).toEqual([
       'routed',
@@ -74,20 +74,20 @@ describe('a policy', () => {
     ]);
   });
 
-  it('for everybody has no matcher to ask', () => {
+  it('a policy for "*" has no matcher', () => {
     const open = compilePolicy({ origins: ['*'], methods: '*', allowedHeaders: ['*', 'Authorization'] });
     expect([open.public, open.originTexts, open.sources, open.methods]).toEqual([true, ['*'], [], '*']);
     expect(open.matcher.admits(APP)).toBe(false);
     expect(compilePolicy({ origins: APP, methods: ['GET', '*'] }).methods).toBe('*');
   });
 
-  it('keeps its sources, which may need what is taken on purpose', () => {
+  it('sources are kept, and a dangerously option may be there for their lists', () => {
     const written = { origins: [SOURCE], dangerouslyAllowOriginLoopback: true } as const;
     expect(faultsOf(written)).toEqual([]);
     expect(compilePolicy(written).sources).toEqual([{ rule: SOURCE, path: 'origins[0]' }]);
   });
 
-  it('with a fault is none: all of them are thrown', () => {
+  it('all faults of a policy are thrown in one error', () => {
     const attempt = () => compilePolicy({ origins: ['null', APP, APP], maxAge: -1 });
     expect(attempt).toThrow(CorsConfigurationError);
     expect(attempt).toThrow(/^The CORS configuration has 2 errors:\n\n {2}error at origins\[0\] \(origin-null\)/);
@@ -107,13 +107,13 @@ describe('a policy', () => {
     [{ credentials: true }, ['default origins-missing']],
     [{ origin: APP }, ['default.origin option-unknown']],
     [{ credential: true }, ['default.credential option-unknown', 'default origins-missing']],
-  ])('%j admits nobody before it is thrown', (written, faults) => {
+  ])('%j admits nobody and is reported', (written, faults) => {
     const { policy, faults: found } = faulty(written);
     expect(found).toEqual(faults);
     expect([policy.public, policy.matcher.admits(APP) && found.length === 0]).toEqual([false, false]);
   });
 
-  it('is told what was written there', () => {
+  it('an issue has the value that was written', () => {
     const values = (written: object) => {
       const issues = new IssueCollector(false);
       const scope = { name: 'x', path: '', production: false, issues };
@@ -127,11 +127,11 @@ describe('a policy', () => {
     expect(() => compilePolicy({} as CorsPolicyOptions)).toThrow('error at  (origins-missing)');
   });
 
-  it('judges what is no boolean as if credentials counted', () => {
+  it('credentials that are no boolean count as true for the other rules', () => {
     expect(faulty({ origins: APP, credentials: 'no' }).policy.credentials).toBe(true);
   });
 
-  it('is told of a faulty entry where it stands, beside a "*" too', () => {
+  it('a faulty entry is reported at its place even beside "*"', () => {
     expect(faulty({ origins: ['*', 'null', APP, `${APP}/`] }).faults).toEqual([
       'default.origins[0] wildcard-mixed',
       'default.origins[1] origin-null',
@@ -149,7 +149,7 @@ describe('a field of the wrong kind', () => {
     [{ allowedHeaders: 'X-Id' }, 'allowedHeaders', 'Write "*" or a list of header names.'],
     [{ exposedHeaders: true }, 'exposedHeaders', 'Write "*" or a list of header names.'],
     [{ dangerouslyAllowOriginLoopback: 1 }, 'dangerouslyAllowOriginLoopback', 'Write true or false.'],
-  ])('%j is told which is right', (written, path, hint) => {
+  ])('%j is rejected with the right kind', (written, path, hint) => {
     expect(faultsOf({ origins: APP, ...written })).toEqual([{ code: 'option-invalid', severity: 'error', path, hint }]);
   });
 
@@ -167,7 +167,7 @@ describe('a field of the wrong kind', () => {
     [{ maxAge: 0, methods: ['GET'], allowedHeaders: [] }, []],
     [{ maxAge: false, methods: ['GET'], allowedHeaders: [] }, []],
     [{ methods: ['GET'], allowedHeaders: [] }, []],
-  ])('maxAge is of no use only where nothing asks: %j', (written, codes) => {
+  ])('a useless maxAge is reported only where nothing needs a preflight: %j', (written, codes) => {
     expect(faultsOf({ origins: APP, ...written }).map(({ code }) => code)).toEqual(codes);
   });
 });
@@ -179,7 +179,7 @@ function METHODS(names: string): string {
 describe('a policy whose fields are written in several places', () => {
   const PAIR = 'List the origins that may act for a signed-in user, or turn credentials off.';
 
-  it('is told of an impossible pair where the later half is written', () => {
+  it('an impossible pair is reported where its later half is written', () => {
     const origins: [PolicyKey, unknown, string] = ['origins', ['*'], 'base.origins'];
     const credentials: [PolicyKey, unknown, string] = ['credentials', true, 'env CORS_CREDENTIALS'];
     const code = 'wildcard-with-credentials';
@@ -188,7 +188,7 @@ describe('a policy whose fields are written in several places', () => {
   });
 
   it.each(['CREDENTIALS', 'METHODS', 'ALLOWED_HEADERS', 'EXPOSED_HEADERS', 'MAX_AGE'])(
-    'and that only variables such as %s set, is told which one is missing',
+    'a policy that only variables such as %s define is told which one is missing',
     (field) => {
       const { faults } = placed(
         ['maxAge', 5, 'default.maxAge'],

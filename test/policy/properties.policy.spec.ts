@@ -10,8 +10,8 @@ import { admits, answer, answerOf, asked, entriesOf, kind, type Answer } from '.
 const namesOf = (names: string | readonly string[] | undefined): readonly string[] =>
   typeof names === 'object' ? names : [];
 
-describe('P10: a longer list', () => {
-  it('of origins never admits less', () => {
+describe('a longer list', () => {
+  it('a longer list of origins never admits less', () => {
     const property = fc.property(asked(withoutCredentials), secureEntry, ([written, from], added) => {
       fc.pre(written.origins !== '*');
       const more = { ...written, origins: [...entriesOf(written), added] };
@@ -21,7 +21,7 @@ describe('P10: a longer list', () => {
     fc.assert(property, RUNS);
   });
 
-  it('of headers is answered with every one of the shorter list', () => {
+  it('a longer list of headers is answered with every name of the shorter one', () => {
     const property = fc.property(asked(options), kind, ([written, from], of) => {
       const more = {
         ...written,
@@ -37,15 +37,15 @@ describe('P10: a longer list', () => {
   });
 });
 
-describe('P13: a policy', () => {
-  it('is frozen to the bottom', () => {
+describe('a policy', () => {
+  it('is frozen in depth', () => {
     fc.assert(
       fc.property(options, (written) => expect(unfrozen(compilePolicy(written), 'policy')).toEqual([])),
       RUNS,
     );
   });
 
-  it('answers the same whatever happens to its options and to earlier answers', () => {
+  it('its answers do not change with its options or earlier answers', () => {
     const property = fc.property(asked(options), kind, ([written, from], of) => {
       const mine = structuredClone(written);
       const policy = compilePolicy(mine);
@@ -60,7 +60,7 @@ describe('P13: a policy', () => {
     fc.assert(property, RUNS);
   });
 
-  it('stays as it is when further headers are exposed on one route', () => {
+  it('exposing further headers on one route does not change it', () => {
     const property = fc.property(asked(options), kind, ([written, from], of) => {
       const facts = { kind: of, origin: from, methods: 'GET' } as const;
       const policy = compilePolicy(written);
@@ -74,10 +74,10 @@ describe('P13: a policy', () => {
   });
 });
 
-describe('P14: the size of an answer and the work for it', () => {
+describe('the size of an answer and the work for it', () => {
   const size = ({ headers, vary }: Answer): number => headers.flat().join('').length + vary.length;
 
-  it('does not follow the size of what is asked', () => {
+  it('the size does not depend on the size of the request', () => {
     const property = fc.property(options, kind, junk, (written, of, from) => {
       const policy = compilePolicy(written);
       const admitted = size(answer(policy, { kind: of, origin: '', methods: 'GET' }));
@@ -87,7 +87,7 @@ describe('P14: the size of an answer and the work for it', () => {
     fc.assert(property, RUNS);
   });
 
-  it('follows an admitted origin, which is never longer than 326 bytes', () => {
+  it('the size depends on the admitted origin, which has at most 326 bytes', () => {
     const labels = fc.array(fc.constantFrom('a', 'bb', 'c-c', 'd'.repeat(63)), { minLength: 1, maxLength: 400 });
     const property = fc.property(labels, (front) => {
       const from = `https://${front.join('.')}.example.com`;
@@ -97,7 +97,7 @@ describe('P14: the size of an answer and the work for it', () => {
     fc.assert(property, RUNS);
   });
 
-  it('costs lookups by the labels of the host, not by the number of patterns', () => {
+  it('the number of lookups depends on the labels of the host, not on the number of patterns', () => {
     const entries = Array.from({ length: 500 }, (_, index) => `https://*.shop-${index}.example.com`);
     const { matcher } = compilePolicy({ origins: entries });
     const property = fc.property(fc.oneof(origin, junk), (from) => {
@@ -112,7 +112,7 @@ describe('P14: the size of an answer and the work for it', () => {
     fc.assert(property, RUNS);
   });
 
-  it('never shows an expression more than 326 characters', () => {
+  it('an expression is never tested against more than 326 characters', () => {
     const regex = /^https:\/\/(?:[a-z0-9-]+\.)+example\.com$/;
     const { matcher } = compilePolicy({ origins: [{ regex, accepts: ['https://a.example.com'] }] });
     const property = fc.property(fc.oneof(origin, junk), fc.nat(400), (from, times) => {

@@ -49,7 +49,7 @@ function start(options: object, production: boolean): CorsPolicy | CorsConfigura
   }
 }
 
-describe('P17: what starts', () => {
+describe('a policy that starts', () => {
   it('admits what is written and nothing else', () => {
     const property = fc.property(policies, fc.boolean(), fc.oneof(origin, junk), (options, production, from) => {
       const policy = start(options, production);
@@ -62,7 +62,7 @@ describe('P17: what starts', () => {
     fc.assert(property, SOME);
   });
 
-  it('is told apart from what does not, which says where and how to mend it, on lines of its own', () => {
+  it('a policy that does not start says where and how to correct it, on separate lines', () => {
     const property = fc.property(policies, fc.boolean(), (options, production) => {
       const error = start(options, production);
       fc.pre(error instanceof CorsConfigurationError);
@@ -78,7 +78,7 @@ describe('P17: what starts', () => {
     fc.assert(property, SOME);
   });
 
-  it('in production starts elsewhere too, and admits the same', () => {
+  it('a policy that starts in production starts elsewhere too and admits the same', () => {
     const property = fc.property(policies, fc.oneof(origin, junk), (options, from) => {
       const production = start(options, true);
       fc.pre(!(production instanceof CorsConfigurationError));
@@ -89,8 +89,8 @@ describe('P17: what starts', () => {
   });
 });
 
-describe('P18: the spelling that is proposed', () => {
-  it('is proposed again for itself', () => {
+describe('a proposed spelling', () => {
+  it('is the proposal for itself', () => {
     const property = fc.property(
       fc.oneof(
         origin,
@@ -105,7 +105,7 @@ describe('P18: the spelling that is proposed', () => {
     fc.assert(property, RUNS);
   });
 
-  it('is the origin itself where it is spelled as a browser does', () => {
+  it('is the origin itself where that is spelled as browsers do', () => {
     fc.assert(
       fc.property(origin, (text) => expect([canonicalOrigin(text), new URL(text).origin]).toEqual([text, text])),
       RUNS,
@@ -131,7 +131,7 @@ describe('neighbouring origins', () => {
       ['http://foo.com:1', 'https://foo.com:11'],
       ['http://foo.com:11', 'https://foo.com:1', 'https://foo.com'],
     ],
-  ])('%j never make up %j', (origins, strangers) => {
+  ])('the origins %j never add up to %j', (origins, strangers) => {
     const policy = compilePolicy({ origins });
     expect(strangers.filter((stranger) => admits(policy, stranger))).toEqual([]);
   });

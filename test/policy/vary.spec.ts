@@ -27,11 +27,11 @@ const ROWS: readonly { present: string | undefined; added: string; merged: strin
 ];
 
 describe('Vary', () => {
-  it.each(ROWS)('$present with $added is "$merged"', ({ present, added, merged }) => {
+  it.each(ROWS)('$present merged with $added is "$merged"', ({ present, added, merged }) => {
     expect(mergeVary(present, added)).toBe(merged);
   });
 
-  it.each(ROWS)('$present with $added stays the same when it is merged again', ({ added, merged }) => {
+  it.each(ROWS)('$present merged with $added twice stays the same', ({ added, merged }) => {
     expect(mergeVary(merged, added)).toBe(merged);
   });
 });

@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Controller, Get, Put, Version, VersioningType } from '@nestjs/common';
 import { CorsPolicy, CorsService } from 'nestjs-cors';
-import { createApp, startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
+import { APP, SHOP } from '../kit/origins.js';
 import { listen, platforms } from '../kit/platforms.js';
-
-const APP = 'https://app.example.com';
-const SHOP = 'https://shop.example.com';
+import { useApp, useCreateApp } from '../kit/use.app.js';
 
 @Controller('versions')
 class VersionsController {
@@ -33,24 +31,20 @@ const cors = {
   default: 'app',
 };
 
-describe.each(platforms)('preflights for a path that is asked for again and again, on %s', (platform) => {
-  let running: RunningApp;
-  beforeAll(async () => {
-    running = await startApp({
-      platform,
-      cors,
-      controllers: [VersionsController, OwnController],
-      configure: (app) => void app.enableVersioning({ type: VersioningType.HEADER, header: 'x-version' }),
-    });
+describe.each(platforms)('repeated preflights for one path, on %s', (platform) => {
+  const running = useApp({
+    platform,
+    cors,
+    controllers: [VersionsController, OwnController],
+    configure: (app) => void app.enableVersioning({ type: VersioningType.HEADER, header: 'x-version' }),
   });
-  afterAll(() => running.close());
 
   const ask = async (path: string, origin: string, method: string) => {
     const { status, headers } = await preflight(running.port, path, origin, method);
     return [status, headers['access-control-allow-origin'], headers['access-control-allow-methods']];
   };
 
-  it('are answered for their own origin, whoever asked first', async () => {
+  it('a preflight is answered for its own origin, whoever asked before', async () => {
     // What GET reaches depends on its version: it is listed only for who gets the same answer there.
     const forApp = [204, APP, 'PUT'];
     const forShop = [204, SHOP, 'GET, HEAD, PUT'];
@@ -64,7 +58,7 @@ describe.each(platforms)('preflights for a path that is asked for again and agai
       expect([origin, await ask('/versions', origin, 'PUT')]).toEqual([origin, expected]);
   });
 
-  it('are answered for their own method and path, whatever was asked first', async () => {
+  it('a preflight is answered for its own method and path, whatever was asked before', async () => {
     expect(await ask('/own', SHOP, 'PUT')).toEqual([204, SHOP, 'PUT']);
     expect(await ask('/own', SHOP, 'GET')).toEqual([403, undefined, undefined]);
     expect(await ask('/own', APP, 'GET')).toEqual([204, APP, undefined]);
@@ -76,13 +70,9 @@ describe.each(platforms)('preflights for a path that is asked for again and agai
 
 // What answers 404 stands ahead of a route that comes later: nobody reaches it.
 describe('an application on Express that is given a route while it runs', () => {
-  let running: RunningApp;
-  beforeAll(async () => {
-    running = await startApp({ platform: 'express', cors });
-  });
-  afterAll(() => running.close());
+  const running = useApp({ platform: 'express', cors });
 
-  it('answers a preflight as the 404 that follows, by the default', async () => {
+  it('a preflight of the new route is answered by the default', async () => {
     const listed = async () =>
       (await preflight(running.port, '/late', APP, 'PUT')).headers['access-control-allow-methods'];
     expect(await listed()).toBe('GET, HEAD, PUT, PATCH, POST, DELETE');
@@ -96,10 +86,11 @@ describe('an application on Express that is given a route while it runs', () => 
   });
 });
 
-describe.each(platforms)('an application on %s that is asked before its last route', (platform) => {
+describe.each(platforms)('an application on %s that is asked before its last route is registered', (platform) => {
+  const createApp = useCreateApp();
   type Grown = Record<'put' | 'head', (path: string, handler: () => void) => void>;
 
-  it('answers for all of them that can be reached', async () => {
+  it('preflights follow all routes that can be reached at the time', async () => {
     const app = await createApp({ platform, cors, controllers: [OwnController] });
     await app.init();
     for (let time = 0; time < 2; time++)
@@ -120,6 +111,5 @@ describe.each(platforms)('an application on %s that is asked before its last rou
         vary: 'Origin, Access-Control-Request-Method',
       },
     ]);
-    await app.close();
   });
 });

@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Controller, Get, Injectable } from '@nestjs/common';
 import { CorsConfigurationError, CorsPolicy, CorsService, type OriginSource } from 'nestjs-cors';
-import { createApp, startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
 import { platforms } from '../kit/platforms.js';
+import { useAppPerTest, useCreateApp, useStartApp } from '../kit/use.app.js';
 
 const EXTENSION = 'moz-extension://1b2c3d4e-5f60-4a7b-8c9d-0e1f2a3b4c5d';
 
@@ -41,18 +41,16 @@ class ClientsController {
 }
 
 describe.each(platforms)('an application for clients of every kind on %s', (platform) => {
-  let running: RunningApp;
+  const startApp = useStartApp();
+  const createApp = useCreateApp();
   const log: string[] = [];
-  beforeEach(async () => {
-    running = await startApp({
-      platform,
-      log,
-      controllers: [ClientsController],
-      providers: [Rooted],
-      cors: { environment: 'production' },
-    });
+  const running = useAppPerTest({
+    platform,
+    log,
+    controllers: [ClientsController],
+    providers: [Rooted],
+    cors: { environment: 'production' },
   });
-  afterEach(() => running.close());
 
   const admits = async (path: string, origin: string, credentials: object = {}) => {
     const answer = await send(running.port, path, { headers: { Origin: origin } });
@@ -67,7 +65,7 @@ describe.each(platforms)('an application for clients of every kind on %s', (plat
     return expected;
   };
 
-  it('admits those that are listed, and no other', async () => {
+  it('listed origins are admitted, and no others', async () => {
     for (const origin of ['app://.', 'app://', EXTENSION])
       expect([origin, await admits('/clients', origin)]).toEqual([origin, true]);
     for (const origin of [
@@ -78,15 +76,15 @@ describe.each(platforms)('an application for clients of every kind on %s', (plat
       expect([origin, await admits('/clients', origin)]).toEqual([origin, false]);
   });
 
-  it('trusts with credentials those that are listed in full', async () => {
+  it('origins that are listed in full are trusted with credentials', async () => {
     const credentials = { 'access-control-allow-credentials': 'true' };
     for (const origin of ['app://.', EXTENSION]) expect(await admits('/signed-in', origin, credentials)).toBe(true);
     expect(await admits('/signed-in', EXTENSION.replace('1b', '2b'))).toBe(false);
-    expect(log).toContainEqual(expect.stringContaining('"app://." is sent by every application'));
-    expect(log.filter((line) => line.includes(EXTENSION) && line.includes('is sent by'))).toEqual([]);
+    expect(log).toContainEqual(expect.stringContaining('Every application built with that scheme sends "app://."'));
+    expect(log.filter((line) => line.includes(EXTENSION) && line.includes('built with that scheme'))).toEqual([]);
   });
 
-  it('takes from a list that is looked up nothing that anyone can have', async () => {
+  it('an entry of a looked-up list that anyone could own is dropped', async () => {
     const credentials = { 'access-control-allow-credentials': 'true' };
     for (const origin of ['app://.', 'https://a.example.com.'])
       expect([origin, await admits('/looked-up', origin, credentials)]).toEqual([origin, true]);
@@ -106,7 +104,7 @@ describe.each(platforms)('an application for clients of every kind on %s', (plat
     ]);
   });
 
-  it('shows the entries in its report', () => {
+  it('the report shows the entries', () => {
     const row = running
       .get(CorsService)
       .report()
@@ -121,7 +119,7 @@ describe.each(platforms)('an application for clients of every kind on %s', (plat
     ['https://*.000webhostapp.com', 'pattern-hosting-suffix-with-credentials', true],
     ['https://app.lvh.me', 'origin-loopback-name', true],
     ['moz-extension://*', 'pattern-extension-with-credentials', true],
-  ])('does not start with %s: %s', async (origin, code, credentials) => {
+  ])('an application does not start with %s: %s', async (origin, code, credentials) => {
     const app = await createApp({
       platform,
       cors: { default: { origins: [origin], credentials }, environment: 'production' },
@@ -129,22 +127,19 @@ describe.each(platforms)('an application for clients of every kind on %s', (plat
     const error: unknown = await app.init().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(CorsConfigurationError);
     expect((error as CorsConfigurationError).issues.map((issue) => issue.code)).toContain(code);
-    await app.close();
   });
 
-  it('names the option that declares the origin of a Capacitor application in production', async () => {
+  it('the error for https://localhost in production names the option for Capacitor applications', async () => {
     const cors = { default: { origins: ['https://localhost'] }, environment: 'production' };
     const app = await createApp({ platform, cors });
     const error: unknown = await app.init().catch((thrown: unknown) => thrown);
     expect((error as Error).message).toContain('Capacitor or Cordova application');
     expect((error as Error).message).toContain('dangerouslyAllowOriginLoopback');
-    await app.close();
     const declared = await startApp({
       platform,
       cors: { ...cors, default: { ...cors.default, dangerouslyAllowOriginLoopback: true } },
     });
     const answer = await send(declared.port, '/nothing', { headers: { Origin: 'https://localhost' } });
     expect(corsHeaders(answer)).toEqual({ 'access-control-allow-origin': 'https://localhost', vary: 'Origin' });
-    await declared.close();
   });
 });

@@ -44,7 +44,7 @@ class Forbidden {
 const rawOf = (reply: unknown): ServerResponse => (reply as { raw?: ServerResponse }).raw ?? (reply as ServerResponse);
 
 /** Every way a response comes about. */
-export class EveryStatusRoutes {
+class EveryStatusRoutes {
   @Get('ok') ok() {
     return { ok: true };
   }
@@ -152,15 +152,15 @@ export class EveryStatusRoutes {
 
 @Controller('listed')
 @CorsPolicy('listed')
-export class ListedController extends EveryStatusRoutes {}
+class ListedController extends EveryStatusRoutes {}
 
 @Controller('public')
 @CorsPolicy('public')
-export class PublicController extends EveryStatusRoutes {}
+class PublicController extends EveryStatusRoutes {}
 
 @Controller('closed')
 @CorsPolicy(false)
-export class ClosedController extends EveryStatusRoutes {}
+class ClosedController extends EveryStatusRoutes {}
 
 @Injectable()
 class NestMiddlewareThatFails implements NestMiddleware {

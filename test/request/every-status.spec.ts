@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startApp, type RunningApp } from '../kit/app.js';
+import { describe, expect, it } from '@jest/globals';
 import { corsHeaders, send, type Call } from '../kit/http.js';
+import { APP, OTHER } from '../kit/origins.js';
 import { platforms, type Platform } from '../kit/platforms.js';
+import { useApp } from '../kit/use.app.js';
 import { addMiddleware, EveryStatusModule } from './every-status.controllers.js';
-
-const ADMITTED = 'https://app.example.com';
-const REFUSED = 'https://other.example.com';
 
 interface Row extends Call {
   what: string;
@@ -53,26 +51,22 @@ const aheadOfRouter: Row[] = [
   { what: 'error of a Nest middleware', path: 'ok?nest-middleware', status: 401 },
 ];
 
-describe.each(platforms)('every status and every source of it on %s', (platform) => {
-  let running: RunningApp;
+describe.each(platforms)('every status of an answer, whatever produces it, on %s', (platform) => {
   const log: string[] = [];
 
-  beforeAll(async () => {
-    running = await startApp({
-      platform,
-      log,
-      imports: [EveryStatusModule],
-      configure: addMiddleware,
-      cors: {
-        default: { origins: ['https://default.example.com'] },
-        policies: {
-          listed: { origins: [ADMITTED], credentials: true, exposedHeaders: ['X-Total'] },
-          public: { origins: '*', exposedHeaders: ['X-Total'] },
-        },
+  const running = useApp({
+    platform,
+    log,
+    imports: [EveryStatusModule],
+    configure: addMiddleware,
+    cors: {
+      default: { origins: ['https://default.example.com'] },
+      policies: {
+        listed: { origins: [APP], credentials: true, exposedHeaders: ['X-Total'] },
+        public: { origins: '*', exposedHeaders: ['X-Total'] },
       },
-    });
+    },
   });
-  afterAll(() => running.close());
 
   const ask = async (prefix: string, row: Row, origin?: string) => {
     const headers = { ...row.headers, ...(origin === undefined ? {} : { Origin: origin }) };
@@ -86,9 +80,9 @@ describe.each(platforms)('every status and every source of it on %s', (platform)
 
   describe.each([...rowsOf(platform), ...aheadOfRouter])('$what', (row) => {
     it('an admitted origin may read it', async () => {
-      expect(await ask('listed', row, ADMITTED)).toEqual({
+      expect(await ask('listed', row, APP)).toEqual({
         status: row.status,
-        'access-control-allow-origin': ADMITTED,
+        'access-control-allow-origin': APP,
         'access-control-allow-credentials': 'true',
         'access-control-expose-headers': 'X-Total',
         vary: varyWithOrigin(row.vary),
@@ -97,23 +91,23 @@ describe.each(platforms)('every status and every source of it on %s', (platform)
 
     it('a refused origin and no origin get the same answer without headers', async () => {
       const silent = { status: row.status, vary: varyWithOrigin(row.vary) };
-      expect(await ask('listed', row, REFUSED)).toEqual(silent);
+      expect(await ask('listed', row, OTHER)).toEqual(silent);
       expect(await ask('listed', row)).toEqual(silent);
     });
 
-    it('"*" gives the constant answer and leaves Vary alone', async () => {
+    it('"*" gives the constant answer and does not change Vary', async () => {
       const constant = {
         status: row.status,
         'access-control-allow-origin': '*',
         'access-control-expose-headers': 'X-Total',
         ...(row.vary === undefined ? {} : { vary: row.vary }),
       };
-      expect(await ask('public', row, REFUSED)).toEqual(constant);
+      expect(await ask('public', row, OTHER)).toEqual(constant);
       expect(await ask('public', row)).toEqual(constant);
     });
 
     it('a route without a policy gets no header of CORS', async () => {
-      expect(await ask('closed', row, ADMITTED)).toEqual({
+      expect(await ask('closed', row, APP)).toEqual({
         status: row.status,
         ...(row.vary === undefined ? {} : { vary: row.vary }),
       });
@@ -125,26 +119,26 @@ describe.each(platforms)('every status and every source of it on %s', (platform)
     ['404 of a method that is not routed', '/listed/created', 404],
     ['malformed URL', '/%FF', 400],
     ['malformed parameter', '/listed/pipe/%FF', 400],
-  ])('%s follows the default', async (_what, path, status) => {
+  ])('the %s follows the default', async (_what, path, status) => {
     const answer = await send(running.port, path, { headers: { Origin: 'https://default.example.com' } });
     expect({ status: answer.status, ...corsHeaders(answer) }).toEqual({
       status,
       'access-control-allow-origin': 'https://default.example.com',
       vary: 'Origin',
     });
-    expect(corsHeaders(await send(running.port, path, { headers: { Origin: ADMITTED } }))).toEqual({ vary: 'Origin' });
+    expect(corsHeaders(await send(running.port, path, { headers: { Origin: APP } }))).toEqual({ vary: 'Origin' });
     expect(corsHeaders(await send(running.port, path))).toEqual({ vary: 'Origin' });
   });
 
-  it('warns once per route and header that the policy wins, and says where', () => {
+  it('a header of the application that the policy replaces gives one warning per route and header', () => {
     const warnings = log.filter((line) => line.includes('ListedController.ownHeaders') && line.includes(' itself; '));
     expect(warnings).toHaveLength(2);
     expect(warnings[0]).toContain('GET /listed/own-headers');
     expect(warnings[0]).toContain('the policy "listed" decides');
   });
 
-  it.each(['raw-flat', 'raw-pairs'])('keeps the other headers of the application in %s', async (path) => {
-    const answer = await send(running.port, `/listed/${path}`, { headers: { Origin: ADMITTED } });
+  it.each(['raw-flat', 'raw-pairs'])('other headers of the application are kept in %s', async (path) => {
+    const answer = await send(running.port, `/listed/${path}`, { headers: { Origin: APP } });
     expect(answer.headers['x-kept']).toBe('yes');
     // Express has set a header of its own by then, and Node folds what is given twice.
     expect(answer.headers['set-cookie']).toEqual(platform === 'fastify' ? ['a=1', 'b=2'] : ['b=2']);

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Controller, Get, Injectable, Post, Put, Version, VersioningType } from '@nestjs/common';
 import { CorsPolicy, type CorsRequest, type OriginSource } from 'nestjs-cors';
-import { startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders, preflight } from '../kit/http.js';
+import { APP } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
+import { useApp } from '../kit/use.app.js';
 
-const APP = 'https://app.example.com';
 const BOTH = 'https://both.example.com';
 const LISTED = 'https://listed.example.com';
 
@@ -109,39 +109,31 @@ const PATHS: readonly (readonly [path: string, get: Policy, put: Policy, post: P
   ['by-method', 'byMethod', 'byMethod', 'byMethod'],
 ];
 
-describe.each(platforms)('what browsers keep by URL, on %s', (platform) => {
-  let running: RunningApp;
-  beforeAll(async () => {
-    running = await startApp({
-      platform,
-      controllers: [
-        ...PATHS.map(([path, ...each]) => controllerOf(path, ...each)),
-        VersionedController,
-        TwiceController,
+describe.each(platforms)('the age of a preflight answer, which browsers keep by URL, on %s', (platform) => {
+  const running = useApp({
+    platform,
+    controllers: [...PATHS.map(([path, ...each]) => controllerOf(path, ...each)), VersionedController, TwiceController],
+    providers: [Tenants, ByMethod],
+    configure: (app) => void app.enableVersioning({ type: VersioningType.HEADER, header: 'X-Version' }),
+    cors: {
+      default: 'app',
+      policies: policies as never,
+      routes: [
+        { path: '/files/closed', methods: ['POST'], policy: false },
+        { path: '/files/locked', methods: ['LOCK'], policy: false },
+        { path: '/files/locked', policy: { origins: '*', methods: '*' } },
+        { path: '/files/*', policy: 'app' },
+        { path: '/one', methods: ['DELETE'], policy: false },
       ],
-      providers: [Tenants, ByMethod],
-      configure: (app) => void app.enableVersioning({ type: VersioningType.HEADER, header: 'X-Version' }),
-      cors: {
-        default: 'app',
-        policies: policies as never,
-        routes: [
-          { path: '/files/closed', methods: ['POST'], policy: false },
-          { path: '/files/locked', methods: ['LOCK'], policy: false },
-          { path: '/files/locked', policy: { origins: '*', methods: '*' } },
-          { path: '/files/*', policy: 'app' },
-          { path: '/one', methods: ['DELETE'], policy: false },
-        ],
-      },
-    });
+    },
   });
-  afterAll(() => running.close());
 
   const maxAge = async (path: string, method: string, origin: string) => {
     const answer = await preflight(running.port, path, origin, method, 'content-type');
     return corsHeaders(answer)['access-control-max-age'];
   };
 
-  it('holds the header names that every other method allows as well', async () => {
+  it('the answer may be kept where every other method allows its header names', async () => {
     const asked = async (path: string, origin: string) => {
       const given: Record<string, string | undefined> = {};
       for (const method of ['GET', 'PUT', 'POST']) given[method] = await maxAge(path, method, origin);
@@ -171,7 +163,7 @@ describe.each(platforms)('what browsers keep by URL, on %s', (platform) => {
       expect(await asked(row[0], row[1])).toEqual(row);
   });
 
-  it('is the whole answer but for its age', async () => {
+  it('only the age of the answer changes', async () => {
     const answer = await preflight(running.port, '/closed', APP, 'GET', 'content-type');
     expect([answer.status, corsHeaders(answer)]).toEqual([
       204,
@@ -185,14 +177,14 @@ describe.each(platforms)('what browsers keep by URL, on %s', (platform) => {
     ]);
   });
 
-  it('is asked for anew where a version of another method is closed', async () => {
+  it('the answer is not kept where a version of another method is closed', async () => {
     expect(await maxAge('/versioned', 'GET', APP)).toBe('0');
     // Another preflight of POST would be answered in the same way: a browser cannot show the version.
     expect(await maxAge('/versioned', 'POST', APP)).toBe('600');
     expect(await maxAge('/twice', 'GET', APP)).toBe('600');
   });
 
-  it('follows entries of "routes" that name methods, where no controller serves them', async () => {
+  it('entries of "routes" that name methods count where no controller serves them', async () => {
     expect(await maxAge('/files/closed', 'GET', APP)).toBe('0');
     expect(await maxAge('/files/open', 'GET', APP)).toBe('600');
     expect(await maxAge('/one', 'GET', APP)).toBe('0');
@@ -207,7 +199,7 @@ describe.each(platforms)('what browsers keep by URL, on %s', (platform) => {
     });
   });
 
-  it('holds at a path whose methods follow one policy, and for a method that is not served there', async () => {
+  it('the answer may be kept where the methods of a path follow one policy, and for an unserved method', async () => {
     expect(await maxAge('/tenant/acme', 'GET', LISTED)).toBe('600');
     expect(await maxAge('/nowhere', 'GET', APP)).toBe('600');
     // DELETE is not served there, and follows the default: what it allows is kept for the methods that are.

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Controller, Delete, Get, Options, Post, Put } from '@nestjs/common';
 import { CorsPolicy, CorsService, ExposeHeaders } from 'nestjs-cors';
-import { startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
+import { PARTNER, SHOP, STRANGER } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-
-const SHOP = 'https://shop.example.com';
-const PARTNER = 'https://partner.example.net';
-const STRANGER = 'https://stranger.example.org';
+import { useApp } from '../kit/use.app.js';
 
 @Controller('plain')
 class PlainController {
@@ -60,16 +57,11 @@ const cors = {
 } as const;
 
 describe.each(platforms)('policies of routes on %s', (platform) => {
-  let running: RunningApp;
-
-  beforeAll(async () => {
-    running = await startApp({
-      platform,
-      cors: structuredClone(cors) as never,
-      controllers: [PlainController, CatalogueController, OrdersController],
-    });
+  const running = useApp({
+    platform,
+    cors: structuredClone(cors) as never,
+    controllers: [PlainController, CatalogueController, OrdersController],
   });
-  afterAll(() => running.close());
 
   const headersOf = async (path: string, origin?: string, method = 'GET') =>
     corsHeaders(await send(running.port, path, { method, headers: origin === undefined ? {} : { Origin: origin } }));
@@ -80,32 +72,32 @@ describe.each(platforms)('policies of routes on %s', (platform) => {
   const refused = { status: 403, body: '', vary: 'Origin, Access-Control-Request-Method' };
 
   describe('actual requests', () => {
-    it('follow the default where nothing else is said', async () => {
+    it('a request follows the default where nothing else applies', async () => {
       expect(await headersOf('/plain', SHOP)).toEqual({ 'access-control-allow-origin': SHOP, vary: 'Origin' });
     });
 
-    it('get no header but Vary when the origin is refused', async () => {
+    it('a refused request gets no header but Vary', async () => {
       expect(await headersOf('/plain', STRANGER)).toEqual({ vary: 'Origin' });
     });
 
-    it('get no header but Vary without an origin', async () => {
+    it('a request without Origin gets no header but Vary', async () => {
       expect(await headersOf('/plain')).toEqual({ vary: 'Origin' });
     });
 
-    it('get the constant answer of "*" with and without an origin', async () => {
+    it('"*" gives the constant answer with and without Origin', async () => {
       const constant = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'X-Total' };
       expect(await headersOf('/catalogue', STRANGER)).toEqual(constant);
       expect(await headersOf('/catalogue')).toEqual(constant);
     });
 
-    it('add up exposed headers of class and handler', async () => {
+    it('exposed headers of class and handler add up', async () => {
       expect(await headersOf('/catalogue/pages', STRANGER)).toEqual({
         'access-control-allow-origin': '*',
         'access-control-expose-headers': 'X-Total, Link',
       });
     });
 
-    it('follow the policy of their controller, credentials included', async () => {
+    it('a request follows the policy of its controller, credentials included', async () => {
       expect(await headersOf('/orders', PARTNER)).toEqual({
         'access-control-allow-origin': PARTNER,
         'access-control-allow-credentials': 'true',
@@ -114,7 +106,7 @@ describe.each(platforms)('policies of routes on %s', (platform) => {
       expect(await headersOf('/orders', SHOP)).toEqual({ vary: 'Origin' });
     });
 
-    it('follow the policy of their handler ahead of the controller', async () => {
+    it('the policy of a handler wins over that of its controller', async () => {
       expect(await headersOf('/orders/stats', PARTNER)).toEqual({
         'access-control-allow-origin': PARTNER,
         'access-control-expose-headers': 'X-Stats',
@@ -123,13 +115,13 @@ describe.each(platforms)('policies of routes on %s', (platform) => {
       expect(await headersOf('/orders/1', PARTNER, 'DELETE')).toEqual({});
     });
 
-    it('serve HEAD by the policy of GET', async () => {
+    it('HEAD follows the policy of GET', async () => {
       expect(await headersOf('/plain', SHOP, 'HEAD')).toEqual({ 'access-control-allow-origin': SHOP, vary: 'Origin' });
     });
   });
 
   describe('preflights', () => {
-    it('answer with the policy of the method they ask for', async () => {
+    it('a preflight is answered by the policy of the requested method', async () => {
       expect(await preflightOf('/orders/7', PARTNER, 'PUT')).toEqual({
         status: 204,
         body: '',
@@ -144,17 +136,17 @@ describe.each(platforms)('policies of routes on %s', (platform) => {
       expect(await preflightOf('/orders/7', PARTNER, 'DELETE')).toEqual(refused);
     });
 
-    it('are refused without any Access-Control header', async () => {
+    it('a refused preflight has no Access-Control header', async () => {
       expect(await preflightOf('/orders/7', STRANGER, 'PUT')).toEqual(refused);
       expect(await preflightOf('/plain', STRANGER, 'GET')).toEqual(refused);
     });
 
-    it('list the methods routed at the path', async () => {
+    it('a preflight lists the methods routed at the path', async () => {
       const answer = await preflightOf('/orders', PARTNER, 'POST');
       expect(answer['access-control-allow-methods']).toBe('GET, HEAD, POST');
     });
 
-    it('do not vary on the origin under "*"', async () => {
+    it('a preflight under "*" does not vary on Origin', async () => {
       expect(await preflightOf('/catalogue', STRANGER, 'GET')).toEqual({
         status: 204,
         body: '',
@@ -166,12 +158,12 @@ describe.each(platforms)('policies of routes on %s', (platform) => {
       });
     });
 
-    it('follow the default for a method that no route serves there', async () => {
+    it('a preflight of an unserved method follows the default', async () => {
       expect(await preflightOf('/orders', PARTNER, 'PATCH')).toEqual(refused);
       expect((await preflightOf('/orders', SHOP, 'PATCH')).status).toBe(204);
     });
 
-    it('follow the default on a path that nothing serves, with the usual methods', async () => {
+    it('a preflight of an unserved path follows the default, with the usual methods', async () => {
       expect((await preflightOf('/nowhere', SHOP, 'PUT'))['access-control-allow-methods']).toBe(
         'GET, HEAD, PUT, PATCH, POST, DELETE',
       );
@@ -179,7 +171,7 @@ describe.each(platforms)('policies of routes on %s', (platform) => {
   });
 
   describe('plain OPTIONS', () => {
-    it('reaches the handler of the application', async () => {
+    it('a plain OPTIONS request reaches the handler of the application', async () => {
       const answer = await send(running.port, '/orders/own', { method: 'OPTIONS', headers: { Origin: PARTNER } });
       expect([answer.status, answer.body]).toEqual([200, 'own options']);
       expect(corsHeaders(answer)).toEqual({
@@ -189,20 +181,20 @@ describe.each(platforms)('policies of routes on %s', (platform) => {
       });
     });
 
-    it('is answered with the methods routed at the path', async () => {
+    it('a plain OPTIONS request without a handler is answered with the methods routed at the path', async () => {
       const answer = await send(running.port, '/orders', { method: 'OPTIONS', headers: { Origin: SHOP } });
       expect([answer.status, answer.headers.allow, answer.body]).toEqual([204, 'GET, HEAD, POST', '']);
       expect(corsHeaders(answer)).toEqual({ 'access-control-allow-origin': SHOP, vary: 'Origin' });
     });
 
-    it('is 404 where nothing is routed', async () => {
+    it('a plain OPTIONS request is 404 where nothing is routed', async () => {
       const answer = await send(running.port, '/nowhere', { method: 'OPTIONS' });
       expect(answer.status).toBe(404);
       expect(corsHeaders(answer)).toEqual({ vary: 'Origin' });
     });
   });
 
-  it('explains as a browser would read the question', async () => {
+  it('explain() reads a question as a browser would', async () => {
     const service = running.get(CorsService);
     expect(await service.explain({ method: 'put', path: '/orders/7', origin: PARTNER })).toMatchObject({
       readable: true,
@@ -228,7 +220,7 @@ describe.each(platforms)('policies of routes on %s', (platform) => {
     await expect(service.explain(withoutOrigin)).rejects.toThrow('explain() takes the origin of a page');
   });
 
-  it('explains and reports what it does', async () => {
+  it('explain() and report() agree with the wire', async () => {
     const service = running.get(CorsService);
     expect(await service.explain({ method: 'PUT', path: '/orders/7', origin: PARTNER })).toMatchObject({
       route: 'PUT /orders/:id (OrdersController.replace)',

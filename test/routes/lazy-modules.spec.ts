@@ -1,13 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module } from '@nestjs/common';
 import { LazyModuleLoader } from '@nestjs/core';
 import { CorsPolicy, CorsService } from 'nestjs-cors';
-import { startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
+import { A, B } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-
-const A = 'https://a.example.com';
-const B = 'https://b.example.com';
+import { useApp } from '../kit/use.app.js';
 
 @Controller('late')
 @CorsPolicy({ origins: [B] })
@@ -30,13 +28,9 @@ class EarlyController {
 }
 
 describe.each(platforms)('a module that is loaded while the application runs on %s', (platform) => {
-  let running: RunningApp;
-  beforeAll(async () => {
-    running = await startApp({ platform, controllers: [EarlyController], cors: { default: { origins: [A] } } });
-  });
-  afterAll(() => running.close());
+  const running = useApp({ platform, controllers: [EarlyController], cors: { default: { origins: [A] } } });
 
-  it('brings no routes, as Nest has it, and no policies', async () => {
+  it('its controllers are not routed, as in Nest, and bring no policies', async () => {
     const before = running.get(CorsService).report();
     const headers = { Origin: A };
     const loaded = await send(running.port, '/early', { headers });

@@ -1,4 +1,4 @@
-import { request as httpRequest, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   Controller,
@@ -14,11 +14,12 @@ import {
 } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { CorsPolicy, CorsService, type CorsModuleOptions } from 'nestjs-cors';
-import { startApp, type AppParts, type RunningApp } from '../kit/app.js';
+import type { AppParts } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
+import { A } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
+import { useStartApp } from '../kit/use.app.js';
 
-const A = 'https://a.example.com';
 const OWN = 'https://own.example.com';
 
 @Controller('auth')
@@ -66,16 +67,13 @@ const cors: CorsModuleOptions = {
 const READABLE = { 'access-control-allow-origin': A, vary: 'Origin' };
 
 describe.each(platforms)('an entry that passes through on %s', (platform) => {
-  let running: RunningApp | undefined;
+  const startApp = useStartApp();
   const log: string[] = [];
-  afterEach(async () => {
-    await running?.close();
+  afterEach(() => {
     log.length = 0;
   });
-  const start = async (parts: Partial<AppParts> = {}) => {
-    running = await startApp({ platform, cors, log, controllers: [AuthController], ...parts });
-    return running.port;
-  };
+  const start = (parts: Partial<AppParts> = {}) =>
+    startApp({ platform, cors, log, controllers: [AuthController], ...parts });
   const answerOf = async (...asked: Parameters<typeof send>) => {
     const answer = await send(...asked);
     return [answer.status, corsHeaders(answer)];
@@ -85,8 +83,8 @@ describe.each(platforms)('an entry that passes through on %s', (platform) => {
     return [answer.status, corsHeaders(answer), answer.headers.allow];
   };
 
-  it('leaves routes of controllers below it alone, unless they have a policy of their own', async () => {
-    const port = await start();
+  it('controllers below it are left alone unless they have a policy of their own', async () => {
+    const { port } = await start();
     for (const origin of [A, OWN]) {
       const headers = { Origin: origin };
       expect(await answerOf(port, '/auth/session', { headers })).toEqual([200, { 'access-control-allow-origin': OWN }]);
@@ -98,8 +96,8 @@ describe.each(platforms)('an entry that passes through on %s', (platform) => {
     expect((await preflight(port, '/auth/closed', OWN, 'PUT')).status).toBe(403);
   });
 
-  it('lets preflights reach handlers, as any OPTIONS request', async () => {
-    const port = await start();
+  it('preflights reach handlers like any OPTIONS request', async () => {
+    const { port } = await start();
     const asked = await preflight(port, '/auth/session', OWN, 'GET');
     expect([asked.status, asked.body, corsHeaders(asked)]).toEqual([
       200,
@@ -113,39 +111,33 @@ describe.each(platforms)('an entry that passes through on %s', (platform) => {
     ]);
   });
 
-  it('answers no OPTIONS request there itself', async () => {
-    const port = await start();
+  it('the module answers no OPTIONS request there', async () => {
+    const { port } = await start();
     expect(await preflightOf(port, '/auth/login', A, 'POST')).toEqual([404, {}, undefined]);
     const plain = await send(port, '/auth/login', { method: 'OPTIONS', headers: { Origin: A } });
     expect([plain.status, corsHeaders(plain), plain.headers.allow]).toEqual([404, {}, undefined]);
   });
 
-  it('lets guards see preflights', async () => {
+  it('guards see preflights', async () => {
     const canActivate = (): never => {
       throw new UnauthorizedException();
     };
-    const port = await start({ providers: [{ provide: APP_GUARD, useValue: { canActivate } }] });
+    const { port } = await start({ providers: [{ provide: APP_GUARD, useValue: { canActivate } }] });
     expect((await preflight(port, '/auth/session', A, 'GET')).status).toBe(401);
     expect((await preflight(port, '/elsewhere', A, 'GET')).status).toBe(204);
   });
 
-  it('lets early hints stand', async () => {
-    const port = await start({ controllers: [HintingController] });
+  it('early hints keep their CORS headers', async () => {
+    const { port } = await start({ controllers: [HintingController] });
     const headers = { Origin: A };
-    const hints = await new Promise((resolve, reject) => {
-      httpRequest({ port, host: '127.0.0.1', path: '/auth/hinting', headers, agent: false }, (answer) =>
-        answer.resume(),
-      )
-        .on('information', (information) => resolve(information.headers))
-        .on('error', reject)
-        .end();
-    });
+    let hints: object = {};
+    await send(port, '/auth/hinting', { headers, onInformation: (_status, early) => (hints = early) });
     expect(hints).toEqual({ link: '</a.css>; rel=preload', 'access-control-allow-origin': OWN });
   });
 
-  it('is for its methods alone', async () => {
+  it('an entry with methods passes through those methods alone', async () => {
     const routes = [{ path: '/auth/*', methods: ['GET'], passThrough: true as const }];
-    const port = await start({ cors: { ...cors, routes } });
+    const { port } = await start({ cors: { ...cors, routes } });
     expect(await answerOf(port, '/auth/session', { headers: { Origin: A } })).toEqual([
       200,
       { 'access-control-allow-origin': OWN },
@@ -156,8 +148,8 @@ describe.each(platforms)('an entry that passes through on %s', (platform) => {
     expect(log).toHaveLength(1);
   });
 
-  it('is closed where a path can be read in two ways', async () => {
-    const port = await start({ controllers: [UndecoratedEverything] });
+  it('access is refused where the path can be read in two ways', async () => {
+    const { port } = await start({ controllers: [UndecoratedEverything] });
     for (const path of ['/%61uth/x', '//auth/x', '/x/%2e%2e/auth/x', '/auth/../x'])
       expect([
         path,
@@ -169,11 +161,10 @@ describe.each(platforms)('an entry that passes through on %s', (platform) => {
     expect(await answerOf(port, '/x', { headers: { Origin: A } })).toEqual([200, READABLE]);
   });
 
-  it('is closed to preflights where a decorated route may answer', async () => {
-    const port = await start({ controllers: [EverythingController] });
+  it('preflights are refused where a decorated route may answer', async () => {
+    const { port } = await start({ controllers: [EverythingController] });
     expect((await preflightOf(port, '/auth/x', A, 'GET'))[0]).toBe(403);
     expect(await answerOf(port, '/auth/x', { headers: { Origin: A } })).toEqual([200, READABLE]);
-    await running?.close();
     @Controller({ path: 'auth', version: '2' })
     class SecondController {
       @Get('session') @CorsPolicy({ origins: [A] }) session() {
@@ -188,15 +179,14 @@ describe.each(platforms)('an entry that passes through on %s', (platform) => {
     }
     const configure: AppParts['configure'] = (app) =>
       void app.enableVersioning({ type: VersioningType.HEADER, header: 'X-Version' });
-    const versions = await start({ controllers: [FirstController, SecondController], configure });
+    const { port: versions } = await start({ controllers: [FirstController, SecondController], configure });
     expect((await preflight(versions, '/auth/session', OWN, 'GET')).status).toBe(403);
     const first = { headers: { Origin: OWN, 'X-Version': '1' } };
     expect(await answerOf(versions, '/auth/session', first)).toEqual([200, { 'access-control-allow-origin': OWN }]);
   });
 
-  it('shows in report() and explain()', async () => {
-    await start();
-    const service = (running as RunningApp).get(CorsService);
+  it('report() and explain() show the entry', async () => {
+    const service = (await start()).get(CorsService);
     const report = service.report();
     expect(
       report.map(({ method, path, policy, from, passThrough }) => [method, path, policy, from, passThrough]),
@@ -222,7 +212,7 @@ describe.each(platforms)('an entry that passes through on %s', (platform) => {
       readable: false,
       blockedBy: undefined,
       reason:
-        'The application itself answers PUT /auth/anything, preflights included: routes[0] passes it through, and what is sent there stands.',
+        'The application answers PUT /auth/anything itself, preflights included: routes[0] passes it through, so this module changes no headers.',
     });
     expect(explained.toText()).toContain("policy     the application's own (routes[0])");
     expect((await service.explain({ method: 'PUT', path: '/auth/closed', origin: A })).readable).toBe(true);

@@ -1,16 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { CorsService } from 'nestjs-cors';
-import { startApp, type RunningApp } from '../kit/app.js';
+import type { RunningApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
+import { OTHER, PAGE } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-import { casesOf, OTHER, PAGE, ReadController } from './path-reading.cases.js';
+import { useApp } from '../kit/use.app.js';
+import { casesOf, ReadController } from './path-reading.cases.js';
 
 const ORIGINS = [PAGE, OTHER];
 const cors = { default: { origins: [OTHER] }, policies: { page: { origins: [PAGE] } } };
 
 function readerOf([page, other]: readonly boolean[]): string {
   if (page && other) return 'both';
-  return page ? 'page' : other ? 'other' : 'nobody';
+  return page ? 'page' : other ? 'other' : 'no page';
 }
 
 /** What a request is answered and who may read that, whom its preflight admits, and whom `explain()` says so of. */
@@ -35,19 +37,15 @@ async function outcome({ port, get }: RunningApp, method: string, url: string) {
 describe.each(platforms)('paths as the router of %s reads them', (platform) => {
   describe.each(casesOf(platform))('with $what', (made) => {
     const { adapter, controllers = [ReadController], configure, rows } = made;
-    let running: RunningApp;
-    beforeAll(async () => {
-      running = await startApp({
-        platform,
-        adapter: adapter(),
-        controllers,
-        cors: made.cors ?? cors,
-        ...(configure ? { configure } : {}),
-      });
+    const running = useApp({
+      platform,
+      adapter: adapter(),
+      controllers,
+      cors: made.cors ?? cors,
+      ...(configure ? { configure } : {}),
     });
-    afterAll(() => running.close());
 
-    it.each(rows)('%s %s is %s, for %s to read and to ask for', async (method, url, status, reader) => {
+    it.each(rows)('%s %s gives %s and admits: %s', async (method, url, status, reader) => {
       const found = await outcome(running, method, url);
       // Dot segments and doubled slashes are gone before `explain()` asks, and `rewriteUrl` wants a request.
       const differs = made.rewrites || /\/\.|\/\//.test(url.split('?')[0] as string);

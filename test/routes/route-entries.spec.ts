@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   All,
   Controller,
@@ -21,12 +21,12 @@ import {
   type CorsRequest,
   type OriginSource,
 } from 'nestjs-cors';
-import { startApp, type AppParts, type RunningApp } from '../kit/app.js';
+import type { AppParts, RunningApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
+import { A, B } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
+import { useStartApp } from '../kit/use.app.js';
 
-const A = 'https://a.example.com';
-const B = 'https://b.example.com';
 const policies: CorsModuleOptions['policies'] = { a: { origins: [A] }, b: { origins: [B] }, both: { origins: [A, B] } };
 const NONE: string[] = [];
 
@@ -108,18 +108,15 @@ class TenantController {
 }
 
 describe.each(platforms)('entries of "routes" and controllers on %s', (platform) => {
-  let running: RunningApp | undefined;
-  afterEach(async () => {
-    await running?.close();
-    running = undefined;
-  });
+  const startApp = useStartApp();
+  let running: RunningApp;
   const start = async (cors: CorsModuleOptions, parts: Partial<AppParts> = {}) => {
     running = await startApp({ platform, cors: { policies, ...cors }, ...parts });
     return running;
   };
   /** Which of the two pages may read an answer, and which gets its preflight admitted. */
   const admitted = async (path: string, method = 'GET', headers: Record<string, string> = {}) => {
-    const port = running?.port ?? 0;
+    const port = running.port;
     const found: string[] = [];
     for (const [name, origin] of [
       ['a', A],
@@ -137,7 +134,7 @@ describe.each(platforms)('entries of "routes" and controllers on %s', (platform)
     ['read b', 'preflight b'],
   ];
   const rows = () =>
-    (running as RunningApp)
+    running
       .get(CorsService)
       .report()
       .map(({ method, path, policy, from, except }) => [method, path, policy, from, ...(except ?? [])].join(' '));
@@ -179,12 +176,11 @@ describe.each(platforms)('entries of "routes" and controllers on %s', (platform)
     const wide = { path: '/admin/*', policy: 'b' };
     await start({ routes: [narrow, wide] }, { controllers: [UsersController] });
     expect(await admitted('/admin/users/7', 'DELETE')).toEqual(onlyA);
-    await running?.close();
     await start({ routes: [wide, narrow] }, { controllers: [UsersController] });
     expect(await admitted('/admin/users/7', 'DELETE')).toEqual(onlyB);
   });
 
-  it('says where an entry is written', async () => {
+  it('report() and explain() say where an entry is written', async () => {
     const environments = {
       staging: {
         routes: [
@@ -195,7 +191,7 @@ describe.each(platforms)('entries of "routes" and controllers on %s', (platform)
     };
     await start({ environment: 'staging', environments }, { controllers: [UsersController] });
     expect(rows()).toContain('DELETE /admin/users/:id a environments.staging.routes[1]');
-    const { get } = running as RunningApp;
+    const { get } = running;
     const explained = await get(CorsService).explain({ method: 'DELETE', path: '/admin/users/7', origin: A });
     expect([explained.route, explained.policy, explained.from]).toEqual([
       'DELETE /admin/users/:id (UsersController.remove)',
@@ -205,12 +201,12 @@ describe.each(platforms)('entries of "routes" and controllers on %s', (platform)
     expect(explained.toText()).toContain('a (environments.staging.routes[1])');
   });
 
-  it('what a handler exposes is added to the policy of the entry', async () => {
+  it('headers that a handler exposes are added to the policy of the entry', async () => {
     await start(
       { default: 'b', routes: [{ path: '/admin/:kind/report', policy: 'a' }] },
       { controllers: [UsersController] },
     );
-    const answer = await send(running?.port ?? 0, '/admin/users/report', { method: 'POST', headers: { Origin: A } });
+    const answer = await send(running.port, '/admin/users/report', { method: 'POST', headers: { Origin: A } });
     expect(corsHeaders(answer)).toEqual({
       'access-control-allow-origin': A,
       'access-control-expose-headers': 'X-Total',
@@ -218,7 +214,7 @@ describe.each(platforms)('entries of "routes" and controllers on %s', (platform)
     });
   });
 
-  it('a settled route is answered alike however its path is written, where the router reaches it', async () => {
+  it('a route wholly below an entry follows it however its path is written', async () => {
     await start({ default: 'b', routes: [{ path: '/admin/*', policy: 'a' }] }, { controllers: [UsersController] });
     // Express does not decode a path before it compares, so nothing is reached there.
     const reached = platform === 'fastify';
@@ -228,7 +224,7 @@ describe.each(platforms)('entries of "routes" and controllers on %s', (platform)
     expect(await admitted('//admin/users/7', 'DELETE')).toEqual(NONE);
   });
 
-  it('a route that lies partly below an entry follows it there, and what both readings of a path admit', async () => {
+  it('a route partly below an entry follows it there, and admits only what both readings of a path admit', async () => {
     await start({ default: 'both', routes: [{ path: '/admin/*', policy: 'a' }] }, { controllers: [PartlyController] });
     expect(await admitted('/admin/list')).toEqual(onlyA);
     expect(await admitted('/admin/x/y')).toEqual(onlyA);
@@ -244,7 +240,7 @@ describe.each(platforms)('entries of "routes" and controllers on %s', (platform)
     ]);
   });
 
-  it('a catch-all below a closed area stays closed there, whatever else the path may be', async () => {
+  it('a catch-all below a closed area stays closed there, however the path is written', async () => {
     await start(
       { default: 'both', routes: [{ path: '/admin/*', policy: false }] },
       { controllers: [PartlyController] },
@@ -261,7 +257,7 @@ describe.each(platforms)('entries of "routes" and controllers on %s', (platform)
     expect(await admitted('/x/list')).toEqual([...onlyA, ...onlyB]);
   });
 
-  it('methods are settled one by one', async () => {
+  it('each method of a route follows the entry for that method', async () => {
     await start(
       {
         default: 'b',
@@ -281,10 +277,10 @@ describe.each(platforms)('entries of "routes" and controllers on %s', (platform)
     ] as const)
       expect([method, await admitted('/any/thing', method)]).toEqual([method, expected]);
     const listed = async (origin: string, method: string) =>
-      (await preflight(running?.port ?? 0, '/any/thing', origin, method)).headers['access-control-allow-methods'];
+      (await preflight(running.port, '/any/thing', origin, method)).headers['access-control-allow-methods'];
     expect(await listed(A, 'POST')).toBe('GET, HEAD, POST');
     expect(await listed(B, 'PUT')).toMatch(/^PUT, PATCH, DELETE(?:, QUERY)?$/);
-    const options = await send(running?.port ?? 0, '/any/thing/options', { method: 'OPTIONS', headers: { Origin: A } });
+    const options = await send(running.port, '/any/thing/options', { method: 'OPTIONS', headers: { Origin: A } });
     expect(corsHeaders(options)).toEqual({ 'access-control-allow-origin': A, vary: 'Origin' });
     expect(rows().slice(0, 2)).toEqual([
       'ALL /any/thing b default routes[0]',
@@ -292,13 +288,13 @@ describe.each(platforms)('entries of "routes" and controllers on %s', (platform)
     ]);
   });
 
-  it('sources read the parameters by the names of the entry, the same in preflight and answer', async () => {
+  it('sources get the parameters named by the entry, in the preflight and the answer alike', async () => {
     const routes = [{ path: '/t/:tenant/*', policy: { origins: { source: TenantOrigins } } }];
     const { port } = await start(
       { default: 'b', routes },
       { controllers: [TenantController], providers: [TenantOrigins] },
     );
-    const source = (running as RunningApp).get(TenantOrigins);
+    const source = running.get(TenantOrigins);
     const paths = ['/t/a/orders/1', ...(platform === 'fastify' ? ['/%74/a/orders/1'] : []), '/t/%61/orders/1'];
     for (const path of paths) {
       source.seen.length = 0;
@@ -313,7 +309,7 @@ describe.each(platforms)('entries of "routes" and controllers on %s', (platform)
     }
   });
 
-  it('paths of prefixes, of modules and of versions are paths as clients send them', async () => {
+  it('entries match paths as clients send them, with prefixes, module paths and versions', async () => {
     @Module({ controllers: [UsersController] })
     class BelowModule {}
     const configure = (app: INestApplication): void =>
@@ -339,7 +335,7 @@ describe.each(platforms)('entries of "routes" and controllers on %s', (platform)
     expect(await admitted('/v1/any/thing', 'PUT')).toEqual(onlyA);
   });
 
-  it('versions that no path shows, and hosts, follow the entry like all others', async () => {
+  it('routes chosen by version header or host follow the entry like all others', async () => {
     @Controller({ path: 'v', version: '1' })
     class First {
       @Get() list() {
@@ -375,16 +371,16 @@ describe.each(platforms)('entries of "routes" and controllers on %s', (platform)
     expect(await admitted('/h', 'GET', { Host: 'one.example.test' })).toEqual(onlyA);
   });
 
-  it('a decorated route below an entry keeps its policy alone, ahead of its handler too', async () => {
+  it('a decorated route below an entry follows its own policy alone, even before its handler runs', async () => {
     await start({ default: false, routes: [{ path: '/admin/*', policy: false }] }, { controllers: [OpenController] });
-    const { port } = running as RunningApp;
+    const { port } = running;
     const malformed = { method: 'POST', headers: { Origin: A, 'Content-Type': 'application/json' }, body: '{' };
     expect(await admitted('/admin/open')).toEqual(onlyA);
     const answer = await send(port, '/admin/open', malformed);
     expect(corsHeaders(answer)).toEqual({ 'access-control-allow-origin': A, vary: 'Origin' });
   });
 
-  it('beside a decorated catch-all, preflights and what answers ahead of it admit what both policies do', async () => {
+  it('below a decorated catch-all, preflights and early answers admit only what both policies do', async () => {
     await start(
       {
         routes: [
@@ -395,7 +391,7 @@ describe.each(platforms)('entries of "routes" and controllers on %s', (platform)
       },
       { controllers: [DecoratedEverything] },
     );
-    const { port } = running as RunningApp;
+    const { port } = running;
     const both = [...onlyA, ...onlyB];
     // The handler is reached, so that the answer is its own.
     expect(await admitted('/internal/x', 'DELETE')).toEqual(['read a', 'read b']);
@@ -413,7 +409,7 @@ describe.each(platforms)('entries of "routes" and controllers on %s', (platform)
     expect(await malformed('/elsewhere/x', B)).toEqual([400, { 'access-control-allow-origin': B, vary: 'Origin' }]);
   });
 
-  it('raw routes of the adapter follow what is known of them', async () => {
+  it('raw routes of the adapter follow the entry or the default', async () => {
     await start(
       {
         default: 'b',

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   Controller,
   Get,
@@ -13,12 +13,12 @@ import {
 import { RouterModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { CorsModule, CorsPolicy, type CorsModuleOptions } from 'nestjs-cors';
-import { recordingLogger, startApp, type AppParts, type RunningApp } from '../kit/app.js';
+import { recordingLogger, type AppParts } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
+import { A, B } from '../kit/origins.js';
 import { createAdapter, listen, platforms, type Platform } from '../kit/platforms.js';
+import { useStartApp } from '../kit/use.app.js';
 
-const A = 'https://a.example.com';
-const B = 'https://b.example.com';
 const cors: CorsModuleOptions = { policies: { a: { origins: [A] }, b: { origins: [B] } } };
 
 @Controller('cats')
@@ -100,12 +100,11 @@ class EverythingController {
 @Module({ controllers: [CatsController] })
 class AdminModule {}
 
-describe.each(platforms)('the policy is that of the route that is reached, on %s', (platform: Platform) => {
-  let running: RunningApp | undefined;
-  afterEach(() => running?.close());
+describe.each(platforms)('a request follows the policy of the route that it reaches, on %s', (platform: Platform) => {
+  const startApp = useStartApp();
 
   const start = async (parts: Partial<AppParts>, configure?: (app: INestApplication) => void) => {
-    running = await startApp({ platform, cors, ...parts, ...(configure ? { configure } : {}) });
+    const running = await startApp({ platform, cors, ...parts, ...(configure ? { configure } : {}) });
     return running.port;
   };
   /** Which of the two origins may read an answer, and which gets its preflight admitted. */
@@ -127,7 +126,7 @@ describe.each(platforms)('the policy is that of the route that is reached, on %s
     return found;
   };
 
-  it('static and parametric, by method', async () => {
+  it('static and parametric paths are told apart, by method', async () => {
     const port = await start({ controllers: [CatsController] });
     expect(await admitted(port, '/cats/featured')).toEqual(['read a', 'preflight a']);
     expect(await admitted(port, '/cats/7')).toEqual(['read b', 'preflight b']);
@@ -139,7 +138,7 @@ describe.each(platforms)('the policy is that of the route that is reached, on %s
     expect(await admitted(port, '/cats/featured?x=/cats/7')).toEqual(['read a', 'preflight a']);
   });
 
-  it('several paths, inheritance', async () => {
+  it('a controller may have several paths and be inherited', async () => {
     const port = await start({ controllers: [ManyPathsController, ChildA, ChildB, GrandChild] });
     expect(await admitted(port, '/first/y')).toEqual(['read a', 'preflight a']);
     expect(await admitted(port, '/second/x')).toEqual(['read a', 'preflight a']);
@@ -148,7 +147,7 @@ describe.each(platforms)('the policy is that of the route that is reached, on %s
     expect(await admitted(port, '/grandchild/inherited')).toEqual(['read a', 'preflight a']);
   });
 
-  it('a global prefix with exclusions, and RouterModule', async () => {
+  it('global prefixes with exclusions and RouterModule are taken into account', async () => {
     const port = await start(
       {
         controllers: [ManyPathsController],
@@ -164,7 +163,7 @@ describe.each(platforms)('the policy is that of the route that is reached, on %s
     expect([options.status, options.headers.allow]).toEqual([204, 'GET, HEAD']);
   });
 
-  it('versions in the path', async () => {
+  it('versions in the path are told apart', async () => {
     const port = await start(
       { controllers: [ItemsV1, ItemsV2] },
       (app) => void app.enableVersioning({ type: VersioningType.URI }),
@@ -190,7 +189,7 @@ describe.each(platforms)('the policy is that of the route that is reached, on %s
       (v: string) => ({ 'X-Custom': v }),
     ],
   ])(
-    '%s versions: the preflight admits what any version would, the answer follows the exact one',
+    'with %s versions the preflight admits what any version would, and the answer follows the exact one',
     async (_what, options, headersOf) => {
       const port = await start({ controllers: [ItemsV1, ItemsV2] }, (app) => void app.enableVersioning(options));
       expect(await admitted(port, '/items', headersOf('1'))).toEqual(['read a', 'preflight a', 'preflight b']);
@@ -200,7 +199,7 @@ describe.each(platforms)('the policy is that of the route that is reached, on %s
     },
   );
 
-  it('a version is told apart where the handler was never reached', async () => {
+  it('the version is known even where the handler is never reached', async () => {
     const port = await start({ controllers: [ItemsV1, ItemsV2] }, (app) => {
       app.enableVersioning({ type: VersioningType.HEADER, header: 'X-Version' });
       app.use((_request: unknown, response: { end(): void }) => response.end());
@@ -209,14 +208,14 @@ describe.each(platforms)('the policy is that of the route that is reached, on %s
     expect(await admitted(port, '/items')).toEqual(['preflight a', 'preflight b']);
   });
 
-  it('hosts', async () => {
+  it('hosts are told apart', async () => {
     const port = await start({ controllers: [HostA, AnyHost] });
     expect(await admitted(port, '/tenant', { Host: 'a.example.test' })).toEqual(['read a', 'preflight a']);
     expect(await admitted(port, '/tenant', { Host: 'b.example.test' })).toEqual([]);
     expect(await admitted(port, '/tenant/any', { Host: 'b.example.test' })).toEqual(['read b', 'preflight b']);
   });
 
-  it('paths that no controller serves: entries of routes, else the default', async () => {
+  it('a path that no controller serves follows its routes entry or the default', async () => {
     const port = await start(
       {
         controllers: [CatsController],
@@ -248,7 +247,7 @@ describe.each(platforms)('the policy is that of the route that is reached, on %s
     expect((await preflight(port, '/raw/7', B, 'GET')).headers['access-control-allow-methods']).toBe('GET, HEAD');
   });
 
-  it('what a route of the platform itself answers follows its entry, and on Express the controller behind it too', async () => {
+  it('a raw route follows its routes entry, and on Express also the controller behind it', async () => {
     const routes = [{ path: '/cats/raw', policy: { origins: [A, B] } }];
     const port = await start({ controllers: [CatsController], cors: { ...cors, routes } }, (app) => {
       const instance = app.getHttpAdapter().getInstance() as { get(path: string, handler: unknown): void };
@@ -261,7 +260,7 @@ describe.each(platforms)('the policy is that of the route that is reached, on %s
     expect(await read('https://c.example.com')).toEqual({ vary: 'Origin' });
   });
 
-  it('files below a controller that takes every path follow no policy but the one both agree on', async () => {
+  it('files below a catch-all controller are admitted only where both policies agree', async () => {
     const port = await start(
       {
         controllers: [EverythingController],
@@ -285,7 +284,7 @@ describe.each(platforms)('the policy is that of the route that is reached, on %s
     expect(await read('/other')).toEqual({ 'access-control-allow-origin': A, vary: 'Origin' });
   });
 
-  it('"*" for methods does not speak for an entry of routes with another policy', async () => {
+  it('methods "*" does not cover a routes entry with another policy', async () => {
     const port = await start({
       cors: {
         policies: { wide: { origins: [A], methods: '*' } },
@@ -302,7 +301,7 @@ describe.each(platforms)('the policy is that of the route that is reached, on %s
     expect(await methodsOf('/files/x')).toBe('*');
   });
 
-  it('a duplicate that Nest leaves out does not shift the policies of the others', async () => {
+  it('a duplicate that Nest ignores does not shift the policies of the other routes', async () => {
     @Controller({ path: 'items', version: '1' })
     @CorsPolicy('a')
     class Duplicate {
@@ -338,7 +337,6 @@ describe.each(platforms)('the policy is that of the route that is reached, on %s
     expect(await admits('1', A, 'PUT')).toEqual({ vary: 'Origin' });
     expect(await admits('2', B)).toEqual({ 'access-control-allow-origin': B, vary: 'Origin' });
     expect(await admits('2', A)).toEqual({ vary: 'Origin' });
-    await app.close();
   });
 
   it('a second application in the same process has its own policies', async () => {
@@ -350,7 +348,6 @@ describe.each(platforms)('the policy is that of the route that is reached, on %s
     });
     expect(await admitted(other.port, '/cats/featured')).toEqual(['read b', 'preflight b']);
     expect(await admitted(port, '/cats/featured')).toEqual(['read a', 'preflight a']);
-    await other.close();
     expect(await admitted(port, '/cats/featured')).toEqual(['read a', 'preflight a']);
   });
 });

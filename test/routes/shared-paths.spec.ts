@@ -2,12 +2,12 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Delete, Get, Injectable, Post, Put } from '@nestjs/common';
 import { CorsPolicy, type CorsReportOnlyEvent, type CorsRequest, type OriginSource } from 'nestjs-cors';
-import { startApp, type AppParts, type RunningApp } from '../kit/app.js';
+import type { RunningApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
+import { APP, SHOP } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-
-const APP = 'https://app.example.com';
-const SHOP = 'https://shop.example.com';
+import { until } from '../kit/until.js';
+import { useApp, useStartApp } from '../kit/use.app.js';
 
 @Controller('cats')
 @CorsPolicy('app')
@@ -65,13 +65,9 @@ const admitted = (origin: string, methods: string, maxAge = 600) =>
 
 const policies = { app: { origins: [APP] }, shop: { origins: [SHOP] } };
 
-describe.each(platforms)('paths at which the same routes are reached, on %s', (platform) => {
-  const started: RunningApp[] = [];
-  const start = async (parts: Partial<AppParts>) => {
-    started.push(await startApp({ platform, cors: { policies, default: 'app' }, ...parts }));
-    return started.at(-1) as RunningApp;
-  };
-  afterAll(() => Promise.all(started.map((running) => running.close())));
+describe.each(platforms)('paths that reach the same routes, on %s', (platform) => {
+  const cors = { policies, default: 'app' };
+  const startApp = useStartApp();
 
   const asking = (running: RunningApp) => async (path: string, origin: string, method: string) => {
     const answer = await preflight(running.port, path, origin, method);
@@ -79,12 +75,9 @@ describe.each(platforms)('paths at which the same routes are reached, on %s', (p
   };
 
   describe('with overlapping routes', () => {
-    let running: RunningApp;
-    beforeAll(async () => {
-      running = await start({ controllers: [CatsController] });
-    });
+    const running = useApp({ platform, cors, controllers: [CatsController] });
 
-    it('are answered alike, and others for themselves', async () => {
+    it('they are answered alike, and other paths for themselves', async () => {
       const ask = asking(running);
       for (const [path, origin, method, expected] of [
         ['/cats/1', APP, 'PUT', admitted(APP, 'GET, HEAD, PUT')],
@@ -103,19 +96,19 @@ describe.each(platforms)('paths at which the same routes are reached, on %s', (p
           expect([method, await ask(path + query, origin, method)]).toEqual([method, [path + query, ...expected]]);
     });
 
-    it('are not answered in another way where someone asks for what no page sends', async () => {
+    it('a method that no browser sends does not change later answers', async () => {
       const ask = asking(running);
       for (const method of ['PROPFIND', 'UNLOCK', 'NONSENSE', 'put']) await ask('/cats/5', APP, method);
       expect(await ask('/cats/6', APP, 'PUT')).toEqual(['/cats/6', ...admitted(APP, 'GET, HEAD, PUT')]);
     });
   });
 
-  it('follow their own entries of "routes"', async () => {
+  it('each path follows its own entry of "routes"', async () => {
     const routes = [
       { path: '/cats/7', methods: ['PATCH'], policy: 'shop' },
       { path: '/cats/:id/toys', policy: 'shop' },
     ];
-    const running = await start({ controllers: [CatsController], cors: { policies, default: 'app', routes } });
+    const running = await startApp({ platform, controllers: [CatsController], cors: { ...cors, routes } });
     const ask = asking(running);
     for (let time = 0; time < 3; time++) {
       expect(await ask('/cats/6', SHOP, 'PATCH')).toEqual(['/cats/6', ...refused]);
@@ -126,9 +119,10 @@ describe.each(platforms)('paths at which the same routes are reached, on %s', (p
     }
   });
 
-  it('are not those at which a route of the instance comes first', async () => {
+  it('a path at which a route of the instance comes first is answered for itself', async () => {
     type Instance = Record<'put', (path: string, handler: () => string) => void>;
-    const running = await start({
+    const running = await startApp({
+      platform,
       controllers: [CatsController],
       cors: { policies, default: 'shop' },
       configure: (app) => (app.getHttpAdapter().getInstance() as Instance).put('/cats/9', () => ''),
@@ -142,14 +136,11 @@ describe.each(platforms)('paths at which the same routes are reached, on %s', (p
     }
   });
 
-  describe('where only the policy on trial asks a source', () => {
-    let running: RunningApp;
+  describe('with a source in the policy on trial alone', () => {
+    const running = useApp({ platform, cors, controllers: [TriedController], providers: [TenantOrigins] });
     const events: CorsReportOnlyEvent[] = [];
     const listener = (event: unknown): void => void events.push(event as CorsReportOnlyEvent);
-    beforeAll(async () => {
-      running = await start({ controllers: [TriedController], providers: [TenantOrigins] });
-      subscribe('nestjs-cors:report-only', listener);
-    });
+    beforeAll(() => subscribe('nestjs-cors:report-only', listener));
     afterAll(() => void unsubscribe('nestjs-cors:report-only', listener));
     beforeEach(() => {
       events.length = TenantOrigins.asked.length = 0;
@@ -158,11 +149,10 @@ describe.each(platforms)('paths at which the same routes are reached, on %s', (p
     it.each<[string, (path: string, origin: string) => Promise<unknown>]>([
       ['a preflight', (path, origin) => preflight(running.port, path, origin, 'PUT')],
       ['a request', (path, origin) => send(running.port, path, { method: 'PUT', headers: { Origin: origin } })],
-    ])('that source is shown the parameters of %s', async (_what, ask) => {
+    ])('the source gets the parameters of %s', async (_what, ask) => {
       for (const tenant of ['app', 'shop', 'shop', 'app']) await ask(`/tried/${tenant}`, APP);
       // For the tenant "app" nothing would change.
-      for (let wait = 0; events.length < 2 && wait < 400; wait++)
-        await new Promise((resolve) => setTimeout(resolve, 5));
+      await until(() => events.length >= 2);
       expect(TenantOrigins.asked).toEqual(['app', 'shop', 'shop', 'app']);
       expect(events.map(({ changes }) => changes)).toEqual(
         Array(2).fill([{ what: 'origin', value: APP, admitted: false }]),

@@ -56,7 +56,7 @@ const everyOption = Object.fromEntries(DANGEROUS_KEYS.map((key) => [key, true]))
 const title = ({ option, written }: (typeof ROWS)[number]): string => `${option}: ${JSON.stringify(written)}`;
 
 describe('an option named dangerously', () => {
-  it('is named after the rules it silences', () => {
+  it('is named after the rules that it silences', () => {
     for (const [code, { unless }] of rules.filter(([, rule]) => rule.unless !== undefined)) {
       const named = code
         .replace(/-with-credentials$/, '')
@@ -77,12 +77,12 @@ describe('an option named dangerously', () => {
     expect(policy.matcher.admits('https://evil.test')).toBe(false);
   });
 
-  it.each(NEVER.map(([rule, written]) => ({ rule, written })))('never silences $rule', ({ rule, written }) => {
+  it.each(NEVER.map(([rule, written]) => ({ rule, written })))('no option silences $rule', ({ rule, written }) => {
     const faults = faultsOf({ ...written, ...everyOption }, true);
     expect(faults.filter(({ severity }) => severity === 'error').map(({ code }) => code)).toEqual([rule]);
   });
 
-  it('that silences nothing is told to go, in development as in production', () => {
+  it('an option that silences nothing is a warning, in development and production', () => {
     const spare = { origins: ['https://a.example.com'], dangerouslyAllowOriginLoopback: true };
     const used = { origins: ['http://localhost:3000'], dangerouslyAllowOriginLoopback: true };
     for (const production of [false, true]) {
@@ -98,7 +98,7 @@ describe('an option named dangerously', () => {
     }
   });
 
-  it('is true or false, and false silences nothing', () => {
+  it('its value is true or false, and false silences nothing', () => {
     const origins = ['http://localhost:3000'];
     expect(faultsOf({ origins, dangerouslyAllowOriginLoopback: 'yes' }, true).map(({ code }) => code)).toEqual([
       'option-invalid',

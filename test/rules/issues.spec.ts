@@ -29,7 +29,7 @@ describe('a value that was written', () => {
 });
 
 describe('the faults of a configuration', () => {
-  it('count once at one place, and are kept apart by rule, place and text', () => {
+  it('a fault counts once at one place; rule, place and text tell faults apart', () => {
     const issues = new IssueCollector(false);
     issues.add('origin-empty', 'a', '');
     issues.add('origin-empty', 'a', '');
@@ -46,7 +46,7 @@ describe('the faults of a configuration', () => {
     expect(issues.warnings.map(({ value }) => value)).toEqual(['x', 'y']);
   });
 
-  it('of another environment are taken over: what is only risky there is a warning here', () => {
+  it('faults of another environment are adopted, merely risky ones as warnings', () => {
     const there = new IssueCollector(true);
     there.add('origin-empty', 'a', '');
     there.add('origin-empty', 'known', '');
@@ -67,11 +67,11 @@ describe('the faults of a configuration', () => {
     expect(here.issues[2]).toEqual({ ...there.issues[2], severity: 'warning' });
   });
 
-  it('know whether one of a rule leads to a name, below a path', () => {
+  it('a collector knows whether an issue already proposes a name', () => {
     const issues = new IssueCollector(false);
     issues.add('option-unknown', 'default.origin', 1, 'origins\nDid you mean "origins"?');
     issues.add('option-invalid', 'other.x', 1, '"methods"');
-    const asked: Parameters<IssueCollector['leadsTo']>[] = [
+    const asked: Parameters<IssueCollector['hintsAt']>[] = [
       ['option-unknown', 'default', 'origins'],
       ['option-unknown', '', 'origins'],
       ['option-unknown', 'other', 'origins'],
@@ -81,23 +81,23 @@ describe('the faults of a configuration', () => {
       ['option-invalid', 'other', 'origins'],
       ['option-unknown', 'other', 'methods'],
     ];
-    expect(asked.map((args) => issues.leadsTo(...args))).toEqual([true, true, ...Array<boolean>(6).fill(false)]);
+    expect(asked.map((args) => issues.hintsAt(...args))).toEqual([true, true, ...Array<boolean>(6).fill(false)]);
   });
 
   it.each([
     [1, '1 error'],
     [2, '2 errors'],
-  ])('are thrown with all they say: %i', (count, told) => {
+  ])('one error has all of them: %i', (count, told) => {
     const issues = new IssueCollector(false);
     issues.add('origin-duplicate', 'a', 'x');
     for (let at = 0; at < count; at++) issues.add('origin-empty', `b[${at}]`, '');
     const error = new CorsConfigurationError(issues.issues);
     const fault = (at: number) =>
-      `\n  error at b[${at}] (origin-empty)\n    An empty string is no origin.\n    Remove the entry, or write scheme://host.`;
+      `\n  error at b[${at}] (origin-empty)\n    An empty string is not an origin.\n    Fix: Remove the entry, or write scheme://host.`;
     expect(`${error.name}: ${error.message}`).toBe(
       [
         `CorsConfigurationError: The CORS configuration has ${told}:`,
-        '\n  warning at a (origin-duplicate)\n    "x" is listed twice.\n    Remove one of the entries.',
+        '\n  warning at a (origin-duplicate)\n    "x" is listed twice.\n    Fix: Remove one of the entries.',
         ...Array.from({ length: count }, (_, at) => fault(at)),
       ].join('\n'),
     );

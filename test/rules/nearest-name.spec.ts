@@ -19,15 +19,15 @@ describe('the nearest name', () => {
     ['hook', undefined],
     ['', undefined],
     ['x', undefined],
-  ])('to %j is %j', (written, nearest) => {
+  ])('the nearest name to %j is %j', (written, nearest) => {
     expect(nearestName(written, POLICY_KEYS)).toBe(nearest);
   });
 
-  it('is the first of two that are as near', () => {
+  it('the first of two equally near names is taken', () => {
     expect(nearestName('ab', ['ax', 'ay'])).toBe('ax');
   });
 
-  it('is nothing where nothing is known', () => {
+  it('there is none where no name is known', () => {
     expect(nearestName('origins', [])).toBeUndefined();
   });
 });
@@ -42,12 +42,12 @@ describe('the distance of two names', () => {
     ['abc', 'ab', 1],
     ['abc', 'xabc', 1],
     ['kitten', 'sitting', 3],
-  ])('%j and %j is %i', (a, b, distance) => {
+  ])('%j and %j are %i apart', (a, b, distance) => {
     expect(editDistance(a, b)).toBe(distance);
     expect(editDistance(b, a)).toBe(distance);
   });
 
-  it('is not counted where the lengths alone reach the limit', () => {
+  it('is not computed where the lengths alone exceed the limit', () => {
     expect([editDistance('abc', 'x', 2), editDistance('abc', 'xyz', 2), editDistance('abcd', 'x', 2)]).toEqual([
       2, 3, 2,
     ]);
@@ -61,7 +61,7 @@ describe('a key that no policy has', () => {
   const MEANT = 'Did you mean "policies"?';
   const HOOK = 'Remove it: the policy applies ahead of every hook of the application.';
   const PRIVATE_NETWORK =
-    'Remove it: no current browser sends that request any more; Local Network Access asks the user instead.';
+    'Remove it: current browsers no longer send that request; Local Network Access asks the user instead.';
 
   it.each([
     ['credential', 'Did you mean "credentials"?'],
@@ -78,14 +78,14 @@ describe('a key that no policy has', () => {
     ['preflightContinue', PREFLIGHT],
     ['optionsSuccessStatus', 'Remove it: an admitted preflight is answered with 204.'],
     ['preflight', 'Remove it: every preflight is answered.'],
-    ['strictPreflight', 'Remove it: a plain OPTIONS request is never taken for a preflight.'],
+    ['strictPreflight', 'Remove it: a plain OPTIONS request is never treated as a preflight.'],
     ['hideOptionsRoute', 'Remove it: no OPTIONS route is registered.'],
     ['hook', HOOK],
     ['allowPrivateNetwork', PRIVATE_NETWORK],
     ['privateNetwork', PRIVATE_NETWORK],
     ['zzzzzzzzzz', 'Remove it.'],
     ['constructor', 'Remove it.'],
-  ])('%s is told: %s', (key, hint) => {
+  ])('the key %s gets the hint: %s', (key, hint) => {
     expect(faultsOf({ ...KNOWN, [key]: true })).toEqual([
       { code: 'option-unknown', severity: 'error', path: key, hint },
     ]);
@@ -99,7 +99,7 @@ describe('a key that no policy has', () => {
     ['where a policy is only a part, and the name is neither', 'polices', ['default', 'policies'], MEANT],
     ['where no policy is, and the name leads to one', 'headers', ['source', 'ttl'], 'Remove it.'],
     ['where no policy is, and the name leads nowhere', 'hook', ['source', 'ttl'], HOOK],
-  ])('is told what fits %s', (_where, key, known, hint) => {
+  ])('the hint fits %s', (_where, key, known, hint) => {
     const issues = new IssueCollector(false);
     checkKeys({ [key]: 1 }, known, 'cors', issues, POLICY_KEYS);
     const message = `There is no such option; the known ones are ${known.join(', ')}.`;
@@ -108,7 +108,7 @@ describe('a key that no policy has', () => {
     ]);
   });
 
-  it('is never told an option that silences a rule, unless it is a slip of one', () => {
+  it('an option that silences a rule is proposed for a slip of its own name only', () => {
     const issues = new IssueCollector(false);
     checkKeys(
       { dangerouslyAllowOriginLoopbac: true, other: 1 },
@@ -132,7 +132,7 @@ describe('options', () => {
     [null, false],
     ['x', false],
     [undefined, false],
-  ])('are an object: %j is %j', (value, sound) => {
+  ])('only a plain object counts as options: %j is %j', (value, sound) => {
     const issues = new IssueCollector(false);
     expect(isOptions(value, 'cors', issues)).toBe(sound);
     expect(issues.issues.map(({ code, path, hint }) => [code, path, hint])).toEqual(

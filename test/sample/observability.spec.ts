@@ -6,32 +6,32 @@ import {
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
 import { NestFactory } from '@nestjs/core';
-import type { INestApplication } from '@nestjs/common';
 import { AppModule } from '../../sample/03-observability/app.module.js';
 import { countDecisions } from '../../sample/03-observability/decision.metrics.js';
+import { listening } from '../kit/app.js';
 import { preflight, send } from '../kit/http.js';
-import { createAdapter, listen, platforms } from '../kit/platforms.js';
-
-const SHOP = 'https://shop.example.com';
+import { SHOP } from '../kit/origins.js';
+import { createAdapter, platforms } from '../kit/platforms.js';
+import { useAppPerTest } from '../kit/use.app.js';
 
 describe.each(platforms)('the metrics on %s', (platform) => {
-  let app: INestApplication;
-  let port: number;
   let end: () => void;
   let provider: MeterProvider;
   const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
 
+  const running = useAppPerTest(async () =>
+    listening(
+      await NestFactory.create(AppModule, createAdapter(platform) as never, { logger: false, abortOnError: false }),
+    ),
+  );
   beforeEach(async () => {
     exporter.reset();
     const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
     provider = new MeterProvider({ readers: [reader] });
     end = countDecisions(provider.getMeter('test'));
-    app = await NestFactory.create(AppModule, createAdapter(platform) as never, { logger: false, abortOnError: false });
-    port = await listen(app);
   });
   afterEach(async () => {
     end();
-    await app.close();
     await provider.shutdown();
   });
 
@@ -46,12 +46,13 @@ describe.each(platforms)('the metrics on %s', (platform) => {
     );
   };
 
-  it('count decisions and what a policy on trial would change, by what has few values', async () => {
-    const get = (path: string, origin?: string) => send(port, path, { headers: origin ? { Origin: origin } : {} });
+  it('decisions and effects of the trial are counted, with labels of few values', async () => {
+    const get = (path: string, origin?: string) =>
+      send(running.port, path, { headers: origin ? { Origin: origin } : {} });
     for (const origin of [SHOP, SHOP, undefined, 'https://a.partners.example.net', 'https://stranger.example.org'])
       await get('/orders', origin);
     await get('/catalogue', 'https://stranger.example.org');
-    await preflight(port, '/orders/7', SHOP, 'PUT');
+    await preflight(running.port, '/orders/7', SHOP, 'PUT');
     await get('/nowhere', SHOP);
     expect(await counted()).toEqual({
       'cors.decisions': [

@@ -1,22 +1,21 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type Front, type FrontSettings, startFront } from '../../sample/01-storefront/front.server.js';
-import { hasChromium, openBrowser } from '../chromium/chromium.js';
+import { describeInChromium, useChromium } from '../chromium/use.chromium.js';
+import type { RunningApp } from '../kit/app.js';
 import { platforms } from '../kit/platforms.js';
-import { startStorefront, type Storefront } from './storefront.js';
+import { startStorefront } from './storefront.js';
 
-const inBrowser = hasChromium() ? describe : describe.skip;
 const NOBODY = { webhook: 'blocked', health: 'blocked' };
 const ANYBODY = { catalogue: 'read 200', missing: 'read 404' };
 const SHOP_ONLY = ['signed-out', 'sign-in', 'orders', 'updates', 'place', 'change'];
 const DESK_ONLY = ['cancel', 'report'];
 const blocked = (calls: string[]) => Object.fromEntries(calls.map((call) => [call, 'blocked']));
 
-inBrowser.each(platforms)('the page of the storefront on %s', (platform) => {
-  let browser: Browser;
+describeInChromium.each(platforms)('the page of the storefront on %s', (platform) => {
+  const browser = useChromium();
   let fronts: Record<string, Front>;
-  let storefront: Storefront;
+  let storefront: RunningApp;
   let settings: FrontSettings;
 
   beforeAll(async () => {
@@ -32,12 +31,10 @@ inBrowser.each(platforms)('the page of the storefront on %s', (platform) => {
       pages,
       admitted: { shop: [pages.shop ?? ''], backOffice: [pages.desk ?? ''] },
     };
-    browser = await openBrowser();
   });
   afterAll(async () => {
-    await browser?.close();
     for (const front of Object.values(fronts ?? {})) front.close();
-    await storefront?.app.close();
+    await storefront?.close();
   });
 
   /** Opens the page as the shop, the desk or the stranger, and gives the verdicts of its table. */
@@ -57,7 +54,7 @@ inBrowser.each(platforms)('the page of the storefront on %s', (platform) => {
     return { verdicts: Object.fromEntries(verdicts), summary, text };
   };
 
-  it('shows what the shop may read', async () => {
+  it('the page shows what the shop may read', async () => {
     const { verdicts, summary, text } = await verdictsOf('shop');
     expect(verdicts).toEqual({
       ...ANYBODY,
@@ -75,7 +72,7 @@ inBrowser.each(platforms)('the page of the storefront on %s', (platform) => {
     expect(text).toMatch(/location \/orders\/10\d\d/);
   });
 
-  it('shows what the back office may read', async () => {
+  it('the page shows what the back office may read', async () => {
     const { verdicts, summary } = await verdictsOf('desk');
     expect(verdicts).toEqual({
       ...ANYBODY,
@@ -87,13 +84,13 @@ inBrowser.each(platforms)('the page of the storefront on %s', (platform) => {
     expect(summary).toBe('12 calls: 4 read, 8 blocked, all as the policies say.');
   });
 
-  it('shows that a stranger reads the catalogue and nothing else', async () => {
+  it('the page shows that any other site reads the catalogue and nothing else', async () => {
     const { verdicts, summary } = await verdictsOf('stranger');
     expect(verdicts).toEqual({ ...ANYBODY, ...NOBODY, ...blocked([...SHOP_ONLY, ...DESK_ONLY]) });
     expect(summary).toBe('12 calls: 2 read, 10 blocked, all as the policies say.');
   });
 
-  it('fits a desk and a phone, light and dark', async () => {
+  it('the page fits desktop and phone screens, light and dark', async () => {
     // To look at the pages: SCREENSHOTS=some/folder npm test -- storefront.browser
     const folder = process.env.SCREENSHOTS;
     for (const colorScheme of ['light', 'dark'] as const) {

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { corsHeaders, preflight, send } from '../kit/http.js';
 import { platforms } from '../kit/platforms.js';
-import { startStorefront, type Storefront } from './storefront.js';
+import { useApp } from '../kit/use.app.js';
+import { startStorefront } from './storefront.js';
 
 const SHOP = 'http://localhost:3001';
 const DESK = 'http://localhost:3002';
@@ -9,7 +10,7 @@ const STRANGER = 'http://localhost:3003';
 const json = { 'Content-Type': 'application/json' };
 
 describe.each(platforms)('the storefront in development on %s', (platform) => {
-  let storefront: Storefront;
+  const storefront = useApp(() => startStorefront(platform));
   let cookie: string;
 
   const call = async (method: string, path: string, headers: Record<string, string>, body?: object) => {
@@ -34,7 +35,6 @@ describe.each(platforms)('the storefront in development on %s', (platform) => {
   const refused = { status: 403, body: '', vary: 'Origin, Access-Control-Request-Method' };
 
   beforeAll(async () => {
-    storefront = await startStorefront(platform);
     const answer = await send(storefront.port, '/session', {
       method: 'POST',
       headers: { Origin: SHOP, ...json },
@@ -42,9 +42,8 @@ describe.each(platforms)('the storefront in development on %s', (platform) => {
     });
     cookie = answer.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
   });
-  afterAll(() => storefront.app.close());
 
-  it('opens the catalogue to everybody, its 404 included', async () => {
+  it('every page reads the catalogue, its 404 included', async () => {
     const open = { 'access-control-allow-origin': '*' };
     const counted = { ...open, 'access-control-expose-headers': 'X-Total-Count' };
     expect(await call('GET', '/catalogue', { Origin: STRANGER })).toEqual({ status: 200, ...counted });
@@ -52,19 +51,19 @@ describe.each(platforms)('the storefront in development on %s', (platform) => {
     expect(await call('GET', '/catalogue/999', { Origin: STRANGER })).toEqual({ status: 404, ...open });
   });
 
-  it('signs in from the shop, and tells it when the password is wrong', async () => {
+  it('the shop signs in, and reads the refusal of a wrong password', async () => {
     const ada = (password: string) => call('POST', '/session', { Origin: SHOP }, { customer: 'ada', password });
     expect(await ada('demo')).toEqual({ status: 201, ...shopHeaders });
     expect(await ada('wrong')).toEqual({ status: 401, ...shopHeaders });
     expect(await preflightOf('/session', STRANGER, 'POST', 'content-type')).toEqual(refused);
   });
 
-  it('lets the shop read the 401 of the guard', async () => {
+  it('the shop reads the 401 of the guard', async () => {
     expect(await call('GET', '/orders', { Origin: SHOP })).toEqual({ status: 401, ...shopHeaders });
     expect(await call('GET', '/orders', { Origin: STRANGER })).toEqual({ status: 401, vary: 'Origin' });
   });
 
-  it('lets the shop list, place and change orders, and nobody else read them', async () => {
+  it('the shop lists, places and changes orders, and no other page reads them', async () => {
     const change = { quantity: 2 };
     expect(await call('GET', '/orders', { Origin: SHOP, cookie })).toEqual({ status: 200, ...shopHeaders });
     expect(await call('GET', '/orders', { Origin: STRANGER, cookie })).toEqual({ status: 200, vary: 'Origin' });
@@ -79,7 +78,7 @@ describe.each(platforms)('the storefront in development on %s', (platform) => {
     expect(await call('PUT', '/orders/1', { Origin: SHOP, cookie }, change)).toEqual({ status: 404, ...shopHeaders });
   });
 
-  it('answers the preflights of one path by the policy of the method asked for', async () => {
+  it('preflights of one path follow the policy of the requested method', async () => {
     // PUT and DELETE admit different pages: what is kept for one of them would be sent to the other.
     expect(await preflightOf('/orders/1000', SHOP, 'PUT', 'content-type')).toEqual({
       status: 204,
@@ -104,7 +103,7 @@ describe.each(platforms)('the storefront in development on %s', (platform) => {
     expect(await preflightOf('/orders/1000', DESK, 'PUT', 'content-type')).toEqual(refused);
   });
 
-  it('opens the report to the desk alone, which needs its key as well', async () => {
+  it('only the back office reads the report, and it needs its key as well', async () => {
     const desk = { 'access-control-allow-origin': DESK, vary: 'Origin' };
     const Authorization = 'Bearer demo-desk-key';
     expect(await call('GET', '/admin/report', { Origin: DESK, Authorization })).toEqual({ status: 200, ...desk });
@@ -112,7 +111,7 @@ describe.each(platforms)('the storefront in development on %s', (platform) => {
     expect(await call('GET', '/admin/report', { Origin: SHOP })).toEqual({ status: 401, vary: 'Origin' });
   });
 
-  it('gives no page the webhook or the health check', async () => {
+  it('no page reads the webhook or the health check', async () => {
     const closed = { status: 403, body: '', vary: refused.vary };
     for (const origin of [SHOP, DESK, STRANGER]) {
       expect(await preflightOf('/payments/webhook', origin, 'POST', 'content-type')).toEqual(closed);

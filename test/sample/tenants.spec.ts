@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 import { NestFactory } from '@nestjs/core';
 import type { INestApplication } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { ask, hasChromium, openBrowser, startPages } from '../chromium/chromium.js';
+import { ask } from '../chromium/chromium.js';
+import { describeInChromium, useChromium, usePages } from '../chromium/use.chromium.js';
 import { DATABASE_URL, REDIS_URL } from '../kit/engines.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
 import { createAdapter, listen, platforms } from '../kit/platforms.js';
@@ -14,8 +14,6 @@ import { createAdapter, listen, platforms } from '../kit/platforms.js';
 const SHOP = 'https://shop.acme.example';
 const ADMIN = 'http://localhost:3011';
 const authorized = { Authorization: 'Bearer demo-admin-key' };
-const inBrowser = hasChromium() ? describe : describe.skip;
-
 describe.each(platforms)('the tenants on %s', (platform) => {
   let app: INestApplication;
   let port: number;
@@ -43,7 +41,7 @@ describe.each(platforms)('the tenants on %s', (platform) => {
     corsHeaders(await send(port, '/products', { headers: { Host: host, Origin: origin } }));
   const admitted = { 'access-control-allow-origin': SHOP, 'access-control-allow-credentials': 'true', vary: 'Origin' };
 
-  it('follow an origin from its entry to its removal, by path and by host', async () => {
+  it('an origin is admitted from its entry to its removal, by path and by host', async () => {
     expect([await byPath(SHOP), await byHost(`${tenant}.api.localhost`, SHOP)]).toEqual([
       { vary: 'Origin' },
       { vary: 'Origin' },
@@ -57,7 +55,7 @@ describe.each(platforms)('the tenants on %s', (platform) => {
     expect(await byPath(SHOP)).toEqual({ vary: 'Origin' });
   });
 
-  it('tell a customer what is wrong with an origin, and do not write it', async () => {
+  it('an invalid origin is rejected with the reason and not stored', async () => {
     const answer = await admin('PUT', 'https://Shop.acme.example/');
     expect(answer.status).toBe(400);
     expect(answer.body).toContain('https://shop.acme.example');
@@ -66,7 +64,7 @@ describe.each(platforms)('the tenants on %s', (platform) => {
     expect(JSON.parse((await admin('GET')).body)).toEqual([]);
   });
 
-  it('are changed by the admin page alone, and with its key', async () => {
+  it('only the admin page changes origins, and it needs its key', async () => {
     expect((await admin('PUT', SHOP, {})).status).toBe(401);
     expect((await preflight(port, path, SHOP, 'PUT', 'authorization')).status).toBe(403);
     const asked = await preflight(port, path, ADMIN, 'PUT', 'authorization');
@@ -80,19 +78,11 @@ describe.each(platforms)('the tenants on %s', (platform) => {
     });
   });
 
-  inBrowser('in a browser', () => {
-    let browser: Browser;
-    let pages: Awaited<ReturnType<typeof startPages>>;
+  describeInChromium('in a browser', () => {
+    const browser = useChromium();
+    const pages = usePages();
 
-    beforeAll(async () => {
-      [browser, pages] = [await openBrowser(), await startPages()];
-    });
-    afterAll(async () => {
-      await browser?.close();
-      pages?.close();
-    });
-
-    it('are read by the page whose origin was entered, and by no other', async () => {
+    it("a page that was entered reads the tenant's data, and no other page does", async () => {
       const page = await browser.newPage();
       const [own, other] = ['shop', 'other'].map((name) => `http://${name}.localhost:${pages.port}`);
       await admin('PUT', own);
@@ -118,7 +108,7 @@ describe.each(platforms)('the tenants on %s', (platform) => {
   const available = Object.entries(engines).filter(([, env]) => Object.values(env).every((url) => url !== undefined));
 
   it.each(available)(
-    'reach three instances with a change: %s',
+    'a change reaches three instances: %s',
     async (engine, env) => {
       const script = fileURLToPath(new URL('../../sample/02-tenants/three.instances.ts', import.meta.url));
       const loader = new URL('../kit/typescript.loader.mjs', import.meta.url).href;

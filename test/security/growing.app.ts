@@ -1,9 +1,8 @@
 import { Controller, Get, Put, type Type } from '@nestjs/common';
 import { CorsPolicy, type OriginRule } from 'nestjs-cors';
 import { startApp, type RunningApp } from '../kit/app.js';
+import { APP } from '../kit/origins.js';
 import type { Platform } from '../kit/platforms.js';
-
-const APP = 'https://app.example.com';
 
 /** How large an application is. */
 export interface Size {

@@ -2,9 +2,9 @@ import { Controller, Get, Injectable, Options, Put, type Type } from '@nestjs/co
 import { CorsPolicy, type CorsModuleOptions, type CorsRequest, type OriginSource } from 'nestjs-cors';
 import { allowed } from '../origins/reference.matcher.js';
 import { startApp, type AppParts, type RunningApp } from '../kit/app.js';
+import { APP } from '../kit/origins.js';
 import type { Platform } from '../kit/platforms.js';
 
-export const APP = 'https://app.example.com';
 export const ADMIN = 'https://admin.example.com:8443';
 const PATTERNS = ['https://*.example.com', 'https://preview-*.example.org:8443', 'http://localhost:*'];
 

@@ -1,5 +1,5 @@
+import { APP } from '../kit/origins.js';
 import type { Platform } from '../kit/platforms.js';
-import { APP } from './hostile.app.js';
 import { admitted, openTo, refused, unread, type Outcome } from './outcomes.js';
 
 /** A request as its bytes, and what must come of it. */

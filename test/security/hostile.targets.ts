@@ -1,12 +1,10 @@
+import { ACME, APP, BOLT } from '../kit/origins.js';
 import { platforms, type Platform } from '../kit/platforms.js';
-import { APP } from './hostile.app.js';
 import type { Row } from './hostile.rows.js';
 import { admitted, readable, refused, unread, unreadable, type Outcome } from './outcomes.js';
 
 const HOST = 'Host: localhost';
 const PUT = 'Access-Control-Request-Method: PUT';
-const ACME = 'https://acme.example.com';
-const BOLT = 'https://bolt.example.net';
 const SLASH = 'https://slash.example.net';
 const USUAL = 'GET, HEAD, PUT, PATCH, POST, DELETE';
 

@@ -1,5 +1,5 @@
 /**
- * One application under many different requests, in a process of its own: `node --expose-gc load.program.mjs express 15000 100000`:
+ * One application under many different requests, in a process of its own: `node --expose-gc load.program.mjs express 10000 30000`:
  * a warm-up, and what is measured. Prints what is left afterwards, as JSON.
  */
 import 'reflect-metadata';
@@ -9,8 +9,9 @@ import { All, Controller, Get, Module, Put } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import fc from 'fast-check';
 import { CorsModule, CorsPolicy } from '../../dist/index.js';
-import { SourceRegistry } from '../../dist/sources/source.registry.js';
+import { SourceOperations } from '../../dist/sources/source.operations.js';
 
 const [, , platform, ...counts] = process.argv;
 const [warmUp, total] = counts.map(Number);
@@ -72,42 +73,33 @@ Module({
   providers: [TenantOrigins],
 })(AppModule);
 
-let lines = 0;
-const count = () => void lines++;
+let logged = 0;
+const count = () => void logged++;
 const logger = { log() {}, debug() {}, verbose() {}, warn: count, error: count, fatal: count };
 const adapter = platform === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
 const app = await NestFactory.create(AppModule, adapter, { logger, abortOnError: false });
 await app.listen(0, '127.0.0.1');
 const { port } = app.getHttpServer().address();
 
-// The same numbers each time (mulberry32).
-let state = 42;
-function random(below) {
-  state = (state + 0x6d2b79f5) | 0;
-  let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-  return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-}
-const word = () => `x${random(1_000_000).toString(36)}${random(10)}`;
-const PATHS = [
-  () => `/tenants/${word()}`,
-  () => `/tenants/${word()}?${word()}`,
-  () => '/hosts',
-  () => `/hosts?${word()}=${word()}`,
-  () => '/open',
-  () => `/files/${word()}/${word()}`,
-  () => `/${word()}/${word()}?${word()}=${word()}`,
-  () => `/%FF${word()}`,
-];
-
-function request() {
-  const path = PATHS[random(PATHS.length)]();
-  const preflight = random(2) === 0;
-  const head = `${preflight ? 'OPTIONS' : 'GET'} ${path} HTTP/1.1\r\nHost: ${word()}.test\r\nOrigin: https://${word()}.example.com\r\n`;
-  return preflight
-    ? `${head}Access-Control-Request-Method: ${random(9) === 0 ? word() : 'PUT'}\r\n\r\n`
-    : `${head}\r\n`;
-}
+const word = fc.tuple(fc.nat(999_999), fc.nat(9)).map(([number, digit]) => `x${number.toString(36)}${digit}`);
+const text = (parts, ...words) => fc.tuple(...words).map((values) => String.raw({ raw: parts }, ...values));
+const path = fc.oneof(
+  text`/tenants/${word}`,
+  text`/tenants/${word}?${word}`,
+  fc.constant('/hosts'),
+  text`/hosts?${word}=${word}`,
+  fc.constant('/open'),
+  text`/files/${word}/${word}`,
+  text`/${word}/${word}?${word}=${word}`,
+  text`/%FF${word}`,
+);
+const lines = text`${path} HTTP/1.1\r\nHost: ${word}.test\r\nOrigin: https://${word}.example.com\r\n`;
+const method = fc.oneof({ weight: 8, arbitrary: fc.constant('PUT') }, { weight: 1, arbitrary: word });
+const requests = fc.noBias(
+  fc.oneof(text`GET ${lines}\r\n`, text`OPTIONS ${lines}Access-Control-Request-Method: ${method}\r\n\r\n`),
+);
+/** Other requests for each seed, the same each time. */
+const draw = (seed, numRuns) => fc.sample(requests, { seed, numRuns });
 
 /** Every method of Node.js at each of many paths, where every method is served. */
 const EVERY = Array.from({ length: 500 }, (_, index) => `/any/${index}/${'x'.repeat(200)}`).flatMap((path) =>
@@ -117,8 +109,8 @@ const EVERY = Array.from({ length: 500 }, (_, index) => `/any/${index}/${'x'.rep
   ),
 );
 
-/** Sends requests on one connection, a batch at a time, and resolves when all are answered. */
-function send(requests, make = request) {
+/** Sends so many requests on one connection, a batch at a time, and resolves when all are answered. */
+function send(requests, batchOf) {
   return new Promise((resolve, reject) => {
     let [left, open, tail] = [requests, 0, ''];
     const socket = connect(port, '127.0.0.1');
@@ -126,7 +118,7 @@ function send(requests, make = request) {
       if (left === 0) return socket.end();
       open = Math.min(BATCH, left);
       left -= open;
-      return socket.write(Array.from({ length: open }, make).join(''));
+      return socket.write(batchOf(left, open).join(''));
     };
     socket.setEncoding('latin1');
     socket.on('connect', next);
@@ -142,23 +134,22 @@ function send(requests, make = request) {
 }
 
 function look() {
-  const states = app.get(SourceRegistry, { strict: false }).states();
+  const states = app.get(SourceOperations, { strict: false }).states();
   globalThis.gc();
   globalThis.gc();
   return {
     heap: process.memoryUsage().heapUsed,
     kept: states.flatMap(({ keys, unknownKeys }) => [keys, unknownKeys]),
     underWay: states.map(({ inFlight }) => inFlight),
-    lines,
+    lines: logged,
   };
 }
 
-await send(warmUp);
+await send(warmUp, (left, count) => draw(total + left, count));
 const before = look();
-await send(total);
+await send(total, draw);
 const after = look();
-let next = 0;
-await send(EVERY.length, () => EVERY[next++]);
+await send(EVERY.length, (left, count) => EVERY.slice(left, left + count));
 const everyMethod = look();
 console.log(JSON.stringify({ max: MAX, before, after, everyMethod }));
 await app.close();

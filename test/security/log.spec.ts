@@ -1,11 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Injectable, Param, Res, type INestApplication } from '@nestjs/common';
 import { CorsPolicy, type CorsRequest, type OriginSource } from 'nestjs-cors';
-import { startApp, type RunningApp } from '../kit/app.js';
+import type { RunningApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
+import { APP } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
+import { useStartApp } from '../kit/use.app.js';
 
-const APP = 'https://app.example.com';
 const HUGE = 'x'.repeat(100_000);
 const DIRT = 'one\r\ntwo \u001b[31mred\u001b[0m \u0000 \u007f \u009b31m \u2028 \u202e \ud800 ';
 /** Whatever a source may say of a key that a stranger chose. */
@@ -71,6 +72,7 @@ const faultsOf = (lines: readonly string[]): string[] =>
     .map((line) => JSON.stringify(line.slice(0, 300)));
 
 describe.each(platforms)('what hostile requests leave in the log on %s', (platform) => {
+  const startApp = useStartApp();
   let running: RunningApp;
   const log: string[] = [];
   const start = async (configure?: (app: INestApplication) => void) => {
@@ -79,7 +81,6 @@ describe.each(platforms)('what hostile requests leave in the log on %s', (platfo
     log.length = 0;
   };
   beforeEach(() => start());
-  afterEach(() => running.close());
 
   const both = async (path: string) => {
     const asked = await preflight(running.port, path, APP, 'GET');
@@ -89,7 +90,7 @@ describe.each(platforms)('what hostile requests leave in the log on %s', (platfo
   const refused = [403, 200, 'handled', { vary: 'Origin' }];
 
   it.each([...Object.keys(ANSWERS), 'key throws', 'long key'])(
-    'is one clean line of a bounded length for each trouble with a source that %s',
+    'each failure of a source that %s gives one clean line of bounded length',
     async (name) => {
       const path = `/t/${encodeURIComponent(`${name} \r\n\u001b[2J\u202e`)}`;
       expect(await both(path)).toEqual(refused);
@@ -102,14 +103,14 @@ describe.each(platforms)('what hostile requests leave in the log on %s', (platfo
     },
   );
 
-  it('is bounded in number, whatever keys strangers choose', async () => {
+  it('the number of lines is bounded, whatever keys clients choose', async () => {
     const paths = Array.from({ length: 1100 }, (_, index) => `/t/rejects${index}`);
     for (let at = 0; at < paths.length; at += 50)
       await Promise.all(paths.slice(at, at + 50).map((path) => send(running.port, path, { headers: { Origin: APP } })));
     expect([log.length, faultsOf(log)]).toEqual([200, []]);
   });
 
-  it('is one clean line for each header of CORS that the application sets itself', async () => {
+  it('each CORS header that the application sets itself gives one clean line', async () => {
     for (const name of ['allow-origin', 'x'.repeat(90), '__proto__', 'a~b|c`d']) {
       const answer = await send(running.port, `/own/${encodeURIComponent(name)}`, { headers: { Origin: APP } });
       expect(corsHeaders(answer)).toEqual({ 'access-control-allow-origin': APP, vary: 'Origin' });
@@ -117,8 +118,7 @@ describe.each(platforms)('what hostile requests leave in the log on %s', (platfo
     expect([log.length, faultsOf(log)]).toEqual([4, []]);
   });
 
-  it('is one clean line for each outcome where the request itself cannot be read, and the answer goes without CORS headers', async () => {
-    await running.close();
+  it('a request that cannot be read gives one clean line for each outcome, and an answer without CORS headers', async () => {
     await start((app) => {
       const adapter = app.getHttpAdapter() as unknown as { getRequestHostname: () => string };
       adapter.getRequestHostname = () => {

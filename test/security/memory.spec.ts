@@ -14,29 +14,31 @@ interface Left {
 }
 
 const MEGABYTE = 2 ** 20;
+/** Many more by hand: MEMORY_REQUESTS=1000000. */
+const REQUESTS = Number(process.env['MEMORY_REQUESTS'] ?? 30_000);
 const PROGRAM = join(import.meta.dirname, 'load.program.mjs');
 
-describe.each(platforms)('P15: after 100 000 requests of different origins, tenants and hosts on %s', (platform) => {
+describe.each(platforms)(`after ${REQUESTS} requests of different origins, tenants and hosts on %s`, (platform) => {
   let found: { max: number; before: Left; after: Left; everyMethod: Left };
 
   // The built package in a process of its own: Jest keeps things alive that would hide or feign a leak.
   beforeAll(async () => {
-    const args = ['--expose-gc', PROGRAM, platform, '15000', '100000'];
+    const args = ['--expose-gc', PROGRAM, platform, '10000', `${REQUESTS}`];
     const { stdout } = await promisify(execFile)(process.execPath, args);
     found = JSON.parse(stdout) as typeof found;
-  }, 180_000);
+  }, 3_600_000);
 
-  it('the heap is what it was before', () => {
+  it('the heap has its former size', () => {
     const { before, after } = found;
     expect(before.heap).toBeGreaterThan(MEGABYTE);
     expect(after.heap - before.heap).toBeLessThan(3 * MEGABYTE);
   });
 
-  it('every method at 500 paths, where all are served, adds next to nothing to it', () => {
+  it('requests of every method at 500 served paths add next to nothing to it', () => {
     expect(found.everyMethod.heap - found.after.heap).toBeLessThan(2 * MEGABYTE);
   });
 
-  it('a source keeps no more keys than it may, each kind apart', () => {
+  it('a source keeps no more known and unknown keys than its bounds', () => {
     const { max, before, after } = found;
     expect(before.kept).toEqual([max, max]);
     expect(after.kept).toEqual([max, max]);
@@ -46,7 +48,7 @@ describe.each(platforms)('P15: after 100 000 requests of different origins, tena
     expect(found.after.underWay).toEqual([0]);
   });
 
-  it('the log has stopped to grow', () => {
+  it('the log no longer grows', () => {
     expect(found.before.lines).toBeGreaterThan(100);
     expect(found.after.lines).toBeLessThanOrEqual(1000);
   });

@@ -1,4 +1,4 @@
-import { APP } from './hostile.app.js';
+import { APP } from '../kit/origins.js';
 
 /** Status, and the whole set of CORS headers. */
 export type Outcome = readonly [status: number, headers: Readonly<Record<string, string>>];

@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { admittedBy, options, origin as anyOrigin } from '../origins/arbitraries.js';
 import { allowed } from '../origins/reference.matcher.js';
-import { startApp, type RunningApp } from '../kit/app.js';
+import { startApp } from '../kit/app.js';
+import { corsHeaders } from '../kit/http.js';
 import { platforms } from '../kit/platforms.js';
-import { corsLines, exchange, requestOf } from '../kit/wire.js';
+import { useApp } from '../kit/use.app.js';
+import { rawRequest, sendRaw } from '../kit/wire.js';
 import { asked, field, lookAlike, isField, RUNS, trimmed } from './arbitrary.bytes.js';
 import { isSpelled } from './reference.answer.js';
 
@@ -49,21 +51,19 @@ const linesOf = ({ origin, method, headers }: Asking): string[] => [
   `Access-Control-Request-Headers: ${headers}`,
 ];
 
-describe.each(platforms)('P6, P17: random policies that start, on %s', (platform) => {
-  let running: RunningApp;
-  beforeAll(async () => {
+describe.each(platforms)('random policies on %s', (platform) => {
+  const running = useApp(async () => {
     const routes = POLICIES.map((policy, index) => ({ path: `/p${index}`, policy }));
-    running = await startApp({ platform, cors: { routes } });
+    return startApp({ platform, cors: { routes } });
   });
-  afterAll(() => running.close());
 
-  it('answer preflights as the naive list does, whatever is asked for', async () => {
+  it('preflights are answered as a naive implementation would', async () => {
     const seen = { true: 0, false: 0 };
     const property = fc.asyncProperty(asking, async (from) => {
-      const [answer] = await exchange(running.port, requestOf(`OPTIONS /p${from.index} HTTP/1.1`, linesOf(from)));
+      const [answer] = await sendRaw(running.port, rawRequest(`OPTIONS /p${from.index} HTTP/1.1`, linesOf(from)));
       const wanted = expected(from);
       seen[`${wanted['origin'] !== undefined}`]++;
-      const headers = answer ? corsLines(answer) : {};
+      const headers = answer ? corsHeaders(answer) : {};
       expect(answer?.status).toBe(wanted['origin'] === undefined ? 403 : 204);
       expect(headers['access-control-allow-origin']).toBe(wanted['origin']);
       expect(headers['access-control-allow-credentials']).toBe(wanted['credentials']);
@@ -73,11 +73,11 @@ describe.each(platforms)('P6, P17: random policies that start, on %s', (platform
     expect(Math.min(seen.true, seen.false)).toBeGreaterThan(RUNS.numRuns / 5);
   });
 
-  it('answer what nothing serves as the naive list does', async () => {
+  it('unserved paths are answered as a naive implementation would', async () => {
     const property = fc.asyncProperty(asking, async (from) => {
-      const [answer] = await exchange(running.port, requestOf(`GET /p${from.index} HTTP/1.1`, linesOf(from)));
+      const [answer] = await sendRaw(running.port, rawRequest(`GET /p${from.index} HTTP/1.1`, linesOf(from)));
       const wanted = expected(from);
-      const headers = answer ? corsLines(answer) : {};
+      const headers = answer ? corsHeaders(answer) : {};
       expect([answer?.status, headers['access-control-allow-origin']]).toEqual([404, wanted['origin']]);
       expect(headers['access-control-allow-credentials']).toBe(wanted['credentials']);
       expect(Object.keys(headers).some((name) => name !== 'vary')).toBe(wanted['origin'] !== undefined);

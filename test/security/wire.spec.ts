@@ -1,10 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { RunningApp } from '../kit/app.js';
+import { corsHeaders } from '../kit/http.js';
+import { APP } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-import { corsLines, exchange, requestOf, timeless, type WireAnswer } from '../kit/wire.js';
+import { useApp } from '../kit/use.app.js';
+import { rawRequest, sendRaw, withoutDate, type WireAnswer } from '../kit/wire.js';
 import { ADMITTED, asked, field, origin, RUNS, tenant } from './arbitrary.bytes.js';
 import { handlers, ROUTES, startHostileApp } from './hostile.app.js';
+import { ROWS } from './hostile.rows.js';
+import { TARGETS } from './hostile.targets.js';
+import type { Outcome } from './outcomes.js';
 import { actualHeaders, byName, isAdmitted, preflightAnswer, type Asked } from './reference.answer.js';
 
 const anyone = fc.record({
@@ -32,7 +37,7 @@ function targetOf({ route, tenant: named, query }: Request): string {
 
 const CLOSE = 'Connection: close';
 const preflightOf = (from: Request, last = true): string =>
-  requestOf(`OPTIONS ${targetOf(from)} HTTP/1.1`, [
+  rawRequest(`OPTIONS ${targetOf(from)} HTTP/1.1`, [
     ...(last ? [CLOSE] : []),
     'Host: api.example.net',
     `Origin: ${from.origin}`,
@@ -40,7 +45,7 @@ const preflightOf = (from: Request, last = true): string =>
     ...(from.headers === undefined ? [] : [`Access-Control-Request-Headers: ${from.headers}`]),
   ]);
 const actualOf = (from: Request, withOrigin = true, last = true): string =>
-  requestOf(`GET ${targetOf(from)} HTTP/1.1`, [
+  rawRequest(`GET ${targetOf(from)} HTTP/1.1`, [
     ...(last ? [CLOSE] : []),
     'Host: api.example.net',
     ...(withOrigin ? [`Origin: ${from.origin}`] : []),
@@ -51,19 +56,32 @@ const lines = (answer: WireAnswer | undefined): object => {
   return { status: answer?.status, lines: others, body: answer?.body };
 };
 
-describe.each(platforms)('whatever bytes stand in a request on %s', (platform) => {
-  let running: RunningApp;
-  beforeAll(async () => {
-    running = await startHostileApp(platform);
-  });
-  afterAll(() => running.close());
+describe.each(platforms)('hostile requests on %s', (platform) => {
+  const running = useApp(() => startHostileApp(platform));
 
-  it('P1–P5, P14: a preflight gets the exact answer of the naive reference, and no handler runs', async () => {
+  it.each([...ROWS, ...TARGETS])('$name', async ({ line, lines, outcome, on, runs }) => {
+    const ran = handlers.ran;
+    const answers = await sendRaw(running.port, rawRequest(line, ['Connection: close', ...lines]));
+    const got = answers.map((answer): Outcome => [answer.status, corsHeaders(answer)]);
+    expect(got).toEqual(outcome === null ? [] : [on?.[platform] ?? outcome]);
+    expect(handlers.ran - ran).toBe(runs?.includes(platform) ? 1 : 0);
+  });
+
+  it('an ordinary request is answered as usual', async () => {
+    const lines = ['Connection: close', 'Host: localhost', `Origin: ${APP}`];
+    const [answer] = await sendRaw(running.port, rawRequest('GET /exact HTTP/1.1', lines));
+    expect([answer?.status, answer && corsHeaders(answer)]).toEqual([
+      200,
+      { 'access-control-allow-origin': APP, 'access-control-allow-credentials': 'true', vary: 'Origin' },
+    ]);
+  });
+
+  it('a preflight gets the exact answer of the naive reference, and no handler runs', async () => {
     const seen = { true: 0, false: 0 };
     const ran = handlers.ran;
     const property = fc.asyncProperty(request, async (from) => {
       seen[`${isAdmitted(from)}`]++;
-      const [answer, ...more] = await exchange(running.port, preflightOf(from));
+      const [answer, ...more] = await sendRaw(running.port, preflightOf(from));
       expect(more).toEqual([]);
       expect(lines(answer)).toEqual(preflightAnswer(from));
     });
@@ -72,11 +90,11 @@ describe.each(platforms)('whatever bytes stand in a request on %s', (platform) =
     expect(Math.min(seen.true, seen.false)).toBeGreaterThan(RUNS.numRuns / 5);
   });
 
-  it('P1–P5: an actual request runs, and a refused one is answered as one without an origin', async () => {
+  it('an actual request runs, and a refused one is answered as one without Origin', async () => {
     const seen = { true: 0, false: 0 };
     const property = fc.asyncProperty(request, async (from) => {
-      const [answer] = await exchange(running.port, actualOf(from));
-      expect([answer?.status, answer?.body, answer && corsLines(answer)]).toEqual([
+      const [answer] = await sendRaw(running.port, actualOf(from));
+      expect([answer?.status, answer?.body, answer && corsHeaders(answer)]).toEqual([
         200,
         'handled',
         actualHeaders(from),
@@ -84,37 +102,37 @@ describe.each(platforms)('whatever bytes stand in a request on %s', (platform) =
       const admitted = isAdmitted(from);
       seen[`${admitted}`]++;
       if (admitted) return;
-      const [without] = await exchange(running.port, actualOf(from, false));
-      expect(answer && timeless(answer)).toEqual(without && timeless(without));
+      const [without] = await sendRaw(running.port, actualOf(from, false));
+      expect(answer && withoutDate(answer)).toEqual(without && withoutDate(without));
     });
     await fc.assert(property, RUNS);
     expect(Math.min(seen.true, seen.false)).toBeGreaterThan(RUNS.numRuns / 5);
   });
 
-  it('P13: the same request gets the same answer, whatever came between', async () => {
+  it('the same request gets the same answer, whatever came between', async () => {
     const property = fc.asyncProperty(request, request, async (from, between) => {
       const ask = async (): Promise<(WireAnswer | undefined)[]> => {
-        const [asking] = await exchange(running.port, preflightOf(from));
-        const [reading] = await exchange(running.port, actualOf(from));
-        return [asking && timeless(asking), reading && timeless(reading)];
+        const [asking] = await sendRaw(running.port, preflightOf(from));
+        const [reading] = await sendRaw(running.port, actualOf(from));
+        return [asking && withoutDate(asking), reading && withoutDate(reading)];
       };
       const first = await ask();
-      await exchange(running.port, preflightOf(between));
+      await sendRaw(running.port, preflightOf(between));
       expect(await ask()).toEqual(first);
     });
     await fc.assert(property, RUNS);
   });
 
-  it('P13: requests in a row on one connection are answered each on its own', async () => {
+  it('requests in a row on one connection are each answered for themselves', async () => {
     const several = fc.array(fc.tuple(request, fc.boolean()), { minLength: 2, maxLength: 8 });
     const property = fc.asyncProperty(several, async (row) => {
       const bytes = row.map(([from, asking], at) => {
         const last = at === row.length - 1;
         return asking ? preflightOf(from, last) : actualOf(from, true, last);
       });
-      const answers = await exchange(running.port, ...bytes);
+      const answers = await sendRaw(running.port, ...bytes);
       const expected = row.map(([from, asking]) => (asking ? ofPreflight(from) : [200, actualHeaders(from)]));
-      expect(answers.map((answer) => [answer.status, corsLines(answer)])).toEqual(expected);
+      expect(answers.map((answer) => [answer.status, corsHeaders(answer)])).toEqual(expected);
     });
     await fc.assert(property, RUNS);
   });
@@ -122,6 +140,5 @@ describe.each(platforms)('whatever bytes stand in a request on %s', (platform) =
 
 function ofPreflight(from: Asked): [number, object] {
   const { status, lines: all } = preflightAnswer(from);
-  const ofCors = Object.entries(all).filter(([name]) => name === 'vary' || name.startsWith('access-control-'));
-  return [status, Object.fromEntries(ofCors)];
+  return [status, corsHeaders({ rawHeaders: Object.entries(all).flat() as string[] })];
 }

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ACME } from '../kit/origins.js';
 import { ROOT } from '../architecture/library.files.js';
-import type { RunningApp } from '../kit/app.js';
 import { platforms } from '../kit/platforms.js';
-import { exchange, requestOf } from '../kit/wire.js';
+import { useApp } from '../kit/use.app.js';
+import { rawRequest, sendRaw } from '../kit/wire.js';
 import { watchNative } from './native.watch.js';
 import { WorkCounter } from './work.counter.js';
 
-const LIBRARY = `${ROOT}${process.env['TEST_DIST'] === '1' ? 'dist' : 'lib'}/`;
+const LIBRARY = `${ROOT}dist/`;
 const SIZES = [3500, 7000, 14_000] as const;
 /** Nothing longer can be an origin. */
 const LONGEST = 326;
@@ -40,7 +41,6 @@ const HEADERS: readonly Shape[] = [
   ['a long Host, for a source', '/tenants', (size) => [APP, PUT, `Host: ${'a.'.repeat(size / 2)}`]],
 ];
 
-const ACME = 'https://acme.example.com';
 /** Long targets. Segments are only counted where dots or doubled slashes have to be taken out. */
 const TARGETS: readonly [what: string, target: (size: number) => string, perByte: number][] = [
   ['a long parameter', (size) => `/tenants/${'a'.repeat(size)}`, 0],
@@ -66,14 +66,13 @@ afterAll(() => counter.stop());
 
 /** The work for each of the sizes, once everything is warm. */
 async function workOf(part: string, act: (size: number) => unknown): Promise<[number, number, number]> {
-  const counts: number[] = [];
   for (const size of SIZES) await act(size);
-  for (const size of SIZES) counts.push(await counter.count(part, () => act(size)));
-  return counts as [number, number, number];
+  const acts = SIZES.map((size) => () => act(size));
+  return (await counter.counts(part, acts)) as [number, number, number];
 }
 
-describe('what counts work', () => {
-  it('tells one block per character from one per pair of them', async () => {
+describe('the counter of work', () => {
+  it('tells one block per character from one per pair of characters', async () => {
     const { linear, quadratic } = loaded;
     expect(await workOf('/work.samples.', (size) => linear('a'.repeat(size)))).toEqual(SIZES.map((size) => size + 1));
     const pairs = SIZES.map((size) => (size / 10) ** 2);
@@ -81,7 +80,7 @@ describe('what counts work', () => {
     expect(counts.map((count, index) => count > (pairs[index] ?? 0))).toEqual([true, true, true]);
   });
 
-  it('sees long texts that a file hands to the engine', async () => {
+  it('sees long texts that library code hands to the engine', async () => {
     const seen = await watchNative('/test/security/work.samples.', LONGEST, () => loaded.careless('a'.repeat(400)));
     expect(seen.map(({ name, length }) => `${name} ${length}`)).toEqual(['split 400', 'test 400', 'exec 400']);
     expect(await watchNative('/test/security/work.samples.', LONGEST, () => loaded.careless('a'.repeat(300)))).toEqual(
@@ -91,17 +90,13 @@ describe('what counts work', () => {
 });
 
 describe.each(platforms)('the work of the library on %s', (platform) => {
-  let running: RunningApp;
-  beforeAll(async () => {
-    running = await loaded.startHostileApp(platform);
-  });
-  afterAll(() => running.close());
+  const running = useApp(() => loaded.startHostileApp(platform));
 
   const ask = (method: string, target: string, lines: readonly string[]) =>
-    exchange(running.port, requestOf(`${method} ${target} HTTP/1.1`, ['Connection: close', ...lines]));
+    sendRaw(running.port, rawRequest(`${method} ${target} HTTP/1.1`, ['Connection: close', ...lines]));
 
   describe.each(['OPTIONS', 'GET'])('%s', (method) => {
-    it.each(HEADERS)('is the same for a short and for a long one: %s', async (_what, target, lines) => {
+    it.each(HEADERS)('a long header takes no more work than a short one: %s', async (_what, target, lines) => {
       const act = (size: number) => ask(method, target, lines(size));
       const [small, middle, large] = await workOf(LIBRARY, act);
       expect([middle, large]).toEqual([small, small]);
@@ -111,7 +106,7 @@ describe.each(platforms)('the work of the library on %s', (platform) => {
       expect(handed.filter(({ name }) => name !== 'toLowerCase')).toEqual([]);
     });
 
-    it.each(TARGETS)('follows the length of a target at most: %s', async (_what, target, perByte) => {
+    it.each(TARGETS)('the work grows at most with the length of the target: %s', async (_what, target, perByte) => {
       const act = (size: number) => ask(method, target(size), [HOST, `Origin: ${ACME}`, PUT]);
       const counts = await workOf(LIBRARY, act);
       const limits = SIZES.map((size) => perByte * size + 700);

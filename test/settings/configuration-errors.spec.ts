@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module, type INestApplication } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { CorsConfigurationError, CorsModule, CorsPolicy, ExposeHeaders, type CorsModuleOptions } from 'nestjs-cors';
-import { createApp, recordingLogger } from '../kit/app.js';
+import { startError, recordingLogger } from '../kit/app.js';
+import { A } from '../kit/origins.js';
 import { createAdapter, platforms } from '../kit/platforms.js';
-
-const A = 'https://a.example.com';
+import { useCreateApp } from '../kit/use.app.js';
 
 /** A controller with decorators given as values, since each case needs its own. */
 function controllerWith(onClass: unknown, onHandler?: unknown, exposed: string[] = []) {
@@ -24,15 +24,11 @@ function controllerWith(onClass: unknown, onHandler?: unknown, exposed: string[]
 }
 
 describe.each(platforms)('configuration errors on %s', (platform) => {
+  const createApp = useCreateApp();
   const errorOf = async (cors: unknown, controllers: unknown[] = [], configure?: (app: INestApplication) => void) => {
     const parts = { platform, cors: cors as CorsModuleOptions, controllers: controllers as never };
     const app = await createApp({ ...parts, ...(configure ? { configure } : {}) });
-    const error: unknown = await app.init().then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    await app.close().catch(() => undefined);
-    return error;
+    return startError(app);
   };
   const issuesOf = async (...args: Parameters<typeof errorOf>) => {
     const error = await errorOf(...args);
@@ -43,7 +39,7 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
   it.each<[string, unknown, unknown[], string, string, RegExp]>([
     ['an unknown key', { default: { origin: [A] } }, [], 'default.origin', 'option-unknown', /Did you mean "origins"/],
     [
-      'a misspelt key',
+      'a misspelled key',
       { default: { origins: [A], credential: true } },
       [],
       'default.credential',
@@ -51,12 +47,12 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
       /Did you mean "credentials"/,
     ],
     [
-      'a key that is gone',
+      'a key that no longer exists',
       { default: { origins: [A], allowPrivateNetwork: true } },
       [],
       'default.allowPrivateNetwork',
       'option-unknown',
-      /no current browser/,
+      /current browsers/,
     ],
     ['options of a policy at the top', { origins: [A] }, [], 'origins', 'option-unknown', /under "default"/],
     ['legacy options at the top', { origin: [A] }, [], 'origin', 'option-unknown', /under "default"/],
@@ -77,7 +73,7 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
       /above 0/,
     ],
     [
-      'a slip of https',
+      'a misspelled https',
       { default: { origins: ['htps://a.example.com'] } },
       [],
       'default.origins[0]',
@@ -110,7 +106,7 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
       /another name/,
     ],
     [
-      'a default that nobody named',
+      'a default that names an unknown policy',
       { default: 'partnr', policies: { partner: { origins: [A] } } },
       [],
       'default',
@@ -118,7 +114,7 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
       /Did you mean "partner"/,
     ],
     [
-      'a decorator that names nobody',
+      'a decorator that names an unknown policy',
       { policies: { partner: { origins: [A] } } },
       [controllerWith('partnr')],
       'CatsController @CorsPolicy',
@@ -126,7 +122,7 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
       /Did you mean "partner"/,
     ],
     [
-      'a handler that names nobody',
+      'a handler that names an unknown policy',
       {},
       [controllerWith(undefined, 'x')],
       'CatsController.create @CorsPolicy',
@@ -134,15 +130,15 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
       /No policy is named yet/,
     ],
     [
-      'a circle of extends',
+      'circular extends',
       { policies: { a: { extends: 'b' }, b: { extends: 'a' } } },
       [],
       'policies.b.extends',
       'policy-extends-cycle',
-      /name its own origins/,
+      /Give one of them/,
     ],
     [
-      'extends of nobody',
+      'extends of an unknown policy',
       { policies: { a: { extends: 'bb' } } },
       [],
       'policies.a.extends',
@@ -197,9 +193,9 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
       [],
       'default.origins[0]',
       'origin-not-a-rule',
-      /list of a key/,
+      /looked up at run time/,
     ],
-    ['true', { default: { origins: true } }, [], 'default.origins', 'origin-not-a-rule', /list of a key/],
+    ['true', { default: { origins: true } }, [], 'default.origins', 'origin-not-a-rule', /looked up at run time/],
     [
       'a faulty exposed header',
       { default: { origins: [A] } },
@@ -234,14 +230,14 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
     ],
     ['options that are no object', 'https://a.example', [], 'CorsModule.forRoot()', 'option-invalid', /object/],
     ['a faulty max-age', { default: { origins: [A], maxAge: true } }, [], 'default.maxAge', 'max-age-invalid', /600/],
-  ])('say where, what and how to mend: %s', async (_what, cors, controllers, path, code, hint) => {
+  ])('the error says where, what and how to correct it: %s', async (_what, cors, controllers, path, code, hint) => {
     const issues = await issuesOf(cors, controllers);
     expect(issues.map((issue) => [issue.path, issue.code])).toEqual([[path, code]]);
     expect(issues[0]?.hint).toMatch(hint);
     expect(issues[0]?.message).not.toBe('');
   });
 
-  it('come all at once, from every source', async () => {
+  it('faults of all sources are thrown in one error', async () => {
     const issues = await issuesOf(
       {
         default: { origins: ['https://a.example.com/'], maxAge: -1 },
@@ -261,7 +257,7 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
     ]);
   });
 
-  it('print as a list that a person can act on', async () => {
+  it('the message is a list with a hint for each fault', async () => {
     const error = (await errorOf({ default: { origins: ['https://a.example.com/'] } })) as Error;
     expect(error.message).toBe(
       [
@@ -269,18 +265,18 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
         '',
         '  error at default.origins[0] (origin-trailing-slash)',
         '    "https://a.example.com/" ends with a slash; browsers send the origin without one, so it would never match.',
-        '    Write "https://a.example.com".',
+        '    Fix: Write "https://a.example.com".',
       ].join('\n'),
     );
   });
 
-  it('refuse app.enableCors() beside the module and say which call to remove', async () => {
+  it('app.enableCors() beside the module is refused, and the hint says which call to remove', async () => {
     const issues = await issuesOf({}, [], (app) => app.enableCors());
     expect(issues.map(({ path, code }) => [path, code])).toEqual([['app.enableCors()', 'cors-enabled-twice']]);
     expect(issues[0]?.hint).toContain('Remove app.enableCors()');
   });
 
-  it('refuse the cors option of the application', async () => {
+  it('the cors option of the application is refused', async () => {
     const module = await Test.createTestingModule({ imports: [CorsModule.forRoot()] }).compile();
     const app = module.createNestApplication(createAdapter(platform) as never, {
       cors: true,
@@ -289,7 +285,7 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
     await expect(app.init()).rejects.toBeInstanceOf(CorsConfigurationError);
   });
 
-  it('refuse a second CorsModule.forRoot()', async () => {
+  it('a second CorsModule.forRoot() is refused', async () => {
     @Module({ imports: [CorsModule.forRoot({ default: { origins: [A] } })] })
     class FeatureModule {}
     const module = await Test.createTestingModule({ imports: [CorsModule.forRoot(), FeatureModule] }).compile();
@@ -297,7 +293,7 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
     await expect(app.init()).rejects.toThrow('imported twice');
   });
 
-  it('warn about an entry of routes that an earlier one hides', async () => {
+  it('an entry of routes that an earlier one hides is a warning', async () => {
     const log: string[] = [];
     const policy = { origins: [A] };
     const entry = (path: string, methods?: string[]) => ({ path, policy, ...(methods ? { methods } : {}) });
@@ -312,14 +308,13 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
     const seen = [entry('/x/y'), entry('/x/*'), entry('/p', ['GET']), entry('/p')];
     const app = await createApp({ platform, log, cors: { routes: [...hidden, ...seen] } });
     await app.init();
-    await app.close();
     const found = log
       .filter((line) => line.includes('routes-entry-unreachable'))
       .map((line) => /at routes (\S+)/.exec(line)?.[1]);
     expect(found).toEqual(['/a/b/*', '/u/me', '/g']);
   });
 
-  it('starts without any options: no cross-origin access', async () => {
+  it('without any options an application starts and has no cross-origin access', async () => {
     expect(await errorOf(undefined, [controllerWith(undefined)])).toBeUndefined();
   });
 });

@@ -1,11 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { CorsConfigurationError, type CorsConfigurationIssue } from 'nestjs-cors';
 import { SETTING_RULES } from '../../lib/rules/setting.rules.js';
 import { SOURCE_RULES } from '../../lib/rules/source.rules.js';
 import { SOCKET_RULES } from '../../lib/rules/socket.rules.js';
 import { USAGE_RULES } from '../../lib/rules/usage.rules.js';
-import { createApp, type AppParts } from '../kit/app.js';
+import { startError, startWarnings, type AppParts } from '../kit/app.js';
 import { platforms } from '../kit/platforms.js';
+import { useCreateApp } from '../kit/use.app.js';
+import { useCleanEnvironment } from '../kit/use.environment.js';
 import type { Settings } from './settings.rows.js';
 import { SETTING_ROWS } from './settings.table.js';
 import { SOCKET_ROWS } from './socket.table.js';
@@ -16,14 +18,8 @@ const ROWS = [...SETTING_ROWS, ...USAGE_ROWS, ...SOCKET_ROWS];
 const rows = ROWS.map((row) => ({ row, title: `${row.rule} at ${row.path}` }));
 
 describe.each(platforms)('rules of settings on %s', (platform) => {
-  const before = { ...process.env };
-  beforeEach(() => {
-    for (const name of Object.keys(process.env)) if (name.startsWith('CORS_')) delete process.env[name];
-  });
-  afterEach(() => {
-    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
-    Object.assign(process.env, before);
-  });
+  useCleanEnvironment();
+  const createApp = useCreateApp();
 
   /** What an application says of its settings: errors as data, warnings as `path (code)` of the log. */
   const told = async ({ variables = {}, configure, ...parts }: Settings) => {
@@ -31,23 +27,19 @@ describe.each(platforms)('rules of settings on %s', (platform) => {
     const log: string[] = [];
     const given = { platform, log, ...parts, ...(configure ? { configure } : {}) } as AppParts;
     const app = await createApp(given);
-    const error: unknown = await app.init().then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    await app.close().catch(() => undefined);
+    const error: unknown = await startError(app);
     if (error !== undefined && !(error instanceof CorsConfigurationError)) throw error as Error;
     const errors = (error?.issues ?? []).filter(({ severity }: CorsConfigurationIssue) => severity === 'error');
-    const warnings = log.flatMap((line) => /warning at (.*) \(([a-z-]+)\)/.exec(line)?.slice(1, 3).join(' ') ?? []);
+    const warnings = startWarnings(log);
     return { errors: errors.map(({ path, code }) => `${path} ${code}`), warnings };
   };
 
-  it.each(rows)('$title is told', async ({ row: { rule, path, written, warning } }) => {
+  it.each(rows)('$title is reported', async ({ row: { rule, path, written, warning } }) => {
     const place = [`${path} ${rule}`];
     expect(await told(written)).toEqual(warning ? { errors: [], warnings: place } : { errors: place, warnings: [] });
   });
 
-  it.each(rows)('$title starts without a word once mended', async ({ row: { mended } }) => {
+  it.each(rows)('$title starts without a warning once corrected', async ({ row: { mended } }) => {
     expect(await told(mended)).toEqual({ errors: [], warnings: [] });
   });
 });

@@ -1,14 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module } from '@nestjs/common';
 import { ConfigModule, ConfigService, registerAs } from '@nestjs/config';
 import { Test } from '@nestjs/testing';
 import { CorsConfigurationError, CorsModule, CorsPolicy, CorsService, type CorsModuleOptions } from 'nestjs-cors';
-import { createApp, startApp, type AppParts } from '../kit/app.js';
+import { startError, type AppParts } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
+import { A, B } from '../kit/origins.js';
 import { createAdapter, listen, platforms } from '../kit/platforms.js';
-
-const A = 'https://a.example.com';
-const B = 'https://b.example.com';
+import { useClosing, useCreateApp, useStartApp } from '../kit/use.app.js';
+import { useCleanEnvironment } from '../kit/use.environment.js';
 
 @Controller('default')
 class DefaultController {
@@ -25,39 +25,29 @@ class NamedController {
 }
 
 describe.each(platforms)('settings on %s', (platform) => {
-  const environment = { ...process.env };
-  beforeEach(() => {
-    for (const name of Object.keys(process.env)) if (name.startsWith('CORS_')) delete process.env[name];
-  });
-  afterEach(() => {
-    for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
-    Object.assign(process.env, environment);
-  });
+  useCleanEnvironment();
+  const startApp = useStartApp();
+  const createApp = useCreateApp();
+  const closing = useClosing();
 
   /** The terms of a route, as an application with these settings has them. */
   const policyOf = async (cors: CorsModuleOptions, path: string, parts: Partial<AppParts> = {}) => {
     const running = await startApp({ platform, cors, controllers: [DefaultController], ...parts });
-    const row = running
+    return running
       .get(CorsService)
       .report()
       .find((entry) => entry.path === path);
-    await running.close();
-    return row;
   };
   const issuesOf = async (cors: CorsModuleOptions, parts: Partial<AppParts> = {}) => {
     const app = await createApp({ platform, cors, controllers: [DefaultController], ...parts });
-    const error = await app.init().then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    await app.close().catch(() => undefined);
+    const error = await startError(app);
     if (error === undefined) return [];
     if (!(error instanceof CorsConfigurationError)) throw error;
     return error.issues.filter((issue) => issue.severity === 'error').map(({ code, path }) => `${path} ${code}`);
   };
   const set = (variables: Record<string, string>) => void Object.assign(process.env, variables);
 
-  describe('come from low to high', () => {
+  describe('sources of settings, from low to high', () => {
     const options: CorsModuleOptions = {
       default: { origins: ['https://code.example.com'] },
       environments: {
@@ -67,34 +57,34 @@ describe.each(platforms)('settings on %s', (platform) => {
     };
     const namespace = registerAs('cors', () => ({ default: { origins: ['https://namespace.example.com'] } }));
 
-    it('options in code', async () => {
+    it('options in code are the lowest', async () => {
       expect(await policyOf({ ...options, environment: 'unlisted' }, '/default')).toMatchObject({
         origins: ['https://code.example.com'],
       });
     });
-    it('environments[environment], NODE_ENV naming it', async () => {
+    it('environments[environment] overlays the code, with NODE_ENV as its name', async () => {
       expect(await policyOf(options, '/default')).toMatchObject({ origins: ['https://overlay.example.com'] });
     });
-    it('the cors namespace of ConfigService', async () => {
+    it('the cors namespace of ConfigService overlays environments', async () => {
       const imports = [ConfigModule.forRoot({ ignoreEnvFile: true, load: [namespace] })];
       expect(await policyOf(options, '/default', { imports })).toMatchObject({
         origins: ['https://namespace.example.com'],
       });
     });
-    it('variables', async () => {
+    it('variables overlay all others', async () => {
       set({ CORS_ORIGINS: 'https://variable.example.com' });
       const imports = [ConfigModule.forRoot({ ignoreEnvFile: true, load: [namespace] })];
       expect(await policyOf(options, '/default', { imports })).toMatchObject({
         origins: ['https://variable.example.com'],
       });
     });
-    it('production where NODE_ENV is unset', async () => {
+    it('the environment is production where NODE_ENV is unset', async () => {
       delete process.env.NODE_ENV;
       expect(await issuesOf({ default: { origins: ['http://localhost:3000'] } })).toEqual([
         'default.origins[0] origin-loopback',
       ]);
     });
-    it('a named policy of an overlay replaces the one in code whole', async () => {
+    it('a named policy of an overlay replaces the one in code as a whole', async () => {
       const cors: CorsModuleOptions = {
         policies: { partnerApi: { origins: [A], credentials: true, exposedHeaders: ['X-A'] } },
         environments: { test: { policies: { partnerApi: { origins: [B] } } } },
@@ -107,18 +97,18 @@ describe.each(platforms)('settings on %s', (platform) => {
     });
   });
 
-  describe('variables', () => {
+  describe('variables of the environment', () => {
     it.each([
       ['commas', `${A},${B}`],
       ['commas and spaces', ` ${A} , ${B} `],
       ['newlines', `${A}\n${B}\n`],
       ['a JSON array', JSON.stringify([A, B])],
-    ])('read a list with %s', async (_what, text) => {
+    ])('a list may be written with %s', async (_what, text) => {
       set({ CORS_ORIGINS: text });
       expect(await policyOf({}, '/default')).toMatchObject({ origins: [A, B], from: 'default' });
     });
 
-    it('set every field of the default policy, creating it where the code has none', async () => {
+    it('variables set every field of the default policy and create it where the code has none', async () => {
       set({
         CORS_ORIGINS: A,
         CORS_CREDENTIALS: '1',
@@ -130,7 +120,6 @@ describe.each(platforms)('settings on %s', (platform) => {
       const running = await startApp({ platform, controllers: [DefaultController] });
       const asked = corsHeaders(await preflight(running.port, '/default', A, 'GET'));
       const read = corsHeaders(await send(running.port, '/default', { headers: { Origin: A } }));
-      await running.close();
       expect(asked).toEqual({
         'access-control-allow-origin': A,
         'access-control-allow-credentials': 'true',
@@ -147,7 +136,7 @@ describe.each(platforms)('settings on %s', (platform) => {
       });
     });
 
-    it('set fields of a named policy by its name in UPPER_SNAKE', async () => {
+    it('variables set fields of a named policy by its name in UPPER_SNAKE', async () => {
       set({ CORS_POLICY_PARTNER_API_ORIGINS: B });
       const cors: CorsModuleOptions = { policies: { partnerApi: { origins: [A], credentials: true } } };
       expect(await policyOf(cors, '/named', { controllers: [NamedController] })).toMatchObject({
@@ -156,7 +145,7 @@ describe.each(platforms)('settings on %s', (platform) => {
       });
     });
 
-    it('belong to one policy, even where two are written with one object', async () => {
+    it('variables change one policy only, even where two share one object', async () => {
       set({ CORS_POLICY_PARTNER_API_ORIGINS: B });
       const shared = { origins: [A] };
       const cors: CorsModuleOptions = { default: shared, policies: { partnerApi: shared } };
@@ -164,20 +153,20 @@ describe.each(platforms)('settings on %s', (platform) => {
       expect(await policyOf(cors, '/named', { controllers: [NamedController] })).toMatchObject({ origins: [B] });
     });
 
-    it('extend the policy that default names', async () => {
+    it('variables extend the policy that default names', async () => {
       set({ CORS_CREDENTIALS: 'true' });
       const cors: CorsModuleOptions = { default: 'partnerApi', policies: { partnerApi: { origins: [A] } } };
       expect(await policyOf(cors, '/default')).toMatchObject({ policy: 'default', origins: [A], credentials: true });
       expect(await policyOf(cors, '/named', { controllers: [NamedController] })).toMatchObject({ credentials: false });
     });
 
-    it('have another prefix, or none are read', async () => {
+    it('the prefix can be changed, and reading can be turned off', async () => {
       set({ CORS_ORIGINS: A, WEB_ORIGINS: B });
       expect(await policyOf({ env: { prefix: 'WEB_' } }, '/default')).toMatchObject({ origins: [B] });
       expect(await policyOf({ env: false }, '/default')).toMatchObject({ policy: false });
     });
 
-    it('are read through the ConfigService of the application', async () => {
+    it('variables are read through the ConfigService of the application', async () => {
       const imports = [ConfigModule.forRoot({ ignoreEnvFile: true, validate: (env) => ({ ...env, CORS_ORIGINS: B }) })];
       expect(await policyOf({}, '/default', { imports })).toMatchObject({ origins: [B] });
     });
@@ -185,9 +174,14 @@ describe.each(platforms)('settings on %s', (platform) => {
     it.each<[string, Record<string, string>, CorsModuleOptions, string[]]>([
       ['empty', { CORS_ORIGINS: '' }, {}, ['env CORS_ORIGINS variable-empty']],
       ['blank', { CORS_ORIGINS: ' , ' }, { default: { origins: [A] } }, ['env CORS_ORIGINS variable-empty']],
-      ['no boolean', { CORS_ORIGINS: A, CORS_CREDENTIALS: 'yes' }, {}, ['env CORS_CREDENTIALS variable-unparsable']],
-      ['no number', { CORS_ORIGINS: A, CORS_MAX_AGE: '10m' }, {}, ['env CORS_MAX_AGE variable-unparsable']],
-      ['no JSON', { CORS_ORIGINS: `["${A}"` }, { default: { origins: [A] } }, ['env CORS_ORIGINS variable-unparsable']],
+      ['not a boolean', { CORS_ORIGINS: A, CORS_CREDENTIALS: 'yes' }, {}, ['env CORS_CREDENTIALS variable-unparsable']],
+      ['not a number', { CORS_ORIGINS: A, CORS_MAX_AGE: '10m' }, {}, ['env CORS_MAX_AGE variable-unparsable']],
+      [
+        'not valid JSON',
+        { CORS_ORIGINS: `["${A}"` },
+        { default: { origins: [A] } },
+        ['env CORS_ORIGINS variable-unparsable'],
+      ],
       [
         'of an unknown policy',
         { CORS_POLICY_NOBODY_ORIGINS: A },
@@ -202,13 +196,13 @@ describe.each(platforms)('settings on %s', (platform) => {
         ['env CORS_POLICY_PARTNER_API_ORIGINS variable-ambiguous'],
       ],
       [
-        'holding a faulty origin',
+        'a list with a faulty origin',
         { CORS_ORIGINS: `${A}, ${B}/, HTTPS://C.example.com` },
         {},
         ['env CORS_ORIGINS[1] origin-trailing-slash', 'env CORS_ORIGINS[2] origin-upper-case'],
       ],
       [
-        '"*" with credentials of the code',
+        '"*" beside credentials in the code',
         { CORS_ORIGINS: '*' },
         { default: { origins: [A], credentials: true } },
         ['env CORS_ORIGINS wildcard-with-credentials'],
@@ -219,21 +213,20 @@ describe.each(platforms)('settings on %s', (platform) => {
         { default: { origins: '*' } },
         ['env CORS_CREDENTIALS wildcard-with-credentials'],
       ],
-    ])('stop the start when %s', async (_what, variables, cors, issues) => {
+    ])('the application does not start with a variable that is %s', async (_what, variables, cors, issues) => {
       set(variables);
       expect(await issuesOf(cors)).toEqual(issues);
     });
 
-    it('warn about a slip with the right name', async () => {
+    it('a misspelled variable is a warning with the right name', async () => {
       set({ CORS_ORIGIN: A });
       const log: string[] = [];
-      const running = await startApp({ platform, log, cors: { default: { origins: [A] } } });
-      await running.close();
+      await startApp({ platform, log, cors: { default: { origins: [A] } } });
       expect(log.join('\n')).toMatch(/env CORS_ORIGIN \(variable-slip\)[^]*Did you mean CORS_ORIGINS\?/);
     });
   });
 
-  it('come from forRootAsync: a factory, a class, or a provider that exists', async () => {
+  it('forRootAsync() takes a factory, a class or an existing provider', async () => {
     class Factory {
       createCorsOptions(): CorsModuleOptions {
         return { default: { origins: [A] } };
@@ -252,16 +245,15 @@ describe.each(platforms)('settings on %s', (platform) => {
     set({ WEB: A });
     for (const way of ways) {
       const module = await Test.createTestingModule({ imports: [way], controllers: [DefaultController] }).compile();
-      const app = module.createNestApplication(createAdapter(platform) as never, { logger: false });
+      const app = closing(module.createNestApplication(createAdapter(platform) as never, { logger: false }));
       const port = await listen(app);
       expect(corsHeaders(await send(port, '/default', { headers: { Origin: A } }))['access-control-allow-origin']).toBe(
         A,
       );
-      await app.close();
     }
   });
 
-  it('name the namespace in the paths of its faults', async () => {
+  it('faults of the namespace have paths that begin with its name', async () => {
     const namespace = registerAs('cors', () => ({ default: { origins: ['a.example.com'] }, polices: {} }));
     const imports = [ConfigModule.forRoot({ ignoreEnvFile: true, load: [namespace] })];
     expect(await issuesOf({}, { imports })).toEqual([

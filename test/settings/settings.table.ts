@@ -1,9 +1,8 @@
 import { Injectable, Module, Scope } from '@nestjs/common';
 import { CorsModule, CorsPolicy, type CorsRequest } from 'nestjs-cors';
+import { A, B } from '../kit/origins.js';
 import { controller, cors, row, warned, type SettingRow } from './settings.rows.js';
 
-const A = 'https://a.example.com';
-const B = 'https://b.example.com';
 const policy = { origins: [A] };
 const other = { origins: [B] };
 

@@ -1,11 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { Controller, Delete, Get, Post, Put, type INestApplication } from '@nestjs/common';
 import { CorsPolicy, CorsService, type CorsModuleOptions } from 'nestjs-cors';
-import { createApp, startApp } from '../kit/app.js';
+import { startError, startWarnings } from '../kit/app.js';
+import { A, B } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-
-const A = 'https://a.example.com';
-const B = 'https://b.example.com';
+import { useCreateApp, useStartApp } from '../kit/use.app.js';
 
 @Controller('cats')
 @CorsPolicy('partner')
@@ -28,17 +27,14 @@ class DogsController {
 }
 
 describe.each(platforms)('warnings on %s', (platform) => {
+  const startApp = useStartApp();
+  const createApp = useCreateApp();
   /** The codes and places of what is said at start-up, and whether the application starts. */
   const told = async (cors: CorsModuleOptions, controllers: never[] = []) => {
     const log: string[] = [];
     const app = await createApp({ platform, log, cors, controllers });
-    const started = await app.init().then(
-      () => true,
-      () => false,
-    );
-    await app.close().catch(() => undefined);
-    const warnings = log.flatMap((line) => /warning at (.*) \(([a-z-]+)\)/.exec(line)?.slice(1, 3).join(' ') ?? []);
-    return { started, warnings };
+    const started = (await startError(app)) === undefined;
+    return { started, warnings: startWarnings(log) };
   };
   const warned = async (cors: CorsModuleOptions, controllers: unknown[] = []) => {
     const { started, warnings } = await told(cors, controllers as never[]);
@@ -46,7 +42,7 @@ describe.each(platforms)('warnings on %s', (platform) => {
     return warnings;
   };
 
-  it('name a policy that nothing follows', async () => {
+  it('a policy that nothing uses is a warning', async () => {
     const policies = { partner: { origins: [A] }, spare: { origins: [B] } };
     expect(await warned({ policies }, [CatsController])).toEqual(['policies.spare policy-unused']);
     expect(await warned({ policies, default: 'spare' }, [CatsController])).toEqual([]);
@@ -58,7 +54,7 @@ describe.each(platforms)('warnings on %s', (platform) => {
     expect(await warned({ policies, environments }, [CatsController])).toEqual([]);
   });
 
-  it('name an entry of "routes" below which all is decorated', async () => {
+  it('an entry of "routes" with only decorated routes below it is a warning', async () => {
     const policies = { partner: { origins: [A] } };
     const about = (path: string, controllers: unknown[], more: object[] = []) =>
       warned({ policies, routes: [...more, { path, policy: false }] as never }, controllers);
@@ -90,18 +86,18 @@ describe.each(platforms)('warnings on %s', (platform) => {
     expect(await about('/*', [CatsController])).toEqual([]);
   });
 
-  it('do not name an entry that a raw route follows', async () => {
+  it('an entry that a raw route follows is no warning', async () => {
     const log: string[] = [];
     const cors = { policies: { partner: { origins: [A] } }, routes: [{ path: '/cats/*', policy: 'partner' }] };
     const configure = (app: INestApplication): void =>
       void app
         .getHttpAdapter()
         .get('/cats/raw', (_request: unknown, reply: { send(body: string): void }) => reply.send(''));
-    await (await startApp({ platform, log, cors, controllers: [CatsController], configure })).close();
+    await startApp({ platform, log, cors, controllers: [CatsController], configure });
     expect(log.filter((line) => line.includes('routes-entry-unused'))).toEqual([]);
   });
 
-  it('name two policies that say the same, whatever the order', async () => {
+  it('two equal policies are a warning, whatever the order of their options', async () => {
     const policies = {
       partner: { origins: [A, B], exposedHeaders: ['X-A', 'X-B'] },
       other: { origins: [B, A], exposedHeaders: ['x-b', 'X-A'] },
@@ -111,7 +107,7 @@ describe.each(platforms)('warnings on %s', (platform) => {
     expect(await warned({ policies, routes }, [CatsController])).toEqual(['policies.other policies-equal']);
   });
 
-  it('name methods that no route serves, that a route serves in vain, and that Node refuses', async () => {
+  it('methods that no route serves, that are never allowed, or that Node rejects are warnings', async () => {
     const policies = { partner: { origins: [A], methods: ['GET', 'PUT'] } };
     expect(await warned({ policies }, [CatsController, DogsController])).toEqual([
       'policies.partner.methods[1] method-not-served',
@@ -121,7 +117,7 @@ describe.each(platforms)('warnings on %s', (platform) => {
     ]);
   });
 
-  it('say nothing of methods where the policy is also for what no controller serves', async () => {
+  it('unserved methods are no warning where the policy also applies to unserved paths', async () => {
     const policies = { partner: { origins: [A], methods: ['PUT', 'DELETE'] } };
     const routes = [{ path: '/files/*', policy: 'partner' }];
     expect(await warned({ policies, routes }, [CatsController])).toEqual([]);
@@ -135,11 +131,11 @@ describe.each(platforms)('warnings on %s', (platform) => {
     ['production', []],
     ['staging', []],
     ['test', []],
-  ])('in the environment %s: %j', async (environment, expected) => {
+  ])('in the environment %s the warnings are %j', async (environment, expected) => {
     expect(await warned({ environment, default: { origins: [A] } })).toEqual(expected);
   });
 
-  it('name an overlay whose name is close to that of the environment', async () => {
+  it('an overlay whose name resembles the environment is a warning', async () => {
     const overlay = { default: { origins: [B] } };
     const cors = { environment: 'production', environments: { prod: overlay, staging: overlay } };
     expect(await warned(cors)).toEqual(['environments.prod overlay-slip']);
@@ -150,7 +146,7 @@ describe.each(platforms)('warnings on %s', (platform) => {
     expect(await warned({ ...cors, environments: { prod: overlay, production: overlay } })).toEqual([]);
   });
 
-  it('foretell what would not start in production, and an error there is one here', async () => {
+  it('what would fail in production is a warning, and an error there is one here', async () => {
     const production = { default: { origins: ['http://localhost:3000'] } };
     expect(await told({ environments: { production } })).toEqual({
       started: true,
@@ -160,7 +156,7 @@ describe.each(platforms)('warnings on %s', (platform) => {
     expect(await told({ environments: { production: never } })).toEqual({ started: false, warnings: [] });
   });
 
-  it('tell what another environment has in place of what this one overlays', async () => {
+  it("a fault of another environment's overlay is a warning here", async () => {
     const environments = { development: { default: { origins: [A] } } };
     const cors = { environment: 'development', environments };
     const faulty = await told({ ...cors, default: { origins: [`${A}/`] } });
@@ -174,7 +170,7 @@ describe.each(platforms)('warnings on %s', (platform) => {
     );
   });
 
-  it('do not take policies for equal that differ somewhere else', async () => {
+  it('policies that differ in one option are not reported as equal', async () => {
     const local = { origins: ['http://localhost:*'] };
     const policies = { shop: { origins: [A] }, admin: { origins: [B] } };
     const routes = [
@@ -198,7 +194,7 @@ describe.each(platforms)('warnings on %s', (platform) => {
     ).toEqual(['policies.a policies-equal']);
   });
 
-  it('say nothing of methods that heirs of a policy serve', async () => {
+  it("methods that a policy's heirs serve are no warning", async () => {
     @Controller('heirs')
     class HeirsController {
       @Get() @CorsPolicy('partner') list() {
@@ -212,17 +208,17 @@ describe.each(platforms)('warnings on %s', (platform) => {
     expect(await warned({ policies }, [HeirsController])).toEqual([]);
   });
 
-  it('leave alone what is only risky in development when production starts', async () => {
+  it('what is risky in development only is no warning when production starts', async () => {
     const development = { default: { origins: ['http://localhost:3000', 'http://tv.example.com'] } };
     expect(await warned({ environment: 'production', default: false, environments: { development } })).toEqual([]);
   });
 
-  it('come with the error that stops the start, not beside it', async () => {
+  it('warnings are part of the error that stops the start', async () => {
     const cors = { default: { origins: [A, A, 'null'] } };
     expect(await told(cors)).toEqual({ started: false, warnings: [] });
   });
 
-  it('show an exception that is left behind with the origins it was for', async () => {
+  it('an exception without the origins it was for is a warning', async () => {
     const partner = { origins: ['http://localhost:3000'], dangerouslyAllowOriginLoopback: true };
     const policies = { partner, web: { extends: 'partner', origins: ['http://localhost:4000'] } };
     expect((await told({ environment: 'production', policies })).started).toBe(false);
@@ -230,7 +226,7 @@ describe.each(platforms)('warnings on %s', (platform) => {
     expect((await told({ environment: 'production', policies: { partner, heir } })).started).toBe(true);
   });
 
-  it('mark in the report what is dangerous on purpose', async () => {
+  it('the report marks what is dangerous on purpose', async () => {
     const partner = { origins: ['http://localhost:3000'], dangerouslyAllowOriginLoopback: true };
     const cors = { environment: 'production', policies: { partner }, default: { origins: [A] } };
     const running = await startApp({ platform, cors, controllers: [CatsController, DogsController] });
@@ -238,7 +234,6 @@ describe.each(platforms)('warnings on %s', (platform) => {
       .get(CorsService)
       .report()
       .map(({ handler, dangers: found }) => [handler, found]);
-    await running.close();
     expect(dangers).toEqual([
       ['CatsController.list', ['dangerouslyAllowOriginLoopback']],
       ['CatsController.create', ['dangerouslyAllowOriginLoopback']],

@@ -58,10 +58,10 @@ describe('an echo', () => {
       throw new Error('no answer');
     });
     await echo.ask();
-    expect([echo.listening, warned]).toEqual([false, ['does not hear of changes: unsent: "no answer"']]);
+    expect([echo.listening, warned]).toEqual([false, ['receives no changes: unsent: "no answer"']]);
     echo.receive(sent[0]);
     expect(echo.listening).toBe(true);
-    expect(warned[1]).toMatch(/^hears of changes, after \d+\.\d s without/);
+    expect(warned[1]).toMatch(/^receives changes again after \d+\.\d s/);
   });
 
   it('that fails is told once, however often it is asked for; another reason is told as well', async () => {
@@ -69,7 +69,7 @@ describe('an echo', () => {
     for (let n = 0; n < 3; n++) await echo.ask();
     echo.lose('gone');
     echo.lose('gone');
-    expect(warned).toEqual(['does not hear of changes: unsent: "refused"', 'gone']);
+    expect(warned).toEqual(['receives no changes: unsent: "refused"', 'gone']);
   });
 
   it('tells each loss and its end with a line of its own, five times within an hour', async () => {
@@ -81,10 +81,10 @@ describe('an echo', () => {
     }
     expect(warned.map((line) => line.replace(/\d+\.\d s/, '_ s'))).toEqual([
       'gone',
-      'hears of changes, after _ s without; what was kept is asked for anew.',
+      'receives changes again after _ s; kept lists are dropped.',
       ...[2, 3, 4, 5].flatMap((n) => {
         const number = `(Loss ${n} within an hour${n === 5 ? ', and further ones are not logged' : ''}.)`;
-        return [`gone ${number}`, `hears of changes, after _ s without; what was kept is asked for anew. ${number}`];
+        return [`gone ${number}`, `receives changes again after _ s; kept lists are dropped. ${number}`];
       }),
     ]);
     expect(new Set(warned).size).toBe(warned.length);

@@ -62,7 +62,7 @@ describe('a source that goes on after the time limit', () => {
     await wait(0);
     expect(warnings).toEqual([
       'source Test failed and refuses: no answer within 1000 ms',
-      'source Test answers again after 1 failures.',
+      'source Test answers again after 1 failed lookup.',
     ]);
   });
 
@@ -130,7 +130,7 @@ describe('a source that goes on after the time limit', () => {
     expect(await waiting).toBe(UNANSWERED);
     expect(lookup.state).toMatchObject({ inFlight: 0, writtenOff: 1, failures: 1 });
     expect(warnings[1]).toMatch(
-      /^source Test: a lookup has not ended within 60 s and is written off; .* signal aborts/,
+      /^source Test: a lookup has not ended within 60 s and is written off\. .* signal aborts/,
     );
     const next = lookup.list('k');
     answers[0]?.resolve(['https://old.example.com']);

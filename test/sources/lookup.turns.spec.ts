@@ -124,7 +124,7 @@ describe('lookups that want more places than there are', () => {
     ]);
     for (const key of keys) await answer(key);
     expect(asked).toEqual(keys.slice(0, 1_002));
-    const full = 'source Test failed and refuses: 2 lookups were under way, and 1000 waited for their turn';
+    const full = 'source Test failed and refuses: too many lookups wait (lookups under way: 2, waiting: 1000)';
     expect(warnings).toEqual([full, full]);
   });
 
@@ -141,7 +141,7 @@ describe('lookups that want more places than there are', () => {
     await answer('b');
     expect(asked).toEqual(['slow', 'b']);
     expect(warnings[1]).toBe(
-      'source Test failed and refuses: no turn within 1000 ms: 1 lookups were under way, and 2 waited for their turn',
+      'source Test failed and refuses: not begun within 1000 ms (lookups under way: 1, waiting: 2)',
     );
     expect(lookup.state).toMatchObject({ failures: 3, lookups: 2, waiting: 0 });
   });

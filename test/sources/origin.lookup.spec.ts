@@ -113,7 +113,7 @@ describe('a lookup of origins', () => {
     expect((await lookup.list('k')).admits(A)).toBe(true);
     expect(warnings).toEqual([
       'source Test failed and refuses: "down\\nfor \\"ever\\""',
-      'source Test answers again after 1 failures.',
+      'source Test answers again after 1 failed lookup.',
     ]);
   });
 
@@ -165,7 +165,7 @@ describe('a lookup of origins', () => {
     expect([list.admits(A), list.size]).toEqual([true, 1]);
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(/^source Test for "k": entries were dropped\. \[0\] "\*" admits/);
-    expect(warnings[0]).toMatch(/ \[2\] 5 is no string.* \[3\] .*https:\/\/x\.example\.com.* And 2 more\.$/);
+    expect(warnings[0]).toMatch(/ \[2\] 5 is not a string.* \[3\] .*https:\/\/x\.example\.com.* And 2 more\.$/);
   });
 });
 
@@ -192,7 +192,7 @@ describe('a list whose lookup fails after its time', () => {
     expect(await lookup.list('k')).toBe(UNANSWERED);
     expect(lookup.state).toMatchObject({ stale: 1, failures: 2 });
     expect(warnings).toEqual([
-      'source Test failed and an older list stands in: "down"',
+      'source Test failed and an older list is used: "down"',
       'source Test failed and refuses: "down"',
     ]);
     const strict = failing(0);

@@ -7,6 +7,7 @@ import {
   type CorsRequest,
   type OriginChanges,
   type OriginSource,
+  type OriginWatch,
 } from 'nestjs-cors';
 import { startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
@@ -30,7 +31,7 @@ class TenantOrigins implements OriginSource {
     TenantOrigins.asked.push(key);
     return TenantOrigins.answers.origins?.(key, signal) ?? [ACME];
   }
-  watch(changes: OriginChanges): void {
+  watch(changes: OriginChanges): ReturnType<OriginWatch> {
     TenantOrigins.changes = changes;
     return TenantOrigins.answers.watch?.(changes);
   }
@@ -138,13 +139,13 @@ describe.each(platforms)('a source of several policies on %s', (platform) => {
     await read('/a/x');
     expect(TenantOrigins.asked).toEqual(['x', 'x']);
     expect(() => service().invalidate(Unused)).toThrow(
-      'No policy asks the source Unused; the sources that policies ask: source TenantOrigins.',
+      'No policy uses the source Unused; the sources in use: source TenantOrigins.',
     );
-    expect(() => service().check('Nothing', [])).toThrow('No policy asks the source "Nothing"');
+    expect(() => service().check('Nothing', [])).toThrow('No policy uses the source "Nothing"');
   });
 
   it('is not stopped by a watch() or a warning that fails', async () => {
-    TenantOrigins.answers = { watch: (() => Promise.reject(new Error('no engine'))) as () => void };
+    TenantOrigins.answers = { watch: () => Promise.reject(new Error('no engine')) };
     await start({ a: { origins: TenantOrigins } });
     TenantOrigins.changes?.warn('lost\nagain');
     expect(await read('/a/x')).toBe(ACME);

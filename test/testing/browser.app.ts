@@ -15,10 +15,8 @@ import {
 import { CorsPolicy, ExposeHeaders, type CorsModuleOptions } from 'nestjs-cors';
 import { NEVER, type Observable, of, concat } from 'rxjs';
 import type { AppParts } from '../kit/app.js';
+import { SHOP } from '../kit/origins.js';
 import type { Platform } from '../kit/platforms.js';
-
-export const SHOP = 'https://shop.example.com';
-export const STRANGER = 'https://stranger.example.org';
 
 const cors: CorsModuleOptions = {
   default: { origins: [SHOP] },
@@ -86,7 +84,7 @@ class OpenController {
   @Get('user') @Redirect('http://user@localhost/open', 302) user() {}
 }
 
-export const controllers = [OrdersController, SessionController, OpenController];
+const controllers = [OrdersController, SessionController, OpenController];
 export const { ran } = OrdersController;
 
 export const browserApp = (platform: Platform): AppParts => ({ platform, cors, controllers });

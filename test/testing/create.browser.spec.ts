@@ -1,13 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import { createBrowser, type BrowserOptions } from 'nestjs-cors/testing';
-import { createApp } from '../kit/app.js';
+import { SHOP, STRANGER } from '../kit/origins.js';
 import { listen, platforms } from '../kit/platforms.js';
-import { browserApp, ran, SHOP, STRANGER } from './browser.app.js';
+import { useCreateApp } from '../kit/use.app.js';
+import { browserApp, ran } from './browser.app.js';
 
 const json = { 'Content-Type': 'application/json' };
 
 describe.each(platforms)('a browser for tests on %s', (platform) => {
+  const createApp = useCreateApp();
   let app: INestApplication;
   const open = (origin = SHOP, options: Partial<BrowserOptions> = {}) => createBrowser(app, { origin, ...options });
 
@@ -15,9 +17,8 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
     ran.length = 0;
     app = await createApp(browserApp(platform));
   });
-  afterEach(() => app.close());
 
-  it('gives a page of an admitted origin the answer, and the headers that it may see', async () => {
+  it('an admitted page gets the answer and its exposed headers', async () => {
     const answer = await open().fetch('/orders');
     expect(answer).toMatchObject({ readable: true, status: 200, blockedBy: undefined });
     expect(Object.keys(answer.headers).toSorted()).toEqual(['content-length', 'content-type', 'x-total']);
@@ -27,7 +28,7 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
     );
   });
 
-  it('keeps the answer from any other page, though the request ran', async () => {
+  it('any other page does not get the answer, though the request ran', async () => {
     const answer = await open(STRANGER).fetch('/orders');
     expect(answer).toMatchObject({ readable: false, status: 0, headers: {}, blockedBy: 'origin' });
     expect(answer.reason).toContain(`${STRANGER} is not admitted`);
@@ -35,13 +36,13 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
     await expect(answer.text()).rejects.toThrow(answer.reason);
   });
 
-  it('reads errors of an admitted route, and those of no route', async () => {
+  it('an admitted page reads errors of a route and the 404 of an unserved path', async () => {
     expect(await open().fetch('/orders/secret')).toMatchObject({ readable: true, status: 401 });
     expect(await open().fetch('/nowhere')).toMatchObject({ readable: true, status: 404 });
     expect(await open(STRANGER).fetch('/nowhere')).toMatchObject({ readable: false, blockedBy: 'origin' });
   });
 
-  it('asks first where it has to, and does not send what is refused', async () => {
+  it('a preflight is sent where one is needed, and a refused request is not sent', async () => {
     const sent = await open().fetch('/orders', {
       method: 'post',
       headers: json,
@@ -71,7 +72,7 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
     expect(ran).toEqual([]);
   });
 
-  it('sends without asking what a form could send, and so it runs', async () => {
+  it('a request that a form could send is sent without a preflight and runs', async () => {
     const text = await open(STRANGER).fetch('/orders', { method: 'POST', body: 'plain' });
     const form = await open(STRANGER).fetch('/orders', { method: 'POST', body: new URLSearchParams('a=1') });
     for (const answer of [text, form])
@@ -80,7 +81,7 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
     expect(ran.length).toBeGreaterThan(0);
   });
 
-  it('takes bodies as fetch() does', async () => {
+  it('bodies are taken as fetch() does', async () => {
     const body = new Uint8Array([123, 34, 195, 188, 34, 58, 49, 125]);
     const answer = await open().fetch('/orders', { method: 'POST', headers: json, body, credentials: 'include' });
     expect(await answer.json()).toEqual({ type: 'application/json', body: { ü: 1 } });
@@ -88,7 +89,7 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
     await expect(open().fetch('/orders', { method: 'trace' })).rejects.toThrow('A page cannot send trace');
   });
 
-  it('leaves out what a page cannot set', async () => {
+  it('headers that a page cannot set are left out', async () => {
     const headers = { Cookie: 'a=1', Host: 'x', Origin: 'y', 'Sec-Fetch-Site': 'same-origin', 'Proxy-A': '1' };
     const { exchanges } = await open().fetch('/orders', { headers });
     expect(exchanges.map(({ kind, requestHeaders }) => [kind, requestHeaders])).toEqual([
@@ -96,7 +97,7 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
     ]);
   });
 
-  it('keeps preflights for as long as they say', async () => {
+  it('a preflight is kept for as long as it says', async () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'queueMicrotask'] });
     try {
       const page = open();
@@ -115,7 +116,7 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
     }
   });
 
-  it('sends cookies where the page asks for it, and the policy has to count them', async () => {
+  it('cookies are sent where the page asks for them and the policy allows credentials', async () => {
     const page = open(SHOP, { cookies: { session: 'ada' } });
     const cookieOf = async (init: object) =>
       ((await (await page.fetch('/orders', init)).json()) as { cookie: string }).cookie;
@@ -131,7 +132,7 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
     [SHOP, 'SameSite=None', ''],
     [SHOP, 'SameSite=Lax', ''],
     [SHOP, 'plain', ''],
-  ])('keeps what answers set as browsers do: a page of %s, %s', async (origin, kind, expected) => {
+  ])('cookies are kept as in browsers: a page of %s, %s', async (origin, kind, expected) => {
     const page = open(origin);
     await page.fetch(`/session/${kind}`, { method: 'POST', credentials: 'include' });
     await page.fetch('/session/not-kept', { method: 'POST', credentials: 'omit' });
@@ -139,14 +140,14 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
     expect(((await answer.json()) as { cookie: string }).cookie).toBe(expected);
   });
 
-  it('is on the same site as the API under one domain', async () => {
+  it('page and API under one domain are on the same site', async () => {
     const page = open('http://shop.localhost', { api: 'http://api.shop.localhost' });
     await page.fetch('/session/SameSite=Strict', { method: 'POST', credentials: 'include' });
     const answer = await page.fetch('/orders', { credentials: 'include' });
     expect(await answer.json()).toEqual({ cookie: 'session=SameSite=Strict', origin: 'http://shop.localhost' });
   });
 
-  it('checks every redirect, and follows them as another origin', async () => {
+  it('each redirect is checked and followed with the right origin', async () => {
     expect(await open(STRANGER).fetch('/open/moved')).toMatchObject({ readable: true, status: 200 });
     const away = await open().fetch('/open/away');
     expect(away.exchanges.map(({ url, requestHeaders: { origin } }) => [url, origin])).toEqual([
@@ -158,7 +159,7 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
     expect((await open().fetch('/open/moved', { redirect: 'error' })).blockedBy).toBe('redirect');
   });
 
-  it('goes by the standard, or by an engine', async () => {
+  it('the rules are those of the standard or of a named engine', async () => {
     const init = { method: 'PUT', headers: { Authorization: 'Bearer x' } };
     const verdicts = ['standard', 'chromium', 'firefox', 'webkit'] as const;
     const stopped = await Promise.all(
@@ -167,7 +168,7 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
     expect(stopped).toEqual(['headers', undefined, undefined, undefined]);
   });
 
-  it('asks nobody on its own origin', async () => {
+  it("a request to the page's own origin needs no permission", async () => {
     const own = await open('http://localhost').fetch('/orders/7/lock', { method: 'PUT', headers: { 'X-Any': '1' } });
     expect(own).toMatchObject({ readable: true, status: 200 });
     expect(own.exchanges.map(({ kind, requestHeaders: { origin } }) => [kind, origin])).toEqual([
@@ -175,14 +176,14 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
     ]);
   });
 
-  it('reads a stream that does not end', async () => {
+  it('a stream that does not end can be read', async () => {
     const answer = await open().fetch('/orders/updates', { credentials: 'include' });
     expect([answer.readable, answer.headers['content-type']]).toEqual([true, 'text/event-stream']);
     const blocked = await open(STRANGER).fetch('/orders/updates');
     expect(blocked.blockedBy).toBe('origin');
   });
 
-  it('takes an application that listens, or the URL of a server', async () => {
+  it('the target is an application that listens, or the URL of a server', async () => {
     const port = await listen(app);
     expect(await open().fetch('/orders')).toMatchObject({ readable: true });
     const page = createBrowser(`http://127.0.0.1:${port}`, { origin: SHOP });
@@ -192,17 +193,17 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
     expect(await away.fetch('/')).toMatchObject({ readable: false, blockedBy: 'network' });
   });
 
-  it('is no page of an origin that no browser sends', () => {
+  it('an origin that no browser sends is rejected', () => {
     expect(() => open('https://Shop.example.com/')).toThrow('Browsers send https://shop.example.com.');
     expect(() => open('')).toThrow('No page has the origin ""');
   });
 
-  it('may be a sandboxed frame', async () => {
+  it('a page may be a sandboxed frame', async () => {
     const refused = await open('null').fetch('/orders');
     expect(refused).toMatchObject({ readable: false, blockedBy: 'origin' });
     // Never to list what anybody can be.
     expect(refused.reason).toMatch(
-      /null is not admitted\. No list can name it: .* Serve the page from an origin of its own\.$/,
+      /null is not admitted\. It cannot be admitted, .* Serve the page from an origin of its own\.$/,
     );
     expect(await open('null').fetch('/open')).toMatchObject({ readable: true });
   });

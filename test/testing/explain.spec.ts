@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CorsService, type CorsQuestion } from 'nestjs-cors';
 import { createBrowser } from 'nestjs-cors/testing';
-import type { RunningApp } from '../kit/app.js';
-import { ADMIN, APP, ROUTES, startHostileApp, TENANTS } from '../security/hostile.app.js';
+import { APP } from '../kit/origins.js';
+import { ADMIN, ROUTES, startHostileApp, TENANTS } from '../security/hostile.app.js';
 import { platforms } from '../kit/platforms.js';
+import { useApp } from '../kit/use.app.js';
 
 const question: fc.Arbitrary<Required<Omit<CorsQuestion, 'handshake'>>> = fc.record({
   method: fc.constantFrom('GET', 'PUT', 'put', 'POST', 'DELETE', 'OPTIONS', 'PATCH'),
@@ -28,13 +29,9 @@ const question: fc.Arbitrary<Required<Omit<CorsQuestion, 'handshake'>>> = fc.rec
 });
 
 describe.each(platforms)('explain() on %s', (platform) => {
-  let running: RunningApp;
-  beforeAll(async () => {
-    running = await startHostileApp(platform);
-  });
-  afterAll(() => running.close());
+  const running = useApp(() => startHostileApp(platform));
 
-  it('says of 400 random questions what a browser makes of the application', async () => {
+  it('the explanation of 400 random questions is what a browser makes of the application', async () => {
     const verdicts = new Map<string, number>();
     const property = fc.asyncProperty(question, async (asked) => {
       const { method, path, origin, headers, host, credentials } = asked;
@@ -58,7 +55,7 @@ describe.each(platforms)('explain() on %s', (platform) => {
     expect([...verdicts.keys()].toSorted()).toEqual(['credentials', 'headers', 'method', 'origin', 'undefined']);
   }, 60_000);
 
-  it('is text for people', async () => {
+  it('the explanation has a text form', async () => {
     const asked = { method: 'PUT', path: '/exact', origin: 'https://www.app.example.com' };
     const explained = await running.get(CorsService).explain(asked);
     expect(explained.toText()).toBe(
@@ -72,20 +69,22 @@ describe.each(platforms)('explain() on %s', (platform) => {
         '    Vary: Origin',
         '  STOPS   origin: The policy "exact" does not admit the origin.',
         '  The answer to the preflight of PUT /exact has no Access-Control-Allow-Origin: https://www.app.example.com is not ' +
-          'admitted. If this page is meant to read it, the policy that the route follows has to list it. ' +
+          'admitted. If this page is meant to read it, add the origin to the policy of the route. ' +
           `Only "www." differs from ${APP}, which is admitted.`,
       ].join('\n'),
     );
     expect(JSON.parse(JSON.stringify(explained))).toEqual({ ...explained });
   });
 
-  it('does not have an origin listed that no browser sends', async () => {
+  it('the explanation never proposes to list an origin that no browser sends', async () => {
     const asked = { method: 'GET', path: '/exact', origin: `${APP}/` };
     const { reason } = await running.get(CorsService).explain(asked);
-    expect(reason).toContain('is not admitted. No browser sends an origin of this spelling, and no list can hold it.');
+    expect(reason).toContain(
+      'is not admitted. No browser sends an origin in this spelling, so no policy can admit it.',
+    );
   });
 
-  it('takes cookies into account', async () => {
+  it('the explanation takes cookies into account', async () => {
     const service = running.get(CorsService);
     const asked = { method: 'GET', path: '/patterns', origin: 'http://localhost:5173' };
     expect((await service.explain(asked)).readable).toBe(true);

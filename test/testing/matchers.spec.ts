@@ -3,8 +3,9 @@ import type { INestApplication } from '@nestjs/common';
 import { createBrowser, expectCors, type PageResponse } from 'nestjs-cors/testing';
 import 'nestjs-cors/jest';
 import { createApp } from '../kit/app.js';
+import { SHOP, STRANGER } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-import { browserApp, SHOP, STRANGER } from './browser.app.js';
+import { browserApp } from './browser.app.js';
 
 describe.each(platforms)('matchers on %s', (platform) => {
   let app: INestApplication;
@@ -18,7 +19,7 @@ describe.each(platforms)('matchers on %s', (platform) => {
   });
   afterAll(() => app.close());
 
-  it('pass', () => {
+  it('matchers pass where they hold', () => {
     expect(read).toBeReadable();
     expect(read).not.toBeBlockedBy();
     expect(read).toExpose('X-Total', 'content-type');
@@ -29,8 +30,8 @@ describe.each(platforms)('matchers on %s', (platform) => {
     expect(blocked).not.toBeBlockedBy('method');
   });
 
-  it('fail with what happened, and how to mend it', () => {
-    const mend = `${STRANGER} is not admitted. If this page is meant to read it, the policy that the route follows has to list it.`;
+  it('a failing matcher says what happened and how to correct it', () => {
+    const mend = `${STRANGER} is not admitted. If this page is meant to read it, add the origin to the policy of the route.`;
     expect(() => expect(blocked).toBeReadable()).toThrow(mend);
     expect(() => expect(blocked).not.toBeBlockedBy('origin')).toThrow('Expected not to be blocked by origin');
     expect(() => expect(blocked).toBeBlockedBy('headers')).toThrow(mend);
@@ -41,7 +42,7 @@ describe.each(platforms)('matchers on %s', (platform) => {
     expect(() => expect(Promise.resolve(read)).toBeReadable()).toThrow('was it awaited?');
   });
 
-  it('are there without Jest', () => {
+  it('the checks exist without Jest', () => {
     expectCors(read).toBeReadable();
     expectCors(read).toExpose('x-total');
     expectCors(blocked).toBeBlockedBy('origin');

@@ -14,7 +14,7 @@ export function disagreements(vector: HttpVector, answer: Answer): string[] {
 }
 
 /** Fetch: the CORS check, and for a preflight steps 7.1 to 7.7 of CORS-preflight fetch. */
-export function browserAllows(vector: HttpVector, answer: Answer): boolean {
+function browserAllows(vector: HttpVector, answer: Answer): boolean {
   const headers = corsHeaders(answer);
   const plain = vector.spec.credentialsMode !== 'include';
   const origin = headers['access-control-allow-origin'];

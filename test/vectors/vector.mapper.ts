@@ -111,7 +111,7 @@ function originsOf({ kind, policy }: Vector): unknown {
 }
 
 /** The same policy in words that start here: without `null` and `file:`, expressions spelled out, "yes to all" as `*`. */
-export function respell(vector: Vector): Mapped | undefined {
+function respell(vector: Vector): Mapped | undefined {
   const { origins, originRegex, dynamic } = vector.policy;
   const options = mapPolicy(vector);
   if (options === false || !Array.isArray(origins)) return undefined;

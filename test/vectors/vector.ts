@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export type VectorValue = string | string[] | { $concat: VectorValue[] } | { $repeat: [string, number] };
 
 /** A policy in neutral words; a config vector may hold anything in any field. */
-export interface VectorPolicy {
+interface VectorPolicy {
   origins: unknown;
   originRegex?: unknown;
   dynamic?: { allows?: string[] | '*'; error?: boolean; rule: string };
@@ -19,7 +19,7 @@ export interface VectorPolicy {
 }
 
 /** What the source's test asserts of an answer. */
-export interface VectorExpectation {
+interface VectorExpectation {
   present?: Record<string, string>;
   oneOf?: Record<string, string[]>;
   includes?: Record<string, string[]>;
@@ -50,7 +50,7 @@ export interface HttpVector extends VectorHead {
 }
 
 /** A case about what may be configured at all. */
-export interface ConfigVector extends VectorHead {
+interface ConfigVector extends VectorHead {
   kind: 'config';
   expected: { valid: boolean };
 }

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { RunningApp } from '../kit/app.js';
+import { describe, expect, it } from '@jest/globals';
 import type { Answer } from '../kit/http.js';
 import { platforms } from '../kit/platforms.js';
+import { useApp } from '../kit/use.app.js';
 import { disagreements } from './browser.judge.js';
 import {
   DIFFERENT_CONFIGURATIONS,
@@ -33,12 +33,7 @@ function statusesOf({ kind, upstream }: HttpVector): unknown[] {
 }
 
 describe.each(platforms)('the cases of seven CORS implementations on %s', (platform) => {
-  let running: RunningApp;
-
-  beforeAll(async () => {
-    running = await startVectorApp(platform, [...SERVED, ...RESPELLED]);
-  });
-  afterAll(() => running.close());
+  const running = useApp(() => startVectorApp(platform, [...SERVED, ...RESPELLED]));
 
   const judge = async (policy: MappedPolicy, vector: HttpVector): Promise<[Answer, string[]]> => {
     const answer = await sendVector(running.port, policy, vector);
@@ -73,7 +68,7 @@ describe.each(platforms)('the cases of seven CORS implementations on %s', (platf
 
   describe('policies that do not start', () => {
     it.each(REFUSED.map((policy) => ({ ...policy, first: policy.vectors[0]?.id, count: policy.vectors.length })))(
-      'that of $first and of $count in all',
+      'the policy of $first, one of $count such cases, does not start',
       async ({ options, vectors }) => {
         const codes = (await refusalOf(platform, options)).join(' ');
         expect(codes).not.toBe('');
@@ -117,12 +112,12 @@ describe('the count of the cases', () => {
   const judged = (listed: readonly string[], vectors: readonly { id: string }[]): number =>
     vectors.filter(({ id }) => !listed.includes(id)).length;
 
-  it('is what was read, each under an id of its own', () => {
+  it('the files hold as many cases as were read, each with its own id', () => {
     expect(VECTORS).toHaveLength(341);
     expect(new Set(VECTORS.map(({ id }) => id)).size).toBe(341);
   });
 
-  it('is that of the judged and the listed ones together', () => {
+  it('judged and listed cases add up to all', () => {
     const refused = Object.keys(REFUSED_AT_START);
     const wire = Object.keys(DIFFERENT_ON_THE_WIRE);
     const configurations = Object.keys(DIFFERENT_CONFIGURATIONS);
@@ -137,7 +132,7 @@ describe('the count of the cases', () => {
     expect(Object.values(counts).reduce((sum, count) => sum + count)).toBe(VECTORS.length);
   });
 
-  it('holds no listed id that no case has, and no reason that no case needs', () => {
+  it('every listed id is a case, and every reason is used', () => {
     const ids = new Set(VECTORS.map(({ id }) => id));
     const tables = [REFUSED_AT_START, DIFFERENT_ON_THE_WIRE, DIFFERENT_WHEN_RESPELLED, DIFFERENT_CONFIGURATIONS];
     expect(tables.flatMap((table) => Object.keys(table)).filter((id) => !ids.has(id))).toEqual([]);

@@ -1,6 +1,6 @@
 const base = document.body.dataset.base;
 const $ = (selector) => document.querySelector(selector);
-const LABELS = { credentials: 'cookies', plain: 'read', public: 'public', source: 'asked', no: '–', own: 'its own' };
+const LABELS = { credentials: 'cookies', plain: 'read', public: 'public', source: 'lookup', no: '–', own: 'its own' };
 
 /** An element with children; text is text, whatever it holds. */
 function el(name, attributes = {}, ...children) {
@@ -40,14 +40,14 @@ function draw() {
   const policy = $('#policy').value;
   const shown = rows.filter((row) => textOf(row).includes(wanted) && (policy === '' || String(row.policy) === policy));
   const heads = columns.map(({ origin, kind }) =>
-    el('th', { scope: 'col', title: kind === 'rule' ? 'an entry that stands for many origins' : undefined }, origin),
+    el('th', { scope: 'col', title: kind === 'rule' ? 'an entry that matches many origins' : undefined }, origin),
   );
   $('#matrix thead').replaceChildren(
     el('tr', {}, el('th', { scope: 'col' }, 'Route'), el('th', { scope: 'col' }, 'Policy'), ...heads),
   );
   $('#matrix tbody').replaceChildren(...shown.map((row) => rowOf(row)));
   if (shown.length === 0)
-    $('#matrix tbody').append(el('tr', {}, el('td', { class: 'faint' }, 'No route fits the filter.')));
+    $('#matrix tbody').append(el('tr', {}, el('td', { class: 'faint' }, 'No route matches the filter.')));
 }
 
 function rowOf(row) {
@@ -95,14 +95,14 @@ function choose(row) {
       row.policy === false && !row.passThrough
         ? `none: no cross-origin access, from ${places[row.from] ?? row.from}`
         : `${policyOf(row)}, from ${places[row.from] ?? row.from}`,
-    'But for paths or methods of': (row.except ?? []).join(', '),
+    'Except requests for': (row.except ?? []).join(', '),
     Origins: row.origins.join(', '),
-    Cookies: row.policy === false ? '' : row.credentials ? 'count' : 'do not count',
+    Cookies: row.policy === false ? '' : row.credentials ? 'allowed' : 'not allowed',
     Methods: row.methods,
     'Request headers': row.allowedHeaders.join(', '),
     'Exposed headers': row.exposedHeaders.join(', '),
-    'Preflights kept': row.policy === false ? '' : `${row.maxAge} s`,
-    'Settled by': row.resolvedBy === 'path' ? 'method and path' : 'the handler: a version or constraint decides',
+    'Preflights cached': row.policy === false ? '' : `${row.maxAge} s`,
+    'Resolved by': row.resolvedBy === 'path' ? 'method and path' : 'the handler: a version or constraint decides',
     Dangers: row.dangers.join(', '),
   };
   const lines = Object.entries(facts).filter(([, value]) => value !== '');
@@ -164,7 +164,7 @@ function explained(
   const verdict = el(
     'p',
     { class: readable ? 'verdict' : 'verdict blocked' },
-    el('b', {}, readable ? 'Readable. ' : passThrough ? 'Not ours to say. ' : `Blocked by ${blockedBy}. `),
+    el('b', {}, readable ? 'Readable. ' : passThrough ? 'Decided by the application. ' : `Blocked by ${blockedBy}. `),
     reason,
   );
   const asked =

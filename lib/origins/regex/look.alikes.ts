@@ -2,8 +2,8 @@ import { isLoopback, withoutRoot } from '../host.kind.js';
 import { splitOrigin } from '../origin.grammar.js';
 import { publicSuffixKind, registrableDomain } from '../public.suffix.js';
 
-/** Names that anybody can have for the asking. */
-const ANYBODYS: readonly string[] = [
+/** Names that anyone can register. */
+const REGISTRABLE: readonly string[] = [
   ...[
     'com',
     'net',
@@ -23,8 +23,8 @@ const ANYBODYS: readonly string[] = [
   .concat('https://6.6.6.6', 'http://6.6.6.6');
 
 /**
- * Origins that look like the accepted ones and belong to somebody else. A further label in front is none, and a
- * scheme or port varies on purpose where the examples show more than one.
+ * Origins that look like the accepted ones but belong to somebody else. A further label in front is not a look-alike;
+ * nor is another scheme or port if the examples have several.
  */
 export function lookAlikesOf(accepts: readonly string[]): string[] {
   const known = accepts.map(splitOrigin).filter((parts) => parts !== undefined);
@@ -68,10 +68,12 @@ export function lookAlikesOf(accepts: readonly string[]): string[] {
         : []),
     ];
   });
-  return ['null', '', ...ANYBODYS, ...found].filter((candidate) => !accepts.includes(candidate) && !isOwn(candidate));
+  return ['null', '', ...REGISTRABLE, ...found].filter(
+    (candidate) => !accepts.includes(candidate) && !isOwn(candidate),
+  );
 }
 
-/** Nobody else can own what always means the machine itself. */
+/** Loopback hosts cannot belong to somebody else. */
 function isOwn(origin: string): boolean {
   return isLoopback(splitOrigin(origin)?.host ?? '');
 }

@@ -22,7 +22,7 @@ export function vetRegex(rule: VettedRegex, path: string, scope: TrustScope): bo
   if (flags !== '') issues.add('regex-flags', place, regex, flags);
   if (rule.accepts.length === 0) issues.add('regex-examples-missing', `${path}.accepts`, regex);
   const pattern = parse(regex);
-  // A class of strings has alternatives that nothing below would see, and flags within count for no check.
+  // The checks below see neither the alternatives in a class of strings nor flags inside the expression.
   if (pattern === undefined || hasStrings(pattern) || hasModifiers(pattern)) {
     issues.add('regex-not-analysable', place, regex);
     return false;
@@ -33,14 +33,14 @@ export function vetRegex(rule: VettedRegex, path: string, scope: TrustScope): bo
   }
   const anchored = isAnchored(pattern);
   if (!anchored) issues.add('regex-not-anchored', place, regex);
-  // The examples are short; a hostile expression is told apart before anything longer is tried.
+  // Checked before any example is matched, since an unsafe expression could hang.
   const unsafe = backtracks(pattern, regex);
   if (unsafe !== undefined) {
     issues.add(unsafe, place, regex);
     return false;
   }
   const bounded = checkClasses(pattern, regex, place, issues);
-  // Where the ends or the classes are open, so is the rest.
+  // Without anchors and bounded classes, the shapes would mean nothing.
   const owned = anchored && bounded && checkShapes(pattern, regex, place, scope);
   return checkExamples(rule, path, issues) && owned && flags === '';
 }
@@ -69,17 +69,17 @@ function parse(regex: RegExp): AST.Pattern | undefined {
 }
 
 /**
- * Whether a hostile text could make the expression backtrack without bound. Steps are counted, not seconds: the same
- * expression starts or does not start on every machine.
+ * Whether a hostile Origin could make the expression backtrack without bound. Steps are counted, not seconds, so that the
+ * result is the same on every machine.
  */
 function backtracks(pattern: AST.Pattern, regex: RegExp): 'regex-unsafe' | 'regex-not-analysable' | undefined {
   try {
-    // What is tried one after the other costs the sum of its parts, and each part can be judged alone.
+    // Alternatives are tried one after the other, so each can be checked on its own.
     const limits = { maxScore: 200, maxSteps: 5000, unicode: /[uv]/.test(regex.flags), downgradePattern: false };
     const results = alternativesOf(pattern).map((part) => isSafePattern(part, limits));
     const unsafe = results.filter(({ safe }) => !safe);
     if (unsafe.length === 0) return undefined;
-    // Out of steps says nothing of the expression but that it has too many ways to go.
+    // Running out of steps means only that the expression is too complex to be analysed.
     return unsafe.every(({ error }) => error === 'hitMaxSteps') ? 'regex-not-analysable' : 'regex-unsafe';
   } catch {
     return 'regex-not-analysable';

@@ -1,19 +1,19 @@
 import { RegExpParser, visitRegExpAST, type AST } from '@eslint-community/regexpp';
 
-/** A part of what an expression matches: text that is spelled out, or something that varies over these characters. */
+/** A part of what an expression matches: literal text, or a run of any of these characters. */
 export type Piece = string | ReadonlySet<string>;
 
-/** One way to match an expression from end to end. It may hold more than the expression matches, never less. */
+/** One way to match an expression from end to end. It may match more than the expression does, never less. */
 export type Shape = readonly Piece[];
 
-/** More ways than a reader could follow are not judged. */
+/** Expressions with more ways to match than a reader could follow are rejected. */
 const MAX_SHAPES = 256;
 
-// Every ASCII character, and one that stands for all others.
+// Every ASCII character, and one that represents all others.
 const CHARACTERS = [...Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)), 'é'];
 const ANY: ReadonlySet<string> = new Set(CHARACTERS);
 
-/** An expression, parsed; throws where it has syntax the parser does not know. */
+/** Parses an expression; throws on unsupported syntax. */
 export function parseRegex(regex: RegExp): AST.Pattern {
   const flags = { unicode: regex.flags.includes('u'), unicodeSets: regex.flags.includes('v') };
   return new RegExpParser().parsePattern(regex.source, 0, regex.source.length, flags);
@@ -40,7 +40,7 @@ export function hasStrings(pattern: AST.Pattern): boolean {
   return strings;
 }
 
-/** Whether a part refers back to what a group has matched (`\1`, `\k<name>`): no analysis follows that. */
+/** Whether an expression has a back-reference (`\1`, `\k<name>`), which cannot be analysed. */
 export function hasBackReference(pattern: AST.Pattern): boolean {
   let found = false;
   visitRegExpAST(pattern, { onBackreferenceEnter: () => void (found = true) });
@@ -54,7 +54,7 @@ export function hasModifiers(pattern: AST.Pattern): boolean {
   return found;
 }
 
-/** The alternatives at the top, or inside the one group between ^ and $, each as it is matched: from end to end. */
+/** The alternatives at the top level, or in the only group between ^ and $, each anchored at both ends. */
 export function alternativesOf(pattern: AST.Pattern): string[] {
   const [only, ...others] = pattern.alternatives;
   const group = only?.elements[1];
@@ -64,8 +64,8 @@ export function alternativesOf(pattern: AST.Pattern): string[] {
 }
 
 /**
- * A part of an expression as it is written, its groups without their names, which the analyser does not know. They are
- * found as they are parsed: `[(?<a>]` and `\(?<a>` name nothing. Where nothing refers back, a name changes nothing.
+ * The source of a part of an expression, without the names of groups, which the analyser does not support. They are
+ * located by the parser, since `[(?<a>]` and `\(?<a>` name no group. Without back-references, names have no effect.
  */
 function nameless(pattern: AST.Pattern, { start, end }: AST.Node): string {
   let text = '';
@@ -80,7 +80,7 @@ function nameless(pattern: AST.Pattern, { start, end }: AST.Node): string {
   return text + pattern.raw.slice(at, end);
 }
 
-/** Classes and sets that stand for single characters, as written, with what they match. */
+/** Character classes and sets, as written, with the characters they match. */
 export function classesOf(pattern: AST.Pattern, flags: string): Map<string, ReadonlySet<string>> {
   const found = new Map<string, ReadonlySet<string>>();
   const keep = ({ raw }: AST.Node): void => void found.set(raw, charactersOf(raw, flags));
@@ -113,7 +113,7 @@ function union(alternatives: readonly AST.Alternative[], flags: string): Shape[]
   return bounded(alternatives.flatMap(({ elements }) => product(elements.map((element) => shapes(element, flags)))));
 }
 
-/** What an assertion forbids is not taken away: a shape may hold more than is matched. */
+/** Assertions are ignored, so a shape may match more than the expression does. */
 function shapes(element: AST.Element, flags: string): Shape[] {
   switch (element.type) {
     case 'Assertion':
@@ -134,7 +134,7 @@ function shapes(element: AST.Element, flags: string): Shape[] {
   }
 }
 
-/** `x+` is anything made of the characters of x, and x once more: so `(?:[a-z]+\.)+` still ends with its dot. */
+/** `x+` becomes any run of the characters of x, followed by x: so `(?:[a-z]+\.)+` still ends with its dot. */
 function repeated({ element, min, max }: AST.Quantifier, flags: string): Shape[] {
   const once = shapes(element, flags);
   if (max === 0) return [[]];
@@ -157,7 +157,7 @@ function bounded(ways: Shape[]): Shape[] {
   return ways;
 }
 
-/** Neighbouring texts as one text, and neighbouring sets as one set. */
+/** Merges adjacent texts, and adjacent sets. */
 function joined(shape: Shape): Shape {
   const pieces: Piece[] = [];
   for (const piece of shape) {

@@ -4,10 +4,10 @@ import { splitOrigin } from '../origin.grammar.js';
 import { classesOf, shapesOf, type Piece, type Shape } from './regex.shape.js';
 import type { AST } from '@eslint-community/regexpp';
 
-/** What ends a host, and what no host holds: a class that can match it reaches beyond the name it is meant for. */
+/** Characters that end a host, or that no host contains. */
 const BEYOND_HOST = /[/@:?#\\\s]|\p{Cc}/u;
 
-/** Dots that are not escaped, and classes that reach beyond a host. */
+/** Finds unescaped dots, and classes that match characters no host contains. */
 export function checkClasses(pattern: AST.Pattern, regex: RegExp, path: string, issues: IssueCollector): boolean {
   let sound = true;
   for (const [raw, characters] of classesOf(pattern, regex.flags.replace(/[^uv]/g, ''))) {
@@ -21,7 +21,7 @@ export function checkClasses(pattern: AST.Pattern, regex: RegExp, path: string, 
   return sound;
 }
 
-/** Judges every way to match an expression as an origin or a pattern of that shape would be judged. */
+/** Checks every way to match an expression by the rules for an origin or a pattern of that shape. */
 export function checkShapes(pattern: AST.Pattern, regex: RegExp, path: string, scope: TrustScope): boolean {
   const shapes = shapesOf(pattern, regex.flags.replace(/[^uv]/g, ''));
   if (shapes === undefined) {
@@ -44,16 +44,16 @@ function checkShape(shape: Shape, regex: RegExp, path: string, scope: TrustScope
   if (name === undefined) return checkVaryingHost({ scheme, host, port: number }, regex, path, scope);
   if (number === '*') return checkPattern({ text: regex, scheme, base: name, star: 'none', port: '*' }, path, scope);
   const exact = `${scheme}://${name}${number === '' ? '' : `:${number}`}`;
-  // What is no origin is never matched.
+  // An invalid origin can never match.
   return splitOrigin(exact) === undefined || checkOrigin(exact, regex, path, scope);
 }
 
-/** The text of what does not vary. */
+/** The text of pieces that are all literal; undefined otherwise. */
 function textOf(pieces: readonly Piece[]): string | undefined {
   return pieces.every((piece) => typeof piece === 'string') ? pieces.join('') : undefined;
 }
 
-/** A port begins at the first colon that is spelled out, after the brackets of an IPv6 address. */
+/** The port begins at the first literal colon, after the brackets of an IPv6 address. */
 function hostAndPort(pieces: readonly Piece[]): { host: Piece[]; port: Piece[] } {
   for (const [index, piece] of pieces.entries()) {
     if (typeof piece !== 'string') continue;
@@ -84,10 +84,9 @@ function checkVaryingHost(found: VaryingHost, regex: RegExp, path: string, scope
   const last = host.at(-1);
   const tail = typeof last === 'string' ? last : '';
   const dot = tail.indexOf('.');
-  // A host whose last label is a number is an address, and its other numbers are somebody else's.
+  // A host that ends with a number is an IP address, and other addresses belong to somebody else.
   if (dot === -1 || dot === tail.length - 1 || /\.\d+\.?$/.test(tail)) {
-    const what =
-      tail === '' ? 'nothing is spelled out to the right of what varies' : `"${tail}" may be part of any name`;
+    const what = tail === '' ? 'no literal text follows the variable part' : `"${tail}" may be part of any name`;
     scope.issues.add('regex-domain-open', path, regex, what);
     return false;
   }
@@ -95,7 +94,7 @@ function checkVaryingHost(found: VaryingHost, regex: RegExp, path: string, scope
   return checkPattern({ text: regex, scheme, base: tail.slice(dot + 1), star, port }, path, scope);
 }
 
-/** One address of a private network whose numbers vary: `192\.168\.\d+\.\d+`. */
+/** An example address for a range of a private network: `192\.168\.\d+\.\d+`. */
 function privateAddress(host: readonly Piece[]): string | undefined {
   const varies = host.every((piece) => Array.from(piece).every((character) => /[\d.]/.test(character)));
   const text = host.map((piece) => (typeof piece === 'string' ? piece : '1')).join('');

@@ -7,7 +7,7 @@ import type { PathReading } from '../../routes/route.entries.js';
 import type { RouteFacts } from '../../routes/route.table.js';
 import type { IssueCollector } from '../../rules/configuration.issue.js';
 import type { Adapter, AnyFunction, Done } from '../adapter.js';
-import type { AnswersOptions, HttpPlatform } from '../http.platform.js';
+import type { AnswersOptions, HookedPlatform } from '../http.platform.js';
 import type { ExpressRouteIndex } from './express.index.js';
 import { ExpressInstance } from './express.instance.js';
 import { hasCorsLayer, type ExpressRouter } from './express.layers.js';
@@ -32,7 +32,7 @@ const NO_FACTS: RouteFacts = { constrained: false, versions: undefined };
  * | `req.route`                         | tells what a route of Express itself has answered            | `test/integrations`       |
  * | `router.stack`, `params` (`layers`) | the router's own matchers, in its order                      | `test/differential`       |
  */
-export class ExpressPlatform implements HttpPlatform {
+export class ExpressPlatform implements HookedPlatform {
   readonly binding = 'hooks';
   readonly index: ExpressRouteIndex;
   readonly applications: GoverningPolicies[];
@@ -63,6 +63,10 @@ export class ExpressPlatform implements HttpPlatform {
   hostnameOf(request: object): string {
     if (!('hostname' in request)) Object.setPrototypeOf(request, this.application.request);
     return this.adapter.getRequestHostname(request) ?? '';
+  }
+
+  rawOf(request: object): IncomingMessage {
+    return request as IncomingMessage;
   }
 
   hostOf(request: object): string {

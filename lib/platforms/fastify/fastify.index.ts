@@ -10,7 +10,7 @@ import {
   type RouteMatch,
   type RegisteredRoute,
 } from '../../routes/registered.route.js';
-import { isKept, isKnownMethod, methodsOf } from '../../settings/http.methods.js';
+import { isCacheable, isKnownMethod, methodsOf } from '../../settings/http.methods.js';
 import { RouteSets } from '../../routes/route.sets.js';
 
 /** The constraints of a request that says nothing of versions. */
@@ -162,7 +162,7 @@ class FastifyPathRoutes implements PathRoutes {
     let found = this.found.get(tree);
     if (found === undefined) {
       found = this.index.find(tree, this.path, this.target.hostname);
-      if (isKept(tree, found)) this.found.set(tree, found);
+      if (isCacheable(tree, found)) this.found.set(tree, found);
     }
     return found;
   }

@@ -8,7 +8,7 @@ import type { PathReading } from '../../routes/route.entries.js';
 import type { RouteFacts } from '../../routes/route.table.js';
 import type { IssueCollector } from '../../rules/configuration.issue.js';
 import type { Adapter, Wrapped } from '../adapter.js';
-import type { HttpPlatform } from '../http.platform.js';
+import type { HookedPlatform } from '../http.platform.js';
 import { hasCorsPlugin, whenCorsPlugin } from './fastify.hooks.js';
 import { FastifyRouteIndex } from './fastify.index.js';
 import { LiveRouter, plainRequestOf, readingOf, targetReaderOf, type FastifyLike } from './fastify.instance.js';
@@ -26,7 +26,7 @@ interface RoutedRequest {
 }
 
 /** Fastify, behind Nest's adapter. What it touches of Fastify is listed in `fastify.instance.ts`. */
-export class FastifyPlatform implements HttpPlatform {
+export class FastifyPlatform implements HookedPlatform {
   readonly binding = 'hooks';
   readonly index: FastifyRouteIndex;
   readonly applications: GoverningPolicies[] = [];
@@ -61,6 +61,10 @@ export class FastifyPlatform implements HttpPlatform {
 
   hostnameOf(request: object): string {
     return this.adapter.getRequestHostname(request) ?? '';
+  }
+
+  rawOf(request: object): IncomingMessage {
+    return (request as Wrapped<IncomingMessage>).raw;
   }
 
   hostOf(request: object): string {

@@ -188,7 +188,7 @@ function keyOf(method: string, url: string, constraints: Readonly<Record<string,
 }
 
 /** Whether something besides a version tells a route apart; plugins hand on constraints that name nothing. */
-export function isConstrained(constraints: Readonly<Record<string, unknown>> | undefined): boolean {
+function isConstrained(constraints: Readonly<Record<string, unknown>> | undefined): boolean {
   return Object.keys(constraints ?? {}).some((name) => name !== 'version');
 }
 

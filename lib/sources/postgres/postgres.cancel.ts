@@ -1,4 +1,5 @@
-import { PATIENCE } from '../listener.events.js';
+import { PATIENCE } from '../listener.limits.js';
+import { within } from '../time.limit.js';
 
 /** What is used of a client of `pg` to cancel its query. That of `pg-native` has none of it. */
 export interface CancellableClient {
@@ -20,8 +21,8 @@ interface CancelConnection {
 }
 
 /**
- * Cancels what a client asks, over a short connection to where the client is connected: so it works through a pooler,
- * which knows whom its clients are served by. Resolves when the other side has taken it, or cannot. Never rejects.
+ * Cancels the query of a client, over a short connection to where the client is connected: a pooler passes it on to the
+ * right server connection. Resolves when the other side has taken it or failed to, or after a second. Never rejects.
  *
  * `stream` makes the socket, where the pool was given such a function.
  */
@@ -31,22 +32,20 @@ export async function cancelQuery(client: CancellableClient, stream: unknown): P
   const sslNegotiation = connection.sslNegotiation ?? 'postgres';
   const Connection = connection.constructor as new (config: object) => CancelConnection;
   const own = new Connection({ ssl, sslNegotiation, ...(typeof stream === 'function' ? { stream } : {}) });
-  let timer: NodeJS.Timeout | undefined;
-  await new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE / 5);
+  const answered = new Promise<void>((resolve) => {
     const send = (): void => own.cancel(processID, secretKey);
-    // Encrypted where the client's connection is: the key would allow others to cancel.
+    // Encrypted where the client's connection is: whoever reads the key can cancel queries of that connection.
     own.on('connect', () => {
       if (!ssl) send();
       else if (sslNegotiation !== 'direct') own.requestSsl();
     });
     own.on('sslconnect', send);
-    // It is answered by hanging up.
+    // The server answers by closing the connection.
     own.on('end', resolve);
     own.on('error', resolve);
     if (host.startsWith('/')) own.connect(`${host}/.s.PGSQL.${port}`);
     else own.connect(port, host);
   });
-  clearTimeout(timer);
+  await within(PATIENCE / 5, answered, () => undefined);
   own.stream.destroy();
 }

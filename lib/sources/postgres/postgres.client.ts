@@ -1,5 +1,6 @@
 import { show } from '../../rules/configuration.issue.js';
-import { PATIENCE } from '../listener.events.js';
+import { PATIENCE } from '../listener.limits.js';
+import { within } from '../time.limit.js';
 
 /** What is used of the `Client` of `pg`. */
 export interface ListenClient {
@@ -9,7 +10,7 @@ export interface ListenClient {
   on(event: 'error', listener: (error: Error) => void): unknown;
   on(event: 'end', listener: () => void): unknown;
   on(event: 'notification', listener: (message: { payload?: string }) => void): unknown;
-  /** Its socket, which may have to be closed without a farewell. */
+  /** Its socket, which may have to be closed by force. */
   readonly connection?: { readonly stream?: { destroy(): unknown } };
 }
 
@@ -20,7 +21,7 @@ export interface PostgresClientConfig {
   port?: number | undefined;
   database?: string | undefined;
   user?: string | undefined;
-  /** Or a function that gives it, asked at every connection. */
+  /** Or a function that gives it, called for each connection. */
   password?: string | (() => string | Promise<string>) | undefined;
   /** Certificates as Node's `tls.connect()` takes them: `ca`, `cert`, `key`. */
   ssl?: boolean | object | undefined;
@@ -28,13 +29,13 @@ export interface PostgresClientConfig {
   options?: string | undefined;
 }
 
-/** How the connection that listens is made; `listen` or, where it is undefined, as the pool's are. */
+/** The settings of the connection that listens: `listen`, or those of the pool where it is undefined. */
 export function listenSettings(listen: unknown, pool: object): PostgresClientConfig {
   if (typeof listen === 'string') return { connectionString: listen };
   return (listen as PostgresClientConfig | undefined) ?? (pool as PostgresClientConfig);
 }
 
-/** @throws TypeError if `listen` is nothing to connect with */
+/** @throws TypeError if `listen` is neither an address, a client configuration, false nor undefined */
 export function checkListen(listen: unknown): void {
   const config = typeof listen === 'object' && listen !== null && !Array.isArray(listen);
   if (listen === undefined || listen === false || config || (typeof listen === 'string' && listen !== '')) return;
@@ -44,13 +45,13 @@ export function checkListen(listen: unknown): void {
   );
 }
 
-/** A client that is not connected yet. Only here `pg` itself is needed: PGlite does without. */
+/** A client that is not connected yet. `pg` is imported only here, since PGlite does not need it. */
 export async function openClient(settings: PostgresClientConfig): Promise<ListenClient> {
   const module = (await import('pg')) as Partial<PgModule> & { default?: PgModule };
   // Up to 8.14 it has no named exports for ES modules.
   const Client = module.Client ?? module.default?.Client;
   if (Client === undefined) throw new TypeError('the package pg has no Client: install version 8.0.3 or later');
-  // A pool hides its password from whoever lists its options.
+  // It is a property of a pool's options that is not enumerable.
   const { password } = settings;
   const limits = { keepAlive: true, connectionTimeoutMillis: PATIENCE, query_timeout: PATIENCE };
   return new Client({ ...settings, ...(password === undefined ? {} : { password }), ...limits });
@@ -72,21 +73,9 @@ interface PgModule {
   readonly Client: new (settings: object) => ListenClient;
 }
 
-/** Says farewell, and hangs up where that is not answered. Never rejects. */
+/** Closes a connection, by force where the server does not answer. Never rejects. */
 export async function closeClient(client: ListenClient): Promise<void> {
-  await within(
-    PATIENCE / 5,
-    client.end().catch(() => undefined),
-  );
+  const farewell = client.end().catch(() => undefined);
+  await within(PATIENCE / 5, farewell, () => undefined);
   client.connection?.stream?.destroy();
-}
-
-/** Waits for work, and no longer than so many milliseconds. */
-export async function within(limit: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limit);
-  });
-  await Promise.race([work, over]);
-  clearTimeout(timer);
 }

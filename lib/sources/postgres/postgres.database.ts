@@ -2,7 +2,7 @@ import { show } from '../../rules/configuration.issue.js';
 import type { ChangePath } from '../change.echo.js';
 import { PostgresQueries, type PostgresPool } from './postgres.query.js';
 
-/** What is used of PGlite, the PostgreSQL that runs inside the process. */
+/** What is used of PGlite, a PostgreSQL that runs inside the process. */
 export interface EmbeddedPostgres {
   query(text: string, values: unknown[]): Promise<{ rows: unknown[] }>;
   listen(channel: string, callback: (payload: string) => void): Promise<() => Promise<void>>;
@@ -27,7 +27,7 @@ export function checkDatabase(database: unknown): void {
   );
 }
 
-/** Never the object itself, in which passwords may stand. */
+/** Never shows the object itself, which may hold passwords. */
 function kindOf(database: unknown): string {
   if (typeof database === 'function') return 'a function';
   if (typeof database !== 'object' || database === null) return show(database);
@@ -36,26 +36,26 @@ function kindOf(database: unknown): string {
 }
 
 const STARVED =
-  'Behind a pooler in session mode (PgBouncer) each listener holds a connection to the server, and may have taken the ' +
-  'last one, so that every lookup waits in vain: give `listen` the direct address of the server, or raise ' +
-  'default_pool_size by the number of instances.';
+  'Behind a pooler in session mode (PgBouncer) each listener holds a connection to the server. If it has taken the last ' +
+  'one, lookups never get any: give `listen` the direct address of the server, or raise default_pool_size by the ' +
+  'number of instances.';
 
 const SWALLOWED =
-  'A pooler in transaction mode (PgBouncer) swallows LISTEN, and a `listen` that names another server or database hears ' +
-  'nothing: give `listen` the direct address of the server that the pool reaches (undefined, as an unset variable is, ' +
-  'means the address of the pool). Until then a change is noticed after ttl.';
+  'A pooler in transaction mode (PgBouncer) swallows LISTEN, or `listen` names another server or database: give ' +
+  '`listen` the direct address of the server that the pool reaches (undefined, as from an unset variable, means the ' +
+  'address of the pool). Until then a change is noticed after ttl.';
 
-/** Why it failed, and where it was a matter of time, what the cause may be. */
+/** Why something failed, with the likely cause of a timeout. */
 export function explainFailure(why: string): string {
   return /time.?out|timed out/i.test(why) ? `${why}. ${STARVED}` : why;
 }
 
-/** PostgreSQL: a replica takes no `NOTIFY`. */
+/** The error code of PostgreSQL for `NOTIFY` on a replica. */
 const READ_ONLY = '25006';
 
 /**
- * How notifications are sent: through what the application gave. Where that is a replica, changes are made and announced
- * where the source listens, and `aside` sends there; over a connection apart, since that which listens hears itself always.
+ * Sends notifications through the database that the application gave. If that is a replica, `aside` sends them to where
+ * the source listens, over a connection of its own: the listening connection would always receive what it sends itself.
  */
 export function changePath(
   database: PostgresPool | EmbeddedPostgres,
@@ -76,7 +76,7 @@ export function changePath(
     swallowed: SWALLOWED,
     unsent: (why) =>
       why === undefined
-        ? `the pool let no notification through in time. ${STARVED}`
+        ? `a notification could not be sent through the pool in time. ${STARVED}`
         : `a notification could not be sent through the pool: ${explainFailure(why)}`,
   };
 }

@@ -1,13 +1,14 @@
 import { describeError } from '../../rules/configuration.issue.js';
 import type { ChangeEcho } from '../change.echo.js';
-import { HEARTBEAT, PATIENCE } from '../listener.events.js';
-import { closeClient, within, type ListenClient } from './postgres.client.js';
+import { HEARTBEAT, PATIENCE } from '../listener.limits.js';
+import { within } from '../time.limit.js';
+import { closeClient, type ListenClient } from './postgres.client.js';
 import { explainFailure } from './postgres.database.js';
 
 const FIRST_RETRY = 100;
 const LAST_RETRY = 5_000;
 
-/** A connection of its own that listens on one channel, and is opened again whenever it is lost. */
+/** A connection that listens on one channel and is opened again whenever it is lost. */
 export class PostgresListener {
   private client: ListenClient | undefined;
   private heart: NodeJS.Timeout | undefined;
@@ -22,9 +23,9 @@ export class PostgresListener {
     private readonly heartbeat: number = HEARTBEAT,
   ) {}
 
-  /** Resolves when changes are heard, when the first attempt has failed, or after `PATIENCE`; more attempts follow. */
+  /** Resolves when the first attempt has ended, or after `PATIENCE`; a failed attempt is repeated. */
   async start(): Promise<void> {
-    await within(PATIENCE, this.attempt());
+    await within(PATIENCE, this.attempt(), () => undefined);
   }
 
   async stop(): Promise<void> {
@@ -54,12 +55,12 @@ export class PostgresListener {
       this.beat(own);
     } catch (error) {
       if (client) void closeClient(client);
-      this.again(`does not hear of changes: ${explainFailure(describeError(error))}`);
+      this.retryLater(`receives no changes: ${explainFailure(describeError(error))}`);
     }
     return undefined;
   }
 
-  /** A peer that is gone without a word shows only when it is asked. */
+  /** A server that vanished without closing the connection is noticed only by asking it. */
   private beat(client: ListenClient): void {
     if (client !== this.client) return;
     this.heart = setTimeout(() => void this.look(client), this.heartbeat);
@@ -72,7 +73,7 @@ export class PostgresListener {
     } catch (error) {
       return this.lose(client, error);
     }
-    // Not while a query runs: then even a transaction pooler may let an echo through, by luck.
+    // Not while a query runs: a transaction pooler might let the echo through then, by chance.
     if (client === this.client && !this.echo.listening) await this.echo.ask();
     this.beat(client);
     return undefined;
@@ -83,10 +84,10 @@ export class PostgresListener {
     this.client = undefined;
     clearTimeout(this.heart);
     void closeClient(client);
-    this.again(`does not hear of changes until it has connected again: ${explainFailure(describeError(error))}`);
+    this.retryLater(`receives no changes until it has reconnected: ${explainFailure(describeError(error))}`);
   }
 
-  private again(why: string): void {
+  private retryLater(why: string): void {
     if (this.stopped) return;
     this.echo.lose(why);
     const delay = Math.min(FIRST_RETRY * 2 ** this.attempts++, LAST_RETRY);

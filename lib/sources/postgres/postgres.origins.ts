@@ -1,8 +1,8 @@
-import type { CorsRequest, OriginChanges, OriginSource } from '../../origins/origin.rule.js';
+import type { CorsRequest, OriginChanges, OriginSource, OriginUnwatch } from '../../origins/origin.rule.js';
 import { describeError } from '../../rules/configuration.issue.js';
 import { ChangeEcho, type ChangePath } from '../change.echo.js';
 import { changedMessage } from '../changed.message.js';
-import { PATIENCE } from '../listener.events.js';
+import { PATIENCE } from '../listener.limits.js';
 import { MAX_ENTRIES } from '../origin.list.js';
 import { checkListen, listenSettings, notify, openClient, type PostgresClientConfig } from './postgres.client.js';
 import { changePath, checkDatabase, isEmbedded, type EmbeddedPostgres } from './postgres.database.js';
@@ -18,27 +18,26 @@ export interface PostgresOriginsOptions {
   key: (request: CorsRequest) => string | undefined;
   /** The table that `postgresSchema()` makes. Default `cors_origins`. */
   table?: string;
-  /** A query of your own in its place: `$1` is the key, each row has a column `origin`. */
+  /** A query of your own instead: `$1` is the key, each row has a column `origin`. */
   query?: string;
   /** The channel of `NOTIFY`. Default: the name of the table, or `cors_origins`. */
   channel?: string;
   /**
-   * Where the connection that listens goes, if not where the pool's do: a connection string, or a client configuration of
-   * `pg`. Behind a pooler such as PgBouncer it must be the direct address of the server: a transaction pooler swallows
-   * `LISTEN`. Default, also where it is undefined: the address of the pool. `false` listens nowhere: then a change is
-   * noticed after `ttl`.
+   * Where to listen, if not where the pool connects: a connection string, or a client configuration of `pg`. Behind a
+   * pooler such as PgBouncer it must be the direct address of the server, since a transaction pooler swallows `LISTEN`.
+   * Default, also if undefined: the address of the pool. With `false` nothing listens, and a change is noticed after `ttl`.
    */
   listen?: string | PostgresClientConfig | false | undefined;
-  /** Milliseconds between two looks at whether the connection that listens is still there. Default 10 000. */
+  /** Milliseconds between two checks of the connection that listens. Default 10 000. */
   heartbeat?: number;
 }
 
-/** Pools whose broken connections somebody hears of. */
-const heard = new WeakSet<object>();
+/** Pools that have a handler of errors. */
+const handled = new WeakSet<object>();
 
 /**
- * Origins that stand in PostgreSQL: one table, one query. `NOTIFY` tells every instance of the application of a change as
- * it is committed, and a connection that was lost drops what was kept.
+ * Origins in PostgreSQL: one table, one query. `NOTIFY` tells every instance of the application of a change as it is
+ * committed. After a lost connection all kept lists are dropped.
  *
  * @example
  * ```ts
@@ -58,11 +57,10 @@ export class PostgresOrigins implements OriginSource {
   private readonly queries: PostgresQueries | undefined;
   private readonly settings: PostgresClientConfig;
   private readonly path: ChangePath;
-  private changes: OriginChanges | undefined;
-  private echo: ChangeEcho | undefined;
-  private stop: (() => Promise<void>) | undefined;
+  /** One for each application that watches. */
+  private readonly echoes = new Set<ChangeEcho>();
 
-  /** @throws TypeError if a name is no plain SQL name, or if `database` or `listen` is nothing that can be used */
+  /** @throws TypeError if a name is not a plain SQL name, or if `database` or `listen` cannot be used */
   constructor(private readonly options: PostgresOriginsOptions) {
     const { database, table = 'cors_origins', query } = options;
     checkDatabase(database);
@@ -73,7 +71,7 @@ export class PostgresOrigins implements OriginSource {
     this.settings = listenSettings(options.listen || undefined, 'options' in database ? database.options : {});
     const aside = (message: string) => notify(this.settings, this.channel, message);
     this.path = changePath(database, this.queries, this.channel, aside);
-    // One more than a list may hold, so that a longer one is noticed.
+    // One more than a list may hold, so that a longer list is noticed.
     this.sql =
       query ?? `SELECT origin FROM ${sqlPath(table)} WHERE tenant = $1 ORDER BY origin LIMIT ${MAX_ENTRIES + 1}`;
   }
@@ -83,7 +81,7 @@ export class PostgresOrigins implements OriginSource {
   }
 
   async origins(key: string, signal: AbortSignal): Promise<string[]> {
-    // PostgreSQL has no such text, so nobody's list stands under it.
+    // PostgreSQL cannot store this character, so no tenant has it.
     if (key.includes('\0')) return [];
     const { rows } = await (this.queries?.run(this.sql, [key], signal) ?? this.database.query(this.sql, [key]));
     const [first] = rows as Partial<Record<string, unknown>>[];
@@ -91,14 +89,22 @@ export class PostgresOrigins implements OriginSource {
     return (rows as { origin: string }[]).map(({ origin }) => origin);
   }
 
-  /** Called by the module: from here on changes are told to it. */
-  watch(changes: OriginChanges): void {
-    this.changes = changes;
-    const { database } = this;
-    if (isEmbedded(database) || heard.has(database)) return;
-    // A pool whose idle connection breaks ends the process where nobody listens, also after this application has ended.
-    database.on('error', ({ message }) => changes.warn(`lost a connection: ${message}`));
-    heard.add(database);
+  /**
+   * Called by the module: listens for changes. Resolves within 5 s, also where it cannot listen yet, with a function that
+   * ends it.
+   */
+  async watch(changes: OriginChanges): Promise<OriginUnwatch | undefined> {
+    this.handlePoolErrors(changes);
+    if (this.options.listen === false) return undefined;
+    const echo = new ChangeEcho(this.path, changes);
+    this.echoes.add(echo);
+    const stop = await this.listen(echo);
+    return async () => {
+      echo.end();
+      this.echoes.delete(echo);
+      // The application may have closed its database before.
+      await stop().catch(() => undefined);
+    };
   }
 
   /** Tells every instance that the list of a key, or of all, has changed. The table's own trigger does so unasked. */
@@ -108,39 +114,33 @@ export class PostgresOrigins implements OriginSource {
 
   /** Whether notifications arrive at present: a notification of its own has come back. */
   get listening(): boolean {
-    return this.echo?.listening ?? false;
+    return this.echoes.size > 0 && [...this.echoes].every((echo) => echo.listening);
   }
 
-  /** Called by Nest. Resolves within 5 s, also where changes are not heard. */
-  async onModuleInit(): Promise<void> {
-    const { changes, database, channel, options, settings } = this;
-    if (changes === undefined || options.listen === false || this.echo !== undefined) return;
-    const echo = new ChangeEcho(this.path, changes);
-    this.echo = echo;
-    if (isEmbedded(database)) return this.embed(database, echo);
-    const open = () => openClient(settings);
-    const listener = new PostgresListener(open, sqlQuote(channel), echo, options.heartbeat);
-    this.stop = () => listener.stop();
+  /** A broken idle connection of a pool without a handler ends the process, so the handler outlives the application. */
+  private handlePoolErrors(changes: OriginChanges): void {
+    const { database } = this;
+    if (isEmbedded(database) || handled.has(database)) return;
+    database.on('error', ({ message }) => changes.warn(`lost a connection: ${message}`));
+    handled.add(database);
+  }
+
+  private async listen(echo: ChangeEcho): Promise<() => Promise<void>> {
+    const { database, channel, options, settings } = this;
+    if (isEmbedded(database)) return this.listenEmbedded(database, echo);
+    const listener = new PostgresListener(() => openClient(settings), sqlQuote(channel), echo, options.heartbeat);
     await listener.start();
-    return undefined;
+    return () => listener.stop();
   }
 
-  /** Called by Nest, after requests that were being drained have been answered. */
-  async onApplicationShutdown(): Promise<void> {
-    const { stop } = this;
-    this.echo?.end();
-    this.echo = undefined;
-    this.stop = undefined;
-    // The application may have closed its database before.
-    await stop?.().catch(() => undefined);
-  }
-
-  private async embed(database: EmbeddedPostgres, echo: ChangeEcho): Promise<void> {
+  private async listenEmbedded(database: EmbeddedPostgres, echo: ChangeEcho): Promise<() => Promise<void>> {
     try {
-      this.stop = await database.listen(this.channel, (payload) => echo.receive(payload));
+      const stop = await database.listen(this.channel, (payload) => echo.receive(payload));
       await echo.ask();
+      return stop;
     } catch (error) {
-      echo.lose(`does not hear of changes: ${describeError(error)}`);
+      echo.lose(`receives no changes: ${describeError(error)}`);
+      return () => Promise.resolve();
     }
   }
 }

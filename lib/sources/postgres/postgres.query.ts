@@ -15,19 +15,19 @@ interface PooledClient extends CancellableClient {
   release(destroy?: boolean): void;
 }
 
-/** Requests for a connection that wait in a pool at most: those that were given up wait there as well. */
+/** Requests that wait for a connection of the pool at most, including those that were given up. */
 const MAX_WAITING = 64;
 
-/** Milliseconds that a query has to end once it is cancelled. */
+/** Milliseconds that a cancelled query has to end. */
 const CANCEL_LIMIT = 1_000;
 
-/** Queries of one pool, each of which may be given up. */
+/** Queries on one pool that can be given up. */
 export class PostgresQueries {
   private waiting = 0;
 
   constructor(private readonly pool: PostgresPool) {}
 
-  /** A query that is given up is cancelled in the server, and its connection closed: the pool opens another one. */
+  /** When the signal aborts, the query is cancelled in the server and its connection closed; the pool opens another. */
   async run(sql: string, values: unknown[], signal: AbortSignal): Promise<{ rows: unknown[] }> {
     const client = await this.connect();
     if (signal.aborted) client.release();
@@ -39,7 +39,7 @@ export class PostgresQueries {
     };
     let timer: NodeJS.Timeout | undefined;
     const giveUp = (): void => {
-      // The connection is closed last: a pooler forgets then whom it was served by.
+      // The connection is closed last: a pooler can then no longer tell which server connection to cancel.
       timer = setTimeout(() => release(true), CANCEL_LIMIT);
       void cancelQuery(client, (this.pool.options as { stream?: unknown }).stream);
     };
@@ -48,11 +48,11 @@ export class PostgresQueries {
     signal.addEventListener('abort', giveUp, { once: true });
     try {
       const result = await client.query(sql, values);
-      // Once it was to be cancelled it is not used again: what comes late would cancel somebody else's query.
+      // Not used again after a cancel request, which might arrive late and cancel the next query.
       release(signal.aborted);
       return result;
     } catch (error) {
-      // An ordinary complaint of the server leaves the connection sound; a fatal one, or none of it, does not.
+      // Only an ordinary error of the server leaves the connection usable.
       release(signal.aborted || (error as { severity?: string }).severity !== 'ERROR');
       throw error;
     } finally {
@@ -63,7 +63,7 @@ export class PostgresQueries {
   }
 
   private async connect(): Promise<PooledClient> {
-    if (this.waiting >= MAX_WAITING) throw new Error(`${MAX_WAITING} lookups wait for a connection of the pool`);
+    if (this.waiting >= MAX_WAITING) throw new Error(`${MAX_WAITING} lookups are waiting for a connection of the pool`);
     this.waiting++;
     try {
       return await this.pool.connect();

@@ -8,9 +8,9 @@ export interface PostgresSchemaOptions {
 
 /**
  * SQL for a migration, for PostgreSQL 14 or later: the table `(tenant, origin)` and a trigger that announces each change as
- * it is committed. It may run again, and not twice at once.
+ * it is committed. It may run repeatedly, but not twice at the same time.
  *
- * @throws TypeError if a name is no plain SQL name
+ * @throws TypeError if a name is not a plain SQL name
  */
 export function postgresSchema({ table = 'cors_origins', channel }: PostgresSchemaOptions = {}): string {
   const bare = sqlName(table.split('.').at(-1) ?? table);
@@ -43,14 +43,14 @@ CREATE OR REPLACE TRIGGER "${bare}_all" AFTER TRUNCATE ON ${full}
 `;
 }
 
-/** PostgreSQL cuts names at 63, and the trigger is named after the table: `…_changed`. */
+/** PostgreSQL cuts names at 63 characters, and the trigger adds `_changed` to the name of the table. */
 const MAX_NAME = 55;
 
-/** A name that means the same in quotes and without. */
+/** Checks that a name means the same with and without quotes. */
 export function sqlName(text: string): string {
   if (/^[a-z_][a-z0-9_]*$/.test(text) && text.length <= MAX_NAME) return text;
   throw new TypeError(
-    `${JSON.stringify(text)} is no plain SQL name: small letters, digits and "_", at most ${MAX_NAME} of them.`,
+    `${JSON.stringify(text)} is not a plain SQL name: lower-case letters, digits and "_", at most ${MAX_NAME} characters.`,
   );
 }
 

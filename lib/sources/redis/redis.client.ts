@@ -17,25 +17,25 @@ export interface IoRedisClient {
 /** The clients that a source in Redis takes. */
 export type RedisClient = NodeRedisClient | IoRedisClient;
 
-/** What a subscription tells. */
+/** What a subscription reports. */
 export interface SubscriptionEvents {
   onMessage(message: string): void;
-  /** It may have missed something; it is of no use any more. */
+  /** Messages may have been missed, and none will follow. */
   onLost(why: unknown): void;
 }
 
 /** A connection of its own that is subscribed to one channel. */
 export interface Subscription {
-  /** Rejects, or stays without an answer, where the connection is lost. */
+  /** Rejects, or never settles, if the connection is lost. */
   ping(): Promise<unknown>;
 }
 
 /** What a source does with Redis, whatever the client. */
 export interface RedisAccess {
-  /** So many members of a set, all of them where it has fewer. */
+  /** Up to `count` members of a set. */
   members(key: string, count: number, signal: AbortSignal): Promise<unknown>;
-  /** What the client has not sent at the signal is given up, where it can do that. */
+  /** A command that is not sent yet when the signal aborts is given up, if the client can do that. */
   publish(channel: string, message: string, signal?: AbortSignal): Promise<unknown>;
-  /** Subscribes on a connection of its own. It does not connect again by itself, and is closed as the signal aborts. */
+  /** Subscribes on a connection of its own, which never reconnects by itself and is closed when the signal aborts. */
   subscribe(channel: string, events: SubscriptionEvents, closed: AbortSignal): Promise<Subscription>;
 }

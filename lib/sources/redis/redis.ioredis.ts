@@ -1,7 +1,7 @@
 import type { IoRedisClient, RedisAccess, SubscriptionEvents, Subscription } from './redis.client.js';
 
 /** What is used of a `Redis`. */
-export interface IoRedisSingle extends IoRedisClient {
+interface IoRedisSingle extends IoRedisClient {
   readonly status: string;
   duplicate(overrides?: object): IoRedisSingle;
   on(event: 'error' | 'end', listener: (error?: unknown) => void): unknown;
@@ -12,7 +12,7 @@ export interface IoRedisSingle extends IoRedisClient {
 }
 
 /** What is used of a `Cluster`. */
-export interface IoRedisCluster extends IoRedisClient {
+interface IoRedisCluster extends IoRedisClient {
   duplicate(nodes?: [], overrides?: object): IoRedisCluster;
   on(event: 'error', listener: (error: unknown) => void): unknown;
   connect(): Promise<unknown>;
@@ -21,7 +21,7 @@ export interface IoRedisCluster extends IoRedisClient {
 
 export type IoRedis = IoRedisSingle | IoRedisCluster;
 
-/** A connection that ends when it is lost: it would connect again by itself, and nobody would know what was missed. */
+/** A connection that never reconnects by itself: messages could be missed without notice. */
 const ONCE = {
   lazyConnect: true,
   retryStrategy: null,
@@ -31,10 +31,10 @@ const ONCE = {
   enableOfflineQueue: true,
 };
 
-/** Redis by way of `ioredis` or `iovalkey`. A `keyPrefix` of theirs stands before keys, and before no channel. */
+/** Redis by way of `ioredis` or `iovalkey`. Their `keyPrefix` precedes keys, but not channels. */
 export function ioRedisAccess(client: IoRedis): RedisAccess {
   return {
-    // It has no way to take a command back: the answer is dropped.
+    // It cannot take a command back; the answer is dropped.
     members: async (key, count) => client.srandmember(key, count),
     publish: async (channel, message) => client.publish(channel, message),
     subscribe: async (channel, events, closed) =>
@@ -42,10 +42,10 @@ export function ioRedisAccess(client: IoRedis): RedisAccess {
   };
 }
 
-/** A client of one server: in a cluster every server hears what is published on any other. */
+/** A client of one server: in a cluster each server receives what is published on any other. */
 async function subscriberOf(client: IoRedis, closed: AbortSignal): Promise<IoRedisSingle> {
   if (!('nodes' in client)) return client.duplicate(ONCE);
-  // Its own view of the cluster, so that neither the application's nor a server that is gone stands in the way.
+  // A fresh view of the cluster: the application's client may still know servers that are gone.
   const scout = client.duplicate([], { lazyConnect: true, clusterRetryStrategy: null, enableReadyCheck: false });
   const dismiss = (): void => void scout.disconnect();
   let why: unknown;
@@ -80,7 +80,7 @@ async function subscribe(
   subscriber.on('end', () => events.onLost(why ?? new Error('the connection ended')));
   subscriber.on('message', (_channel, message) => events.onMessage(message));
   const close = (): void => {
-    // Where it has ended by itself, its farewell would hold the process for two seconds.
+    // A connection that has ended by itself would keep the process alive for two seconds.
     if (subscriber.status !== 'end') subscriber.disconnect();
   };
   closed.addEventListener('abort', close, { once: true });

@@ -3,7 +3,7 @@ import type { RedisAccess } from './redis.client.js';
 import { ioRedisAccess, type IoRedis } from './redis.ioredis.js';
 import { nodeRedisAccess, type NodeRedis } from './redis.node-redis.js';
 
-/** Told by what they can do: packages are copied, bundled and wrapped, and their names say nothing then. */
+/** Clients are recognised by their methods, since class names do not survive bundling and wrapping. */
 const NODE_REDIS = ['sRandMemberCount', 'publish', 'destroy'];
 const NODE_REDIS_SUBSCRIBERS = ['duplicate', '_execute'];
 const IO_REDIS = ['srandmember', 'publish', 'duplicate', 'connect', 'disconnect'];
@@ -11,12 +11,12 @@ const IO_REDIS = ['srandmember', 'publish', 'duplicate', 'connect', 'disconnect'
 /**
  * Redis by way of a client, whatever its kind.
  *
- * @throws TypeError if it is of no kind that is known
+ * @throws TypeError if its kind is not supported
  */
 export function redisAccess(client: unknown): RedisAccess {
   if (can(client, NODE_REDIS) && NODE_REDIS_SUBSCRIBERS.some((name) => can(client, [name])))
     return nodeRedisAccess(client as NodeRedis);
-  // A client of redis 4 in its legacy mode can all that, and answers to none of it with a promise.
+  // A client of redis 4 in legacy mode has these methods too, but they return no promises.
   if (can(client, IO_REDIS) && !can(client, ['sRandMemberCount'])) return ioRedisAccess(client as IoRedis);
   throw new TypeError(
     'RedisOrigins takes as client what createClient, createCluster or createSentinel of redis (version 5 or later) ' +
@@ -28,7 +28,7 @@ function can(client: unknown, names: readonly string[]): boolean {
   return names.every((name) => typeof (client as Record<string, unknown> | null | undefined)?.[name] === 'function');
 }
 
-/** What was given, and what may be done about it. */
+/** What was given, and what to do about it. */
 function given(client: unknown): string {
   if (can(client, ['then'])) return 'a Promise: await it first';
   if (can(client, ['sRandMemberCount', 'disconnect'])) return 'a client of redis 4: update the package';

@@ -1,7 +1,8 @@
 import { describeError } from '../../rules/configuration.issue.js';
 import type { OriginChanges } from '../../origins/origin.rule.js';
 import { ChangeEcho } from '../change.echo.js';
-import { HEARTBEAT, PATIENCE } from '../listener.events.js';
+import { HEARTBEAT, PATIENCE } from '../listener.limits.js';
+import { within } from '../time.limit.js';
 import type { RedisAccess, Subscription } from './redis.client.js';
 import { RedisPath } from './redis.path.js';
 
@@ -33,25 +34,24 @@ export class RedisListener {
     return this.echo.listening;
   }
 
-  /** Resolves after the first attempt, or when that takes too long; more follow. */
+  /** Resolves when the first attempt has ended or takes too long; a failed attempt is repeated. */
   async start(): Promise<void> {
     const attempt = new AbortController();
     this.attempt = attempt;
-    const patience = setTimeout(() => this.lose(attempt, new Error(`no answer within ${PATIENCE} ms`)), PATIENCE);
     try {
-      const subscription = await Promise.race([this.subscribe(attempt), endOf(attempt.signal)]);
-      clearTimeout(patience);
+      const subscribed = Promise.race([this.subscribe(attempt), endOf(attempt.signal)]);
+      const subscription = await within(PATIENCE, subscribed, () => {
+        throw new Error(`no answer within ${PATIENCE} ms`);
+      });
       if (this.attempt !== attempt) return;
       this.watch(attempt, subscription);
-      // The application is not kept from starting by a client that it connects only later.
+      // A client that the application connects only later must not delay its start.
       const refused = new Promise<void>((resolve) => {
         this.path.onRefused = resolve;
       });
       await Promise.race([this.ask(), refused]);
     } catch (error) {
       this.lose(attempt, error);
-    } finally {
-      clearTimeout(patience);
     }
   }
 
@@ -75,7 +75,7 @@ export class RedisListener {
     if (this.listening) this.attempts = 0;
   }
 
-  /** A peer that is gone without a word shows only when it is asked: it is missed after three heartbeats. */
+  /** A server that vanished without closing the connection is noticed by its silence, after three heartbeats. */
   private watch(attempt: AbortController, subscription: Subscription): void {
     const lost = (error: unknown): void => this.lose(attempt, error);
     const alive = (): void => {
@@ -95,7 +95,7 @@ export class RedisListener {
   private lose(attempt: AbortController, why: unknown): void {
     if (this.attempt !== attempt) return;
     this.end();
-    this.echo.lose(`does not hear of changes until it has connected again: ${describeError(why)}`);
+    this.echo.lose(`receives no changes until it has reconnected: ${describeError(why)}`);
     const delay = Math.min(FIRST_RETRY * 2 ** this.attempts++, LAST_RETRY);
     this.retry = setTimeout(() => void this.start(), delay);
     this.retry.unref();

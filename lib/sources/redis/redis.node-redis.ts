@@ -1,10 +1,10 @@
-import { PATIENCE } from '../listener.events.js';
+import { PATIENCE } from '../listener.limits.js';
 import type { NodeRedisClient, RedisAccess, Subscription, SubscriptionEvents } from './redis.client.js';
 
 type NodeRedisCommands = Pick<NodeRedisClient, 'sRandMemberCount' | 'publish'>;
 
 /** What is used of `createClient`. */
-export interface NodeRedisSingle extends NodeRedisClient {
+interface NodeRedisSingle extends NodeRedisClient {
   readonly isReady?: boolean;
   readonly options?: { readonly socket?: object | undefined } | undefined;
   duplicate(overrides?: { socket: object }): NodeRedisSubscriber;
@@ -12,7 +12,7 @@ export interface NodeRedisSingle extends NodeRedisClient {
 }
 
 /** What is used of `createCluster`. */
-export interface NodeRedisCluster extends NodeRedisClient {
+interface NodeRedisCluster extends NodeRedisClient {
   readonly masters: readonly { readonly client?: NodeRedisSingle }[];
   duplicate(overrides: { minimizeConnections: boolean }): NodeRedisCluster;
   on(event: 'error', listener: (error: unknown) => void): unknown;
@@ -20,8 +20,8 @@ export interface NodeRedisCluster extends NodeRedisClient {
   nodeClient(node: object): PromiseLike<unknown> | object;
 }
 
-/** What is used of `createSentinel`: it has no `duplicate` up to version 5, and hands its client of the master to this. */
-export interface NodeRedisSentinel extends NodeRedisClient {
+/** What is used of `createSentinel`: up to version 5 it has no `duplicate`, but gives its client of the master. */
+interface NodeRedisSentinel extends NodeRedisClient {
   _execute<T>(readOnly: boolean, run: (client: NodeRedisSingle) => Promise<T>): Promise<T>;
 }
 
@@ -44,23 +44,23 @@ export function nodeRedisAccess(client: NodeRedis): RedisAccess {
   };
 }
 
-/** What was not sent yet as the signal aborts is not sent any more, where the client can do that. */
+/** Commands that are not sent yet when the signal aborts are given up, if the client can do that. */
 function until(signal: AbortSignal | undefined, client: NodeRedis): NodeRedisCommands {
   return signal !== undefined && 'withAbortSignal' in client ? (client.withAbortSignal?.(signal) ?? client) : client;
 }
 
-/** A cluster would hand a message to any of its servers, also to one that is gone, and wait until that is back. */
+/** A cluster may choose a server that is gone and wait until it is back, so a connected one is chosen here. */
 function publisherOf(client: NodeRedis): NodeRedis {
   if (!('nodeClient' in client)) return client;
   return sample(client.masters.filter((node) => node.client?.isReady === true))?.client ?? client;
 }
 
-/** A client of one server: in a cluster every server hears what is published on any other. */
+/** A client of one server: in a cluster each server receives what is published on any other. */
 async function subscriberOf(client: NodeRedis, closed: AbortSignal): Promise<NodeRedisSubscriber> {
-  // A cluster has a method of that name too, and another one in mind.
+  // A cluster has a method `_execute` too, with another meaning.
   if (!('nodeClient' in client))
     return '_execute' in client ? client._execute(false, async (master) => single(master)) : single(client);
-  // Its own view of the cluster, so that neither the application's nor a server that is gone stands in the way.
+  // A fresh view of the cluster: the application's client may still know servers that are gone.
   const scout = client.duplicate({ minimizeConnections: true });
   const dismiss = (): void => destroy(scout);
   scout.on('error', () => undefined);
@@ -69,7 +69,7 @@ async function subscriberOf(client: NodeRedis, closed: AbortSignal): Promise<Nod
     await scout.connect();
     const node = sample(scout.masters);
     if (node === undefined) throw new Error('the cluster has no master');
-    // The client is there at once, connected or not.
+    // `node.client` is set at once, connected or not.
     Promise.resolve(scout.nodeClient(node)).catch(() => undefined);
     if (node.client === undefined) throw new Error('the cluster has no client of its master');
     return single(node.client);
@@ -79,7 +79,7 @@ async function subscriberOf(client: NodeRedis, closed: AbortSignal): Promise<Nod
   }
 }
 
-/** A connection that ends when it is lost: it would connect again by itself, and nobody would know what was missed. */
+/** A connection that never reconnects by itself: messages could be missed without notice. */
 function single(client: NodeRedisSingle): NodeRedisSubscriber {
   const socket = { ...client.options?.socket, reconnectStrategy: false, connectTimeout: PATIENCE };
   return client.duplicate({ socket });
@@ -96,7 +96,7 @@ async function subscribe(
   closed.addEventListener('abort', () => destroy(subscriber), { once: true });
   closed.throwIfAborted();
   await subscriber.connect();
-  // It may have connected although it was closed meanwhile.
+  // It may have connected although it was to be closed meanwhile.
   if (closed.aborted) destroy(subscriber);
   await subscriber.subscribe(channel, events.onMessage);
   return { ping: () => subscriber.ping() };
@@ -106,7 +106,7 @@ function sample<T>(list: readonly T[]): T | undefined {
   return list[Math.floor(Math.random() * list.length)];
 }
 
-/** Never throws: what has ended by itself says so. */
+/** Never throws, unlike `destroy()` of a client that has ended by itself. */
 function destroy(client: { destroy(): unknown }): void {
   try {
     Promise.resolve(client.destroy()).catch(() => undefined);

@@ -1,6 +1,6 @@
-import type { CorsRequest, OriginChanges, OriginSource } from '../../origins/origin.rule.js';
+import type { CorsRequest, OriginChanges, OriginSource, OriginUnwatch } from '../../origins/origin.rule.js';
 import { changedMessage } from '../changed.message.js';
-import { HEARTBEAT } from '../listener.events.js';
+import { HEARTBEAT } from '../listener.limits.js';
 import { MAX_ENTRIES } from '../origin.list.js';
 import type { RedisAccess, RedisClient } from './redis.client.js';
 import { redisAccess } from './redis.kinds.js';
@@ -11,26 +11,26 @@ export interface RedisOriginsOptions {
   /**
    * What `createClient`, `createCluster` or `createSentinel` of `redis` (version 5 or later) return, or a `Redis` or
    * `Cluster` of `ioredis` or `iovalkey`; connected or connecting. Whoever made it closes it. A `keyPrefix` of the client
-   * counts: it stands before `prefix`, as it does in the client's other commands, and before no channel.
+   * precedes `prefix`, as in the client's other commands, but not the channel.
    */
   client: RedisClient;
   /** Whose list? Read from host, path, parameters or query; `undefined` refuses. */
   key: (request: CorsRequest) => string | undefined;
-  /** What a key stands behind: the set of `acme` is `cors:origins:acme`. Default `cors:origins:`. */
+  /** What precedes a key: the set of `acme` is `cors:origins:acme`. Default `cors:origins:`. */
   prefix?: string;
   /**
-   * The channel on which changes are published, for all keys of the prefix. Applications in one Redis whose sets only a
-   * `keyPrefix` tells apart hear of each other's changes, unless each has its own. Default: the prefix without its last `:`.
+   * The channel on which changes are published, for all keys of the prefix. Applications that share one Redis and differ
+   * only in their `keyPrefix` should each set a channel. Default: the prefix without its last `:`.
    */
   channel?: string;
-  /** Milliseconds between two looks at whether the connection that listens is still there. Default 10 000. */
+  /** Milliseconds between two checks of the connection that listens. Default 10 000. */
   heartbeat?: number;
 }
 
 /**
- * Origins that stand in Redis: a set per key. Changes are published by `CorsService.invalidate()`; other writers publish
+ * Origins in Redis: a set per key. Changes are published by `CorsService.invalidate()`; other writers publish
  * `{"key":"acme"}` on the channel, or `{}` for all. They are received on a connection of its own, in a cluster to one of
- * its masters; whenever that was lost and has been made again, what was kept is dropped.
+ * its masters. After a lost connection all kept lists are dropped.
  *
  * @example
  * ```ts
@@ -50,10 +50,10 @@ export class RedisOrigins implements OriginSource {
   private readonly access: RedisAccess;
   private readonly prefix: string;
   private readonly channel: string;
-  private changes: OriginChanges | undefined;
-  private listener: RedisListener | undefined;
+  /** One for each application that watches. */
+  private readonly listeners = new Set<RedisListener>();
 
-  /** @throws TypeError if the client is of a kind that cannot be used */
+  /** @throws TypeError if the client is of an unsupported kind */
   constructor(private readonly options: RedisOriginsOptions) {
     this.access = redisAccess(options.client);
     this.prefix = options.prefix ?? 'cors:origins:';
@@ -65,13 +65,22 @@ export class RedisOrigins implements OriginSource {
   }
 
   async origins(key: string, signal: AbortSignal): Promise<Iterable<string>> {
-    // Every member of an ordinary set; of a huge one no more than shows that it is too long.
+    // All members of an ordinary set; of a huge one just enough to show that it is too long.
     return (await this.access.members(this.prefix + key, MAX_ENTRIES + 1, signal)) as Iterable<string>;
   }
 
-  /** Called by the module: from here on changes are told to it. */
-  watch(changes: OriginChanges): void {
-    this.changes = changes;
+  /**
+   * Called by the module: listens for changes. Resolves when the first attempt has ended, with a function that ends it; a
+   * failed attempt is repeated.
+   */
+  async watch(changes: OriginChanges): Promise<OriginUnwatch> {
+    const listener = new RedisListener(this.access, this.channel, changes, this.options.heartbeat ?? HEARTBEAT);
+    this.listeners.add(listener);
+    await listener.start();
+    return () => {
+      listener.stop();
+      this.listeners.delete(listener);
+    };
   }
 
   /** Tells every instance that the list of a key, or of all, has changed. */
@@ -79,22 +88,8 @@ export class RedisOrigins implements OriginSource {
     await this.access.publish(this.channel, changedMessage(key));
   }
 
-  /** Whether what is published arrives at present: something of its own, published by `client`, has come back. */
+  /** Whether messages arrive at present: one of its own, published by `client`, has come back. */
   get listening(): boolean {
-    return this.listener?.listening ?? false;
-  }
-
-  /** Called by Nest. Resolves when the first attempt to listen has ended; more follow. */
-  async onModuleInit(): Promise<void> {
-    const { access, changes, channel, options } = this;
-    if (changes === undefined || this.listener !== undefined) return;
-    this.listener = new RedisListener(access, channel, changes, options.heartbeat ?? HEARTBEAT);
-    await this.listener.start();
-  }
-
-  /** Called by Nest, after requests that were under way have ended: until then changes are heard of. */
-  onApplicationShutdown(): void {
-    this.listener?.stop();
-    this.listener = undefined;
+    return this.listeners.size > 0 && [...this.listeners].every((listener) => listener.listening);
   }
 }

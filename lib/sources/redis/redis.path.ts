@@ -2,15 +2,15 @@ import { describeError } from '../../rules/configuration.issue.js';
 import type { ChangePath } from '../change.echo.js';
 import type { RedisAccess } from './redis.client.js';
 
-/** Milliseconds until the client is asked again to publish what it refused. */
+/** Milliseconds between two attempts to publish. */
 const AGAIN = 100;
 
-/** The way of a change through Redis: published by the application's client, received by a connection of our own. */
+/** Changes in Redis are published by the application's client and received on a connection of our own. */
 export class RedisPath implements ChangePath {
   readonly swallowed =
-    'A proxy between them may pass on no pub/sub, or the client may publish to another Redis than it subscribes at. ' +
+    'A proxy may not support pub/sub, or the client publishes to another Redis than it subscribes to. ' +
     'Give RedisOrigins a client that is connected to Redis itself.';
-  /** Called when the client could not publish: it may still be connecting, or be connected by a later hook. */
+  /** Called when the client could not publish: it may connect only later. */
   onRefused: () => void = () => undefined;
   private refused: string | undefined;
   private wanted: string | undefined;
@@ -36,16 +36,16 @@ export class RedisPath implements ChangePath {
     }
   }
 
-  /** Sends no more of what it could not send so far. */
+  /** Gives up what could not be sent so far. */
   stop(): void {
     this.wanted = undefined;
   }
 
   unsent(why = this.refused): string {
-    if (why === undefined) return 'its client did not publish in time. See that it is connected.';
+    if (why === undefined) return 'its client did not publish in time. Make sure that it is connected.';
     const remedy = isForbidden(why)
       ? `Allow its user to: ACL SETUSER <user> +publish +subscribe &${this.channel}`
-      : 'See that it is connected.';
+      : 'Make sure that it is connected.';
     return `its client could not publish (${why}). ${remedy}`;
   }
 }

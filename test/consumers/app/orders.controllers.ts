@@ -16,7 +16,7 @@ import {
 import { CorsPolicy, ExposeHeaders } from 'nestjs-cors';
 
 @Injectable()
-export class NotSignedIn implements CanActivate {
+class NotSignedIn implements CanActivate {
   canActivate(): boolean {
     throw new UnauthorizedException();
   }

@@ -1,0 +1,71 @@
+import type { CorsHandler } from '../../request/cors.handler.js';
+import { RequestContext, requestedMethodOf } from '../../request/request.context.js';
+import type { DeclaredRoute } from '../../routes/controller.explorer.js';
+import type { RouteTable } from '../../routes/route.table.js';
+import type { Done } from '../adapter.js';
+import { callerOf, type Caller } from '../cors.caller.js';
+import type { PortablePlatform } from './portable.platform.js';
+
+type Middleware = (request: object, response: object, next: Done) => unknown;
+
+/**
+ * Where the handler is bound to an adapter without hooks: by middleware. `use()` takes it on any adapter and at any time,
+ * without a path that the adapter might write in its own way.
+ */
+export class PortableBinding {
+  constructor(
+    private readonly platform: PortablePlatform,
+    private readonly handler: CorsHandler,
+  ) {}
+
+  /** As soon as there is an adapter: preflights are answered ahead of what main.ts adds. */
+  bind(onEnableCors: (caller: Caller) => void): void {
+    const { adapter } = this.platform;
+    const enableCors = (): void => onEnableCors(callerOf(enableCors));
+    adapter.enableCors = enableCors;
+    adapter.use(this.first);
+  }
+
+  /** Ahead of the routes: those of controllers are known, and the module's answer to plain OPTIONS follows all middleware. */
+  open(declared: readonly DeclaredRoute[], table: RouteTable): void {
+    this.platform.routes.declare(declared, table);
+    this.platform.adapter.use(this.forOptions(this.plainOptions));
+  }
+
+  private forOptions(middleware: Middleware): Middleware {
+    const { adapter } = this.platform;
+    return (request, response, next) =>
+      adapter.getRequestMethod(request) === 'OPTIONS' ? middleware(request, response, next) : next();
+  }
+
+  /** Preflights and, if some policy has `enforce`, all other requests. */
+  private readonly first: Middleware = (request, response, next) => {
+    const { handler, platform } = this;
+    const { enforces } = handler.resolver;
+    if (!enforces && platform.adapter.getRequestMethod(request) !== 'OPTIONS') return next();
+    const raw = platform.requestOf(request);
+    if (!enforces && requestedMethodOf(raw) === undefined) return next();
+    const outcome = handler.onRequest(request, raw, platform.responseOf(response));
+    const settle = (settled: unknown): unknown => (settled === 'answered' ? undefined : next());
+    return outcome instanceof Promise ? outcome.then(settle) : settle(outcome);
+  };
+
+  private readonly plainOptions: Middleware = (request, response, next) => {
+    const { handler, platform } = this;
+    const raw = platform.requestOf(request);
+    // A preflight that has come this far is for the application.
+    if (requestedMethodOf(raw) !== undefined) return next();
+    const own = platform.responseOf(response);
+    const proceed = (): unknown => (this.isServed(own) || !handler.onUnservedOptions(own) ? next() : undefined);
+    const outcome = handler.onRequest(request, raw, own);
+    if (outcome instanceof Promise) return outcome.then((settled) => settled === 'answered' || proceed());
+    return outcome === 'answered' || proceed();
+  };
+
+  /** Whether a route of the application may serve an OPTIONS request. */
+  private isServed(response: ReturnType<PortablePlatform['responseOf']>): boolean {
+    const context = RequestContext.of(response);
+    const candidates = context && this.handler.resolver.forPath(context).candidates('OPTIONS');
+    return candidates?.some(({ route }) => route !== undefined) ?? true;
+  }
+}

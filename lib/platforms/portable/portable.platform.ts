@@ -1,0 +1,80 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { InterceptedPlatform } from '../../request/intercepted.answers.js';
+import type { PlatformRequest } from '../../request/request.reader.js';
+import type { GoverningPolicies } from '../../routes/governing.policies.js';
+import type { PathReading } from '../../routes/route.entries.js';
+import type { RegisteredRoute, RequestTarget } from '../../routes/registered.route.js';
+import type { HttpPlatform } from '../http.platform.js';
+import type { PortableAdapter } from './portable.adapter.js';
+import { requestOf, responseOf } from './portable.headers.js';
+import { PortableRouteIndex } from './portable.index.js';
+import { PortableRoutes, type HandlerTarget } from './portable.routes.js';
+
+/** Any adapter of Nest that the module has no hooks for: what Nest's own seams say of it. */
+export class PortablePlatform implements HttpPlatform, InterceptedPlatform {
+  readonly binding = 'interceptor';
+  readonly applications: GoverningPolicies[] = [];
+  readonly index: PortableRouteIndex;
+  readonly routes: PortableRoutes;
+  private readonly known: PathReading | undefined;
+
+  constructor(readonly adapter: PortableAdapter) {
+    this.known = adapter.getRouteMatchingOptions?.();
+    this.index = new PortableRouteIndex(this.known);
+    this.routes = new PortableRoutes(this.index);
+  }
+
+  /** Where the adapter says nothing, letter case may count. */
+  get reading(): PathReading {
+    return this.known ?? { caseSensitive: true, ignoreTrailingSlash: true };
+  }
+
+  requestOf(request: object): IncomingMessage {
+    return requestOf(this.adapter, request);
+  }
+
+  responseOf(response: object): ServerResponse {
+    return responseOf(this.adapter, response);
+  }
+
+  routeOf(handler: HandlerTarget, method: string, target: RequestTarget): RegisteredRoute {
+    return this.routes.reached(handler, method, target);
+  }
+
+  rawOf(request: object): IncomingMessage {
+    return requestOf(this.adapter, request);
+  }
+
+  /** Nest's adapters have no word for the port: `Host` as it came. */
+  hostOf(request: object): string {
+    return this.rawOf(request).headers.host ?? '';
+  }
+
+  hostnameOf(request: object): string {
+    return this.adapter.getRequestHostname(request) ?? '';
+  }
+
+  targetOf(url: string): string {
+    return url;
+  }
+
+  versionedRequest({ request }: PlatformRequest): unknown {
+    return request;
+  }
+
+  isInstanceRoute(): boolean {
+    return false;
+  }
+
+  isForeign(): boolean {
+    return false;
+  }
+
+  reportOtherCors(): void {
+    // Nothing is known of what the instance may hold.
+  }
+
+  watchOtherCors(): void {
+    // Nor of what it is given later.
+  }
+}

@@ -1,0 +1,50 @@
+import type { DeclaredRoute } from '../../routes/controller.explorer.js';
+import type { RegisteredRoute, RequestTarget } from '../../routes/registered.route.js';
+import type { RouteTable } from '../../routes/route.table.js';
+import { servesMethod } from '../../settings/http.methods.js';
+import type { PortableRouteIndex } from './portable.index.js';
+import { isGovernedAlike, UNDECIDED } from './portable.path.js';
+
+interface HandlerRoute {
+  readonly target: DeclaredRoute['target'];
+  readonly route: RegisteredRoute;
+}
+
+/** The class and the function that Nest is about to call. */
+export type HandlerTarget = DeclaredRoute['target'];
+
+/** The routes of each handler: Nest names the handler that was reached, not its route. */
+export class PortableRoutes {
+  private readonly byController = new Map<unknown, HandlerRoute[]>();
+
+  constructor(private readonly index: PortableRouteIndex) {}
+
+  /** What Nest is about to register, in its order. */
+  declare(declared: readonly DeclaredRoute[], table: RouteTable): void {
+    table.declare(declared);
+    for (const { verb, path, target, versions } of declared) {
+      const route = table.register(verb, path, target.method, { constrained: false, versions });
+      this.index.add(route);
+      const routes = this.byController.get(target.controller);
+      if (routes) routes.push({ target, route });
+      else this.byController.set(target.controller, [{ target, route }]);
+    }
+  }
+
+  /** The route by which a handler was reached; one that admits nobody where its routes differ and none can be told. */
+  reached(handler: HandlerTarget, method: string, target: RequestTarget): RegisteredRoute {
+    const own = this.routesOf(handler).filter((route) => servesMethod(route.method, method));
+    const reached = own.length > 1 ? own.filter((route) => this.index.leadsTo(route, target)) : own;
+    const [first] = reached;
+    return first !== undefined && reached.every((route) => isGovernedAlike(first, route)) ? first : UNDECIDED;
+  }
+
+  /** What wraps methods after the start, such as tracing, replaces the function and keeps its name. */
+  private routesOf({ controller, method }: HandlerTarget): readonly RegisteredRoute[] {
+    const all = this.byController.get(controller) ?? [];
+    const same = all.filter(({ target }) => target.method === method);
+    const name = `${controller.name}.${(method as { name?: string }).name}`;
+    const found = same.length > 0 ? same : all.filter(({ route }) => route.handler === name);
+    return found.map(({ route }) => route);
+  }
+}

@@ -1,0 +1,82 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { admits } from '../policy/decide.js';
+import { ApplicationPolicies } from '../routes/application.policies.js';
+import { CorsHandler } from './cors.handler.js';
+import { DecisionObserver } from './decision.observer.js';
+import { PreflightDecider, type PreflightAnswer } from './preflight.decider.js';
+import { RequestContext } from './request.context.js';
+import { RequestPolicy } from './request.policy.js';
+
+/** By which policy an origin is to be judged: one by its name, or that of a request. */
+export type CorsAdmissionQuestion =
+  | {
+      /** A named policy, or `default`. No source is asked, since there is no request to take a key from. */
+      readonly policy: string;
+    }
+  | {
+      readonly method: string;
+      /** The path as a client would send it, with the query if it matters. */
+      readonly path: string;
+      /** The host name, where routes or sources depend on it. Default `localhost`. */
+      readonly host?: string;
+    };
+
+/** Says whether an origin is admitted, to whatever beside CORS wants to know: by the same decisions. */
+@Injectable()
+export class Admission {
+  constructor(
+    @Inject(ApplicationPolicies) private readonly policies: ApplicationPolicies,
+    @Inject(PreflightDecider) private readonly decider: PreflightDecider,
+    @Inject(RequestPolicy) private readonly requests: RequestPolicy,
+    @Inject(CorsHandler) private readonly handler: CorsHandler,
+    @Inject(DecisionObserver) private readonly observer: DecisionObserver,
+  ) {}
+
+  /** @throws TypeError for a policy that has not been named; never for an origin or a path */
+  admits(origin: unknown, question: CorsAdmissionQuestion): boolean | Promise<boolean> {
+    const policy = 'policy' in question ? this.named(question.policy) : undefined;
+    if (typeof origin !== 'string') return false;
+    if ('policy' in question) return policy ? policy.public || policy.matcher.admits(origin) : false;
+    const { method, path, host = 'localhost' } = question;
+    const fail = (error: unknown): false => {
+      this.observer.fault(error, 'unanswered');
+      return false;
+    };
+    try {
+      const target = { url: this.handler.targetOf(path), hostname: host.replace(/:\d*$/, '') };
+      const answer = this.decider.decide({ ...target, requestedMethod: method, origin });
+      return answer instanceof Promise ? answer.then(isAdmitted, fail) : isAdmitted(answer);
+    } catch (error) {
+      return fail(error);
+    }
+  }
+
+  /**
+   * Whether a request comes from a page that may act as a signed-in user: its policy has credentials, is not for everybody,
+   * and admits the origin by its own entries or by a list that is in memory. Never asks a source and never throws.
+   */
+  trusts(request: object): boolean {
+    try {
+      const context = new RequestContext(this.handler, request, this.requests.platform.rawOf(request));
+      const { origin } = context;
+      const resolved = this.requests.of(context);
+      const { policy } = resolved;
+      if (policy === false || origin === undefined || policy.public || !policy.credentials) return false;
+      return admits(policy, this.requests.knownMatchers(context, resolved), origin);
+    } catch (error) {
+      this.observer.fault(error, 'unanswered');
+      return false;
+    }
+  }
+
+  private named(name: string) {
+    const { fallback, named } = this.policies;
+    if (name === 'default') return fallback;
+    const policy = named.get(name);
+    if (policy) return policy;
+    const names = [...new Set(['default', ...named.keys()])].map((known) => JSON.stringify(known)).join(', ');
+    throw new TypeError(`admits() knows no policy ${JSON.stringify(name)}: there are ${names}.`);
+  }
+}
+
+const isAdmitted = ({ decision }: PreflightAnswer): boolean => decision.admitted;

@@ -1,0 +1,49 @@
+/** Who is told of the failures of a source. */
+export interface FailureEvents {
+  /** Told of lookups that failed or were written off. */
+  readonly onFailure: (message: string) => void;
+  /** Told when the source answers again. */
+  readonly onRecovery: (message: string) => void;
+}
+
+/** Counts the failures of one source and logs them. */
+export class LookupFailures {
+  readonly counts = { failures: 0, stale: 0, writtenOff: 0 };
+  private inARow = 0;
+
+  constructor(
+    private readonly name: string,
+    private readonly events: FailureEvents,
+  ) {}
+
+  /** Requests are refused, or get an older list. */
+  add(why: string, hasStale: boolean): void {
+    this.counts.failures++;
+    if (hasStale) this.counts.stale++;
+    this.events.onFailure(`${this.name} failed and ${hasStale ? 'an older list is used' : 'refuses'}: ${why}`);
+  }
+
+  /** The source itself failed or was late, which its next timely answer ends. */
+  addLookup(): void {
+    this.inARow++;
+  }
+
+  /** The source has answered in time. */
+  recover(): void {
+    const { inARow } = this;
+    if (inARow > 0)
+      this.events.onRecovery(`${this.name} answers again after ${inARow} failed lookup${inARow === 1 ? '' : 's'}.`);
+    this.inARow = 0;
+  }
+
+  /** A lookup is waited for no longer; returns the error of the requests that wait for it. */
+  writeOff(after: number): Error {
+    this.counts.writtenOff++;
+    const seconds = after / 1_000;
+    this.events.onFailure(
+      `${this.name}: a lookup has not ended within ${seconds} s and is written off. Another lookup may run in its place, ` +
+        'though its query may still run. Settle the promise of origins() when its signal aborts, and give queries a time limit.',
+    );
+    return new Error(`no answer within ${seconds} s`);
+  }
+}
