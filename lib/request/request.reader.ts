@@ -23,7 +23,7 @@ export type CorsBinding = 'hooks' | 'interceptor';
 export interface RequestPlatform extends RequestReader {
   readonly binding: CorsBinding;
   /** The platform's request around one that it never sees, as a handshake is. */
-  requestOf(raw: IncomingMessage): object;
+  handshakeOf(raw: IncomingMessage): object;
   /** Node's own request behind that of the platform. */
   rawOf(request: object): IncomingMessage;
   /** Whether the router has selected a route that was registered on the platform's instance and that the index knows. */

@@ -113,12 +113,12 @@ export class SocketGate implements ContextOwner {
   /** Applications without HTTP have no platform. */
   hostOf(raw: IncomingMessage): string {
     const { platform } = this.requests;
-    return platform ? platform.hostOf(platform.requestOf(raw)) : plainHost(raw);
+    return platform ? platform.hostOf(platform.handshakeOf(raw)) : plainHost(raw);
   }
 
   hostnameOf(raw: IncomingMessage): string {
     const { platform } = this.requests;
-    return platform ? platform.hostnameOf(platform.requestOf(raw)) : plainHost(raw).replace(/:\d+$/, '');
+    return platform ? platform.hostnameOf(platform.handshakeOf(raw)) : plainHost(raw).replace(/:\d+$/, '');
   }
 
   /** No router reads it. */

@@ -79,7 +79,7 @@ export class ExpressPlatform implements HookedPlatform {
   }
 
   /** Beside the request, which is handed on as Node made it. */
-  requestOf({ headers, socket }: IncomingMessage): object {
+  handshakeOf({ headers, socket }: IncomingMessage): object {
     return Object.create(this.application.request, {
       headers: { value: headers },
       socket: { value: socket },

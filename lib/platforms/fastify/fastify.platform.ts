@@ -71,7 +71,7 @@ export class FastifyPlatform implements HookedPlatform {
     return (request as { host?: string }).host ?? '';
   }
 
-  requestOf(raw: IncomingMessage): object {
+  handshakeOf(raw: IncomingMessage): object {
     return plainRequestOf(this.instance, raw);
   }
 
