@@ -110,15 +110,17 @@ export class SocketGate implements ContextOwner {
     return hintsOf(given).hints;
   }
 
-  /** Applications without HTTP have no platform. */
+  /** Without HTTP there is no platform, and other adapters of Nest read only requests of their own. */
   hostOf(raw: IncomingMessage): string {
     const { platform } = this.requests;
-    return platform ? platform.hostOf(platform.handshakeOf(raw)) : plainHost(raw);
+    return platform?.binding === 'hooks' ? platform.hostOf(platform.handshakeOf(raw)) : plainHost(raw);
   }
 
   hostnameOf(raw: IncomingMessage): string {
     const { platform } = this.requests;
-    return platform ? platform.hostnameOf(platform.handshakeOf(raw)) : plainHost(raw).replace(/:\d+$/, '');
+    return platform?.binding === 'hooks'
+      ? platform.hostnameOf(platform.handshakeOf(raw))
+      : plainHost(raw).replace(/:\d+$/, '');
   }
 
   /** No router reads it. */

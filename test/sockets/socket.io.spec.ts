@@ -415,6 +415,21 @@ describe.each(platforms)('gateways of Socket.IO on %s', (platform) => {
     expect(await chat(`http://127.0.0.1:${port}`, SHOP)).toBe('nobody');
   }, 60_000);
 
+  it('follows a policy that is replaced, and what is open stays open', async () => {
+    const port = await start([gateway('shop')], { policies: { shop } });
+    const socket = await connectIo(`http://127.0.0.1:${port}`, SHOP);
+    if (typeof socket === 'string') throw new Error(socket);
+    const cors = (running as RunningApp).get(CorsService);
+    await cors.replace({ policies: { shop: news } });
+    expect(await Promise.all([SHOP, NEWS].map((origin) => statusFrom(port, WEBSOCKET, origin)))).toEqual([403, 101]);
+    expect(await socket.emitWithAck('whoami', 'x')).toBe('nobody');
+    socket.disconnect();
+    await expect(cors.replace({ policies: { shop: { origins: ['https://a.example.com/'] } } })).rejects.toThrow(
+      'error',
+    );
+    expect(await Promise.all([SHOP, NEWS].map((origin) => statusFrom(port, WEBSOCKET, origin)))).toEqual([403, 101]);
+  });
+
   it('publishes handshakes', async () => {
     const events: CorsDecisionEvent[] = [];
     const listen = (event: unknown) => void events.push(event as CorsDecisionEvent);
