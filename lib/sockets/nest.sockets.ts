@@ -73,7 +73,7 @@ export type HandleUpgrade = (
   head: Buffer,
   done?: unknown,
 ) => void;
-export type HandleRequest = (this: unknown, request: IncomingMessage, response: ServerResponse) => void;
+type HandleRequest = (this: unknown, request: IncomingMessage, response: ServerResponse) => void;
 
 /** A server of Engine.IO. */
 export interface Engine {
@@ -86,7 +86,7 @@ export interface Engine {
 export interface ConnectingSocket {
   readonly request: IncomingMessage;
 }
-export type NamespaceMiddleware = (socket: ConnectingSocket, next: (error?: Error) => void) => void;
+type NamespaceMiddleware = (socket: ConnectingSocket, next: (error?: Error) => void) => void;
 
 /** A namespace of Socket.IO, or its server, which stands for the namespace `/`. */
 export interface Namespace {
