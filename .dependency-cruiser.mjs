@@ -1,6 +1,6 @@
 /** The rooms of lib in their order: each imports only rooms that stand later in the list. */
 const ORDER = [
-  ...['module', 'diagnostics', 'platforms', 'request', 'sources', 'routes'],
+  ...['module', 'diagnostics', 'sockets', 'platforms', 'request', 'sources', 'routes'],
   ...['settings', 'policy', 'origins', 'logging', 'rules'],
 ];
 const from = (room) => ORDER.slice(ORDER.indexOf(room));
@@ -14,6 +14,7 @@ const ROOMS = {
     packages: ['@nestjs/common', 'lru-cache'],
     node: ['diagnostics_channel'],
   },
+  sockets: { rooms: from('sockets'), packages: [...NEST, 'reflect-metadata'], node: ['http', 'events', 'stream'] },
   platforms: {
     rooms: from('platforms'),
     packages: [...NEST, 'find-my-way', 'path-to-regexp'],

@@ -11,7 +11,7 @@ export default {
     '^nestjs-cors$': libFile.replace('$1', 'index'),
     '^nestjs-cors/(\\w+)$': libFile,
     // Only the rooms of our own: packages have folders named lib as well.
-    '^(?:\\.\\./)+lib/((?:module|diagnostics|platforms|request|sources|routes|settings|policy|origins|rules|logging|browser|testing|inspector|cli)/.*)\\.js$':
+    '^(?:\\.\\./)+lib/((?:module|diagnostics|platforms|request|sources|routes|settings|policy|origins|rules|logging|sockets|browser|testing|inspector|cli)/.*)\\.js$':
       libFile,
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -7,10 +7,11 @@ import type { RequestTarget } from '../routes/registered.route.js';
 
 /**
  * A decision, as published on the channel `nestjs-cors:decision` of `node:diagnostics_channel`: for each preflight and
- * each response, when its head is written.
+ * each response, when its head is written, and for each handshake of a socket.
  */
 export interface CorsDecisionEvent {
-  readonly kind: 'preflight' | 'actual';
+  /** `handshake`: a WebSocket upgrade, or the first request of Socket.IO's polling. */
+  readonly kind: 'preflight' | 'actual' | 'handshake';
   readonly admitted: boolean;
   readonly reason: CorsReason;
   /** The method; for a preflight, that of `Access-Control-Request-Method`. */

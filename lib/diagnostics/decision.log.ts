@@ -39,10 +39,10 @@ export class DecisionLog {
   /** An origin was refused; logged once for each route and near miss. */
   refused(observed: ObservedDecision): void {
     if (!this.filter.isWorthLogging(observed)) return;
-    const { origin = '', resolved } = observed;
+    const { origin, resolved } = observed;
     const { policy, route, entry } = resolved;
-    const near = policy === false ? undefined : nearMissSentence(origin, [policy.matcher]);
-    const text = `Refused ${show(origin)} at ${requestOf(observed)}: ${whyOf(resolved)} ${near ?? ''}`;
+    const near = policy === false || origin === undefined ? undefined : nearMissSentence(origin, [policy.matcher]);
+    const text = `Refused ${pageOf(origin)} at ${requestOf(observed)}: ${whyOf(resolved)} ${near ?? ''}`;
     const topic = [route?.method, route?.path, route?.handler, entry?.path, near].join('\n');
     this.refusals.log(text.trim(), topic);
   }
@@ -53,9 +53,8 @@ export class DecisionLog {
     const { origin, resolved } = observed;
     const { policy, route, entry } = resolved;
     const near = policy === false || origin === undefined ? undefined : nearMissSentence(origin, [policy.matcher]);
-    const page = origin === undefined ? 'a page of another site that sends no Origin' : show(origin);
     const text =
-      `Stopped a request of ${page} at ${requestOf(observed)} with 403: the policy ` +
+      `Stopped a request of ${pageOf(origin)} at ${requestOf(observed)} with 403: the policy ` +
       `"${policy === false ? 'none' : policy.name}" has enforce and does not admit it. ${near ?? ''}`;
     this.refusals.log(
       text.trim(),
@@ -100,8 +99,13 @@ export class DecisionLog {
   }
 }
 
+const KINDS = { preflight: 'the preflight of ', actual: '', handshake: 'the handshake of ' };
+
+const pageOf = (origin: string | undefined): string =>
+  origin === undefined ? 'a page of another site that sends no Origin' : show(origin);
+
 function requestOf({ kind, resolved, method }: ObservedDecision): string {
-  return `${kind === 'preflight' ? 'the preflight of ' : ''}${placeOf(resolved, method)}`;
+  return `${KINDS[kind]}${placeOf(resolved, method)}`;
 }
 
 function placeOf({ route, entry }: ResolvedPolicy, method: string): string {
@@ -114,9 +118,10 @@ function handlerOf({ route, entry }: ResolvedPolicy): string {
   return entry ? `What serves ${entry.path}` : 'Something outside the controllers';
 }
 
-function whyOf({ policy, isForeign }: ResolvedPolicy): string {
+function whyOf({ policy, isForeign, from }: ResolvedPolicy): string {
   if (isForeign)
     return 'a route or middleware ahead of it may answer in its place, so both policies must admit the origin.';
+  if (policy === false && from === 'gateway') return '@CorsPolicy(false) admits pages of the application alone.';
   return policy === false
     ? 'there is no policy, and so no cross-origin access.'
     : `the policy "${policy.name}" does not admit it.`;

@@ -1,15 +1,18 @@
 import { channel } from 'node:diagnostics_channel';
 import { Inject, Injectable } from '@nestjs/common';
-import type { CorsDecision } from '../policy/decide.js';
+import type { CorsDecision, CorsReason } from '../policy/decide.js';
 import { DecisionObserver, type FaultOutcome } from '../request/decision.observer.js';
 import type { RequestContext } from '../request/request.context.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
 import { PolicyResolver } from '../routes/policy.resolver.js';
-import { eventOf, type CorsDecisionEvent, type ObservedDecision } from './decision.event.js';
+import { eventOf, type ObservedDecision } from './decision.event.js';
 import { DecisionLog } from './decision.log.js';
 import { ReportOnlyWatch } from './report-only.watch.js';
 
 const DECISIONS = channel('nestjs-cors:decision');
+
+/** Why a request of another site is refused that carries no `Origin`. */
+const WITHOUT_ORIGIN: ReadonlySet<CorsReason> = new Set(['enforced', 'origin-refused']);
 
 /** Reports decisions to subscribers of the channel, to the log, and to report-only policies. */
 @Injectable()
@@ -25,7 +28,7 @@ export class DecisionReporter extends DecisionObserver {
   hasObservers({ policy }: ResolvedPolicy, decision: CorsDecision, origin: string | undefined): boolean {
     return (
       DECISIONS.hasSubscribers ||
-      (!decision.admitted && (origin !== undefined || decision.reason === 'enforced')) ||
+      (!decision.admitted && (origin !== undefined || WITHOUT_ORIGIN.has(decision.reason))) ||
       (policy !== false && policy.reportOnly !== undefined)
     );
   }
@@ -35,7 +38,8 @@ export class DecisionReporter extends DecisionObserver {
     const { policy } = resolved;
     if (DECISIONS.hasSubscribers) DECISIONS.publish(eventOf(observed));
     if (decision.reason === 'enforced') this.log.stopped(observed);
-    else if (!decision.admitted && context.origin !== undefined) this.log.refused(observed);
+    else if (!decision.admitted && (context.origin !== undefined || WITHOUT_ORIGIN.has(decision.reason)))
+      this.log.refused(observed);
     if (policy !== false && policy.reportOnly !== undefined) this.reportOnly.observe(observed, policy.reportOnly);
   }
 
@@ -53,9 +57,14 @@ export class DecisionReporter extends DecisionObserver {
 
   private observed(context: RequestContext, resolved: ResolvedPolicy, decision: CorsDecision): ObservedDecision {
     const { requestedMethod, origin } = context;
-    const kind: CorsDecisionEvent['kind'] = requestedMethod === undefined ? 'actual' : 'preflight';
+    const { kind } = context;
     const method = requestedMethod ?? context.method;
-    const facts = () => ({ kind, method, headers: context.requestedHeaders, cookies: context.carriesCookies });
+    const facts = () => ({
+      kind: kind === 'preflight' ? kind : ('actual' as const),
+      method,
+      headers: context.requestedHeaders,
+      cookies: context.carriesCookies,
+    });
     const { fetchSite } = context;
     const enforceFacts = () => ({ method, origin, fetchSite, host: () => context.host });
     const params = () => this.resolver.params(resolved, method, context);

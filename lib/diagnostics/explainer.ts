@@ -10,7 +10,8 @@ import type { ResolvedPolicy } from '../routes/path.policies.js';
 import { PolicyResolver } from '../routes/policy.resolver.js';
 import { SourceRegistry } from '../sources/source.registry.js';
 import type { CorsExplanation, CorsQuestion } from './explanation.js';
-import { checksOf, textOf, type ExplanationData } from './explanation.text.js';
+import { checksOf, explanationOf, policyName, routeName, type ExplanationData } from './explanation.text.js';
+import { HandshakeExplainer } from './handshake.explainer.js';
 import {
   headersObject,
   SimulatedServer,
@@ -32,6 +33,7 @@ export class Explainer {
     @Inject(RequestPolicy) private readonly requests: RequestPolicy,
     @Inject(PreflightDecider) preflights: PreflightDecider,
     @Inject(SourceRegistry) sources: SourceRegistry,
+    @Inject(HandshakeExplainer) private readonly handshakes: HandshakeExplainer,
   ) {
     this.deciders = { resolver, preflights, sources };
   }
@@ -39,8 +41,9 @@ export class Explainer {
   /** @throws TypeError if the question has no path or no origin */
   async explain(question: CorsQuestion): Promise<CorsExplanation> {
     refuseIncomplete(question);
-    const { origin, host = 'localhost', credentials = 'same-origin' } = question;
-    const asked: RequestSummary = { origin, method: normalizeMethod(question.method), url: question.path };
+    if (question.handshake) return this.handshakes.explain(question);
+    const { origin, method = 'GET', host = 'localhost', credentials = 'same-origin' } = question;
+    const asked: RequestSummary = { origin, method: normalizeMethod(method), url: question.path };
     // A browser removes dot segments before it sends anything. Appended to a base, "//x" is a path, not another host.
     const url = new URL(BASE + question.path);
     const target = { url: this.requests.platform.targetOf(url.pathname + url.search), hostname: host };
@@ -128,19 +131,6 @@ function nearMissOf(origin: string, { resolved, sourceMatchers }: SimulatedAnswe
   return policy === false ? undefined : nearMissSentence(origin, [policy.matcher, ...sourceMatchers]);
 }
 
-function routeName({ route }: ResolvedPolicy): string | undefined {
-  return route && `${route.method} ${route.path} (${route.handler})`;
-}
-
-function policyName({ policy }: ResolvedPolicy): string | false {
-  return policy === false ? false : policy.name;
-}
-
 function preflightData({ sent, decision }: SimulatedPreflight): CorsExplanation['preflight'] {
   return { asked: sent, status: statusOf(decision), headers: headersObject(decision) };
-}
-
-/** Not enumerable, so that `JSON.stringify()` gives plain data. */
-function explanationOf(data: ExplanationData, asked: RequestSummary): CorsExplanation {
-  return Object.defineProperty(data, 'toText', { value: () => textOf(data, asked) }) as CorsExplanation;
 }

@@ -1,6 +1,7 @@
 import type { CredentialsMode } from '../browser/cors.check.js';
 import { sentenceOf, type RequestSummary, type CorsStep, type Failure } from '../browser/verdict.js';
 import type { CorsDecision } from '../policy/decide.js';
+import type { ResolvedPolicy } from '../routes/path.policies.js';
 import { show } from '../rules/configuration.issue.js';
 import type { CorsExplanation } from './explanation.js';
 import type { CorsAskedSource } from '../sources/source.state.js';
@@ -33,6 +34,19 @@ export function checksOf(verdict: Verdict): CorsExplanation['checks'] {
   return made.map((step) => ({ step, passed: step !== failure?.step, reason: reasonOf(step, verdict) }));
 }
 
+/** No property for `JSON.stringify()`, so that an explanation stays plain data. */
+export function explanationOf(data: ExplanationData, asked: RequestSummary): CorsExplanation {
+  return Object.defineProperty(data, 'toText', { value: () => textOf(data, asked) }) as CorsExplanation;
+}
+
+export function routeName({ route }: ResolvedPolicy): string | undefined {
+  return route && `${route.method} ${route.path} (${route.handler})`;
+}
+
+export function policyName({ policy }: ResolvedPolicy): string | false {
+  return policy === false ? false : policy.name;
+}
+
 function reasonOf(step: CorsStep, { failure, asked, decision, policy, foreign }: Verdict): string {
   // About the origin, the decision of the server says more than the missing header.
   if (step === 'origin') return originReason(decision, policy, foreign);
@@ -41,7 +55,7 @@ function reasonOf(step: CorsStep, { failure, asked, decision, policy, foreign }:
   return step === 'headers' ? 'Every header may be sent.' : 'Cookies may be sent.';
 }
 
-function originReason({ admitted, reason }: CorsDecision, policy: string | false, foreign: boolean): string {
+export function originReason({ admitted, reason }: CorsDecision, policy: string | false, foreign: boolean): string {
   if (foreign && !admitted)
     return 'A route or middleware ahead of it may answer in its place, so both policies must admit the origin.';
   switch (reason) {
@@ -51,6 +65,8 @@ function originReason({ admitted, reason }: CorsDecision, policy: string | false
       return `The policy "${policy}" admits the origin.`;
     case 'lookup-failed':
       return `A source of the policy "${policy}" failed, so it admits no origin; the log says why.`;
+    case 'own-page':
+      return 'The page is one of the application itself.';
     case 'enforced':
       return `The policy "${policy}" does not admit the origin, and answers its requests with 403 (enforce).`;
     case 'no-policy':
@@ -61,7 +77,7 @@ function originReason({ admitted, reason }: CorsDecision, policy: string | false
 }
 
 /** An explanation as text. */
-export function textOf(explanation: ExplanationData, { origin, method, url }: RequestSummary): string {
+function textOf(explanation: ExplanationData, { origin, method, url }: RequestSummary): string {
   const { route, sources, preflight, checks, headers, reason, passThrough } = explanation;
   return [
     `${method} ${url} from a page of ${origin}`,
@@ -79,6 +95,7 @@ export function textOf(explanation: ExplanationData, { origin, method, url }: Re
 
 function policyText({ policy, from, passThrough }: ExplanationData): string {
   if (passThrough) return `the application's own (${from})`;
+  if (from === 'unprotected') return 'none: open to every website';
   return policy === false ? 'none: no cross-origin access' : `${policy} (${from})`;
 }
 

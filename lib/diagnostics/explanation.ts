@@ -3,16 +3,19 @@ import type { CorsStep } from '../browser/verdict.js';
 import type { PolicyLevel } from '../settings/route.entry.js';
 import type { CorsAskedSource } from '../sources/source.state.js';
 
-/** A request that a page would send. */
+/** A request that a page would send, or a socket that it would open. */
 export interface CorsQuestion {
-  method: string;
-  /** The path, with the query if it matters. */
+  /** Default GET; a handshake is always that. */
+  method?: string;
+  /** Whether it opens a socket. */
+  handshake?: boolean;
+  /** The path, with the query if it matters; of a gateway as `report()` has it, or that of its server. */
   path: string;
   /** The origin of the page. */
   origin: string;
   /** Headers that the page sets, as names to values. */
   headers?: Record<string, string>;
-  /** The host name, if routes or sources depend on it. */
+  /** The host name, if routes or sources depend on it; with the port of a gateway that has one of its own. */
   host?: string;
   /** Whether cookies go along. Default `same-origin`, as with `fetch()`. */
   credentials?: CredentialsMode;
@@ -40,7 +43,7 @@ export interface CorsExplanation {
     | undefined;
   /** Each check with its outcome and the reason, in the order in which browsers make them, up to the first failure. */
   readonly checks: readonly { readonly step: CorsStep; readonly passed: boolean; readonly reason: string }[];
-  /** The request is answered 403 in place of being run, since its policy has `enforce`; absent elsewhere. */
+  /** The request is answered 403 in place of being run (`enforce`), or no socket is opened; absent elsewhere. */
   readonly stopped?: true;
   /** The CORS headers of the response to the actual request. */
   readonly headers: Readonly<Record<string, string>>;

@@ -27,7 +27,9 @@ export class InspectedApplication implements Inspected {
     }));
     const rows = reported.map(({ row, policy }) => ({
       ...row,
-      cells: columns.map((column) => (row.passThrough ? 'own' : verdictOf(policy, column))),
+      cells: columns.map((column) =>
+        row.passThrough || row.from === 'unprotected' ? 'own' : verdictOf(policy, column),
+      ),
     }));
     return { environment: this.policies.environment, columns, rows, sources: this.sources.states() };
   }

@@ -39,7 +39,8 @@ export class ReportOnlyWatch {
     origin: string,
     sourceMatchers: readonly OriginMatcher[],
   ): void {
-    const { kind, decision } = observed;
+    const { decision } = observed;
+    const kind = observed.kind === 'preflight' ? observed.kind : 'actual';
     const headers = preflightHeaders(reportOnly.preflight, methodsOf(observed, reportOnly));
     const other = decide(reportOnly, { kind, origin, headers, sourceMatchers });
     // After a failed lookup, it is unknown what the report-only policy would admit.

@@ -27,7 +27,8 @@ export function markdownOf(rows: readonly CorsReportRow[]): string {
   return [columns.map(([title]) => title), columns.map(() => '-'), ...cells].map(line).join('');
 }
 
-const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
+const line = (cells: readonly string[]): string =>
+  `|${cells.map((cell) => (cell === '' ? ' ' : ` ${cell} `)).join('|')}|\n`;
 
 /** Escapes the special characters of Markdown. */
 const escaped = (text: string): string => text.replace(/[\\|*<`]/g, String.raw`\$&`).replace(/\s+/g, ' ');

@@ -5,14 +5,14 @@ import type { CorsSourceState } from '../sources/source.state.js';
 
 /** One route and its policy. */
 export interface CorsReportRow {
-  /** `ALL` for every method. */
+  /** `ALL` for every method; `WS` for the handshakes of a gateway, whose `path` ends with its namespace. */
   readonly method: string;
   readonly path: string;
-  /** Hosts of `@Controller({ host })`, if any. */
+  /** Hosts of `@Controller({ host })`, if any; `*:3001` for a gateway on a port of its own. */
   readonly hosts: readonly string[];
   /** Versions that are not part of the path, if any. */
   readonly versions: readonly string[];
-  /** `CatsController.create`; undefined if no controller serves the path. */
+  /** `CatsController.create`, `ChatGateway`; undefined if no controller serves the path. */
   readonly handler: string | undefined;
   /** The name of the policy; `false` for no cross-origin access. */
   readonly policy: string | false;

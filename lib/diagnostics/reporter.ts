@@ -5,6 +5,7 @@ import { ApplicationPolicies } from '../routes/application.policies.js';
 import { RouteTable } from '../routes/route.table.js';
 import type { PolicyOrFalse } from '../settings/policy.registry.js';
 import type { PolicyLevel, RouteEntry } from '../settings/route.entry.js';
+import { GatewayRegistry } from '../sockets/gateway.registry.js';
 import { SourceOperations } from '../sources/source.operations.js';
 import type { CorsReport, CorsReportRow } from './report.js';
 import { markdownOf } from './report.markdown.js';
@@ -15,7 +16,7 @@ export interface ReportedPolicy {
   readonly policy: PolicyOrFalse;
 }
 
-/** Reports every controller route, every entry of `routes`, and the default, in a fixed order. */
+/** Reports every controller route, every gateway, every entry of `routes`, and the default, in a fixed order. */
 @Injectable()
 export class Reporter {
   constructor(
@@ -23,6 +24,7 @@ export class Reporter {
     @Inject(ApplicationPolicies) private readonly policies: ApplicationPolicies,
     @Inject(SourceOperations) private readonly sources: SourceOperations,
     @Inject(RequestPolicy) private readonly requests: RequestPolicy,
+    @Inject(GatewayRegistry) private readonly gateways: GatewayRegistry,
   ) {}
 
   report(): CorsReport {
@@ -40,13 +42,16 @@ export class Reporter {
   reportedPolicies(): readonly ReportedPolicy[] {
     const { fallback, entries } = this.policies;
     return [
-      ...this.table.routes
-        .filter(({ handler }) => handler !== undefined)
+      ...[...this.table.routes.filter(({ handler }) => handler !== undefined), ...this.gatewayRoutes()]
         .map(reportedRoute)
         .sort((a, b) => compareRows(a.row, b.row)),
       ...entries.entries.flatMap(reportedEntry),
       { row: rowOf('ALL', '*', 'default', fallback), policy: fallback },
     ];
+  }
+
+  private gatewayRoutes(): readonly RegisteredRoute[] {
+    return this.gateways.gateways.flatMap(({ resolved }) => (resolved?.route ? [resolved.route] : []));
   }
 }
 

@@ -11,6 +11,7 @@ import { OptionsController } from '../request/options.controller.js';
 import { RequestPolicy } from '../request/request.policy.js';
 import { ApplicationPolicies, type CompiledPolicies } from '../routes/application.policies.js';
 import { ControllerExplorer } from '../routes/controller.explorer.js';
+import { reportMisplaced } from '../routes/misplaced.decorators.js';
 import { PolicyResolver } from '../routes/policy.resolver.js';
 import { warnOfUsage } from '../routes/policy.usage.js';
 import type { CorsPolicy } from '../policy/policy.js';
@@ -22,11 +23,17 @@ import { IssueCollector, type CorsConfigurationIssue } from '../rules/configurat
 import { inspectorSettings } from '../settings/inspector.settings.js';
 import { environmentOf, isProduction, overlaidPolicies } from '../settings/settings.reader.js';
 import { SourceRegistry } from '../sources/source.registry.js';
+import { GatewayRegistry, type CompiledGateways } from '../sockets/gateway.registry.js';
+import { handlesMessages, isGateway } from '../sockets/nest.sockets.js';
+import { SocketHost } from '../sockets/socket.host.js';
 import { SourceWatcher } from '../sources/source.watcher.js';
 import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
 
 /** Where no router reads paths. */
 const WITHOUT_HTTP: PathReading = { caseSensitive: false, ignoreTrailingSlash: true };
+
+/** What is said of routes and sockets may not be so where main.ts has set neither prefix nor adapter. */
+const ONLY_WITH_HTTP: ReadonlySet<string> = new Set(['exposed-headers-without-policy', 'gateway-unprotected']);
 
 /** What has been started: an application that serves HTTP, or one without HTTP (a worker, a command). */
 export type Started = 'http' | 'without-http';
@@ -51,6 +58,8 @@ export class CorsBootstrap implements OnModuleInit {
     @Inject(RouteTable) private readonly table: RouteTable,
     @Inject(PolicyResolver) private readonly resolver: PolicyResolver,
     @Inject(RequestPolicy) private readonly requests: RequestPolicy,
+    @Inject(GatewayRegistry) private readonly gateways: GatewayRegistry,
+    @Inject(SocketHost) private readonly sockets: SocketHost,
     @Inject(CorsHandler) private readonly handler: CorsHandler,
     @Inject(CorsInterceptor) private readonly interceptor: CorsInterceptor,
     @Inject(InspectedApplication) private readonly inspected: InspectedApplication,
@@ -73,8 +82,8 @@ export class CorsBootstrap implements OnModuleInit {
     this.sources.open({ production: isProduction(environment), serves: true });
     const compiled = this.compile(environment, issues, bound);
     this.judge(issues, issues.warnings);
-    this.policies.adopt(compiled, environment);
-    this.table.declare(compiled.declared);
+    this.adopt(compiled, environment);
+    this.table.declare(compiled.policies.declared);
     this.open(bound, page);
   }
 
@@ -89,9 +98,9 @@ export class CorsBootstrap implements OnModuleInit {
     // main.ts has set no prefix here: what is said of routes may not be so.
     this.judge(
       issues,
-      issues.warnings.filter(({ code }) => code !== 'exposed-headers-without-policy'),
+      issues.warnings.filter(({ code }) => !ONLY_WITH_HTTP.has(code)),
     );
-    this.policies.adopt(compiled, environment);
+    this.adopt(compiled, environment);
     this.started = 'without-http';
   }
 
@@ -105,16 +114,22 @@ export class CorsBootstrap implements OnModuleInit {
     issues: IssueCollector,
     bound: BoundPlatform | undefined,
     replaced?: CorsEnvironmentOptions,
-  ): CompiledPolicies {
+  ): Compiled {
     const { options } = this;
     const reading = bound?.platform.reading ?? WITHOUT_HTTP;
     const normalizePath = (path: string): string => bound?.adapter.normalizePath?.(path) ?? path;
-    const compiled = this.policies.compile({ options, environment, issues, replaced, reading, normalizePath });
+    const policies = this.policies.compile({ options, environment, issues, replaced, reading, normalizePath });
+    reportMisplaced(
+      { controllers: this.discovery.getControllers(), providers: this.discovery.getProviders() },
+      { isGateway, handlesMessages },
+      issues,
+    );
+    const compiled = { policies, gateways: this.gateways.compile(policies.policies, issues) };
     for (const policy of policiesIn(compiled)) this.sources.bind(policy, issues);
     // Beside an error they would only hide it.
     if (bound && issues.errors.length === 0) {
       const overlaid = overlaidPolicies(options);
-      warnOfUsage({ ...compiled, entries: compiled.entries, registered: this.table.routes, overlaid, issues });
+      warnOfUsage({ ...policies, entries: policies.entries, registered: this.table.routes, overlaid, issues });
     }
     return compiled;
   }
@@ -127,12 +142,18 @@ export class CorsBootstrap implements OnModuleInit {
     const compiled = this.compile(environment, issues, bound, replaced);
     this.judge(issues, issues.warnings);
     this.replaced = replaced;
-    this.policies.adopt(compiled, environment);
-    this.table.redeclare(compiled.declared);
+    this.adopt(compiled, environment);
+    this.table.redeclare(compiled.policies.declared);
     this.resolver.open(bound.platform);
+    this.sockets.open();
     this.handler.open();
     this.sources.retain(policiesIn(compiled));
     await this.watcher.watchAll();
+  }
+
+  private adopt({ policies, gateways }: Compiled, environment: string): void {
+    this.policies.adopt(policies, environment);
+    this.gateways.adopt(gateways);
   }
 
   private judge(issues: IssueCollector, warnings: readonly CorsConfigurationIssue[]): void {
@@ -153,6 +174,7 @@ export class CorsBootstrap implements OnModuleInit {
       this.explorer.config.getGlobalInterceptors().unshift(this.interceptor);
     } else this.table.declare(this.policies.declared);
     this.resolver.open(platform);
+    this.sockets.open();
     const versioning = this.explorer.config.getVersioning();
     this.requests.versioning = versioning?.type === VersioningType.URI ? undefined : versioning;
     const inspector = page && !portable ? new Inspector(page, this.inspected) : undefined;
@@ -167,10 +189,16 @@ export class CorsBootstrap implements OnModuleInit {
   }
 }
 
+/** What options and decorators compile to. */
+interface Compiled {
+  readonly policies: CompiledPolicies;
+  readonly gateways: CompiledGateways;
+}
+
 /** Every policy, those on trial among them. */
-function policiesIn({ used }: CompiledPolicies): CorsPolicy[] {
-  return [...used].flatMap((policy) => {
-    if (policy === false) return [];
+function policiesIn({ policies, gateways }: Compiled): CorsPolicy[] {
+  return [...new Set([...policies.used, ...gateways.values()])].flatMap((policy) => {
+    if (policy === false || policy === undefined) return [];
     return policy.reportOnly ? [policy, policy.reportOnly] : [policy];
   });
 }

@@ -4,6 +4,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { DecisionLog } from '../diagnostics/decision.log.js';
 import { DecisionReporter } from '../diagnostics/decision.reporter.js';
 import { Explainer } from '../diagnostics/explainer.js';
+import { HandshakeExplainer } from '../diagnostics/handshake.explainer.js';
 import { InspectedApplication } from '../diagnostics/inspected.application.js';
 import { ReportOnlyWatch } from '../diagnostics/report-only.watch.js';
 import { Reporter } from '../diagnostics/reporter.js';
@@ -23,6 +24,11 @@ import { ControllerExplorer } from '../routes/controller.explorer.js';
 import { PolicyResolver } from '../routes/policy.resolver.js';
 import { RouteTable } from '../routes/route.table.js';
 import type { CorsModuleOptions } from '../settings/cors.options.js';
+import { GatewayRegistry } from '../sockets/gateway.registry.js';
+import { HandshakeDecider } from '../sockets/handshake.decider.js';
+import { SocketGate } from '../sockets/socket.gate.js';
+import { SocketHost } from '../sockets/socket.host.js';
+import { UpgradeEntries } from '../sockets/upgrade.entries.js';
 import { SOURCE_PROVIDERS } from '../sources/source.providers.js';
 import { CorsBootstrap } from './cors.bootstrap.js';
 import { ConfigurableModuleClass } from './cors.module-definition.js';
@@ -38,7 +44,11 @@ const REQUEST = [
   InterceptedAnswers,
   CorsInterceptor,
 ];
-const DIAGNOSTICS = [DecisionReporter, DecisionLog, ReportOnlyWatch, Explainer, Reporter, InspectedApplication];
+const SOCKETS = [SocketHost, GatewayRegistry, UpgradeEntries, SocketGate, HandshakeDecider];
+const DIAGNOSTICS = [
+  ...[DecisionReporter, DecisionLog, ReportOnlyWatch],
+  ...[Explainer, HandshakeExplainer, Reporter, InspectedApplication],
+];
 
 /**
  * CORS by policy: `CorsModule.forRoot()` in the root module, `@CorsPolicy()` on controllers and handlers.
@@ -56,7 +66,7 @@ const DIAGNOSTICS = [DecisionReporter, DecisionLog, ReportOnlyWatch, Explainer, 
   controllers: [OptionsController],
   providers: [
     ...[CorsBootstrap, CorsService, PlatformHost, ModuleLogger],
-    ...[...SOURCE_PROVIDERS, ...ROUTES, ...REQUEST, ...DIAGNOSTICS],
+    ...[...SOURCE_PROVIDERS, ...ROUTES, ...REQUEST, ...SOCKETS, ...DIAGNOSTICS],
     { provide: DecisionObserver, useExisting: DecisionReporter },
   ],
   // What Nest builds for `@UseInterceptors(CorsInterceptor)` in another module is given these answers.

@@ -20,7 +20,14 @@ export interface CorsFacts {
 
 /** The reason for a decision. */
 export type CorsReason =
-  'public' | 'origin-admitted' | 'origin-refused' | 'lookup-failed' | 'no-origin' | 'no-policy' | 'enforced';
+  | 'public'
+  | 'origin-admitted'
+  | 'origin-refused'
+  | 'lookup-failed'
+  | 'no-origin'
+  | 'no-policy'
+  | 'enforced'
+  | 'own-page';
 
 /** The whole CORS part of one response: it has no other `Access-Control-` headers than these. */
 export interface CorsDecision {
@@ -48,9 +55,14 @@ const admission = (
 
 const NO_POLICY = refusal('no-policy', '');
 const NO_ORIGIN_HEADER = refusal('no-origin', 'Origin');
-const REFUSED = refusal('origin-refused', 'Origin');
+/** The answer to a page that no policy admits. */
+export const REFUSED = refusal('origin-refused', 'Origin');
 /** The answer to a request that a policy stops, see `enforce.ts`. */
 export const ENFORCED = refusal('enforced', 'Origin');
+/** The answer to a handshake of the application's own page, which needs no headers. */
+export const OWN_PAGE: CorsDecision = Object.freeze({
+  ...{ admitted: true, reason: 'own-page', allowOrigin: undefined, headers: NO_HEADERS, vary: 'Origin' },
+} as const);
 /** The next request may be admitted, so the response must not be cached. */
 const NO_STORE: readonly HeaderPair[] = Object.freeze([Object.freeze([CACHE_CONTROL, 'no-store'] as const)]);
 /** The refusal of an actual request whose lookup failed. */
@@ -70,6 +82,13 @@ export function decide(policy: CorsPolicy | false, facts: CorsFacts): CorsDecisi
   return policy && policy.refusedHeaders.length > 0 && !decision.admitted
     ? { ...decision, headers: [...decision.headers, ...policy.refusedHeaders] }
     : decision;
+}
+
+/** The answer to a page that is admitted as one of the application's own, though its browser takes it for one of another origin. */
+export function neighbourPage(policy: CorsPolicy | false, { kind, origin, headers }: CorsFacts): CorsDecision {
+  const lines = kind === 'preflight' ? headers : policy ? policy.actualHeaders : NO_HEADERS;
+  const vary = kind === 'preflight' ? VARY_PREFLIGHT : 'Origin';
+  return { admitted: true, reason: 'own-page', allowOrigin: origin, headers: lines ?? NO_HEADERS, vary };
 }
 
 /** Fetch: CORS check, for the response to an actual request. */

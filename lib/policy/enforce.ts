@@ -1,5 +1,3 @@
-import type { CorsPolicy } from './policy.js';
-
 /** Which requests of refused pages are answered 403 in place of being run. */
 export const ENFORCE = ['unsafe', 'all'] as const;
 export type Enforce = (typeof ENFORCE)[number];
@@ -21,19 +19,35 @@ const OTHER_SITES: ReadonlySet<string | undefined> = new Set(['cross-site', 'sam
 const MAX_LENGTH = 326;
 
 /** Whether a policy keeps a request from running, given whether it admits the origin. */
-export function isStopped({ enforce }: CorsPolicy, admitted: boolean, facts: EnforceFacts): boolean {
+export function isStopped(
+  { enforce }: { readonly enforce: Enforce | undefined },
+  admitted: boolean,
+  facts: EnforceFacts,
+): boolean {
   if (enforce === undefined) return false;
   const isSafe = SAFE_METHODS.has(facts.method);
   if (isSafe && enforce === 'unsafe') return false;
   // Forms of older browsers and some redirects send no Origin; then only Sec-Fetch-Site can show another site's page.
-  if (facts.origin === undefined) return !isSafe && OTHER_SITES.has(facts.fetchSite);
+  if (facts.origin === undefined) return !isSafe && isOfOtherSite(facts);
   return !admitted && !isOwn(facts, facts.origin);
 }
 
+/** What shows whose page has sent a request. */
+export type PageFacts = Pick<EnforceFacts, 'fetchSite' | 'host'>;
+
 /** Whether a request comes from a page of the application itself, or from no page (Fetch Metadata, Sec-Fetch-Site). */
-function isOwn({ fetchSite, host }: EnforceFacts, origin: string): boolean {
+export function isOwn({ fetchSite, host }: PageFacts, origin: string): boolean {
   if (fetchSite !== undefined) return fetchSite === 'same-origin' || fetchSite === 'none';
   return isHostOf(origin, host().toLowerCase());
+}
+
+/** Whether a request comes from a page of another site, though it carries no `Origin`. */
+export const isOfOtherSite = ({ fetchSite }: Pick<EnforceFacts, 'fetchSite'>): boolean => OTHER_SITES.has(fetchSite);
+
+/** Whether a page is of the same host as a request, at another port: that of the application beside one of a gateway's own. */
+export function isNeighbour({ fetchSite, host }: PageFacts, origin: string, port: number): boolean {
+  if (fetchSite === 'cross-site') return false;
+  return isHostOf(origin, `${host().toLowerCase().replace(/:\d+$/, '')}:${port}`);
 }
 
 /** Whether an origin has this host and port; the default port of its scheme may be written or left out. */

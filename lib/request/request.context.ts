@@ -13,6 +13,9 @@ const NONE_PASSED: readonly RegisteredRoute[] = Object.freeze([]);
 /** Characters of `Access-Control-Request-Headers` that are parsed at most. */
 const MAX_REQUESTED = 1_024;
 
+/** What a request is to CORS. A handshake opens a socket. */
+export type RequestKind = 'preflight' | 'actual' | 'handshake';
+
 /** The handler that owns a request: it reads the request as the platform does, and decides on the response head. */
 export interface ContextOwner {
   readonly reader: RequestReader;
@@ -67,6 +70,10 @@ export class RequestContext implements RequestTarget {
     this.url = owner.reader.targetOf(raw.url ?? '/');
     this.origin = originOf(raw);
     this.requestedMethod = requestedMethodOf(raw);
+  }
+
+  get kind(): RequestKind {
+    return this.requestedMethod === undefined ? 'actual' : 'preflight';
   }
 
   /** Host and port, as the platform trusts them. */

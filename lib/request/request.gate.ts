@@ -7,7 +7,11 @@ import type { RequestContext } from './request.context.js';
 import { RequestPolicy, type Outcome, type RequestPreparation, type Settled } from './request.policy.js';
 
 /** As Nest writes a `ForbiddenException`; nothing of the request stands in it. */
-const FORBIDDEN = JSON.stringify({ message: 'Cross-origin request refused', error: 'Forbidden', statusCode: 403 });
+export const FORBIDDEN = JSON.stringify({
+  message: 'Cross-origin request refused',
+  error: 'Forbidden',
+  statusCode: 403,
+});
 
 /** Keeps requests of refused pages from running, where their policy has `enforce`. */
 @Injectable()

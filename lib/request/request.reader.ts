@@ -22,6 +22,8 @@ export type CorsBinding = 'hooks' | 'interceptor';
 /** What only the platform knows about a request. */
 export interface RequestPlatform extends RequestReader {
   readonly binding: CorsBinding;
+  /** The platform's request around one that it never sees, as a handshake is. */
+  handshakeOf(raw: IncomingMessage): object;
   /** Node's own request behind that of the platform. */
   rawOf(request: object): IncomingMessage;
   /** Whether the router has selected a route that was registered on the platform's instance and that the index knows. */

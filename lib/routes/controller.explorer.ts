@@ -25,8 +25,9 @@ import {
   withLeadingSlash,
   type RoutePathMetadata,
 } from './nest.internals.js';
-import { exposedHeadersOn, policiesOn } from './policy.metadata.js';
+import { exposedHeadersOn } from './policy.metadata.js';
 import type { RouteEntries } from './route.entries.js';
+import { resolveWritten } from './written.policy.js';
 
 /** A route that Nest is going to register. */
 export interface DeclaredRoute extends Governed {
@@ -168,12 +169,9 @@ class ControllerRoutes {
   }
 
   private policyOn(target: object, place: string, from: Decorated['from']): Decorated | undefined {
-    const written = policiesOn(target);
-    if (written.length === 0) return undefined;
-    const path = `${place} @CorsPolicy`;
     const { policies, issues } = this.exploration;
-    if (written.length > 1) issues.add('policy-twice', path, written);
-    return { policy: policies.resolve({ value: written[0], path }, path), from };
+    const policy = resolveWritten(target, place, policies, issues);
+    return policy === undefined ? undefined : { policy, from };
   }
 
   private exposedOn(target: object, place: string): Exposed[] {

@@ -12,6 +12,7 @@ import type { HostPattern } from './host.matcher.js';
  * | `PathsExplorer`, `RoutePathFactory` | the paths that Nest's router will register, in order  | `test/differential`, `test/routes` |
  * | metadata of controllers and modules | paths, hosts and versions as the router reads them    | `test/differential`, `test/routes` |
  * | `ModuleRef.container`               | prefix and versioning, which Nest does not provide    | `test/routes/routing.spec.ts`    |
+ * | metadata of resolvers and messages  | decorators that can do nothing there                  | `test/sockets`                   |
  */
 export const pathsExplorer = (): PathsExplorer => new PathsExplorer(new MetadataScanner());
 
@@ -43,6 +44,18 @@ export const hostsOf = (controller: Type): HostPattern[] | undefined =>
 
 /** The versions of `@Controller({ version })`. */
 export const versionOf = (controller: Type): unknown => Reflect.getMetadata('__version__', controller);
+
+/** Whether a class is a controller. */
+export const isController = (target: object): boolean => Reflect.hasMetadata('__controller__', target);
+
+/** Whether a method handles messages of a microservice. */
+export const isMessageHandler = (method: object): boolean => Reflect.hasMetadata('microservices:handler_type', method);
+
+/** Whether a class or a method resolves GraphQL. */
+export const isResolver = (target: object): boolean =>
+  ['graphql:resolver_type', 'graphql:resolver_name', 'graphql:resolve_property'].some((key) =>
+    Reflect.hasMetadata(key, target),
+  );
 
 /** Whether a handler that is passed to the adapter belongs to a controller. */
 export const isOfController = (handler: object): boolean => Reflect.hasMetadata('path', handler);

@@ -8,6 +8,7 @@ import { PROTECTION_RULES } from './protection.rules.js';
 import { REGEX_RULES } from './regex.rules.js';
 import type { Rule } from './rule.js';
 import { SETTING_RULES } from './setting.rules.js';
+import { SOCKET_RULES } from './socket.rules.js';
 import { SOURCE_RULES } from './source.rules.js';
 import { TRUST_RULES } from './trust.rules.js';
 import { USAGE_RULES } from './usage.rules.js';
@@ -25,6 +26,7 @@ export const RULES = {
   ...SOURCE_RULES,
   ...USAGE_RULES,
   ...PLATFORM_RULES,
+  ...SOCKET_RULES,
   ...LIST_RULES,
 } satisfies Record<string, Rule>;
 

@@ -36,6 +36,7 @@ export const SOURCES = {
     'https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin',
   'URL, host parsing': 'https://url.spec.whatwg.org/#host-parsing',
   'RFC 9110, tokens': 'https://www.rfc-editor.org/rfc/rfc9110.html#section-5.6.2',
+  'RFC 6455, Origin': 'https://www.rfc-editor.org/rfc/rfc6455.html#section-10.2',
   'RFC 6454': 'https://www.rfc-editor.org/rfc/rfc6454.html',
   'Public suffix list': 'https://publicsuffix.org/',
   'Secure Contexts': 'https://www.w3.org/TR/secure-contexts/#is-origin-trustworthy',

@@ -1,7 +1,14 @@
 import type { PolicyOrFalse } from './policy.registry.js';
 
 /** Where the policy of a request comes from; for an entry of `routes` its path: `routes[1]`, `config cors.routes[0]`. */
-export type PolicyLevel = 'handler' | 'controller' | `${string}routes[${number}]` | 'default';
+export type PolicyLevel =
+  | 'handler'
+  | 'controller'
+  | 'gateway'
+  | `${string}routes[${number}]`
+  | 'default'
+  /** A gateway without a policy. */
+  | 'unprotected';
 
 /** An entry of `routes`, compiled. */
 export interface RouteEntry {

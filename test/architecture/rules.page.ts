@@ -9,6 +9,7 @@ import { PLATFORM_RULES } from '../../lib/rules/platform.rules.js';
 import { PROTECTION_RULES } from '../../lib/rules/protection.rules.js';
 import { REGEX_RULES } from '../../lib/rules/regex.rules.js';
 import { SOURCES, type Rule } from '../../lib/rules/rule.js';
+import { SOCKET_RULES } from '../../lib/rules/socket.rules.js';
 import { SETTING_RULES } from '../../lib/rules/setting.rules.js';
 import { SOURCE_RULES } from '../../lib/rules/source.rules.js';
 import { TRUST_RULES } from '../../lib/rules/trust.rules.js';
@@ -25,6 +26,7 @@ const CHAPTERS: readonly [title: string, rules: Record<string, Rule>][] = [
   ['Options and environment variables', SETTING_RULES],
   ['Sources', SOURCE_RULES],
   ['How policies are used', USAGE_RULES],
+  ['Sockets, and decorators without effect', SOCKET_RULES],
   ['Platform and versions', PLATFORM_RULES],
   ['Lists that sources return', LIST_RULES],
 ];

@@ -16,6 +16,7 @@ import { ApplicationPolicies } from '../../lib/routes/application.policies.js';
 import type { ResolvedPolicy } from '../../lib/routes/path.policies.js';
 import { PolicyResolver } from '../../lib/routes/policy.resolver.js';
 import { RouteTable } from '../../lib/routes/route.table.js';
+import { GatewayRegistry } from '../../lib/sockets/gateway.registry.js';
 import { SourceOperations } from '../../lib/sources/source.operations.js';
 import { SourceRegistry } from '../../lib/sources/source.registry.js';
 import { SHOP } from '../kit/origins.js';
@@ -28,6 +29,7 @@ const EMPTY = [
   { provide: SourceOperations, useValue: { states: () => [] } },
   { provide: SourceRegistry, useValue: {} },
   { provide: RequestPolicy, useValue: { platform: { binding: 'hooks' } } },
+  { provide: GatewayRegistry, useValue: { gateways: [] } },
 ];
 
 const CLOSED: ResolvedPolicy = {
@@ -35,7 +37,14 @@ const CLOSED: ResolvedPolicy = {
 };
 const REFUSED = decide(false, { kind: 'actual', origin: SHOP });
 const CONTEXT = {
-  ...{ method: 'GET', requestedMethod: undefined, origin: SHOP, url: '/orders', hostname: 'api.example.com' },
+  ...{
+    kind: 'actual',
+    method: 'GET',
+    requestedMethod: undefined,
+    origin: SHOP,
+    url: '/orders',
+    hostname: 'api.example.com',
+  },
 } as unknown as RequestContext;
 
 describe('providers of diagnostics, each with one dependency replaced', () => {

@@ -1,4 +1,4 @@
-import { Controller, Get, type INestApplication } from '@nestjs/common';
+import { Controller, Get, type INestApplication, type Type } from '@nestjs/common';
 import type { RuleCode } from '../../lib/rules/configuration.rules.js';
 
 /** What an application is started with. */
@@ -21,7 +21,7 @@ export interface SettingRow {
 }
 
 /** A controller whose one handler carries these decorators. */
-export function controller(...decorators: MethodDecorator[]): unknown {
+export function controller(...decorators: MethodDecorator[]): Type {
   class CatsController {
     list() {
       return '';

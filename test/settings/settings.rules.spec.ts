@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { CorsConfigurationError, type CorsConfigurationIssue } from 'nestjs-cors';
 import { SETTING_RULES } from '../../lib/rules/setting.rules.js';
 import { SOURCE_RULES } from '../../lib/rules/source.rules.js';
+import { SOCKET_RULES } from '../../lib/rules/socket.rules.js';
 import { USAGE_RULES } from '../../lib/rules/usage.rules.js';
 import { startError, startWarnings, type AppParts } from '../kit/app.js';
 import { platforms } from '../kit/platforms.js';
@@ -9,9 +10,10 @@ import { useCreateApp } from '../kit/use.app.js';
 import { useCleanEnvironment } from '../kit/use.environment.js';
 import type { Settings } from './settings.rows.js';
 import { SETTING_ROWS } from './settings.table.js';
+import { SOCKET_ROWS } from './socket.table.js';
 import { USAGE_ROWS } from './usage.table.js';
 
-const ROWS = [...SETTING_ROWS, ...USAGE_ROWS];
+const ROWS = [...SETTING_ROWS, ...USAGE_ROWS, ...SOCKET_ROWS];
 
 const rows = ROWS.map((row) => ({ row, title: `${row.rule} at ${row.path}` }));
 
@@ -46,7 +48,7 @@ describe('the table of rules of settings', () => {
   it('has a row for each rule', () => {
     const covered = new Set(ROWS.map(({ rule }) => rule));
     // What needs several routes stands in warnings.spec.ts.
-    const rules = Object.keys({ ...SETTING_RULES, ...SOURCE_RULES, ...USAGE_RULES }).filter(
+    const rules = Object.keys({ ...SETTING_RULES, ...SOURCE_RULES, ...USAGE_RULES, ...SOCKET_RULES }).filter(
       (rule) => rule !== 'method-not-listed',
     );
     expect([...covered]).toEqual(expect.arrayContaining(rules));

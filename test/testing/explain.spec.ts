@@ -7,7 +7,7 @@ import { ADMIN, ROUTES, startHostileApp, TENANTS } from '../security/hostile.app
 import { platforms } from '../kit/platforms.js';
 import { useApp } from '../kit/use.app.js';
 
-const question: fc.Arbitrary<Required<CorsQuestion>> = fc.record({
+const question: fc.Arbitrary<Required<Omit<CorsQuestion, 'handshake'>>> = fc.record({
   method: fc.constantFrom('GET', 'PUT', 'put', 'POST', 'DELETE', 'OPTIONS', 'PATCH'),
   path: fc.constantFrom(
     ...ROUTES.map(({ path }) => path),

@@ -78,6 +78,14 @@ export class ExpressPlatform implements HookedPlatform {
     return url;
   }
 
+  /** Beside the request, which is handed on as Node made it. */
+  handshakeOf({ headers, socket }: IncomingMessage): object {
+    return Object.create(this.application.request, {
+      headers: { value: headers },
+      socket: { value: socket },
+    }) as object;
+  }
+
   versionedRequest({ request }: RequestContext): unknown {
     return request;
   }

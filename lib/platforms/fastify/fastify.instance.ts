@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import type { PathReading } from '../../routes/route.entries.js';
 
 /** A route as the router of an instance holds it. */
@@ -120,6 +121,16 @@ export function optionsOf(instance: FastifyLike): RouterOptions {
 export function privatePart(instance: object, description: string): unknown {
   const symbol = Object.getOwnPropertySymbols(instance).find((own) => own.description === description);
   return symbol === undefined ? undefined : (instance as Record<symbol, unknown>)[symbol];
+}
+
+type RequestClass = new (id: string, params: object, raw: IncomingMessage, query: object, log: undefined) => object;
+
+/** Fastify's request around one that it does not route: it reads the host as `trustProxy` says. */
+export function plainRequestOf(instance: FastifyLike, raw: IncomingMessage): object {
+  const Request = privatePart(instance, 'fastify.Request') as RequestClass | undefined;
+  if (Request) return new Request('', {}, raw, {}, undefined);
+  const host = raw.headers.host ?? '';
+  return { raw, headers: raw.headers, host, hostname: host.replace(/:\d+$/, '') };
 }
 
 /** How the router reads the paths of requests. */

@@ -11,7 +11,7 @@ import type { Adapter, Wrapped } from '../adapter.js';
 import type { HookedPlatform } from '../http.platform.js';
 import { hasCorsPlugin, whenCorsPlugin } from './fastify.hooks.js';
 import { FastifyRouteIndex } from './fastify.index.js';
-import { LiveRouter, readingOf, targetReaderOf, type FastifyLike } from './fastify.instance.js';
+import { LiveRouter, plainRequestOf, readingOf, targetReaderOf, type FastifyLike } from './fastify.instance.js';
 import { refusalOf } from './fastify.refusals.js';
 import { bindRequestHooks } from './fastify.request.hook.js';
 import { FastifyRouter, type FastifyRoute } from './fastify.router.js';
@@ -69,6 +69,10 @@ export class FastifyPlatform implements HookedPlatform {
 
   hostOf(request: object): string {
     return (request as { host?: string }).host ?? '';
+  }
+
+  handshakeOf(raw: IncomingMessage): object {
+    return plainRequestOf(this.instance, raw);
   }
 
   versionedRequest({ raw }: RequestContext): IncomingMessage {

@@ -41,6 +41,10 @@ export class PortablePlatform implements HttpPlatform, InterceptedPlatform {
     return this.routes.reached(handler, method, target);
   }
 
+  handshakeOf(raw: IncomingMessage): object {
+    return raw;
+  }
+
   rawOf(request: object): IncomingMessage {
     return requestOf(this.adapter, request);
   }

@@ -1,0 +1,86 @@
+import type { IssueCollector } from '../rules/configuration.issue.js';
+import { isController, isMessageHandler, isOfController, isResolver } from './nest.internals.js';
+import { EXPOSED_METADATA, POLICY_METADATA } from './policy.metadata.js';
+
+/** What of sockets has to be known here. */
+export interface SocketParts {
+  isGateway(target: object): boolean;
+  handlesMessages(method: object): boolean;
+}
+
+/** A class that Nest knows as a controller or as a provider. */
+interface Bearer {
+  readonly metatype: unknown;
+}
+
+const DECORATORS = [
+  [POLICY_METADATA, '@CorsPolicy'],
+  [EXPOSED_METADATA, '@ExposeHeaders'],
+] as const;
+
+const RESOLVER =
+  "resolvers have no route of their own\nRemove it, and govern the path of GraphQL by an entry: routes: [{ path: '/graphql', policy: … }].";
+const MESSAGES = 'messages of a microservice come over no HTTP, and no page sends them\nRemove it.';
+const SOCKET_MESSAGE =
+  'a socket is opened once, and its messages follow no policy\nRemove it, and put @CorsPolicy on the class of the gateway.';
+const SOCKET_HEADERS = 'scripts cannot read the headers of a handshake\nRemove it.';
+const PROVIDER =
+  'a provider serves no requests\nRemove it, or put it on the controller, its handler or the gateway that is meant; for paths that no controller serves write an entry of "routes".';
+const NO_ROUTE = 'the method has no route\nRemove it, or add the decorator of its route, such as @Get().';
+
+/** Records every `@CorsPolicy` and `@ExposeHeaders` that stands where it can do nothing. */
+export function reportMisplaced(
+  { controllers, providers }: { controllers: readonly Bearer[]; providers: readonly Bearer[] },
+  sockets: SocketParts,
+  issues: IssueCollector,
+): void {
+  const add = (target: object, place: string, what: string, only?: string): void => {
+    for (const [key, name] of DECORATORS)
+      if (Reflect.hasOwnMetadata(key, target) && (only ?? name) === name)
+        issues.add('decorator-misplaced', `${place} ${name}`, place, what);
+  };
+  for (const type of classesOf(controllers)) {
+    const methods = methodsOf(type);
+    const isForMessages = methods.some(([, method]) => isMessageHandler(method));
+    if (isForMessages && !methods.some(([, method]) => isOfController(method))) add(type, type.name, MESSAGES);
+    for (const [name, method] of methods)
+      if (!isOfController(method)) add(method, `${type.name}.${name}`, isMessageHandler(method) ? MESSAGES : NO_ROUTE);
+  }
+  for (const type of classesOf(providers)) {
+    // A controller may be a provider of other modules as well.
+    if (isController(type)) continue;
+    const isSocket = sockets.isGateway(type);
+    const what = isResolver(type) ? RESOLVER : PROVIDER;
+    if (isSocket) add(type, type.name, SOCKET_HEADERS, '@ExposeHeaders');
+    else add(type, type.name, what);
+    for (const [name, method] of methodsOf(type)) {
+      const kind = isResolver(method) ? RESOLVER : isMessageHandler(method) ? MESSAGES : what;
+      add(method, `${type.name}.${name}`, isSocket || sockets.handlesMessages(method) ? SOCKET_MESSAGE : kind);
+    }
+  }
+}
+
+type AnyClass = abstract new (...args: never[]) => object;
+
+function classesOf(bearers: readonly Bearer[]): Set<AnyClass> {
+  const types = bearers.map(({ metatype }) => metatype);
+  return new Set(types.filter((type): type is AnyClass => typeof type === 'function' && type.prototype !== undefined));
+}
+
+/** Methods of a class and of those that it extends, as an instance has them; getters are left alone. */
+function methodsOf(type: AnyClass): (readonly [name: string, method: object])[] {
+  const methods = new Map<string, object>();
+  for (
+    let prototype = type.prototype as object | null;
+    prototype !== null && prototype !== Object.prototype;
+    prototype = Object.getPrototypeOf(prototype) as object | null
+  ) {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(prototype)) as [
+      string,
+      PropertyDescriptor,
+    ][])
+      if (typeof value === 'function' && name !== 'constructor' && !methods.has(name))
+        methods.set(name, value as object);
+  }
+  return [...methods];
+}
