@@ -26,6 +26,7 @@ import { RouteTable } from '../routes/route.table.js';
 import type { CorsModuleOptions } from '../settings/cors.options.js';
 import { GatewayRegistry } from '../sockets/gateway.registry.js';
 import { HandshakeDecider } from '../sockets/handshake.decider.js';
+import { HandshakeReader } from '../sockets/handshake.reader.js';
 import { SocketGate } from '../sockets/socket.gate.js';
 import { SocketHost } from '../sockets/socket.host.js';
 import { UpgradeEntries } from '../sockets/upgrade.entries.js';
@@ -44,7 +45,7 @@ const REQUEST = [
   InterceptedAnswers,
   CorsInterceptor,
 ];
-const SOCKETS = [SocketHost, GatewayRegistry, UpgradeEntries, SocketGate, HandshakeDecider];
+const SOCKETS = [SocketHost, GatewayRegistry, UpgradeEntries, SocketGate, HandshakeDecider, HandshakeReader];
 const DIAGNOSTICS = [
   ...[DecisionReporter, DecisionLog, ReportOnlyWatch],
   ...[Explainer, HandshakeExplainer, Reporter, InspectedApplication],

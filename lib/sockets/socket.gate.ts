@@ -6,7 +6,6 @@ import { isOwn } from '../policy/enforce.js';
 import { DecisionObserver } from '../request/decision.observer.js';
 import type { ContextOwner } from '../request/request.context.js';
 import { FORBIDDEN } from '../request/request.gate.js';
-import { RequestPolicy } from '../request/request.policy.js';
 import {
   applyDecision,
   failPreflight,
@@ -19,6 +18,7 @@ import type { ResolvedPolicy } from '../routes/path.policies.js';
 import type { Gateway } from './gateway.js';
 import { HandshakeContext } from './handshake.context.js';
 import { HandshakeDecider, type HandshakeVerdict } from './handshake.decider.js';
+import { HandshakeReader } from './handshake.reader.js';
 import { HeldSockets, refuseUpgrade } from './held.sockets.js';
 import type { ConnectingSocket } from './nest.sockets.js';
 
@@ -40,7 +40,7 @@ export class SocketGate implements ContextOwner {
 
   constructor(
     @Inject(HandshakeDecider) private readonly decider: HandshakeDecider,
-    @Inject(RequestPolicy) private readonly requests: RequestPolicy,
+    @Inject(HandshakeReader) readonly reader: HandshakeReader,
     @Inject(DecisionObserver) private readonly observer: DecisionObserver,
   ) {}
 
@@ -110,24 +110,6 @@ export class SocketGate implements ContextOwner {
     return hintsOf(given).hints;
   }
 
-  /** Without HTTP there is no platform, and other adapters of Nest read only requests of their own. */
-  hostOf(raw: IncomingMessage): string {
-    const { platform } = this.requests;
-    return platform?.binding === 'hooks' ? platform.hostOf(platform.handshakeOf(raw)) : plainHost(raw);
-  }
-
-  hostnameOf(raw: IncomingMessage): string {
-    const { platform } = this.requests;
-    return platform?.binding === 'hooks'
-      ? platform.hostnameOf(platform.handshakeOf(raw))
-      : plainHost(raw).replace(/:\d+$/, '');
-  }
-
-  /** No router reads it. */
-  targetOf(url: string): string {
-    return url;
-  }
-
   /** Undefined: nothing governs it. Never throws or rejects: what cannot be decided admits own pages only. */
   private verdict(
     context: HandshakeContext,
@@ -195,8 +177,4 @@ function failed(context: HandshakeContext): HandshakeVerdict {
   };
   const passes = origin === undefined || (fetchSite !== undefined && isOwn({ fetchSite, host: () => '' }, origin));
   return { passes, resolved, decision: FAILED };
-}
-
-function plainHost({ headers }: IncomingMessage): string {
-  return headers.host ?? '';
 }
