@@ -2,4 +2,4 @@
 export const HEARTBEAT = 10_000;
 
 /** Milliseconds that an engine has to answer a connection that listens. */
-export const PATIENCE = 5_000;
+export const ANSWER_LIMIT = 5_000;

@@ -1,4 +1,4 @@
-import { PATIENCE } from '../listener.limits.js';
+import { ANSWER_LIMIT } from '../listener.limits.js';
 import { within } from '../time.limit.js';
 
 /** What is used of a client of `pg` to cancel its query. That of `pg-native` has none of it. */
@@ -46,6 +46,6 @@ export async function cancelQuery(client: CancellableClient, stream: unknown): P
     if (host.startsWith('/')) own.connect(`${host}/.s.PGSQL.${port}`);
     else own.connect(port, host);
   });
-  await within(PATIENCE / 5, answered, () => undefined);
+  await within(ANSWER_LIMIT / 5, answered, () => undefined);
   own.stream.destroy();
 }

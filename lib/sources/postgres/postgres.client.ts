@@ -1,5 +1,5 @@
 import { show } from '../../rules/configuration.issue.js';
-import { PATIENCE } from '../listener.limits.js';
+import { ANSWER_LIMIT } from '../listener.limits.js';
 import { within } from '../time.limit.js';
 
 /** What is used of the `Client` of `pg`. */
@@ -53,7 +53,7 @@ export async function openClient(settings: PostgresClientConfig): Promise<Listen
   if (Client === undefined) throw new TypeError('the package pg has no Client: install version 8.0.3 or later');
   // It is a property of a pool's options that is not enumerable.
   const { password } = settings;
-  const limits = { keepAlive: true, connectionTimeoutMillis: PATIENCE, query_timeout: PATIENCE };
+  const limits = { keepAlive: true, connectionTimeoutMillis: ANSWER_LIMIT, query_timeout: ANSWER_LIMIT };
   return new Client({ ...settings, ...(password === undefined ? {} : { password }), ...limits });
 }
 
@@ -76,6 +76,6 @@ interface PgModule {
 /** Closes a connection, by force where the server does not answer. Never rejects. */
 export async function closeClient(client: ListenClient): Promise<void> {
   const farewell = client.end().catch(() => undefined);
-  await within(PATIENCE / 5, farewell, () => undefined);
+  await within(ANSWER_LIMIT / 5, farewell, () => undefined);
   client.connection?.stream?.destroy();
 }

@@ -1,4 +1,4 @@
-import { PATIENCE } from '../listener.limits.js';
+import { ANSWER_LIMIT } from '../listener.limits.js';
 import type { NodeRedisClient, RedisAccess, Subscription, SubscriptionEvents } from './redis.client.js';
 
 type NodeRedisCommands = Pick<NodeRedisClient, 'sRandMemberCount' | 'publish'>;
@@ -81,7 +81,7 @@ async function subscriberOf(client: NodeRedis, closed: AbortSignal): Promise<Nod
 
 /** A connection that never reconnects by itself: messages could be missed without notice. */
 function single(client: NodeRedisSingle): NodeRedisSubscriber {
-  const socket = { ...client.options?.socket, reconnectStrategy: false, connectTimeout: PATIENCE };
+  const socket = { ...client.options?.socket, reconnectStrategy: false, connectTimeout: ANSWER_LIMIT };
   return client.duplicate({ socket });
 }
 
