@@ -132,7 +132,7 @@ export class CorsHandler implements ContextOwner {
   }
 
   /** A request that no hook of the platform sees: only its response is hooked. */
-  onUnhooked(raw: IncomingMessage, response: ServerResponse): void {
+  onUnseenRequest(raw: IncomingMessage, response: ServerResponse): void {
     hookResponse(response, new RequestContext(this, raw, raw));
   }
 

@@ -106,7 +106,7 @@ export class PolicyResolver {
     const found = this.index
       .at(target)
       .candidates(method)
-      .find(({ route }) => route.native);
+      .find(({ route }) => route.isInstanceRoute);
     return this.forRoute(found?.route ?? null, method, target);
   }
 

@@ -135,7 +135,7 @@ function reached(instance: FastifyInstance, method: string, url: string): object
 
 function whoseOf(found: RouteMatch | undefined): 'Nest' | 'the instance' | 'closed' | null {
   if (found === undefined) return null;
-  if (found.route.native) return 'the instance';
+  if (found.route.isInstanceRoute) return 'the instance';
   return /^handler\d+$/.test(found.route.handler ?? '') ? 'Nest' : 'closed';
 }
 
@@ -207,7 +207,9 @@ describe('the index of routes on Fastify', () => {
     instance.get('/own/:id', () => 1);
     await instance.ready();
     const here = index.at({ url: '/%6Fwn/%31?q', hostname: '' });
-    expect(here.candidates('GET')).toMatchObject([{ route: { path: '/own/:id', native: true }, params: { id: '1' } }]);
+    expect(here.candidates('GET')).toMatchObject([
+      { route: { path: '/own/:id', isInstanceRoute: true }, params: { id: '1' } },
+    ]);
     expect([here.methods(), index.knows('GET', '/own/:id'), index.knows('POST', '/own/:id')]).toEqual([
       [],
       true,
