@@ -24,7 +24,7 @@ export interface CorsPolicy {
   readonly exposedHeaders: readonly string[];
   /** Seconds a browser may cache a preflight. */
   readonly maxAge: number;
-  /** Which requests of refused pages are answered 403 in place of being run. */
+  /** Which requests from refused pages are answered 403 and do not run. */
   readonly enforce: Enforce | undefined;
   readonly crossOriginResourcePolicy: CrossOriginResourcePolicy | undefined;
   readonly timingAllowOrigin: boolean;
