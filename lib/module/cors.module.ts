@@ -59,7 +59,7 @@ const DIAGNOSTICS = [DecisionReporter, DecisionLog, ReportOnlyWatch, Explainer, 
     ...[...SOURCE_PROVIDERS, ...ROUTES, ...REQUEST, ...DIAGNOSTICS],
     { provide: DecisionObserver, useExisting: DecisionReporter },
   ],
-  // What Nest builds for `@UseInterceptors(CorsInterceptor)` in another module is given these answers.
+  // Needed where another module uses `@UseInterceptors(CorsInterceptor)`, for which Nest builds an instance of its own.
   exports: [CorsService, CorsInterceptor, InterceptedAnswers],
 })
 export class CorsModule extends ConfigurableModuleClass implements NestModule {

@@ -15,7 +15,7 @@ export interface Located {
 /** A policy before it is compiled, after `extends` and overrides: each field with where it is written. */
 export type PolicyDraft = ReadonlyMap<PolicyKey, Located>;
 
-/** Which requests of refused pages are stopped. Under `'*'` no page is refused. */
+/** Which requests from refused pages are stopped. With `'*'` no page is refused, so it is a fault. */
 export function readEnforce(draft: PolicyDraft, isPublic: boolean, issues: IssueCollector): CorsPolicy['enforce'] {
   const enforce = oneOf(draft.get('enforce'), ENFORCE, issues);
   if (enforce !== undefined && isPublic) issues.add('enforce-with-wildcard', draft.get('enforce')?.path ?? '', enforce);

@@ -30,7 +30,7 @@ export interface Subscription {
   ping(): Promise<unknown>;
 }
 
-/** What a source does with Redis, whatever the client. */
+/** Redis as a source uses it, the same for every client. */
 export interface RedisAccess {
   /** Up to `count` members of a set. */
   members(key: string, count: number, signal: AbortSignal): Promise<unknown>;

@@ -31,7 +31,7 @@ const ONCE = {
   enableOfflineQueue: true,
 };
 
-/** Redis by way of `ioredis` or `iovalkey`. Their `keyPrefix` precedes keys, but not channels. */
+/** Redis through `ioredis` or `iovalkey`. Their `keyPrefix` precedes keys, but not channels. */
 export function ioRedisAccess(client: IoRedis): RedisAccess {
   return {
     // It cannot take a command back; the answer is dropped.

@@ -34,7 +34,7 @@ interface NodeRedisSubscriber extends Pick<NodeRedisClient, 'subscribe'> {
 
 export type NodeRedis = NodeRedisSingle | NodeRedisCluster | NodeRedisSentinel;
 
-/** Redis by way of `redis`, version 5 or later. */
+/** Redis through `redis`, version 5 or later. */
 export function nodeRedisAccess(client: NodeRedis): RedisAccess {
   return {
     members: async (key, count, signal) => until(signal, client).sRandMemberCount(key, count),
