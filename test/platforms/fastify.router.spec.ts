@@ -170,7 +170,7 @@ describe('the index of routes on Fastify', () => {
     expect(counts['the instance']).toBeGreaterThan(compared / 10);
   });
 
-  it('no page is admitted where the router reads a path in another or an unknown way', async () => {
+  it('no page is admitted if the router reads a path differently or in an unknown way', async () => {
     const reading = { ignoreTrailingSlash: true, useSemicolonDelimiter: true };
     const instance = fastify({ routerOptions: reading }) as unknown as FastifyLike;
     const live = new LiveRouter(instance);
