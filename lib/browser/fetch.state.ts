@@ -20,7 +20,7 @@ export interface FetchState {
   body: Uint8Array | undefined;
   /** Fetch: response tainting. Once `cors`, it stays so. */
   tainting: 'basic' | 'cors';
-  /** Fetch: redirect-hasTaintedOrigin origin; it is sent as `null`. */
+  /** Fetch: redirect-tainted origin; it is sent as `null`. */
   hasTaintedOrigin: boolean;
   redirects: number;
 }

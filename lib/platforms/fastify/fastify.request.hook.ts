@@ -11,6 +11,12 @@ const HOOKS_AHEAD =
   'Hooks that were on the Fastify instance before its adapter run ahead of CorsModule and may answer preflights: add them ' +
   'after the adapter is made.';
 
+/*
+ * | What                                            | Why                                     | A change fails in  |
+ * | ----------------------------------------------- | --------------------------------------- | ------------------ |
+ * | `onRequestHook`, `securityHook` of the adapter  | keep a hook that is already set there   | `test/platforms`   |
+ */
+
 /** Passes every request of Fastify to the handler: ahead of all hooks, or when Fastify answers without running any. */
 export function bindRequestHooks(adapter: Adapter, handler: CorsHandler, warn: (message: string) => void): void {
   const instance = adapter.getInstance() as FastifyLike;
