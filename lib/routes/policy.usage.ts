@@ -50,7 +50,7 @@ export function warnOfUsage(usage: PolicyUsage): void {
 }
 
 function warnOfUnused({ policies, elsewhere, issues }: PolicyUsage): void {
-  const followed = new Set([...policies.followed(), ...elsewhere]);
+  const followed = new Set([...policies.usedNames(), ...elsewhere]);
   for (const [name, , { path }] of policies.named())
     if (name !== 'default' && !followed.has(name)) issues.add('policy-unused', path, name);
 }
