@@ -1,5 +1,5 @@
 import type { CorsBinding } from '../request/request.reader.js';
-import type { Enforce } from '../policy/enforce.js';
+import type { Enforce } from '../policy/policy.options.js';
 import type { PolicyLevel } from '../settings/route.entry.js';
 import type { CorsSourceState } from '../sources/source.state.js';
 

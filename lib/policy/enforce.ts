@@ -1,9 +1,5 @@
 import type { CorsPolicy } from './policy.js';
 
-/** Which requests from refused pages are answered 403 and do not run. */
-export const ENFORCE = ['unsafe', 'all'] as const;
-export type Enforce = (typeof ENFORCE)[number];
-
 /** What tells a request from another site's page from one of the application's own pages. */
 export interface EnforceFacts {
   readonly method: string;

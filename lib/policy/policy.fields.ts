@@ -1,9 +1,8 @@
 import { DANGEROUS_KEYS, type DangerousOption } from '../rules/dangerous.options.js';
 import type { IssueCollector } from '../rules/configuration.issue.js';
-import { ENFORCE } from './enforce.js';
 import { compileMethods, type NameList } from './names.compiler.js';
 import type { CorsPolicy } from './policy.js';
-import { RESOURCE_POLICIES, type PolicyKey } from './policy.options.js';
+import { ENFORCE, RESOURCE_POLICIES, type PolicyKey } from './policy.options.js';
 
 /** A value of the configuration and where it is written. */
 export interface Located {

@@ -1,10 +1,13 @@
 import type { OriginRule } from '../origins/origin.rule.js';
-import type { Enforce } from './enforce.js';
 import { DANGEROUS_KEYS, type DangerousOptions } from '../rules/dangerous.options.js';
 
 /** Values of `Cross-Origin-Resource-Policy`. */
 export const RESOURCE_POLICIES = ['same-origin', 'same-site', 'cross-origin'] as const;
 export type CrossOriginResourcePolicy = (typeof RESOURCE_POLICIES)[number];
+
+/** Which requests from refused pages are answered 403 and do not run. */
+export const ENFORCE = ['unsafe', 'all'] as const;
+export type Enforce = (typeof ENFORCE)[number];
 
 /**
  * A stricter policy on trial: the fields given here replace those of the policy around it. It is never applied; what it

@@ -1,8 +1,7 @@
 import type { DangerousOption } from '../rules/dangerous.options.js';
 import type { OriginMatcher } from '../origins/origin.matcher.js';
 import type { PolicySource } from '../origins/origin.source.js';
-import type { Enforce } from './enforce.js';
-import type { CrossOriginResourcePolicy } from './policy.options.js';
+import type { CrossOriginResourcePolicy, Enforce } from './policy.options.js';
 
 /** One response header, ready to be written. */
 export type HeaderPair = readonly [name: string, value: string];

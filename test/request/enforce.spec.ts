@@ -106,7 +106,7 @@ describe.each(platforms)('enforce on %s', (platform) => {
       const answer = await send(port, '/orders', { method, headers: { Host: HOST, ...headers } });
       const isRun = runs[enforce === 'unsafe' ? 0 : 1];
       expect([answer.status === 403, ran]).toEqual([!isRun, isRun ? ['guard', 'handler'] : []]);
-      if (!isRun) expect(corsHeaders(answer)).toEqual({ vary: 'Origin' });
+      expect(isRun || corsHeaders(answer)).toEqual(isRun || { vary: 'Origin' });
     });
   });
 
