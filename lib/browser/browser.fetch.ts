@@ -27,9 +27,18 @@ export class Browser {
     const { method, headers, body } = page;
     const url = new URL(page.url);
     const exchanges: RoundTrip[] = [];
-    const journey: FetchState = { page, method, url, headers, body, tainting: 'basic', tainted: false, redirects: 0 };
+    const state: FetchState = {
+      page,
+      method,
+      url,
+      headers,
+      body,
+      tainting: 'basic',
+      hasTaintedOrigin: false,
+      redirects: 0,
+    };
     for (;;) {
-      const result = await this.fetchOnce(journey, exchanges);
+      const result = await this.fetchOnce(state, exchanges);
       if (result !== 'redirected') return { response: undefined, failure: undefined, ...result, exchanges };
     }
   }
@@ -40,37 +49,37 @@ export class Browser {
   }
 
   /** Fetch: main fetch and HTTP fetch, for one URL of the list. */
-  private async fetchOnce(journey: FetchState, exchanges: RoundTrip[]): Promise<Partial<Outcome> | 'redirected'> {
-    const { page } = journey;
-    if (journey.url.origin !== this.origin || journey.tainted) journey.tainting = 'cors';
-    const request = this.requestOf(journey);
-    const isPreflighted = journey.tainting === 'cors' && needsPreflight(request);
+  private async fetchOnce(state: FetchState, exchanges: RoundTrip[]): Promise<Partial<Outcome> | 'redirected'> {
+    const { page } = state;
+    if (state.url.origin !== this.origin || state.hasTaintedOrigin) state.tainting = 'cors';
+    const request = this.requestOf(state);
+    const isPreflighted = state.tainting === 'cors' && needsPreflight(request);
     if (isPreflighted && !this.preflights.allows(request)) {
       const failure = await this.preflight(request, exchanges);
       if (failure) return this.failed(request, isPreflighted, failure);
     }
-    const response = await this.send('actual', this.wireOf(journey, request), exchanges);
+    const response = await this.send('actual', this.wireOf(state, request), exchanges);
     if (typeof response === 'string')
       return this.failed(request, isPreflighted, { step: 'network', of: 'answer', found: response });
-    this.storeCookies(journey, response);
+    this.storeCookies(state, response);
     // Fetch: HTTP fetch, step 4.4: the check on every answer, redirects included.
     const failure =
-      journey.tainting === 'cors' ? corsCheck(request.origin, page.credentials, response.headers) : undefined;
+      state.tainting === 'cors' ? corsCheck(request.origin, page.credentials, response.headers) : undefined;
     if (failure) return this.failed(request, isPreflighted, { ...failure, of: 'answer' });
     const location = isRedirect(response.status) ? getHeader(response.headers, 'location') : undefined;
     if (location !== undefined) {
-      const forbidden = follow(journey, response.status, location, this.origin);
+      const forbidden = follow(state, response.status, location, this.origin);
       return forbidden
         ? this.failed(request, isPreflighted, { step: 'redirect', of: 'answer', found: forbidden })
         : 'redirected';
     }
-    if (journey.tainting === 'basic') return { response };
+    if (state.tainting === 'basic') return { response };
     return { response: { ...response, headers: exposedHeaders(response.headers, page.credentials) } };
   }
 
-  private requestOf({ page, method, url, headers, tainted }: FetchState): PreflightedRequest {
+  private requestOf({ page, method, url, headers, hasTaintedOrigin }: FetchState): PreflightedRequest {
     const { credentials } = page;
-    return { method, url: withoutFragment(url), origin: tainted ? 'null' : this.origin, headers, credentials };
+    return { method, url: withoutFragment(url), origin: hasTaintedOrigin ? 'null' : this.origin, headers, credentials };
   }
 
   /** Fetch: CORS-preflight fetch. Returns the failure; undefined if the request may be sent. */
@@ -99,22 +108,22 @@ export class Browser {
     return page.credentials === 'include' || (page.credentials === 'same-origin' && tainting === 'basic');
   }
 
-  private storeCookies(journey: FetchState, { headers }: WireResponse): void {
-    if (this.includesCookies(journey)) this.cookies?.store(journey.url.href, this.origin, headers);
+  private storeCookies(state: FetchState, { headers }: WireResponse): void {
+    if (this.includesCookies(state)) this.cookies?.store(state.url.href, this.origin, headers);
   }
 
-  private wireOf(journey: FetchState, { method, url, origin, headers }: PreflightedRequest): WireRequest {
-    const cookie = this.includesCookies(journey) ? this.cookies?.cookiesFor(url, this.origin) : undefined;
+  private wireOf(state: FetchState, { method, url, origin, headers }: PreflightedRequest): WireRequest {
+    const cookie = this.includesCookies(state) ? this.cookies?.cookiesFor(url, this.origin) : undefined;
     const names = new Set(headers.map(([name]) => name.toLowerCase()));
     // Fetch: append a request `Origin` header. Always cross-origin; same-origin except for GET and HEAD.
-    const withOrigin = journey.tainting === 'cors' || (method !== 'GET' && method !== 'HEAD');
+    const withOrigin = state.tainting === 'cors' || (method !== 'GET' && method !== 'HEAD');
     const own: HeaderList = [
       ...(names.has('accept') ? [] : [['Accept', '*/*'] as const]),
       ...headers,
       ...(withOrigin ? [['Origin', origin] as const] : []),
       ...(cookie === undefined ? [] : [['Cookie', cookie] as const]),
     ];
-    return { method, url, headers: own, body: journey.body };
+    return { method, url, headers: own, body: state.body };
   }
 
   /** The response, or the error text if there is none. */

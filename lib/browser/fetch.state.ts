@@ -21,7 +21,7 @@ export interface FetchState {
   /** Fetch: response tainting. Once `cors`, it stays so. */
   tainting: 'basic' | 'cors';
   /** Fetch: redirect-tainted origin; it is sent as `null`. */
-  tainted: boolean;
+  hasTaintedOrigin: boolean;
   redirects: number;
 }
 
@@ -31,26 +31,26 @@ export function isRedirect(status: number): boolean {
 }
 
 /** Fetch: HTTP-redirect fetch. Returns why the redirect may not be followed; undefined if it is followed. */
-export function follow(journey: FetchState, status: number, location: string, origin: string): string | undefined {
-  const { page, method, url } = journey;
+export function follow(state: FetchState, status: number, location: string, origin: string): string | undefined {
+  const { page, method, url } = state;
   if (page.redirect === 'error') return 'the page follows no redirects';
   if (!URL.canParse(location, url.href)) return `${location} is no URL`;
   const next = new URL(location, url);
   if (next.protocol !== 'http:' && next.protocol !== 'https:') return `${next.protocol} is not http`;
-  if (journey.redirects++ === MAX_REDIRECTS) return `more than ${MAX_REDIRECTS} redirects`;
+  if (state.redirects++ === MAX_REDIRECTS) return `more than ${MAX_REDIRECTS} redirects`;
   const withUser = next.username !== '' || next.password !== '';
-  if (withUser && (journey.tainting === 'cors' || next.origin !== origin)) return 'the URL holds user information';
+  if (withUser && (state.tainting === 'cors' || next.origin !== origin)) return 'the URL holds user information';
   const changes = status === 303 ? method !== 'GET' && method !== 'HEAD' : status < 303 && method === 'POST';
   if (changes) {
-    journey.method = 'GET';
-    journey.body = undefined;
-    journey.headers = journey.headers.filter(([name]) => !BODY_HEADERS.has(name.toLowerCase()));
+    state.method = 'GET';
+    state.body = undefined;
+    state.headers = state.headers.filter(([name]) => !BODY_HEADERS.has(name.toLowerCase()));
   }
   if (next.origin !== url.origin) {
-    journey.headers = journey.headers.filter(([name]) => name.toLowerCase() !== 'authorization');
-    if (url.origin !== origin) journey.tainted = true;
+    state.headers = state.headers.filter(([name]) => name.toLowerCase() !== 'authorization');
+    if (url.origin !== origin) state.hasTaintedOrigin = true;
   }
   if (next.hash === '') next.hash = url.hash;
-  journey.url = next;
+  state.url = next;
   return undefined;
 }

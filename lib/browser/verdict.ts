@@ -3,7 +3,7 @@ import { ALLOW_CREDENTIALS, ALLOW_ORIGIN } from '../policy/terms.js';
 import type { CorsFailure } from './cors.check.js';
 import type { PreflightFailure } from './preflight.js';
 
-/** The step that keeps an answer from a page, in the order a browser takes them. */
+/** The check that fails, listed in the order in which browsers make them. */
 export type CorsStep = 'origin' | 'credentials' | 'status' | 'method' | 'headers' | 'redirect' | 'network';
 
 /** Why a page cannot read an answer, as data. */
@@ -21,15 +21,15 @@ export interface RequestSummary {
   readonly url: string;
 }
 
-/** A sentence on what happened, and how to mend it; never towards something weaker. */
-export function sentenceOf(failure: Failure, asked: RequestSummary): string {
+/** A sentence on what happened and how to fix it, never by weakening a policy. */
+export function sentenceOf(failure: Failure, request: RequestSummary): string {
   const where =
     failure.of === 'preflight'
-      ? `The answer to the preflight of ${asked.method} ${asked.url}`
-      : `The answer of ${asked.method} ${asked.url}`;
+      ? `The answer to the preflight of ${request.method} ${request.url}`
+      : `The answer of ${request.method} ${request.url}`;
   switch (failure.step) {
     case 'origin':
-      return originSentence(where, failure.found, asked.origin);
+      return originSentence(where, failure.found, request.origin);
     case 'credentials':
       return credentialsSentence(where, failure.found);
     case 'status':
@@ -58,7 +58,7 @@ function originSentence(where: string, found: string | undefined, origin: string
   return `${where} allows ${found === '' ? 'an empty origin' : found}, not ${origin}. A browser compares them byte for byte: write the origin as ${origin}, without a slash at the end.`;
 }
 
-/** The fix for a refused origin; never to admit one that cannot be admitted. */
+/** The fix for a refused origin, which is not always to admit it. */
 function fixFor(origin: string): string {
   if (origin === 'null')
     return 'It cannot be admitted, since every sandboxed frame, data: and file: page has it. Serve the page from an origin of its own.';

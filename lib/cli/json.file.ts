@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 
-/** What a file holds as JSON; `-` is standard input. Throws an error that names the file. */
+/** Reads a file as JSON; `-` is standard input. Throws an error that names the file. */
 export async function readJson(file: string): Promise<unknown> {
   const content = file === '-' ? await text(process.stdin) : await readFile(file, 'utf8');
   try {

@@ -2,22 +2,22 @@ import { styleText } from 'node:util';
 
 /** Where a command writes. */
 export interface Terminal {
-  /** What was asked for: data, tables, verdicts. */
+  /** Writes results: data, tables, verdicts. */
   print(text: string): void;
-  /** What went wrong. */
+  /** Writes errors. */
   complain(text: string): void;
-  /** Whether a person is looking, on a screen that knows colours. */
+  /** Whether the output is a terminal with colours. */
   readonly colours: boolean;
 }
 
 type Colour = 'green' | 'red' | 'yellow' | 'gray' | 'bold';
 
-/** The text in a colour, where there are any. */
+/** The text in a colour, if the terminal has colours. */
 export function coloured({ colours }: Terminal, colour: Colour, text: string): string {
   return colours ? styleText(colour, text) : text;
 }
 
-/** Rows in columns of the same width; the last one is as long as it is. */
+/** Rows as text, in aligned columns. */
 export function columns(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, index) => Math.max(...rows.map((row) => (row[index] ?? '').length)));
   return rows

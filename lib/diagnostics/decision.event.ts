@@ -43,7 +43,7 @@ export interface ObservedDecision {
   readonly target: RequestTarget;
   /** What else the response depends on, read on demand. */
   readonly facts: () => ReportOnlyFacts;
-  /** What tells a request of another site's page from one of the application itself. */
+  /** What tells a request from another site's page from one of the application's own pages. */
   readonly enforceFacts: () => EnforceFacts;
   /** The parameters of the path, for sources; undefined if the path can be read in two ways. */
   readonly params: () => Readonly<Record<string, string>> | undefined;

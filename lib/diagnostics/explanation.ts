@@ -43,7 +43,7 @@ export interface CorsExplanation {
     | undefined;
   /** Each check with its outcome and the reason, in the order in which browsers make them, up to the first failure. */
   readonly checks: readonly { readonly step: CorsStep; readonly passed: boolean; readonly reason: string }[];
-  /** The request is answered 403 in place of being run (`enforce`), or no socket is opened; absent elsewhere. */
+  /** True if `enforce` stops the request (403, it does not run) or if the handshake is refused; otherwise absent. */
   readonly stopped?: true;
   /** The CORS headers of the response to the actual request. */
   readonly headers: Readonly<Record<string, string>>;

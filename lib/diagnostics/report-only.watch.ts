@@ -13,7 +13,7 @@ import { DecisionLog } from './decision.log.js';
 
 const REPORT_ONLY = channel('nestjs-cors:report-only');
 
-/** Decides by the report-only policies as well, and reports where they would decide otherwise. */
+/** Decides by report-only policies as well, and reports where they differ from the live ones. */
 @Injectable()
 export class ReportOnlyWatch {
   constructor(
@@ -62,7 +62,7 @@ export class ReportOnlyWatch {
   }
 }
 
-/** The request, where the policy on trial would stop it. */
+/** A change if the report-only policy would stop the request. */
 function stoppedRequest(
   { kind, decision, enforceFacts, method }: ObservedDecision,
   reportOnly: CorsPolicy,

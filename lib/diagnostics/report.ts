@@ -1,5 +1,5 @@
 import type { CorsBinding } from '../request/request.reader.js';
-import type { Enforce } from '../policy/enforce.js';
+import type { Enforce } from '../policy/policy.options.js';
 import type { PolicyLevel } from '../settings/route.entry.js';
 import type { CorsSourceState } from '../sources/source.state.js';
 
@@ -28,7 +28,7 @@ export interface CorsReportRow {
   readonly exposedHeaders: readonly string[];
   /** Seconds a browser may cache a preflight; 0 if there is no policy. */
   readonly maxAge: number;
-  /** Which requests of refused pages are answered 403; absent where they run. */
+  /** Which requests from refused pages are answered 403; absent if they run. */
   readonly enforce?: Enforce;
   /** The options named `dangerously…` that the policy uses. */
   readonly dangers: readonly string[];

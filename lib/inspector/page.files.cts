@@ -1,8 +1,8 @@
 import files = require('./page.files.json');
 
 /**
- * A file of the page as it is served. The texts of `public` stand in one file that bundlers put into theirs. CommonJS:
- * runners that turn packages into CommonJS cannot take the attributes of an import of JSON.
+ * A file of the inspector's page. All files of `public` are in one JSON file, which bundlers include. CommonJS, because test
+ * runners that convert packages to CommonJS cannot handle the attributes of a JSON import.
  */
 export function readPageFile(name: keyof typeof files): string {
   return files[name];

@@ -30,7 +30,7 @@ function append(key: string, values: readonly unknown[]): ClassDecorator & Metho
   return (target: object, _name?: string | symbol, descriptor?: PropertyDescriptor): void => {
     const bearer: object = descriptor ? (descriptor.value as object) : target;
     const present = (Reflect.getOwnMetadata(key, bearer) as unknown[] | undefined) ?? [];
-    // Decorators run from the bottom up: what is written first comes first.
+    // Decorators run from the bottom up, so the names are added in front: the order is that of the code.
     Reflect.defineMetadata(key, [...values, ...present], bearer);
   };
 }

@@ -70,7 +70,7 @@ const DIAGNOSTICS = [
     ...[...SOURCE_PROVIDERS, ...ROUTES, ...REQUEST, ...SOCKETS, ...DIAGNOSTICS],
     { provide: DecisionObserver, useExisting: DecisionReporter },
   ],
-  // What Nest builds for `@UseInterceptors(CorsInterceptor)` in another module is given these answers.
+  // Needed where another module uses `@UseInterceptors(CorsInterceptor)`, for which Nest builds an instance of its own.
   exports: [CorsService, CorsInterceptor, InterceptedAnswers],
 })
 export class CorsModule extends ConfigurableModuleClass implements NestModule {

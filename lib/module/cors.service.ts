@@ -10,7 +10,7 @@ import { Admission, type CorsAdmissionQuestion } from '../request/admission.js';
 import type { CorsEnvironmentOptions } from '../settings/cors.options.js';
 import { SourceOperations } from '../sources/source.operations.js';
 
-/** Says what the policies of an application are and what they do. */
+/** Explains, reports and replaces the policies of an application. */
 @Injectable()
 export class CorsService {
   constructor(
@@ -33,8 +33,8 @@ export class CorsService {
   }
 
   /**
-   * Every route with its policy and where it comes from, in a fixed order: data for a diff, `toMarkdown()` for people.
-   * `sources` has the state of every source: what it keeps and what it has done so far.
+   * Every route with its policy and where the policy comes from, in a fixed order: as data to compare, and as a table by
+   * `toMarkdown()`. `sources` has the state of every source.
    *
    * @throws Error in a process without HTTP (a worker, a command), where routes have no prefix and no router
    */
@@ -44,10 +44,10 @@ export class CorsService {
   }
 
   /**
-   * Whether an origin is admitted by a policy, or by the policy that a request would follow: for whatever beside CORS has to
-   * know whose page it is, such as `trustedOrigins` of a login library. A promise only where a source has to be asked.
+   * Whether a policy, or the policy of a request, admits an origin: for anything besides CORS that has to know, such as the
+   * `trustedOrigins` of a login library. Returns a promise only if a source has to be called.
    *
-   * @param origin the `Origin` header as it came; `undefined` is not admitted
+   * @param origin the `Origin` header as received; `undefined` is not admitted
    * @throws TypeError if no policy has that name; never for an origin or a path
    * @throws Error in a process without HTTP
    */
@@ -58,7 +58,7 @@ export class CorsService {
 
   /**
    * Whether a request comes from a page that may act as a signed-in user: the policy of its route has `credentials`, is not
-   * `'*'`, and admits its `Origin` by its own entries, or by a list of a source that is in memory. Never asks a source and
+   * `'*'`, and admits its `Origin` by its own entries, or by a list of a source that is in memory. Never calls a source and
    * never throws, so that `app.enableCsrfProtection({ exclude: (request) => cors.trusts(request) })` can use it.
    *
    * @param request as Express or Fastify gives it
@@ -68,13 +68,13 @@ export class CorsService {
   }
 
   /**
-   * Replaces policies while requests are served, by the same rules as a start: `default` and `routes` whole, named policies
-   * one by one, and those that extend them follow. All of it takes effect between two requests, or nothing does. What was
-   * replaced before stays replaced. Browsers keep what a preflight was told for up to `maxAge` seconds.
+   * Replaces policies while requests are served, by the same rules as at start-up: `default` and `routes` as a whole, named
+   * policies one by one; policies that extend them change too. Either all of it takes effect, between two requests, or
+   * nothing does. Earlier replacements stay in effect. Browsers cache preflights for up to `maxAge` seconds.
    *
-   * Each instance of the application has to be told; origins that change often belong in a source.
+   * Call it in each instance of the application. Origins that change often belong in a source.
    *
-   * @throws CorsConfigurationError with every fault, as a rejection; the policies are what they were
+   * @throws CorsConfigurationError with every fault, as a rejection; the policies then stay unchanged
    * @throws Error in a process without HTTP
    */
   async replace(policies: CorsEnvironmentOptions): Promise<void> {
@@ -83,12 +83,12 @@ export class CorsService {
   }
 
   /**
-   * Forgets what a source said, so that the next request asks it again. The other instances are told where the source
-   * announces changes (`nestjs-cors/postgres`, `nestjs-cors/redis`). Works in a process without HTTP as well
-   * (`NestFactory.createApplicationContext()`): there it only tells the others.
+   * Drops the lists that a source gave, so that the next request calls it again. A source that announces changes
+   * (`nestjs-cors/postgres`, `nestjs-cors/redis`) tells the other instances. A process without HTTP
+   * (`NestFactory.createApplicationContext()`) keeps no lists and only tells the others.
    *
    * @param source the injection token of the source, or the source itself
-   * @param key one key; all keys where it is left out
+   * @param key one key; all keys if it is left out
    * @returns resolves when the others have been told; never rejects, since a failure to tell them is logged
    * @throws TypeError if no policy uses that source; without HTTP, if it is no provider that announces changes either
    */
@@ -97,8 +97,8 @@ export class CorsService {
   }
 
   /**
-   * What would be wrong with a list of origins if a source gave it: for a form in which customers enter theirs. An entry
-   * with the severity `error` would be dropped. Works in a process without HTTP as well.
+   * Validates a list of origins as if a source gave it: for a form in which customers enter theirs. An entry with the
+   * severity `error` would be dropped. Works in a process without HTTP as well.
    *
    * @param source the injection token of the source, or the source itself
    * @throws TypeError if no policy uses that source

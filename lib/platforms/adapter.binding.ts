@@ -13,7 +13,7 @@ const VERBS = [
   ...['propfind', 'proppatch', 'mkcol', 'copy', 'move', 'lock', 'unlock'],
 ];
 
-/** Where the handler is bound to Nest's HTTP adapter: the part that is the same on every platform that has hooks. */
+/** Binds the handler to Nest's HTTP adapter: the part that Express and Fastify have in common. */
 export class AdapterBinding {
   constructor(
     private readonly adapter: Adapter,
@@ -22,7 +22,7 @@ export class AdapterBinding {
     private readonly table: RouteTable,
   ) {}
 
-  /** Binds the adapter, which is done once; `onEnableCors` is called in place of `enableCors()`. */
+  /** Called once for an adapter. `onEnableCors` is called in place of `enableCors()`. */
   bind(onEnableCors: (caller: Caller) => void): void {
     const { adapter, platform, handler } = this;
     platform.bindRequests(handler);
@@ -52,18 +52,18 @@ export class AdapterBinding {
     }
   }
 
-  /** Tells the handler which route was reached, ahead of its guards, and when the route passes the request on. */
+  /** Wraps the function of a route: calls `onRoute` before its guards run, and `onNext` when it calls `next()`. */
   private wrapRoute(route: AnyFunction, record: RegisteredRoute): AnyFunction {
     const { handler, platform } = this;
     const wrapper = function (this: unknown, request: unknown, reply: unknown, next?: unknown): unknown {
       const response = platform.responseOf(reply);
       const outcome = handler.onRoute(response, record);
-      const passOn = next === undefined ? undefined : passing(next as Done, () => handler.onNext(response, record));
+      const passOn = next === undefined ? undefined : nextAfter(next as Done, () => handler.onNext(response, record));
       if (outcome === 'continue') return route.call(this, request, reply, passOn);
       return whenSettled(outcome, reply, () => route.call(this, request, reply, passOn));
     };
     Object.defineProperty(wrapper, 'name', { configurable: true, value: route.name });
-    // Adapters read options of a route from its handler: its name, and properties and metadata, which are inherited.
+    // Adapters read options of a route from its function: its name, and properties and metadata, which it inherits.
     Object.setPrototypeOf(wrapper, route);
     return wrapper as AnyFunction;
   }
@@ -87,7 +87,7 @@ export class AdapterBinding {
     };
   }
 
-  /** Nest normalizes each path once more when it registers it; the adapter's warnings should not come twice. */
+  /** Nest normalizes each path twice, with the adapter's warnings each time; the second call gets the first result. */
   private bindNormalizePath(): void {
     const { adapter } = this;
     const { normalizePath } = adapter;
@@ -101,22 +101,22 @@ export class AdapterBinding {
   }
 }
 
-/** Goes on once that is settled, unless the request has been answered. */
+/** Calls `proceed` when the outcome is known, unless the request has been answered. */
 function whenSettled(outcome: Outcome, reply: unknown, proceed: () => unknown): unknown {
   if (outcome instanceof Promise) return outcome.then((settled) => whenSettled(settled, reply, proceed));
   return outcome === 'continue' ? proceed() : markAnswered(reply);
 }
 
-/** Fastify must not answer once more. */
+/** Keeps Fastify from sending a response of its own. */
 function markAnswered(reply: unknown): undefined {
   (reply as { hijack?: () => void }).hijack?.();
 }
 
-/** A `next` that first says that the route has passed the request on; an error stays with the route that raised it. */
-function passing(next: Done, passOn: () => Outcome): Done {
+/** A `next` that first calls `onNext` if the route passes the request on. An error still belongs to the route. */
+function nextAfter(next: Done, onNext: () => Outcome): Done {
   return (error) => {
     const isPassedOn = error === undefined || error === null || error === 'route' || error === 'router';
-    const outcome = isPassedOn ? passOn() : 'continue';
+    const outcome = isPassedOn ? onNext() : 'continue';
     if (outcome instanceof Promise) void outcome.then(() => next(error));
     else next(error);
   };

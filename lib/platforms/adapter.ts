@@ -1,23 +1,23 @@
-/** A handler or hook, whatever its platform hands to it. */
+/** A handler or hook of any platform. */
 export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 export type Done = (error?: unknown) => void;
-/** Fastify's requests and replies, around Node's own. */
+/** A request or reply of Fastify, which wraps Node's. */
 export interface Wrapped<T> {
   readonly raw: T;
 }
 
 /**
- * What the module uses of Nest's adapters; both have it in NestJS 11 and 12. Methods that are replaced on an adapter:
+ * What the module uses of Nest's HTTP adapters, in NestJS 11 and 12. These methods are replaced on an adapter:
  *
  * | What                                       | Why                                                   | A change fails in                  |
  * | ------------------------------------------ | ----------------------------------------------------- | ---------------------------------- |
- * | `get` … `all`                              | every route that the router gets, in its order        | `test/differential`, `test/routes` |
- * | `setNotFoundHandler`                       | where no route is reached                             | `test/request`                     |
- * | `createMiddlewareFactory` (Express)        | middleware for a path is a route there                | `test/integrations`                |
- * | `setOnRequestHook`, `registerSecurityHook` | the first hooks; each has one slot                    | `test/platforms`, `test/request`   |
- * | `enableCors`                               | is refused with a sentence                            | `test/settings`                    |
- * | `normalizePath`                            | its warnings come once                                | `test/settings`                    |
- * | `initHttpServer`                           | Node answers `Expect` ahead of the platform           | `test/platforms`                   |
+ * | `get` … `all`                              | sees every route, in the order of registration        | `test/differential`, `test/routes` |
+ * | `setNotFoundHandler`                       | requests that reach no route                          | `test/request`                     |
+ * | `createMiddlewareFactory` (Express)        | middleware for a path is a route of Express           | `test/integrations`                |
+ * | `setOnRequestHook`, `registerSecurityHook` | the first hooks; the adapter keeps one of each        | `test/platforms`, `test/request`   |
+ * | `enableCors`                               | is refused with an explanation                        | `test/settings`                    |
+ * | `normalizePath`                            | Nest calls it twice, which would repeat its warnings  | `test/settings`                    |
+ * | `initHttpServer`                           | Node answers `Expect` without calling the platform    | `test/platforms`                   |
  */
 export interface Adapter {
   getType(): string;

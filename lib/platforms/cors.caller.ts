@@ -4,10 +4,10 @@ import type { IssueCollector } from '../rules/configuration.issue.js';
 export type Caller = { readonly package: string } | { readonly file: string } | 'application';
 
 const FRAME = /\(?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*?):\d+:\d+\)?$/;
-/** With pnpm a package lies below several folders of that name; the last one says what it is. */
+/** The path of a package in pnpm contains `node_modules` several times; the last one precedes its name. */
 const PACKAGE = /^.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/;
 
-/** Names the caller of `called` from the stack, without Node's internals and all that lies within `called`. */
+/** The caller of `called`, from the stack. */
 export function callerOf(called: (...args: never[]) => unknown): Caller {
   const holder: { stack?: string } = {};
   Error.captureStackTrace(holder, called);
@@ -22,7 +22,7 @@ export function callerOf(called: (...args: never[]) => unknown): Caller {
 const packageOf = (file = ''): string | undefined => PACKAGE.exec(file)?.[1]?.replaceAll('\\', '/');
 const isNest = (file: string): boolean => packageOf(file)?.startsWith('@nestjs/') === true;
 
-/** What an application wrote it can remove; what a package does has to be switched off there. */
+/** Reports who called `enableCors()`, so that the hint can say where to remove it. */
 export function reportCaller(caller: Caller, issues: IssueCollector): void {
   if (caller === 'application') {
     const call = 'app.enableCors(), or "cors" from the options of NestFactory.create()';

@@ -8,38 +8,38 @@ import type { RouteFacts } from '../routes/route.table.js';
 import type { IssueCollector } from '../rules/configuration.issue.js';
 
 /**
- * What the module needs of an HTTP platform. Whatever differs from one platform to another is behind it; nothing outside
- * `platforms/` asks which platform it is.
+ * What the module needs of an HTTP platform. Everything that differs between platforms is behind this interface; nothing
+ * outside `platforms/` asks which platform it is.
  */
 export interface HttpPlatform extends RequestPlatform {
-  /** Answers what the router would. */
+  /** Predicts what the router reaches. */
   readonly index: RouteIndex;
-  /** The policies of every application whose routes the router holds. */
+  /** The policies of every application that shares the router. */
   readonly applications: GoverningPolicies[];
-  /** How the router reads paths. */
+  /** How the router compares paths. */
   readonly reading: PathReading;
-  /** Records whatever answers by CORS of its own on the instance. */
+  /** Reports `cors()` or `@fastify/cors` on the instance. */
   reportOtherCors(issues: IssueCollector): void;
-  /** Calls `check` before the start where something that answers by CORS is added to the instance later. */
+  /** Calls `check` before the start if such a package is added to the instance later. */
   watchOtherCors(check: () => void): void;
 }
 
 /** A platform with hooks that see every request and every response. */
 export interface HookedPlatform extends HttpPlatform {
   readonly binding: 'hooks';
-  /** Node's own response behind that of the platform. */
+  /** Node's response, which the platform's wraps or is. */
   responseOf(reply: unknown): ServerResponse;
-  /** Hands every request to the handler ahead of everything else. */
+  /** Passes every request to the handler, ahead of everything else. */
   bindRequests(handler: CorsHandler): void;
-  /** Marks middleware that the router reaches by a route, which therefore serves nothing. */
+  /** Marks middleware, which on Express the router holds like routes. */
   bindMiddleware(): void;
-  /** What only the platform knows of a route. */
+  /** What only the platform knows about a route. */
   factsOf(handler: object): RouteFacts;
-  /** Hands a route to the adapter's own method, and its record to the index. */
+  /** Registers a route with the adapter's own method, and adds it to the index. */
   register(route: RegisteredRoute, register: () => unknown): unknown;
-  /** Hands over what answers 404: no route behind it is reached. `answersOptions` answers plain OPTIONS requests. */
+  /** Registers the handler of 404, behind which no route is reached. `answersOptions` is tried on plain OPTIONS requests. */
   registerNotFound(register: () => unknown, prefix: string | undefined, answersOptions: AnswersOptions): unknown;
 }
 
-/** Whether a plain OPTIONS request that nothing serves has been answered now. */
+/** Answers a plain OPTIONS request that no handler serves; true if it has. */
 export type AnswersOptions = (response: ServerResponse) => boolean;

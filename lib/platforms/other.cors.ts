@@ -4,7 +4,7 @@ import type { Adapter } from './adapter.js';
 import { reportCaller, type Caller } from './cors.caller.js';
 import type { HttpPlatform } from './http.platform.js';
 
-/** Whatever else would answer CORS in the application: `enableCors()`, `cors()` on Express, `@fastify/cors`. */
+/** Finds other CORS handling in the application: `enableCors()`, `cors()` on Express, `@fastify/cors`. */
 export class OtherCors {
   private readonly callers: Caller[] = [];
   private reported = false;
@@ -15,7 +15,7 @@ export class OtherCors {
     private readonly warn: (message: string) => void,
   ) {}
 
-  /** Looks out for what plugins bring until the instance is ready. */
+  /** Watches for plugins that are registered until the instance is ready. */
   watch(): void {
     this.platform.watchOtherCors(() => {
       const issues = new IssueCollector(false);
@@ -24,7 +24,7 @@ export class OtherCors {
     });
   }
 
-  /** `enableCors()` was called: before the start an error among others, then an error of its own; once the server listens a warning. */
+  /** `enableCors()` was called: one fault among others before `report()`, an error after it, a warning once the server listens. */
   enabledBy(caller: Caller): void {
     this.callers.push(caller);
     if (!this.reported) return;

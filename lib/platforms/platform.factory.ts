@@ -6,7 +6,7 @@ import type { HookedPlatform } from './http.platform.js';
 import { missingMethods, type PortableAdapter } from './portable/portable.adapter.js';
 import { PortablePlatform } from './portable/portable.platform.js';
 
-/** Why the module cannot keep its promise on an adapter. */
+/** Why the module cannot work on an adapter. */
 export type PlatformRefusal = 'platform-unsupported' | 'nest-too-old';
 
 /** The platform of an adapter, or why there is none. The only place that asks which platform it is. */
@@ -28,7 +28,7 @@ export function platformOf(
   }
 }
 
-/** `init$` and the first hook of Fastify came with Nest 11.1.4. */
+/** `init$` and `setOnRequestHook` exist since Nest 11.1.4. */
 function isTooOld(adapter: Adapter, host: HttpAdapterHost): boolean {
   if ((host as { init$?: unknown }).init$ === undefined) return true;
   const hook: unknown = adapter.setOnRequestHook;

@@ -16,29 +16,29 @@ import { platformOf, type PlatformRefusal } from './platform.factory.js';
 import { missingMethods } from './portable/portable.adapter.js';
 import { PortableBinding } from './portable/portable.binding.js';
 
-/** On an adapter: the application whose module bound it. */
+/** Set on an adapter: the application whose module has bound it. */
 const OWNER = Symbol('nestjs-cors owner');
 
-/** An adapter that is bound. */
+/** A bound adapter and its parts. */
 export interface BoundPlatform {
   readonly adapter: Adapter;
   readonly platform: HttpPlatform;
   readonly otherCors: OtherCors;
-  /** Where the adapter has no hooks of the module. */
+  /** Set if the adapter is neither Express's nor Fastify's. */
   readonly portable: PortableBinding | undefined;
 }
 
 /**
- * Binds the HTTP adapter as soon as Nest has it: under `NestFactory` and `@nestjs/testing` alike ahead of `app.use()` in
- * main.ts.
+ * Binds the HTTP adapter as soon as Nest has it: ahead of `app.use()` in main.ts, under `NestFactory` and `@nestjs/testing`
+ * alike.
  */
 @Injectable()
 export class PlatformHost {
-  /** Whether `CorsModule.forRoot()` stands in the application twice. */
+  /** Whether the application imports `CorsModule.forRoot()` twice. */
   isTwice = false;
   private bound: BoundPlatform | undefined;
   private refusal: PlatformRefusal | 'adapter-shared' | undefined;
-  /** What kept the module from binding itself; thrown where Nest can reject with it. */
+  /** An error while binding, thrown later by `get()`, where `app.init()` rejects with it. */
   private failure: Error | undefined;
 
   constructor(
@@ -50,7 +50,7 @@ export class PlatformHost {
     @Inject(ModuleLogger) private readonly logger: ModuleLogger,
   ) {
     if (host.listening) throw new Error('CorsModule cannot be loaded later: import it in the root module.');
-    // Under @nestjs/testing the adapter comes after the providers.
+    // Under @nestjs/testing the adapter is set after the providers are built.
     const bind = (): void => this.tryBinding(host.httpAdapter as unknown as Adapter | null);
     if ((host as { init$?: unknown }).init$) host.init$.subscribe(bind);
     else this.refusal = 'nest-too-old';
@@ -64,7 +64,7 @@ export class PlatformHost {
   /**
    * The platform that is bound; undefined before there is an adapter.
    *
-   * @throws CorsConfigurationError where the module cannot keep its promise on the adapter; nothing else is checked then
+   * @throws CorsConfigurationError if the module cannot work on the adapter; nothing else is checked then
    */
   get(): BoundPlatform | undefined {
     if (this.failure) throw this.failure;
@@ -76,7 +76,7 @@ export class PlatformHost {
     throw new CorsConfigurationError(issues.issues);
   }
 
-  /** An error thrown where the adapter is set would come out of a timer, and the application would start all the same. */
+  /** Keeps an error for `get()`: thrown here, it would not keep the application from starting. */
   private tryBinding(adapter: Adapter | null | undefined): void {
     if (!adapter || this.bound) return;
     try {

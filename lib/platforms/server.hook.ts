@@ -3,19 +3,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CorsHandler } from '../request/cors.handler.js';
 import type { Adapter } from './adapter.js';
 
-/** Node answers 417 where a request expects what nothing serves, ahead of the platform. */
+/** Adds CORS headers to the 417 that Node sends, without calling the platform, to a request with an unknown `Expect`. */
 export function bindExpectations(adapter: Adapter, handler: CorsHandler): void {
-  whenServed(adapter, (server) => {
+  withServer(adapter, (server) => {
     server.prependListener('checkExpectation', (raw: IncomingMessage, response: ServerResponse) => {
-      handler.onUnhooked(raw, response);
-      // A listener of the application answers in place of Node.
+      handler.onUnseenRequest(raw, response);
+      // If the application listens too, it answers.
       if (server.listenerCount('checkExpectation') === 1) response.writeHead(417).end();
     });
   });
 }
 
-/** The server of an application may be there already, or be made later. */
-function whenServed(adapter: Adapter, bind: (server: EventEmitter) => void): void {
+/** Calls `bind` with the server, which may exist already or be made later. */
+function withServer(adapter: Adapter, bind: (server: EventEmitter) => void): void {
   const server = adapter.getHttpServer?.() as EventEmitter | undefined;
   if (server) return bind(server);
   const init = adapter.initHttpServer;

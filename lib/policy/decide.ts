@@ -12,7 +12,7 @@ export interface CorsFacts {
   readonly origin: string | undefined;
   /** For a preflight: the headers besides the origin, see {@link preflightHeaders}. */
   readonly headers?: readonly HeaderPair[];
-  /** Lists that sources returned for this request; undefined if they were not called, which refuses like a failed lookup. */
+  /** Lists that sources returned for this request; undefined if none was called, which is refused like a failed lookup. */
   readonly sourceMatchers?: readonly OriginMatcher[] | undefined;
   /** For a preflight: whether another policy might answer another origin, so that `Vary` must include `Origin`. */
   readonly isAmbiguous?: boolean;
@@ -57,7 +57,7 @@ const NO_POLICY = refusal('no-policy', '');
 const NO_ORIGIN_HEADER = refusal('no-origin', 'Origin');
 /** The answer to a page that no policy admits. */
 export const REFUSED = refusal('origin-refused', 'Origin');
-/** The answer to a request that a policy stops, see `enforce.ts`. */
+/** The decision on a request that the policy stops, see `enforce.ts`. */
 export const ENFORCED = refusal('enforced', 'Origin');
 /** The answer to a handshake of the application's own page, which needs no headers. */
 export const OWN_PAGE: CorsDecision = Object.freeze({

@@ -1,24 +1,22 @@
-/** Which requests of refused pages are answered 403 in place of being run. */
-export const ENFORCE = ['unsafe', 'all'] as const;
-export type Enforce = (typeof ENFORCE)[number];
+import type { Enforce } from './policy.options.js';
 
-/** What tells a request of another site's page from one of the application itself. */
+/** What tells a request from another site's page from one of the application's own pages. */
 export interface EnforceFacts {
   readonly method: string;
   readonly origin: string | undefined;
-  /** `Sec-Fetch-Site`, which pages cannot set; undefined in browsers that do not send it, or not over plain HTTP. */
+  /** `Sec-Fetch-Site`, which pages cannot set; undefined in browsers that do not send it, or send it over HTTPS only. */
   readonly fetchSite: string | undefined;
-  /** The host and port of the request, as the platform trusts them. */
+  /** Host and port; from `X-Forwarded-Host` only if the platform is set to trust it. */
   readonly host: () => string;
 }
 
 /** RFC 9110 section 9.2.1, without TRACE, which no page can send. */
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 const OTHER_SITES: ReadonlySet<string | undefined> = new Set(['cross-site', 'same-site']);
-/** No `Origin` is longer; parsing a longer one would only cost time. */
+/** The length of the longest possible `Origin`; longer texts are not parsed. */
 const MAX_LENGTH = 326;
 
-/** Whether a policy keeps a request from running, given whether it admits the origin. */
+/** Whether a policy stops a request, given whether it admits the origin. */
 export function isStopped(
   { enforce }: { readonly enforce: Enforce | undefined },
   admitted: boolean,

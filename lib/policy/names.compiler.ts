@@ -23,13 +23,14 @@ export interface NameList {
 /** Checks a list of methods (case-sensitive by the Fetch standard) and returns it without duplicates. */
 export function compileMethods(list: NameList): string[] {
   if (list.names.length === 0) list.issues.add('methods-empty', list.path(0).replace(/\[0\]$/, ''), list.names);
-  return sound(list, 'method-duplicate', (name) => {
+  return checkNames(list, 'method-duplicate', (name) => {
     if (name === '*') return wildcardFault(list, 'methods-wildcard-with-credentials', 'methods-wildcard-mixed');
     if (!TOKEN.test(name)) return 'method-invalid';
     const upper = name.toUpperCase();
     if (FORBIDDEN_METHODS.has(upper)) return 'method-forbidden';
-    const usual = NORMALIZED_METHODS.has(upper) || upper === 'PATCH';
-    return usual && name !== upper ? 'method-case' : undefined;
+    // Browsers send `patch` as written, which no server serves.
+    const isKnown = NORMALIZED_METHODS.has(upper) || upper === 'PATCH';
+    return isKnown && name !== upper ? 'method-case' : undefined;
   });
 }
 
@@ -38,7 +39,7 @@ export function compileAllowedHeaders(list: NameList): string[] {
   if (list.names.length > 64)
     list.issues.add('allowed-headers-many', list.path(0).replace(/\[0\]$/, ''), list.names.length);
   const names = list.names.map((name) => (typeof name === 'string' ? name.toLowerCase() : name));
-  return sound(list, 'header-duplicate', (name) => {
+  return checkNames(list, 'header-duplicate', (name) => {
     const lower = name.toLowerCase();
     if (name === '*') {
       const fault = names.includes('authorization') ? undefined : 'allowed-headers-wildcard';
@@ -54,7 +55,7 @@ export function compileAllowedHeaders(list: NameList): string[] {
 
 /** Checks a list of exposed response headers and returns it without duplicates. */
 export function compileExposedHeaders(list: NameList): string[] {
-  return sound(list, 'header-duplicate', (name) => {
+  return checkNames(list, 'header-duplicate', (name) => {
     const lower = name.toLowerCase();
     if (name === '*') return list.credentials ? 'exposed-headers-wildcard-with-credentials' : undefined;
     if (!TOKEN.test(name)) return 'header-invalid';
@@ -69,7 +70,8 @@ function wildcardFault(list: NameList, withCredentials: RuleCode, mixed: RuleCod
   return list.names.length > 1 ? mixed : undefined;
 }
 
-function sound(list: NameList, duplicate: RuleCode, faultOf: (name: string) => RuleCode | undefined): string[] {
+/** Records the fault of each name, and returns the names without duplicates. */
+function checkNames(list: NameList, duplicate: RuleCode, faultOf: (name: string) => RuleCode | undefined): string[] {
   const kept = new Map<string, string>();
   list.names.forEach((name, index) => {
     const key = typeof name === 'string' ? name.toLowerCase() : '';

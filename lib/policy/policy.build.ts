@@ -8,7 +8,7 @@ import {
   TIMING_ALLOW_ORIGIN,
 } from './terms.js';
 
-/** Nothing besides the origin. */
+/** No headers besides `Access-Control-Allow-Origin`. */
 export const NO_HEADERS: readonly HeaderPair[] = Object.freeze([]);
 
 /** A policy without the header lines that are derived from its fields. */
@@ -20,7 +20,7 @@ export function buildPolicy(terms: PolicyTerms, preflight = preflightOf(terms)):
   const exposed: HeaderPair[] = exposedHeaders.length > 0 ? [[EXPOSE_HEADERS, exposedHeaders.join(', ')]] : [];
   const refusedHeaders = resourcePolicy === undefined ? NO_HEADERS : [[RESOURCE_POLICY, resourcePolicy] as const];
   const actualHeaders = [...preflight.beforeMethods, ...exposed, ...refusedHeaders];
-  // For everybody it is as constant as the origin; for others it follows from the request.
+  // Constant only for a public policy; otherwise `decide` adds the request's origin.
   if (terms.timingAllowOrigin && terms.public) actualHeaders.push([TIMING_ALLOW_ORIGIN, '*']);
   return freeze({ ...terms, preflight, actualHeaders, refusedHeaders });
 }

@@ -59,20 +59,21 @@ export function compileDraft(draft: PolicyDraft, scope: CompileScope): CorsPolic
   const dangers = readDangers(draft, issues);
   const trust = { credentials, production, issues, dangers: new Set(dangers), needed: new Set<DangerousOption>() };
   const origins = isPublic ? undefined : readOrigins(draft, trust);
-  // Lists of sources may need the option later; so may the `origins` in code, if a variable replaces them here.
-  const replaced = draft.get('origins')?.path.startsWith('env ') ?? false;
-  const spare =
-    replaced || (origins?.sources.length ?? 0) > 0 ? [] : dangers.filter((danger) => !trust.needed.has(danger));
-  for (const danger of spare) issues.add('dangerous-option-unused', draft.get(danger)?.path ?? scope.path, true);
+  // A dangerously option is not unused if lists of sources, or the origins that a variable replaces here, may need it.
+  const isReplaced = draft.get('origins')?.path.startsWith('env ') ?? false;
+  const unused =
+    isReplaced || (origins?.sources.length ?? 0) > 0 ? [] : dangers.filter((danger) => !trust.needed.has(danger));
+  for (const danger of unused) issues.add('dangerous-option-unused', draft.get(danger)?.path ?? scope.path, true);
   const methods = readMethods(draft, credentials, issues);
   const list = (key: PolicyKey, fallback: readonly string[]): NameList =>
     listOf(draft, key, fallback, credentials, issues);
   const allowedHeaders = compileAllowedHeaders(list('allowedHeaders', ['Content-Type']));
   const exposedHeaders = compileExposedHeaders(list('exposedHeaders', []));
   const maxAge = readMaxAge(draft, issues);
-  const asks =
+  const mayNeedPreflight =
     allowedHeaders.length > 0 || typeof methods === 'string' || methods.some((name) => !SAFELISTED_METHODS.has(name));
-  if (maxAge > 0 && draft.has('maxAge') && !asks) issues.add('max-age-unused', draft.get('maxAge')?.path ?? '', maxAge);
+  if (maxAge > 0 && draft.has('maxAge') && !mayNeedPreflight)
+    issues.add('max-age-unused', draft.get('maxAge')?.path ?? '', maxAge);
   return buildPolicy({
     name: scope.name,
     public: isPublic,
@@ -94,9 +95,9 @@ export function compileDraft(draft: PolicyDraft, scope: CompileScope): CorsPolic
 
 /** The report-only policy: the same draft, with the fields of `reportOnly` in place of its own. */
 function compileReportOnly(draft: PolicyDraft, scope: CompileScope): CorsPolicy | undefined {
-  const placed = draft.get('reportOnly');
-  if (placed === undefined) return undefined;
-  const { value, path } = placed;
+  const located = draft.get('reportOnly');
+  if (located === undefined) return undefined;
+  const { value, path } = located;
   if (!isOptions(value, path, scope.issues)) return undefined;
   checkKeys(value, REPORT_ONLY_KEYS, path, scope.issues);
   const merged = new Map(draft);
@@ -130,22 +131,22 @@ export function exposing(
 
 /** Whether the policy is `'*'`. With credentials, the fault is recorded at the field that is written later. */
 function readPublic(draft: PolicyDraft, credentials: boolean, scope: CompileScope): boolean {
-  const placed = draft.get('origins');
-  if (placed === undefined) {
+  const located = draft.get('origins');
+  if (located === undefined) {
     // A misspelt `origin` is already reported, and explains why `origins` is missing.
     if (!scope.issues.hintsAt('option-unknown', scope.path, 'origins')) {
       const variable = [...draft.values()].find(({ path: place }) => place.startsWith('env '))?.path;
-      const both =
+      const hint =
         variable &&
         `Set the variable of its origins too (${variable.slice(4).replace(/(CREDENTIALS|METHODS|ALLOWED_HEADERS|EXPOSED_HEADERS|MAX_AGE)$/, 'ORIGINS')}), or unset it.`;
-      scope.issues.add('origins-missing', variable ?? scope.path, undefined, both);
+      scope.issues.add('origins-missing', variable ?? scope.path, undefined, hint);
     }
     return false;
   }
-  const entries: unknown[] = Array.isArray(placed.value) ? placed.value : [placed.value];
+  const entries: unknown[] = Array.isArray(located.value) ? located.value : [located.value];
   const star = entries.indexOf('*');
   if (star === -1) return false;
-  const path = Array.isArray(placed.value) ? `${placed.path}[${star}]` : placed.path;
+  const path = Array.isArray(located.value) ? `${located.path}[${star}]` : located.path;
   if (entries.length > 1) scope.issues.add('wildcard-mixed', path, '*');
   if (credentials) {
     const keys = [...draft.keys()];
@@ -156,12 +157,12 @@ function readPublic(draft: PolicyDraft, credentials: boolean, scope: CompileScop
 }
 
 function readOrigins(draft: PolicyDraft, scope: TrustScope) {
-  const placed = draft.get('origins');
-  if (placed === undefined) return undefined;
-  const isList = Array.isArray(placed.value);
-  const entries: unknown[] = isList ? (placed.value as unknown[]) : [placed.value];
-  if (entries.length === 0) scope.issues.add('origins-empty', placed.path, placed.value);
-  const place = (index: number): string => (isList ? `${placed.path}[${index}]` : placed.path);
+  const located = draft.get('origins');
+  if (located === undefined) return undefined;
+  const isList = Array.isArray(located.value);
+  const entries: unknown[] = isList ? (located.value as unknown[]) : [located.value];
+  if (entries.length === 0) scope.issues.add('origins-empty', located.path, located.value);
+  const place = (index: number): string => (isList ? `${located.path}[${index}]` : located.path);
   const listed = [...entries.keys()].filter((index) => entries[index] !== '*');
   return compileOrigins(
     listed.map((index) => entries[index]),

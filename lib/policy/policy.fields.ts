@@ -1,9 +1,8 @@
 import { DANGEROUS_KEYS, type DangerousOption } from '../rules/dangerous.options.js';
 import type { IssueCollector } from '../rules/configuration.issue.js';
-import { ENFORCE } from './enforce.js';
 import { compileMethods, type NameList } from './names.compiler.js';
 import type { CorsPolicy } from './policy.js';
-import { RESOURCE_POLICIES, type PolicyKey } from './policy.options.js';
+import { ENFORCE, RESOURCE_POLICIES, type PolicyKey } from './policy.options.js';
 
 /** A value of the configuration and where it is written. */
 export interface Located {
@@ -15,7 +14,7 @@ export interface Located {
 /** A policy before it is compiled, after `extends` and overrides: each field with where it is written. */
 export type PolicyDraft = ReadonlyMap<PolicyKey, Located>;
 
-/** Which requests of refused pages are stopped. Under `'*'` no page is refused. */
+/** Which requests from refused pages are stopped. With `'*'` no page is refused, so it is a fault. */
 export function readEnforce(draft: PolicyDraft, isPublic: boolean, issues: IssueCollector): CorsPolicy['enforce'] {
   const enforce = oneOf(draft.get('enforce'), ENFORCE, issues);
   if (enforce !== undefined && isPublic) issues.add('enforce-with-wildcard', draft.get('enforce')?.path ?? '', enforce);

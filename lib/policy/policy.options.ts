@@ -1,10 +1,13 @@
 import type { OriginRule } from '../origins/origin.rule.js';
-import type { Enforce } from './enforce.js';
 import { DANGEROUS_KEYS, type DangerousOptions } from '../rules/dangerous.options.js';
 
 /** Values of `Cross-Origin-Resource-Policy`. */
 export const RESOURCE_POLICIES = ['same-origin', 'same-site', 'cross-origin'] as const;
 export type CrossOriginResourcePolicy = (typeof RESOURCE_POLICIES)[number];
+
+/** Which requests from refused pages are answered 403 and do not run. */
+export const ENFORCE = ['unsafe', 'all'] as const;
+export type Enforce = (typeof ENFORCE)[number];
 
 /**
  * A stricter policy on trial: the fields given here replace those of the policy around it. It is never applied; what it
@@ -21,7 +24,7 @@ export interface CorsReportOnlyOptions extends DangerousOptions {
   allowedHeaders?: readonly string[];
   /** Response headers the page might read. */
   exposedHeaders?: readonly string[];
-  /** Which requests of refused pages would be answered 403. */
+  /** Which requests from refused pages would be answered 403. */
   enforce?: Enforce;
 }
 
@@ -34,10 +37,10 @@ interface PolicyTerms extends DangerousOptions {
    */
   maxAge?: number | false;
   /**
-   * Answers requests of refused pages with 403 ahead of guards, parsers and the handler, in place of running them:
-   * `'unsafe'` every method but GET, HEAD and OPTIONS, `'all'` every method. The application's own pages always pass, by
-   * `Sec-Fetch-Site`, or by the host and port of `Origin` where a browser does not send that header. Default: requests run,
-   * since CORS only keeps pages from reading the answers. Never with `origins: '*'`.
+   * Answers requests from refused pages with 403 before any guard, parser or handler runs: with `'unsafe'` those of every
+   * method but GET, HEAD and OPTIONS, with `'all'` those of every method. The application's own pages always pass: they are
+   * recognised by `Sec-Fetch-Site`, or by the host and port of `Origin` if the browser does not send that header. Default:
+   * requests run, since CORS only keeps pages from reading responses. Never with `origins: '*'`.
    */
   enforce?: Enforce;
   /**

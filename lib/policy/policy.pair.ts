@@ -33,7 +33,7 @@ function buildPair(a: CorsPolicy, b: CorsPolicy): CorsPolicy {
     allowedHeaders: namesOf(a.allowedHeaders, b.allowedHeaders, ['authorization']),
     exposedHeaders: namesOf(a.exposedHeaders, b.exposedHeaders),
     maxAge: Math.min(a.maxAge, b.maxAge),
-    // Whichever answers, a request that one of them would stop is stopped.
+    // A request is stopped if either policy would stop it.
     enforce: a.enforce === 'all' || b.enforce === 'all' ? 'all' : (a.enforce ?? b.enforce),
     crossOriginResourcePolicy: narrower(a.crossOriginResourcePolicy, b.crossOriginResourcePolicy),
     timingAllowOrigin: a.timingAllowOrigin && b.timingAllowOrigin,

@@ -1,8 +1,7 @@
 import type { DangerousOption } from '../rules/dangerous.options.js';
 import type { OriginMatcher } from '../origins/origin.matcher.js';
 import type { PolicySource } from '../origins/origin.source.js';
-import type { Enforce } from './enforce.js';
-import type { CrossOriginResourcePolicy } from './policy.options.js';
+import type { CrossOriginResourcePolicy, Enforce } from './policy.options.js';
 
 /** One response header, ready to be written. */
 export type HeaderPair = readonly [name: string, value: string];
@@ -24,7 +23,7 @@ export interface CorsPolicy {
   readonly exposedHeaders: readonly string[];
   /** Seconds a browser may cache a preflight. */
   readonly maxAge: number;
-  /** Which requests of refused pages are answered 403 in place of being run. */
+  /** Which requests from refused pages are answered 403 and do not run. */
   readonly enforce: Enforce | undefined;
   readonly crossOriginResourcePolicy: CrossOriginResourcePolicy | undefined;
   readonly timingAllowOrigin: boolean;

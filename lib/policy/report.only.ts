@@ -1,7 +1,7 @@
 import type { CorsDecision } from './decide.js';
 import { ALLOW_CREDENTIALS, ALLOW_HEADERS, ALLOW_METHODS, EXPOSE_HEADERS, SAFELISTED_METHODS } from './terms.js';
 
-/** What the outcome of a request depends on besides its origin. */
+/** What the outcome of a request depends on, besides its origin. */
 export interface ReportOnlyFacts {
   readonly kind: 'preflight' | 'actual';
   /** The method; for a preflight, that of `Access-Control-Request-Method`. */

@@ -7,7 +7,7 @@ import { PreflightDecider, type PreflightAnswer } from './preflight.decider.js';
 import { RequestContext } from './request.context.js';
 import { RequestPolicy } from './request.policy.js';
 
-/** By which policy an origin is to be judged: one by its name, or that of a request. */
+/** The policy to ask: by its name, or the one of a request. */
 export type CorsAdmissionQuestion =
   | {
       /** A named policy, or `default`. No source is asked, since there is no request to take a key from. */
@@ -21,7 +21,7 @@ export type CorsAdmissionQuestion =
       readonly host?: string;
     };
 
-/** Says whether an origin is admitted, to whatever beside CORS wants to know: by the same decisions. */
+/** Answers `CorsService.admits()` and `trusts()` by the same decisions as for CORS. */
 @Injectable()
 export class Admission {
   constructor(
@@ -32,7 +32,7 @@ export class Admission {
     @Inject(DecisionObserver) private readonly observer: DecisionObserver,
   ) {}
 
-  /** @throws TypeError for a policy that has not been named; never for an origin or a path */
+  /** @throws TypeError if no policy has the name; never because of an origin or a path */
   admits(origin: unknown, question: CorsAdmissionQuestion): boolean | Promise<boolean> {
     const policy = 'policy' in question ? this.named(question.policy) : undefined;
     if (typeof origin !== 'string') return false;
@@ -52,8 +52,8 @@ export class Admission {
   }
 
   /**
-   * Whether a request comes from a page that may act as a signed-in user: its policy has credentials, is not for everybody,
-   * and admits the origin by its own entries or by a list that is in memory. Never asks a source and never throws.
+   * Whether a request comes from a page that may act as a signed-in user: its policy allows credentials, is not `'*'`, and
+   * admits the origin by its own entries or by a list in memory. Never calls a source and never throws.
    */
   trusts(request: object): boolean {
     try {

@@ -14,21 +14,21 @@ import { RequestPolicy, type Outcome, type RequestPreparation } from './request.
 import { applyDecision, blockedEmbedding, hintsOf, type GivenHeaders } from './response.headers.js';
 import { hookResponse } from './response.hooks.js';
 
-/** What the handler gets at start-up. */
+/** What start-up hands to the handler. */
 export interface HandlerParts {
   readonly options: OptionsController;
   readonly inspector: Inspector | undefined;
 }
 
-/** One request, from its arrival to the head of its response. */
+/** Follows each request from its arrival to the head of its response. The platforms call its `on…` methods. */
 @Injectable()
 export class CorsHandler implements ContextOwner {
-  /** The applications on the same instance of the platform, this one among them. */
+  /** The handlers of all applications that share this instance of Express, including this one. */
   applications: readonly CorsHandler[] = [this];
-  /** Whether policies apply already. */
+  /** Whether start-up has finished, so that policies apply. */
   isOpen = false;
   private parts: HandlerParts | undefined;
-  /** What comes before a request goes on: the gate only where some policy has `enforce`, so that it costs others nothing. */
+  /** Looks up lists of sources, if any. The gate, which also stops requests, is used only if a policy has `enforce`. */
   private preparation: RequestPreparation;
 
   constructor(
@@ -40,23 +40,23 @@ export class CorsHandler implements ContextOwner {
     this.preparation = policy;
   }
 
-  /** Called at start-up, from when on policies apply to requests, and when policies were replaced. */
+  /** Called at start-up, after which policies apply, and whenever policies are replaced. */
   open(parts = this.parts): void {
     this.parts = parts;
     this.isOpen = true;
     this.preparation = this.resolver.enforces ? this.gate : this.policy;
   }
 
-  /** How the platform reads a request. */
+  /** Reads host names and targets as the platform does. */
   get reader(): RequestReader {
     return this.policy.platform;
   }
 
-  /** A request arrives, ahead of everything else of the application. */
+  /** A request arrives; nothing of the application has run yet. */
   onRequest(request: object, raw: IncomingMessage, response: ServerResponse): Outcome {
     const { parts, resolver } = this;
     if (parts === undefined || RequestContext.of(response) !== undefined) return 'continue';
-    // A request for the page of the inspector.
+    // A request for the inspector's page or its files.
     if (parts.inspector?.answer(raw, response)) return 'answered';
     const context = new RequestContext(this, request, raw);
     // A preflight (Fetch: CORS-preflight fetch) is answered at once, unless the application answers CORS itself there.
@@ -79,7 +79,7 @@ export class CorsHandler implements ContextOwner {
     return this.preparation.prepare(context, response) ?? 'continue';
   }
 
-  /** The route has called `next()`, so the router selects again. */
+  /** The route has called `next()`, so the router goes on to the next route. */
   onNext(response: ServerResponse, route: RegisteredRoute): Outcome {
     const context = this.contextOf(response);
     if (context === undefined) return 'continue';
@@ -111,7 +111,7 @@ export class CorsHandler implements ContextOwner {
     return given && list;
   }
 
-  /** A 103 is about to be written: browsers ignore CORS headers there, so those of the application are removed. */
+  /** A 103 (Early Hints) is about to be written. Browsers ignore CORS headers there, so those of the application are removed. */
   onEarlyHints(context: RequestContext, given: OutgoingHttpHeaders): OutgoingHttpHeaders {
     if (!this.isOpen) return given;
     const { hints, removed } = hintsOf(given);
@@ -124,21 +124,21 @@ export class CorsHandler implements ContextOwner {
     return hints;
   }
 
-  /** No handler serves a plain OPTIONS request. True if the OPTIONS controller has answered it. */
+  /** An OPTIONS request that is no preflight reaches no handler. True if the OPTIONS controller has answered it. */
   onUnservedOptions(response: ServerResponse): boolean {
     const context = this.contextOf(response);
     if (context === undefined || this.parts === undefined) return false;
     return !this.policy.isLeftToApplication(context) && this.parts.options.options(response, context);
   }
 
-  /** A request that no hook of the platform sees: only its response is hooked. */
-  onUnhooked(raw: IncomingMessage, response: ServerResponse): void {
+  /** Node or Fastify answers a request without running any hook: only the head of its response can be changed. */
+  onUnseenRequest(raw: IncomingMessage, response: ServerResponse): void {
     hookResponse(response, new RequestContext(this, raw, raw));
   }
 
   /**
-   * An application that is mounted below another one does nothing, since the outer one answers. If applications share an
-   * instance, a request belongs to the one whose route it has reached.
+   * The context of the request, if this application handles it. If several share an instance, the one whose route is reached
+   * takes over. An application mounted below another one handles nothing, since the outer one does.
    */
   private contextOf(response: ServerResponse): RequestContext | undefined {
     const context = RequestContext.of(response);

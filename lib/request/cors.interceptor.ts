@@ -3,9 +3,8 @@ import { tap, type Observable } from 'rxjs';
 import { InterceptedAnswers, type InterceptedAnswer } from './intercepted.answers.js';
 
 /**
- * Puts the headers of the policy on answers of handlers where the HTTP adapter is neither that of Express nor that of
- * Fastify. The module binds it there itself, ahead of all global interceptors, and nowhere else: on Express and Fastify,
- * where hooks see every answer, it does nothing.
+ * Adds the headers of the policy to responses of handlers if the HTTP adapter is neither Express's nor Fastify's. The module
+ * binds it there itself, ahead of all global interceptors. On Express and Fastify hooks do this, and it does nothing.
  */
 @Injectable()
 export class CorsInterceptor implements NestInterceptor {
@@ -14,12 +13,13 @@ export class CorsInterceptor implements NestInterceptor {
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> | Promise<Observable<unknown>> {
     const answer = this.answers.begin(execution);
     if (answer === undefined) return next.handle();
-    const asking = answer.lookUp();
-    return asking ? asking.then(() => around(answer, next)) : around(answer, next);
+    const lookup = answer.lookUp();
+    return lookup ? lookup.then(() => handle(answer, next)) : handle(answer, next);
   }
 }
 
-function around(answer: InterceptedAnswer, next: CallHandler): Observable<unknown> {
+/** Runs the handler, with the headers written before it and once more after it. */
+function handle(answer: InterceptedAnswer, next: CallHandler): Observable<unknown> {
   const write = (): void => answer.write();
   answer.enforce();
   write();

@@ -3,22 +3,22 @@ import type { ResolvedPolicy } from '../routes/path.policies.js';
 import type { RequestContext } from './request.context.js';
 
 /**
- * The effect of an error of the module on a request:
+ * The effect of an error in the module:
  * - `no-headers`: the response has no CORS headers;
  * - `no-lists`: the policy was applied without the lists of its sources;
  * - `cut-short`: the preflight failed after its head was written, and was ended there;
- * - `stopped`: its policy could not be determined, so a request of another site was answered 403;
- * - `unanswered`: no request: `admits()` or `trusts()` returned false;
+ * - `stopped`: its policy could not be determined, so a request from another site was answered 403;
+ * - `unanswered`: `admits()` or `trusts()` returned false;
  * - `unreported`: the policy was applied, but the decision could not be reported.
  */
 export type FaultOutcome = 'no-headers' | 'no-lists' | 'cut-short' | 'stopped' | 'unanswered' | 'unreported';
 
-/** Observes decisions. It cannot change them. */
+/** Is told of decisions and cannot change them. A provider, so that `request` need not know `diagnostics`. */
 export abstract class DecisionObserver {
-  /** Whether `publish()` would have any effect. Called for every response, so that nothing is prepared in vain. */
+  /** Whether `publish()` would have any effect. Called for every response, so it is cheap. */
   abstract hasObservers(resolved: ResolvedPolicy, decision: CorsDecision, origin: string | undefined): boolean;
 
-  /** Reports a decision to whoever observes it. */
+  /** Passes a decision on to subscribers, the log and report-only policies. */
   abstract publish(context: RequestContext, resolved: ResolvedPolicy, decision: CorsDecision): void;
 
   /** Publishes a decision if it is observed. Never throws: the decision applies even if it cannot be reported. */
@@ -33,7 +33,7 @@ export abstract class DecisionObserver {
   /** The application has set CORS headers itself, and they were removed. */
   abstract conflict(resolved: ResolvedPolicy, names: readonly string[]): void;
 
-  /** The response of a public policy carries a `Cross-Origin-Resource-Policy` of the application that other sites cannot embed. */
+  /** The policy is public, but the application's `Cross-Origin-Resource-Policy` keeps other sites from embedding the response. */
   abstract blockedEmbedding(resolved: ResolvedPolicy, value: string): void;
 
   /** The module has failed while handling a request. */

@@ -10,7 +10,7 @@ const NONE: readonly string[] = [];
 export class HeadHeaders {
   /** Alternating names and values, which Node writes faster than an object. */
   readonly list: OutgoingHttpHeader[] = [];
-  /** Names of the headers that were left out. */
+  /** Names of the application's CORS headers, which were left out. */
   removed = NONE;
   /** The value of `Vary` without the decision. */
   vary: string | undefined;

@@ -10,18 +10,20 @@ import { RequestGate } from './request.gate.js';
 import { RequestPolicy } from './request.policy.js';
 import { applyDecision } from './response.headers.js';
 
-/** What `CorsInterceptor` needs of a platform: its requests and responses as Node would give them, and which route is reached. */
+/** What `CorsInterceptor` needs of a platform. */
 export interface InterceptedPlatform {
+  /** The request in the shape of Node's. */
   requestOf(request: object): IncomingMessage;
+  /** The response in the shape of Node's. */
   responseOf(response: object): ServerResponse;
   /** The route by which a handler was reached. */
   routeOf(handler: { controller: Type; method: object }, method: string, target: RequestTarget): RegisteredRoute;
 }
 
-/** Answers of handlers on an adapter without hooks of the module. */
+/** Responses of handlers on an adapter for which the module has no hooks. */
 @Injectable()
 export class InterceptedAnswers {
-  /** Set where the adapter is bound; undefined where hooks write the headers. */
+  /** Set on such an adapter; undefined on Express and Fastify. */
   platform: InterceptedPlatform | undefined;
   private readonly begun = new WeakSet<object>();
 
@@ -32,7 +34,7 @@ export class InterceptedAnswers {
     @Inject(DecisionObserver) private readonly observer: DecisionObserver,
   ) {}
 
-  /** A handler is about to run. Undefined where its answer is somebody else's: of hooks, or of an interceptor further out. */
+  /** A handler is about to run. Undefined if hooks write the headers, or the interceptor is bound twice. */
   begin(execution: ExecutionContext): InterceptedAnswer | undefined {
     const { platform, handler, policy, gate, observer } = this;
     if (platform === undefined || execution.getType() !== 'http') return undefined;
@@ -47,7 +49,7 @@ export class InterceptedAnswers {
   }
 }
 
-/** The answer of one handler. */
+/** The response of one handler. */
 export class InterceptedAnswer {
   private decided: { readonly resolved: ResolvedPolicy | undefined; readonly decision: CorsDecision } | undefined;
 
@@ -59,12 +61,12 @@ export class InterceptedAnswer {
     private readonly observer: DecisionObserver,
   ) {}
 
-  /** Looks up the lists of sources. A promise: the request has to wait. */
+  /** Looks up the lists of the policy's sources. Returns a promise if the request has to wait. */
   lookUp(): Promise<unknown> | undefined {
     return this.policy.prepare(this.context);
   }
 
-  /** @throws ForbiddenException if the policy of the handler stops the request: only here its route is certain */
+  /** @throws ForbiddenException if `enforce` stops the request; only here is its route certain */
   enforce(): void {
     if (!this.gate.stops(this.context)) return;
     this.context.isStopped = true;
@@ -73,8 +75,8 @@ export class InterceptedAnswer {
   }
 
   /**
-   * Puts the headers on the response (Fetch: CORS check): ahead of the handler, which may write to it itself, and after it,
-   * since it may have set others. Never throws.
+   * Sets the headers (Fetch: CORS check). Called before the handler, which may write the response itself, and after it, since
+   * it may have set others. Never throws.
    */
   write(): void {
     const { response, observer } = this;

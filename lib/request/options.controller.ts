@@ -7,10 +7,10 @@ import type { PreflightContext, RequestContext } from './request.context.js';
 import { failPreflight, writeAllow, writePreflight } from './response.headers.js';
 
 /**
- * The global OPTIONS controller. The request hook passes it preflights, ahead of guards, parsers and middleware, and plain
- * OPTIONS requests that the application has no handler for.
+ * The global OPTIONS controller. It is passed preflights, ahead of guards, parsers and middleware, and OPTIONS requests that
+ * are no preflights and that the application has no handler for.
  *
- * It has no route, which could collide with routes of the application, run its guards, and appear in OpenAPI.
+ * It has no route: a route could collide with others, would run guards, and would appear in OpenAPI.
  */
 @Controller()
 export class OptionsController {
@@ -20,7 +20,7 @@ export class OptionsController {
     @Inject(DecisionObserver) private readonly observer: DecisionObserver,
   ) {}
 
-  /** Answers a preflight: 204 with the headers of the policy, or 403 without any, also if the module fails. */
+  /** Answers a preflight: 204 with the headers of the policy, or 403 without any; 403 as well if the module fails. */
   preflight(response: ServerResponse, context: PreflightContext): void {
     const fail = (error: unknown): void => {
       this.observer.fault(error, response.headersSent ? 'cut-short' : 'no-headers');

@@ -10,59 +10,59 @@ const CONTEXT = Symbol('nestjs-cors context');
 const REQUEST_METHOD_FIELD = REQUEST_METHOD.toLowerCase();
 const REQUEST_HEADERS_FIELD = REQUEST_HEADERS.toLowerCase();
 const NONE_PASSED: readonly RegisteredRoute[] = Object.freeze([]);
-/** Characters of `Access-Control-Request-Headers` that are parsed at most. */
+/** At most this many characters of `Access-Control-Request-Headers` are parsed. */
 const MAX_REQUESTED = 1_024;
 
 /** What a request is to CORS. A handshake opens a socket. */
 export type RequestKind = 'preflight' | 'actual' | 'handshake';
 
-/** The handler that owns a request: it reads the request as the platform does, and decides on the response head. */
+/** The handler of the application that a request belongs to. */
 export interface ContextOwner {
   readonly reader: RequestReader;
-  /** The headers to write in the response head: the given ones with those of the decision. */
+  /** Returns the headers to write in the response head: those given to `writeHead`, and those of the decision. */
   onHeaders(response: ServerResponse, context: RequestContext, given: GivenHeaders): GivenHeaders;
-  /** The headers to write in a 103. */
+  /** Returns the headers to write in a 103 (Early Hints). */
   onEarlyHints(context: RequestContext, hints: OutgoingHttpHeaders): OutgoingHttpHeaders;
 }
 
-/** Lists of sources, and what they were looked up for. */
-interface GivenLists {
+/** Lists that sources gave, and what they were looked up for. */
+interface SourceLists {
   readonly policy: CorsPolicy;
   readonly paramsFrom: unknown;
   readonly isPaired: boolean | undefined;
-  /** Of the policies. */
+  /** The revision of the policies, which changes when they are replaced. */
   readonly revision: number;
   readonly matchers: readonly OriginMatcher[];
 }
 
-type Bearer = ServerResponse & { [CONTEXT]?: RequestContext };
+type ResponseWithContext = ServerResponse & { [CONTEXT]?: RequestContext };
 
 /** Everything CORS needs to know about a request, from its arrival to the head of its response. */
 export class RequestContext implements RequestTarget {
-  /** The route that was reached; `null` if the router found none, undefined before routing. */
+  /** The route that was reached; `null` if the router found none; undefined before routing. */
   route: RegisteredRoute | null | undefined;
   /** Routes that were reached and called `next()`. */
   passed: readonly RegisteredRoute[] = NONE_PASSED;
-  /** Lists of the sources of a policy. */
-  lists: GivenLists | undefined;
+  /** The lists that were looked up for this request. */
+  lists: SourceLists | undefined;
   /** Whether it is a preflight that the application answers itself. */
   passThrough = false;
-  /** Whether a policy has stopped it, see {@link RequestGate}. */
+  /** Whether `enforce` has stopped it: it is answered 403 and does not run. */
   isStopped = false;
   readonly method: string;
   /** `Access-Control-Request-Method` of a preflight; undefined for any other request. */
   readonly requestedMethod: string | undefined;
-  /** The request target as the router reads it. Express changes `request.url` for mounted routers. */
+  /** The request target as the router reads it. A copy, since Express changes `request.url` in mounted routers. */
   readonly url: string;
   readonly origin: string | undefined;
-  /** The original methods of the response, which the module has wrapped. */
+  /** The methods of the response that the module has wrapped. */
   writeHead: ServerResponse['writeHead'] | undefined = undefined;
   writeEarlyHints: ServerResponse['writeEarlyHints'] | undefined = undefined;
 
   constructor(
-    /** The handler of the application it belongs to, if applications are mounted or share an instance. */
+    /** May change if several applications share an instance of Express. */
     public owner: ContextOwner,
-    /** The request of the platform. */
+    /** The platform's request, which wraps Node's or is Node's. */
     readonly request: object,
     readonly raw: IncomingMessage,
   ) {
@@ -76,7 +76,7 @@ export class RequestContext implements RequestTarget {
     return this.requestedMethod === undefined ? 'actual' : 'preflight';
   }
 
-  /** Host and port, as the platform trusts them. */
+  /** Host and port; from `X-Forwarded-Host` only if the platform is set to trust it. */
   get host(): string {
     return this.owner.reader.hostOf(this.request);
   }
@@ -101,7 +101,7 @@ export class RequestContext implements RequestTarget {
       .filter((name) => name !== '');
   }
 
-  /** `Sec-Fetch-Site`; two of them arrive as one text with a comma, which is neither of its values. */
+  /** `Sec-Fetch-Site`. Two such headers are joined by a comma, which matches no value. */
   get fetchSite(): string | undefined {
     return [this.raw.headers['sec-fetch-site']].flat().join(', ') || undefined;
   }
@@ -111,11 +111,11 @@ export class RequestContext implements RequestTarget {
   }
 
   static of(response: ServerResponse): RequestContext | undefined {
-    return (response as Bearer)[CONTEXT];
+    return (response as ResponseWithContext)[CONTEXT];
   }
 
   attachTo(response: ServerResponse): void {
-    (response as Bearer)[CONTEXT] = this;
+    (response as ResponseWithContext)[CONTEXT] = this;
   }
 }
 

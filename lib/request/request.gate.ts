@@ -6,14 +6,14 @@ import { DecisionObserver } from './decision.observer.js';
 import type { RequestContext } from './request.context.js';
 import { RequestPolicy, type Outcome, type RequestPreparation, type Settled } from './request.policy.js';
 
-/** As Nest writes a `ForbiddenException`; nothing of the request stands in it. */
+/** The body that Nest sends for a `ForbiddenException`. */
 export const FORBIDDEN = JSON.stringify({
   message: 'Cross-origin request refused',
   error: 'Forbidden',
   statusCode: 403,
 });
 
-/** Keeps requests of refused pages from running, where their policy has `enforce`. */
+/** Stops requests from refused pages, if their policy has `enforce`. */
 @Injectable()
 export class RequestGate implements RequestPreparation {
   constructor(
@@ -21,7 +21,7 @@ export class RequestGate implements RequestPreparation {
     @Inject(DecisionObserver) private readonly observer: DecisionObserver,
   ) {}
 
-  /** Asks the sources of the policy first; a request that the policy stops is answered 403. Never throws. */
+  /** Looks up the lists of the policy's sources, then answers 403 if the policy stops the request. Never throws. */
   prepare(context: RequestContext, response: ServerResponse): Outcome {
     const waiting = this.policy.prepare(context);
     return waiting ? waiting.then(() => this.settle(context, response)) : this.settle(context, response);
@@ -29,29 +29,29 @@ export class RequestGate implements RequestPreparation {
 
   private settle(context: RequestContext, response: ServerResponse): Settled {
     if (!this.stops(context)) return 'continue';
-    // The client may be gone, or something has answered, while a source was asked.
+    // Something may have answered while a source was being called.
     if (response.headersSent) return 'answered';
     context.isStopped = true;
-    // The hook of the head adds Vary and reports the decision. Hosts of serverless functions have a `writeHead` that returns nothing.
+    // `onHeaders` adds Vary and reports the decision. Not chained: in serverless hosts `writeHead` returns nothing.
     response.writeHead(403, { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': FORBIDDEN.length });
     response.end(FORBIDDEN);
     return 'answered';
   }
 
-  /** Whether the policy of a request, as far as it was routed, keeps it from running. */
+  /** Whether the policy stops a request, as far as its route is known. */
   stops(context: RequestContext): boolean {
     const { method, origin, fetchSite } = context;
     try {
       const resolved = this.policy.of(context);
       const { policy } = resolved;
       if (policy === false || policy.enforce === undefined) return false;
-      // The same decision as that of the preflight and of the answer.
+      // The same decision as for the response.
       const sourceMatchers = this.policy.matchersFor(context, resolved);
       const { admitted } = decide(policy, { kind: 'actual', origin, sourceMatchers });
       return isStopped(policy, admitted, { method, origin, fetchSite, host: () => context.host });
     } catch (error) {
       this.observer.fault(error, 'stopped');
-      // Which policy it follows is not known, and one of them stops what it does not admit.
+      // The policy is unknown and may be one that stops the request.
       return origin !== undefined && fetchSite !== 'same-origin' && fetchSite !== 'none';
     }
   }

@@ -12,18 +12,18 @@ import type { RequestContext } from './request.context.js';
 import type { RequestPlatform } from './request.reader.js';
 import { versionsOf } from './request.versions.js';
 
-/** What becomes of a request: it goes on, or it has been answered. */
+/** Whether a request goes on or has been answered. */
 export type Settled = 'continue' | 'answered';
-/** The same, at once or when its sources have answered. */
+/** The same, or a promise of it if the request waits for a source. */
 export type Outcome = Settled | Promise<Settled>;
 
-/** What has to happen before a request goes on. */
+/** A step before a request goes on. */
 export interface RequestPreparation {
-  /** Undefined: nothing, and the request goes on. Never rejects. */
+  /** Undefined if there is nothing to do and the request goes on. Never rejects. */
   prepare(context: RequestContext, response: ServerResponse): Outcome | undefined;
 }
 
-/** Finds the policy of an actual request, depending on how far it was routed, and the lists of the policy's sources. */
+/** Finds the policy of an actual request, from its route or before routing, and the lists of the policy's sources. */
 @Injectable()
 export class RequestPolicy implements RequestPreparation {
   /** Set when the adapter is bound, before any request. */
@@ -37,7 +37,7 @@ export class RequestPolicy implements RequestPreparation {
     @Inject(DecisionObserver) private readonly observer: DecisionObserver,
   ) {}
 
-  /** The policy of the route that was reached, or would be. */
+  /** The policy of the route that was reached, or that the path leads to. */
   of(context: RequestContext): ResolvedPolicy {
     const { method, route, passed } = context;
     const { resolver, platform, versioning } = this;
@@ -73,13 +73,13 @@ export class RequestPolicy implements RequestPreparation {
   /** The lists that were looked up for a request, if its policy and parameters are still the same. */
   matchersFor(context: RequestContext, resolved: ResolvedPolicy): readonly OriginMatcher[] | undefined {
     const { lists } = context;
-    // Policies were replaced since the lookup: its lists are in memory.
+    // Policies were replaced since the lookup, so only lists in memory count.
     if (lists && lists.revision !== this.resolver.revision) return this.knownMatchers(context, resolved);
     if (lists?.policy !== resolved.policy || lists.paramsFrom !== paramsSourceOf(resolved)) return undefined;
     return lists.isPaired === resolved.isPaired ? lists.matchers : undefined;
   }
 
-  /** Lists of the policy's sources that are in memory. */
+  /** The lists of the policy's sources that are in memory; calls no source. */
   knownMatchers(context: RequestContext, resolved: ResolvedPolicy): readonly OriginMatcher[] {
     const { policy } = resolved;
     if (policy === false || !needsSources(policy, context.origin ?? '')) return [];

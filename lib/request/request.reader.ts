@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** A request of the platform, which wraps Node's. */
+/** A request of the platform, with Node's. */
 export interface PlatformRequest {
   readonly request: object;
   readonly raw: IncomingMessage;
@@ -8,9 +8,9 @@ export interface PlatformRequest {
 
 /** How the platform reads a request, before the request is routed. */
 export interface RequestReader {
-  /** The host name, as the platform trusts it. */
+  /** The host name; from `X-Forwarded-Host` only if the platform is set to trust it. */
   hostnameOf(request: object): string;
-  /** Host and port of the request, as the platform trusts them. */
+  /** Host and port, read in the same way. */
   hostOf(request: object): string;
   /** The request target as the router reads it. */
   targetOf(url: string): string;
@@ -24,11 +24,11 @@ export interface RequestPlatform extends RequestReader {
   readonly binding: CorsBinding;
   /** The platform's request around one that it never sees, as a handshake is. */
   handshakeOf(raw: IncomingMessage): object;
-  /** Node's own request behind that of the platform. */
+  /** Node's request. */
   rawOf(request: object): IncomingMessage;
-  /** Whether the router has selected a route that was registered on the platform's instance and that the index knows. */
+  /** Whether the router has selected a route of the instance (registered on it, not through Nest's adapter) that the index knows. */
   isInstanceRoute(context: PlatformRequest): boolean;
-  /** Whether the router has selected something that was not registered through Nest's adapter. */
+  /** Whether the router has selected anything else that was not registered through Nest's adapter. */
   isForeign(context: PlatformRequest): boolean;
   /** The request as custom version extractors receive it. */
   versionedRequest(context: PlatformRequest): unknown;

@@ -3,8 +3,8 @@ import type { RequestContext } from './request.context.js';
 import type { RequestPlatform } from './request.reader.js';
 
 /**
- * The versions that a request asks for, read if its handler was never reached (an invalid body, or a middleware
- * that answers). If they cannot be determined, no route matches, and no route's CORS headers are sent.
+ * The versions that a request asks for. Read only if no handler was reached (an invalid body, or middleware that answers).
+ * If they cannot be determined, no route matches, so no origin is admitted.
  */
 export function versionsOf(
   context: RequestContext,

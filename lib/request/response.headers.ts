@@ -27,7 +27,7 @@ export function writePreflight(response: ServerResponse, decision: CorsDecision)
   response.end();
 }
 
-/** Ends the response to a failed preflight: refused, or as it is if its head is already written. Never throws. */
+/** Refuses a preflight after an error of the module; if the head is already written, only ends the response. Never throws. */
 export function failPreflight(response: ServerResponse): void {
   if (response.writableEnded) return;
   try {
@@ -52,7 +52,7 @@ export function writeAllow(response: ServerResponse, methods: readonly string[])
  */
 export function applyDecision(response: ServerResponse, given: GivenHeaders, decision: CorsDecision): HeadHeaders {
   const set = response.getHeaderNames();
-  // Node merges repeated names if any header is set; only a list of its own keeps two cookies.
+  // Node merges repeated names, such as two cookies, unless all headers are passed in one list.
   const listed = given !== undefined && set.length === 0;
   const head = new HeadHeaders();
   if (set.length > 0) takeFrom(response, set, decision, head);
@@ -82,7 +82,7 @@ export function hintsOf(given: OutgoingHttpHeaders): { hints: OutgoingHttpHeader
   return { hints: Object.fromEntries(Object.entries(given).filter(([name]) => !isOurs(name))), removed };
 }
 
-/** Headers as `writeHead` accepts them: replacements of it (serverless hosts, libraries) may not accept a list. */
+/** Headers for `writeHead`: as a list for Node's own, as an object for replacements (serverless hosts, libraries). */
 export function toWriteHead(
   list: OutgoingHttpHeader[],
   writeHead: unknown,
@@ -114,16 +114,16 @@ function keepListed(given: readonly OutgoingHttpHeader[], decision: CorsDecision
   else for (let i = 0; i + 1 < given.length; i += 2) keep(String(given[i]), given[i + 1], decision, head);
 }
 
-/** Decides most names by their length alone: only `Vary`, `Cache-Control` and `Access-Control-` need a closer look. */
+/** Keeps most headers by the length of their name: only `Vary`, `Cache-Control` and longer names need a closer look. */
 function keep(name: string, value: OutgoingHttpHeader | undefined, decision: CorsDecision, head: HeadHeaders): void {
   const { length } = name;
   // Node throws if there is no value.
   if (length <= 15 && length !== 4 && length !== 13) head.list.push(name, value as OutgoingHttpHeader);
-  else sort(name, value, decision, head);
+  else filter(name, value, decision, head);
 }
 
 /** Removes CORS headers, merges `Vary`, and drops what the decision replaces; keeps the rest. */
-function sort(name: string, value: OutgoingHttpHeader | undefined, decision: CorsDecision, head: HeadHeaders): void {
+function filter(name: string, value: OutgoingHttpHeader | undefined, decision: CorsDecision, head: HeadHeaders): void {
   if (isOurs(name)) head.remove(name);
   else if (decision.vary !== '' && isVary(name)) head.vary = joined(head.vary, value);
   else if (!isReplaced(name, decision)) head.list.push(name, value as OutgoingHttpHeader);

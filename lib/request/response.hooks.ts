@@ -22,7 +22,7 @@ function writeHead(this: ServerResponse, status: number, second?: unknown, third
   const args = reason === undefined ? [status] : [status, reason];
   if (given) next.call(this, ...args, given);
   else next.call(this, ...args);
-  // As Node does, although serverless hosts return nothing.
+  // Returned as in Node, although serverless hosts return nothing themselves.
   return this;
 }
 

@@ -22,7 +22,7 @@ export interface Compilation {
   readonly normalizePath: (path: string) => string;
 }
 
-/** What options compile to, before any request follows it. */
+/** The compiled options, before they are put to use. */
 export interface CompiledPolicies {
   /** The policy of routes that have no other. */
   readonly fallback: PolicyOrFalse;
@@ -30,10 +30,10 @@ export interface CompiledPolicies {
   readonly entries: RouteEntries;
   /** The routes of controllers, in router order. */
   readonly declared: readonly DeclaredRoute[];
-  /** Every policy that something may follow. */
+  /** Every policy that a request may follow. */
   readonly used: ReadonlySet<PolicyOrFalse>;
   readonly policies: PolicyRegistry;
-  /** Names that only other environments use. */
+  /** Names of policies that only other environments use. */
   readonly elsewhere: readonly string[];
 }
 
@@ -80,7 +80,7 @@ export class ApplicationPolicies {
     return { fallback, entries, declared, used, policies, elsewhere };
   }
 
-  /** From here on these are the policies of the application. */
+  /** Makes these the policies of the application. */
   adopt(compiled: CompiledPolicies, environment: string): void {
     this.environment = environment;
     this.fallback = compiled.fallback;

@@ -91,7 +91,7 @@ export class GoverningPolicies {
     return { ...found, policy, params, passThrough, isForeign: true, isPaired: true };
   }
 
-  /** The policy of a decorated route partly below an entry: the route may answer, or whatever else the entry governs. */
+  /** The policy of a decorated route that is partly below an entry: the route may answer, or something that the entry governs. */
   private besideEntry(
     found: ResolvedPolicy,
     route: RegisteredRoute,

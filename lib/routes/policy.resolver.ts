@@ -14,7 +14,7 @@ import { methodsOf } from '../settings/http.methods.js';
 export interface UnansweredRequest {
   /** Routes that were reached and called `next()`. */
   readonly passed: readonly RegisteredRoute[];
-  /** Whether it was routed to something that is not a controller's. */
+  /** Whether it was routed to something other than a controller. */
   readonly isForeign: boolean;
   readonly versions: () => readonly unknown[];
 }
@@ -96,17 +96,17 @@ export class PolicyResolver {
     if (route.constrained) return this.governingOf(route).route(route, method, target, target.params);
     if (route.handler === undefined || route.choices !== undefined)
       return this.governingOf(route).route(route, method, target);
-    // The common case, inlined: everything was compiled at start-up.
+    // The common case first: the policy was compiled at start-up.
     const { policy = false, from = 'default', entry } = route;
     return { policy, from, route, entry: undefined, params: NO_PARAMS, passThrough: entry?.passThrough === true };
   }
 
-  /** The policy of a route that was registered on the instance of the platform. */
+  /** The policy of a route that was registered on the instance, not through Nest's adapter. */
   forInstanceRoute(method: string, target: RequestTarget): ResolvedPolicy {
     const found = this.index
       .at(target)
       .candidates(method)
-      .find(({ route }) => route.native);
+      .find(({ route }) => route.isInstanceRoute);
     return this.forRoute(found?.route ?? null, method, target);
   }
 

@@ -22,7 +22,7 @@ export interface PolicyUsage {
   readonly issues: IssueCollector;
 }
 
-/** Warns of what only the whole application shows: unused or identical policies, idle entries, methods not served. */
+/** Warns of unused and identical policies, entries that match no route, and methods that no route serves. */
 export function warnOfUsage(usage: PolicyUsage): void {
   const { policies, declared, entries, issues } = usage;
   warnOfUnused(usage);
@@ -50,12 +50,12 @@ export function warnOfUsage(usage: PolicyUsage): void {
 }
 
 function warnOfUnused({ policies, elsewhere, issues }: PolicyUsage): void {
-  const followed = new Set([...policies.followed(), ...elsewhere]);
+  const followed = new Set([...policies.usedNames(), ...elsewhere]);
   for (const [name, , { path }] of policies.named())
     if (name !== 'default' && !followed.has(name)) issues.add('policy-unused', path, name);
 }
 
-/** An entry is never reported if no controller route is below it: it may be for static files or the like. */
+/** An entry without any controller route below it is not reported: it may be for static files. */
 function warnOfIdleEntries({ entries, declared, registered, issues }: PolicyUsage): void {
   const raw = registered.filter(({ handler }) => handler === undefined);
   for (const entry of entries.entries) {

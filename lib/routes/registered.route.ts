@@ -21,8 +21,8 @@ export interface RegisteredRoute {
   readonly choices: Governed['choices'];
   /** Whether Fastify selects it by constraints, which the index does not evaluate. */
   readonly constrained: boolean;
-  /** Whether it was registered on the instance of the platform, not through Nest's adapter. */
-  readonly native?: boolean;
+  /** Whether it was registered on the instance of Fastify, not through Nest's adapter. */
+  readonly isInstanceRoute?: boolean;
   readonly servesHost: ((hostname: string) => boolean) | undefined;
   readonly hosts: readonly (string | RegExp)[] | undefined;
   /** Versions that are not part of the path; undefined if the route serves every request for the path. */

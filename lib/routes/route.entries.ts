@@ -57,7 +57,7 @@ export class RouteEntries {
     const { caseSensitive } = this.reading;
     const written = this.match(method, path, caseSensitive);
     const canonical = canonicalPath(path);
-    // A path that cannot be decoded is answered with 400 by software that decodes, and compared as written by all other.
+    // Software that decodes paths answers 400 to one that cannot be decoded; all other compares it as written.
     if (canonical === undefined || (canonical === path && !(caseSensitive && /[A-Z]/.test(path))))
       return { differs: false, match: written };
     const read = this.match(method, canonical, false);
@@ -107,10 +107,10 @@ export class RouteEntries {
   }
 }
 
-/** Whether a path is one that servers may read in two ways. */
+/** Whether servers may read a path in two ways. */
 export const isAmbiguousPath = (url: string): boolean => AMBIGUOUS_PATH.test(url);
 
-/** Whether an entry is for requests of a method. */
+/** Whether an entry applies to a method. */
 export const isFor = ({ methods }: RouteEntry, method: string): boolean =>
   methods === undefined || methods.some((own) => servesMethod(own, method));
 
@@ -119,12 +119,12 @@ function paramsOf(
   segments: readonly string[],
   caseSensitive: boolean,
 ): Record<string, string> | undefined {
-  const open = pattern.at(-1) === '*';
-  if (open ? segments.length < pattern.length : segments.length !== pattern.length) return undefined;
+  const endsInWildcard = pattern.at(-1) === '*';
+  if (endsInWildcard ? segments.length < pattern.length : segments.length !== pattern.length) return undefined;
   const params: Record<string, string> = {};
   for (const [index, wanted] of pattern.entries()) {
     const segment = segments[index] ?? '';
-    if (open && index === pattern.length - 1) break;
+    if (endsInWildcard && index === pattern.length - 1) break;
     if (wanted.startsWith(':')) {
       if (segment === '') return undefined;
       params[wanted.slice(1)] = decode(segment) ?? segment;

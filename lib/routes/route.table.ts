@@ -19,7 +19,7 @@ export interface RouteFacts {
 export class RouteTable {
   readonly routes: RegisteredRoute[] = [];
   private readonly declared = new Map<string, DeclaredRoute[]>();
-  /** Where each route stands among those of the controllers, which are found in the same order every time. */
+  /** The position of each route among the routes of controllers, which are always found in the same order. */
   private readonly places = new Map<RegisteredRoute, number>();
   private order: ReadonlyMap<DeclaredRoute, number> = new Map();
 
@@ -35,7 +35,7 @@ export class RouteTable {
     }
   }
 
-  /** A route is passed to the adapter: it is joined with the next declared one of its method and path, if any. */
+  /** Called when a route is passed to the adapter: joins it with the next declared route of its method and path, if any. */
   register(verb: string, path: string, handler: object, { constrained, versions }: RouteFacts): RegisteredRoute {
     const ofController = isOfController(handler);
     const declared = ofController ? this.claim(verb, path, versions) : undefined;

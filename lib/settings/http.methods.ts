@@ -1,7 +1,7 @@
 import { METHODS } from 'node:http';
 import { DEFAULT_METHODS } from '../policy/terms.js';
 
-/** Node's parser rejects all other methods before a router sees them. */
+/** The methods that Node's parser accepts; a request with any other never reaches a router. */
 const KNOWN_METHODS: ReadonlySet<string> = new Set(METHODS);
 const LONGEST_METHOD = Math.max(...METHODS.map(({ length }) => length));
 

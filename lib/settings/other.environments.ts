@@ -2,10 +2,10 @@ import type { ConfigService } from '@nestjs/config';
 import { IssueCollector } from '../rules/configuration.issue.js';
 import { PolicyRegistry } from './policy.registry.js';
 import { compileEntries } from './route.entries.compiler.js';
-import { isProduction, readOverlays } from './settings.reader.js';
+import { isProduction, readOtherEnvironments } from './settings.reader.js';
 
-/** Variables of the other environment may set what is missing here. */
-const GIVEN_BY_VARIABLES = ['origins-missing', 'policy-extends-nothing'] as const;
+/** Rules not checked: variables of the other environment may set the missing option there. */
+const SET_BY_VARIABLES = ['origins-missing', 'policy-extends-nothing'] as const;
 
 /**
  * Compiles the settings of all other environments, so that their faults are found before they are deployed. A fault that
@@ -18,13 +18,13 @@ export function checkOtherEnvironments(
   environment: string,
   issues: IssueCollector,
 ): string[] {
-  return readOverlays(options, config, environment).flatMap(([name, settings]) => {
+  return readOtherEnvironments(options, config, environment).flatMap(([name, settings]) => {
     const place = name === '' ? '' : `environments.${name}.`;
     const found = new IssueCollector(isProduction(name));
     const policies = new PolicyRegistry(settings, isProduction(name), found, place);
     if (settings.default?.path.startsWith(place)) policies.default();
     if (settings.routes?.path.startsWith(place)) compileEntries(settings.routes, policies, found);
-    issues.adopt(found, GIVEN_BY_VARIABLES);
-    return policies.followed();
+    issues.adopt(found, SET_BY_VARIABLES);
+    return policies.usedNames();
   });
 }

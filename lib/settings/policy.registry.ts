@@ -55,7 +55,7 @@ export class PolicyRegistry {
   }
 
   /** The names of the policies in use: by a route, an entry, a default or another policy. */
-  followed(): string[] {
+  usedNames(): string[] {
     return [...this.names];
   }
 

@@ -9,7 +9,7 @@ import { servesMethod } from './http.methods.js';
 const ENTRY_KEYS = ['path', 'methods', 'policy', 'passThrough'];
 const PATH = /^\/(?:(?::?[^/:*?#{}()\\\s]+\/)*(?:\*|:?[^/:*?#{}()\\\s]+\/?)?)$/;
 
-/** Compiles `routes`; every fault is recorded. */
+/** Compiles `routes` and records every fault. */
 export function compileEntries(
   routes: Located | undefined,
   policies: PolicyRegistry,
@@ -40,7 +40,7 @@ export function compileEntries(
   return entries;
 }
 
-/** The policy of an entry; `false` for `passThrough`. */
+/** The policy of an entry; `false` with `passThrough`. */
 function readPolicy(
   { policy, passThrough }: Record<string, unknown>,
   path: string,
@@ -53,15 +53,15 @@ function readPolicy(
   return false;
 }
 
-/** Whether `earlier` matches every request that `later` is for. */
+/** Whether `earlier` matches every request that `later` would match. */
 function covers(earlier: RouteEntry, later: RouteEntry): boolean {
   const { methods } = earlier;
   if (methods && !later.methods?.every((method) => methods.some((own) => servesMethod(own, method)))) return false;
-  const open = earlier.segments.at(-1) === '*';
-  if (!open && later.segments.at(-1) === '*') return false;
-  const fixed = open ? earlier.segments.slice(0, -1) : earlier.segments;
-  const longEnough = open ? later.segments.length > fixed.length : later.segments.length === fixed.length;
-  return longEnough && fixed.every((segment, at) => segment.startsWith(':') || segment === later.segments[at]);
+  const endsInWildcard = earlier.segments.at(-1) === '*';
+  if (!endsInWildcard && later.segments.at(-1) === '*') return false;
+  const fixed = endsInWildcard ? earlier.segments.slice(0, -1) : earlier.segments;
+  const fits = endsInWildcard ? later.segments.length > fixed.length : later.segments.length === fixed.length;
+  return fits && fixed.every((segment, at) => segment.startsWith(':') || segment === later.segments[at]);
 }
 
 function readMethods(methods: unknown, path: string, issues: IssueCollector): string[] | undefined {

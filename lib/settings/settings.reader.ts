@@ -39,7 +39,7 @@ export function isProduction(environment: string): boolean {
 }
 
 /** The settings of every other environment in `environments`. Faults are ignored, since `readSettings` reports them. */
-export function readOverlays(
+export function readOtherEnvironments(
   options: unknown,
   config: ConfigService,
   environment: string,
@@ -47,12 +47,12 @@ export function readOverlays(
   const ignored = new IssueCollector(false);
   if (!isOptions(options, '', ignored) || !isOptions(options.environments, '', ignored)) return [];
   const namespace: unknown = config.get('cors');
-  const named =
+  const policies =
     typeof namespace === 'object' && namespace !== null ? (namespace as { policies?: unknown }).policies : {};
   return [['', {}] as const, ...Object.entries(options.environments)].flatMap(([name, overlay]) => {
     if (name === environment || !isOptions(overlay, '', ignored)) return [];
     const layers: Layers = { default: undefined, policies: new Map(), routes: undefined };
-    if (isOptions(named, '', ignored)) addLayer(layers, { policies: named }, 'config cors.', ignored);
+    if (isOptions(policies, '', ignored)) addLayer(layers, { policies }, 'config cors.', ignored);
     addLayer(layers, options, '', ignored);
     addLayer(layers, overlay, `environments.${name}.`, ignored);
     return [[name, layers]];
@@ -72,7 +72,7 @@ export function overlaidPolicies(options: unknown): ReadonlySet<string> {
   );
 }
 
-/** The place of what `CorsService.replace()` was given. */
+/** The path of options given to `CorsService.replace()`. */
 const REPLACED = 'replace()';
 
 /**
@@ -116,7 +116,7 @@ function readEnvironments(layers: Layers, value: unknown, environment: string, i
     checkKeys(overlay, ENVIRONMENT_KEYS, path, issues, POLICY_KEYS);
     if (name === environment) addLayer(layers, overlay, `${path}.`, issues);
     else if (
-      usualName(name) === usualName(environment) &&
+      likelyEnvironment(name) === likelyEnvironment(environment) &&
       !Object.hasOwn(value, environment) &&
       !isTypoOfProduction(environment)
     )
@@ -133,13 +133,13 @@ const ALIASES: Readonly<Record<string, string>> = {
 };
 
 /** The environment that a name most likely stands for. */
-function usualName(name: string): string {
+function likelyEnvironment(name: string): string {
   const lower = name.trim().toLowerCase();
   if (editDistance(lower, 'production') <= 2) return 'production';
   return ALIASES[lower] ?? lower;
 }
 
-/** The rules for production depend on the exact name, so similar names are reported. */
+/** Warns of names similar to `production`: its rules apply to the exact name only. */
 export function warnOfEnvironment(options: unknown, environment: string, issues: IssueCollector): void {
   const written = (options as { environment?: unknown } | undefined)?.environment === environment;
   const path = written ? 'environment' : 'env NODE_ENV';
@@ -148,7 +148,7 @@ export function warnOfEnvironment(options: unknown, environment: string, issues:
 }
 
 function isTypoOfProduction(environment: string): boolean {
-  return !isProduction(environment) && usualName(environment) === 'production';
+  return !isProduction(environment) && likelyEnvironment(environment) === 'production';
 }
 
 function addLayer(layers: Layers, layer: Record<string, unknown>, prefix: string, issues: IssueCollector): void {

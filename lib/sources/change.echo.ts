@@ -3,13 +3,13 @@ import type { OriginChanges } from '../origins/origin.rule.js';
 import { echoMessage, readMessage } from './changed.message.js';
 import { within } from './time.limit.js';
 
-/** The way that changes take through one engine. */
+/** How changes are sent through one engine, PostgreSQL or Redis. */
 export interface ChangePath {
-  /** Sends a message the way changes are sent; gives up when the signal aborts. */
+  /** Sends a message as changes are sent; gives up when the signal aborts. */
   send(message: string, signal: AbortSignal): Promise<unknown>;
-  /** What may have swallowed a message that was sent and did not arrive, and the remedy: sentences. */
+  /** What may have swallowed a message that did not arrive, and the remedy, in sentences. */
   readonly swallowed: string;
-  /** Why a message could not be sent, and the remedy; `why` is undefined where sending took too long. */
+  /** Why a message could not be sent, and the remedy; `why` is undefined if sending took too long. */
   unsent(why: string | undefined): string;
 }
 
@@ -22,8 +22,8 @@ const MOST_REASONS = 4;
 const HOUR = 3_600_000;
 
 /**
- * Whether changes are received. A connection that listens is no proof, since a pooler or proxy may swallow messages; a
- * message of our own that has come back is.
+ * Whether changes are received. A listening connection does not prove it, since a pooler or proxy may swallow messages; only a
+ * message to itself that has come back does.
  */
 export class ChangeEcho {
   private heard = false;
@@ -76,7 +76,7 @@ export class ChangeEcho {
     this.arrived();
   }
 
-  /** Sends a message; gives why no echo came. */
+  /** Sends a message; resolves with the reason if no echo came. */
   private async attempt(message: string, arrived: Promise<string>): Promise<string> {
     const { path } = this;
     const abort = new AbortController();
@@ -114,7 +114,7 @@ class LossLog {
 
   constructor(private readonly warn: (message: string) => void) {}
 
-  /** A loss, or a further reason for the present one. */
+  /** A loss, or another reason for the same loss. */
   begin(why: string): void {
     const now = performance.now();
     if (this.since === undefined) {
@@ -136,7 +136,7 @@ class LossLog {
     this.tell(`receives changes again after ${seconds} s; kept lists are dropped.`);
   }
 
-  /** The number makes each line a new one: the log drops a text that it has logged within the hour. */
+  /** The number makes each line different: the log drops a text that it has logged within the hour. */
   private tell(message: string): void {
     const { count } = this;
     if (count > MOST_LOSSES) return;

@@ -1,5 +1,5 @@
-/** Milliseconds between two checks of a connection that listens. */
+/** Milliseconds between two checks of a listening connection. */
 export const HEARTBEAT = 10_000;
 
-/** Milliseconds that an engine has to answer a connection that listens. */
-export const PATIENCE = 5_000;
+/** Milliseconds that PostgreSQL or Redis has to answer on a listening connection. */
+export const ANSWER_LIMIT = 5_000;

@@ -1,8 +1,8 @@
-/** Who is told of the failures of a source. */
+/** Receives the failures of a source. */
 export interface FailureEvents {
-  /** Told of lookups that failed or were written off. */
+  /** Called for lookups that failed or were written off. */
   readonly onFailure: (message: string) => void;
-  /** Told when the source answers again. */
+  /** Called when the source answers again. */
   readonly onRecovery: (message: string) => void;
 }
 
@@ -16,14 +16,14 @@ export class LookupFailures {
     private readonly events: FailureEvents,
   ) {}
 
-  /** Requests are refused, or get an older list. */
+  /** A lookup failed: its requests are refused, or get an older list. */
   add(why: string, hasStale: boolean): void {
     this.counts.failures++;
     if (hasStale) this.counts.stale++;
     this.events.onFailure(`${this.name} failed and ${hasStale ? 'an older list is used' : 'refuses'}: ${why}`);
   }
 
-  /** The source itself failed or was late, which its next timely answer ends. */
+  /** The source itself failed or was late; it recovers with its next timely answer. */
   addLookup(): void {
     this.inARow++;
   }
@@ -36,7 +36,7 @@ export class LookupFailures {
     this.inARow = 0;
   }
 
-  /** A lookup is waited for no longer; returns the error of the requests that wait for it. */
+  /** The time limit has passed; returns the error for the requests that wait. */
   writeOff(after: number): Error {
     this.counts.writtenOff++;
     const seconds = after / 1_000;

@@ -1,7 +1,7 @@
-/** The share of the slots that unknown keys may fill, and how many may wait. After a start every key is unknown. */
+/** How unknown keys are limited: their share of the slots, and how many may wait. After a start every key is unknown. */
 const UNKNOWN_SHARE = 0.75;
 const UNKNOWN_WAITING = 1_000;
-/** Lookups of one key under way at most: one, and one whose key was forgotten while it ran. */
+/** At most two lookups of one key run: one, and an earlier one whose key was forgotten meanwhile. */
 const PER_KEY = 2;
 
 /** A lookup that wants a slot. */
@@ -9,7 +9,7 @@ export interface Turn {
   readonly key: string;
   /** Whether the source has known the key lately. */
   readonly known: boolean;
-  /** Called when its turn has come; from then on it holds a slot until `release()`. */
+  /** Called when it is its turn. It holds a slot until `release()`. */
   begin(): void;
 }
 

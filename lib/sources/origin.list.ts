@@ -6,14 +6,14 @@ import type { OriginMatcher } from '../origins/origin.matcher.js';
 /** Entries of one list at most; a longer list is refused. Checking this many takes about 20 ms. */
 export const MAX_ENTRIES = 1_000;
 
-/** Dropped entries of a list that are logged in full, and characters for each; of the others only the number is logged. */
+/** How many dropped entries of a list are logged, and how many characters of each; of the rest only the number is logged. */
 const MAX_NAMED = 3;
 const MAX_DESCRIBED = 400;
 
 /** What a lookup that finds no tenant should return. */
 const UNKNOWN = '; for an unknown key return an empty list: (await find(key))?.origins ?? []';
 
-/** What a list is judged by: the policy it is for. */
+/** What a list is validated by: the policy it is for. */
 export interface ListScope {
   readonly credentials: boolean;
   readonly dangers: readonly DangerousOption[];

@@ -9,12 +9,12 @@ import type { LookupResult, PendingLookup } from './pending.lookup.js';
 import type { SourceBounds } from './source.bounds.js';
 import { callSource, WRITTEN_OFF_AFTER, type CallOutcome } from './source.call.js';
 
-/** Characters of a key at most. */
+/** The most characters of a key. */
 const MAX_KEY = 1_024;
 
 /** What a lookup needs to know of the policies it serves. */
 export interface LookupScope extends ListScope, FailureEvents {
-  /** Told of entries that were dropped. */
+  /** Called for entries that were dropped. */
   readonly onDropped: (message: string) => void;
 }
 
@@ -45,7 +45,7 @@ export class OriginLookup {
     this.failures = new LookupFailures(name, scope);
   }
 
-  /** Whose list a request follows; undefined where `key()` fails, which refuses the request like a failed lookup. */
+  /** The key of a request; undefined if `key()` fails, which refuses the request like a failed lookup. */
   keyOf(request: CorsRequest): { readonly key: string | undefined } | undefined {
     try {
       const key: unknown = this.source.key(request);
@@ -58,7 +58,7 @@ export class OriginLookup {
     return undefined;
   }
 
-  /** The list of a key, at once where it is kept. Never rejects. */
+  /** The list of a key; not a promise if it is in memory. Never rejects. */
   list(key: string): OriginMatcher | Promise<OriginMatcher> {
     const kept = this.kept.fresh(key);
     if (kept !== undefined) {
@@ -69,7 +69,7 @@ export class OriginLookup {
     return this.share(key, this.now(), this.bounds.timeout);
   }
 
-  /** The list of a key where it is in memory and counts; no lookup begins. */
+  /** The list of a key if it is in memory and still valid; begins no lookup. */
   known(key: string): OriginMatcher | undefined {
     return this.kept.fresh(key);
   }
@@ -78,12 +78,12 @@ export class OriginLookup {
   forget(key?: string): void {
     this.kept.forget(key);
     for (const pending of key === undefined ? this.shared.values() : [this.shared.get(key)]) {
-      // One that still waits for its turn will read the new list.
+      // A lookup that has not begun will read the new list.
       if (pending?.asked !== undefined) this.shared.delete(pending.key);
     }
   }
 
-  /** What it keeps and what it has done so far. */
+  /** The state that `report()` shows. */
   get state() {
     return {
       ...this.kept.sizes,
@@ -94,7 +94,7 @@ export class OriginLookup {
     };
   }
 
-  /** Lets a request wait for the lookup of its key, which is begun or queued where there is none. */
+  /** Waits for the lookup of a key, which is begun or queued if there is none. */
   private share(key: string, came: number, limit: number): OriginMatcher | Promise<OriginMatcher> {
     let pending = this.shared.get(key);
     if (pending === undefined) {
@@ -103,7 +103,7 @@ export class OriginLookup {
         return this.refuse(`too many lookups wait (${this.turns.obstacle(pending)})`, pending);
       this.shared.set(key, pending);
     }
-    // Later requests do not wait for a lookup that is late already.
+    // Later requests do not wait for a lookup that is already late.
     const stale = pending.failed ? this.kept.stale(key, true) : undefined;
     return stale ?? this.wait(pending, came, limit);
   }
@@ -182,7 +182,7 @@ export class OriginLookup {
   /** The list that admits nobody, or an older one if `staleIfError` allows it. A lookup that many wait for fails once. */
   private refuse(why: string, pending?: PendingLookup): OriginMatcher {
     const wasAsked = pending?.asked !== undefined;
-    // The next lookup is delayed only where this one was begun.
+    // The next lookup is delayed only if this one had begun.
     const stale = pending && this.kept.stale(pending.key, wasAsked && this.isShared(pending));
     if (pending?.failed !== true) {
       this.failures.add(why, stale !== undefined);

@@ -14,12 +14,12 @@ export class SourceFinder {
       const found = this.get(token);
       if (isSource(found)) return found;
     } catch {
-      // It is no token.
+      // Nest throws if it is not a token.
     }
     return isSource(token) ? token : undefined;
   }
 
-  /** The source of a policy; a missing, unfit or ambiguous one is recorded as an issue. */
+  /** The source of a policy; one that is missing, ambiguous or no source is recorded as an issue. */
   require(rule: OriginSourceRule, path: string, issues: IssueCollector): OriginSource | undefined {
     let found: unknown;
     try {
@@ -42,7 +42,7 @@ export class SourceFinder {
     return this.moduleRef.get(token as string, { strict: false });
   }
 
-  /** Says which module's instance is used where several modules provide a token with instances of their own. */
+  /** Warns if several modules provide a token with instances of their own, and says which one is used. */
   private rivals(token: unknown, taken: object): string | undefined {
     // ModuleRef gives one instance and does not say that there are others.
     const { container } = this.moduleRef as unknown as { container: { getModules(): ModulesContainer } };

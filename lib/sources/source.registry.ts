@@ -33,7 +33,7 @@ export class SourceRegistry {
     @Inject(ModuleLogger) private readonly logger: ModuleLogger,
   ) {}
 
-  /** To be called once, before any policy is bound. */
+  /** Called once, before any policy is bound. */
   open({ production, serves }: { production: boolean; serves: boolean }): void {
     this.production = production;
     this.isServing = serves;
@@ -89,7 +89,7 @@ export class SourceRegistry {
     });
   }
 
-  /** Policies were replaced: only these are left. Lists of a source that they use as before are kept. */
+  /** Called when policies are replaced. Keeps the lists of sources that these policies use as before, and drops all others. */
   retain(policies: readonly CorsPolicy[]): void {
     const entries = policies.flatMap(({ sources }) => sources);
     this.bound = new Map([...this.bound].filter(([entry]) => entries.includes(entry)));
@@ -97,7 +97,7 @@ export class SourceRegistry {
     this.all = this.all.filter(({ lookup }) => lookups.has(lookup));
   }
 
-  /** What each source of a policy answers for a request, to be shown to people. */
+  /** What each source of a policy gives for a request, for `explain()`. */
   asked(policy: CorsPolicy, request: CorsRequest): Promise<readonly CorsAskedSource[]> {
     return Promise.all(
       policy.sources.map(async (entry) => {

@@ -10,7 +10,7 @@ import { within } from './time.limit.js';
 /** Milliseconds for which the start and the end of an application wait for a source. */
 const WATCH_LIMIT = 5_000;
 
-/** Has the sources watch for changes, from before the first request until after the last one. */
+/** Makes the sources watch for changes, from before the first request until after the last one. */
 @Injectable()
 export class SourceWatcher implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly watched = new Set<OriginSource>();
@@ -32,7 +32,7 @@ export class SourceWatcher implements OnApplicationBootstrap, OnApplicationShutd
     await this.watchAll();
   }
 
-  /** Has every source watch that does not yet: at the start, and when policies with further sources take the place of others. */
+  /** Starts every source that does not watch yet: at start-up, and after policies were replaced. */
   async watchAll(): Promise<void> {
     // Each source once, under the token of its first use.
     const names = new Map(this.registry.uses.toReversed().map(({ lookup }) => [lookup.source, lookup.name]));
@@ -63,7 +63,7 @@ export class SourceWatcher implements OnApplicationBootstrap, OnApplicationShutd
     }
   }
 
-  /** Keeps what undoes a watch until the end; a watch that began too late is undone at once. */
+  /** Keeps the function that ends a watch until shutdown; a watch that began after that is ended at once. */
   private async keep(undo: () => unknown, changes: OriginChanges): Promise<void> {
     const guarded = async (): Promise<void> => {
       try {

@@ -1,4 +1,4 @@
-/** Waits for work, but no longer than `limit` milliseconds; `late` then gives the result instead, or throws. */
+/** Waits for `work` for at most `limit` milliseconds; after that, `late` gives the result or throws. */
 export async function within<T, L>(limit: number, work: T | PromiseLike<T>, late: () => L): Promise<T | L> {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<void>((resolve) => {

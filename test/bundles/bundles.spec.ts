@@ -109,7 +109,7 @@ async function answersOf(file: string, platform: Platform): Promise<Record<strin
       expected = await answersOf(entry, platform);
     });
 
-    it('has something to be compared with', () => {
+    it('has a result to compare with', () => {
       const readable = { 'access-control-allow-origin': PARTNER, 'access-control-allow-credentials': 'true' };
       expect(expected).toMatchObject({
         complaints: '',

@@ -43,7 +43,7 @@ describe.each(platforms)('instances in processes of their own on %s', (platform)
         if (registry.engine === 'redis') await send(ports()[0] ?? 0, `/changed/${tenant}`, { method: 'POST' });
       };
 
-      it('all hear of an origin that was added, and of one that was removed', async () => {
+      it('all receive an added and a removed origin', async () => {
         expect(await admitted('acme', ACME)).toEqual([false, false, false]);
         await writer.add('acme', ACME);
         await tell('acme');
@@ -54,7 +54,7 @@ describe.each(platforms)('instances in processes of their own on %s', (platform)
         expect(await admitted('acme', ACME)).toEqual([false, false, false]);
       });
 
-      it('hear of a change that one of them says, and keep what they are not told of', async () => {
+      it('receive an invalidation by one of them, and keep all other lists', async () => {
         await writer.mute();
         expect(await admitted('bolt', ACME)).toEqual([false, false, false]);
         await writer.add('bolt', ACME);

@@ -49,7 +49,7 @@ const HEARTBEAT = 100;
     return true;
   };
 
-  it('of one connection per transaction are not listened for, which is told once with its remedy', async () => {
+  it('with transaction pooling are not watched, and the log says so once, with the remedy', async () => {
     const echoes: unknown[] = [];
     const witness = new Client({ connectionString: direct });
     ends.push(() => witness.end());
@@ -69,7 +69,7 @@ const HEARTBEAT = 100;
     expect(echoes).toEqual(echoes.map(() => expect.stringMatching(/^\{"echo":"[0-9a-f-]{36}"\}$/)));
   }, 60_000);
 
-  it('of one connection per session are listened for', async () => {
+  it('with session pooling are watched', async () => {
     const { url } = await bouncer({ pool_mode: 'session' });
     const source = await start(url);
     expect([source.listening, warned, await hears()]).toEqual([true, [], true]);
@@ -84,7 +84,7 @@ const HEARTBEAT = 100;
     expect([source.listening, warned, await hears()]).toEqual([true, [], true]);
   });
 
-  it('of which the listener has taken the last connection: the likely cause is told', async () => {
+  it('whose listener has taken the last connection: the log names the likely cause', async () => {
     const { url } = await bouncer({ pool_mode: 'session', default_pool_size: 1 });
     const source = await start(url);
     await until(() => warned.length > 0);
@@ -97,7 +97,7 @@ const HEARTBEAT = 100;
     expect(warned[1]).toMatch(/raise default_pool_size/);
   }, 60_000);
 
-  describe.each(['transaction', 'session', 'none'])('at the time limit, pooled per %s', (mode) => {
+  describe.each(['transaction', 'session', 'none'])('queries at the time limit, with pooling per %s', (mode) => {
     it.each([false, undefined] as const)('end in the server, with listen: %s', async (listen) => {
       const { url } = mode === 'none' ? { url: direct } : await bouncer({ pool_mode: mode });
       const query = `SELECT 'x' AS origin, pg_sleep(60), '${channel}', $1::text`;

@@ -31,7 +31,7 @@ class Drain implements BeforeApplicationShutdown {
     });
     afterEach(() => writer.close());
 
-    it('hears of an origin that is removed while it is drained', async () => {
+    it('receives the removal of an origin while it is being drained', async () => {
       await writer.add('acme', ACME);
       const parts = tenantsApp(platform, registry);
       const running = await startApp({ ...parts, providers: [...(parts.providers ?? []), Drain] });
@@ -51,7 +51,7 @@ class Drain implements BeforeApplicationShutdown {
       expect(running.get(CorsService).report().sources[0]?.listening).toBe(false);
     });
 
-    it('tells each loss of its listener and each end of one', async () => {
+    it('logs each loss and each recovery of its listener', async () => {
       const log: string[] = [];
       const running = await startApp({ ...tenantsApp(platform, registry), log });
       const server = new Pool({ connectionString: registry.url, max: 1 });

@@ -8,7 +8,7 @@ jest.unstable_mockModule('pg', () => ({ default: pg }));
 const { PostgresOrigins } = await import('nestjs-cors/postgres');
 
 (DATABASE_URL === undefined ? describe.skip : describe)('a package pg without named exports', () => {
-  it('listens all the same', async () => {
+  it('can be used to listen', async () => {
     expect(Object.keys(await import('pg'))).toEqual(['default']);
     const database = new pg.Pool({ connectionString: DATABASE_URL, max: 1 });
     const source = new PostgresOrigins({ database, channel: `import_${process.pid}`, key: () => 'k' });

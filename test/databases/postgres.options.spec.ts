@@ -13,7 +13,7 @@ const pool = new Pool({ connectionString: url });
 const make = (options: Record<string, unknown>): PostgresOrigins =>
   new PostgresOrigins({ database: pool, key: () => 'k', ...options } as unknown as PostgresOriginsOptions);
 
-describe('what origins in PostgreSQL are made with', () => {
+describe('the database of origins in PostgreSQL', () => {
   it.each([
     ['Drizzle', drizzle(pool), /an object of "NodePgDatabase".*with Drizzle db\.\$client/],
     ['Knex', knex({ client: 'pg', connection: url }), /is a function.*Knex, .* new Pool\(/],
@@ -30,7 +30,7 @@ describe('what origins in PostgreSQL are made with', () => {
     expect(() => make({ database })).toThrow(/^PostgresOrigins: database is /);
   });
 
-  it('is a pool, also that beneath an ORM, or PGlite', async () => {
+  it('is a pool, possibly that of an ORM, or PGlite', async () => {
     const embedded = new PGlite();
     for (const database of [pool, drizzle(pool).$client, embedded]) expect(make({ database }).listening).toBe(false);
     await embedded.close();
@@ -40,7 +40,7 @@ describe('what origins in PostgreSQL are made with', () => {
     expect(() => make({ listen })).toThrow(/^PostgresOrigins: listen is .* false to listen nowhere, or leave it out/);
   });
 
-  it('listens where it is told, as pg itself would connect', () => {
+  it('is connected to for listening as pg itself would connect', () => {
     const config: ClientConfig = { host: 'db', password: async () => 'x', ssl: { ca: 'CA', cert: 'C', key: 'K' } };
     const listens: PostgresOriginsOptions['listen'][] = [undefined, false, url, config, { ...config, ssl: true }];
     for (const listen of listens) expect(make({ listen }).listening).toBe(false);

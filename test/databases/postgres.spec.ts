@@ -60,7 +60,7 @@ describe(`origins in PostgreSQL (${DATABASE_URL === undefined ? 'PGlite' : 'a se
     expect(source.key({ ...request, params: { tenant: 'acme' } })).toBe('acme');
   });
 
-  it('are no more than a list may hold, and one', async () => {
+  it('are read up to one more than a list may hold', async () => {
     await sql(`INSERT INTO ${table} SELECT 'many', 'https://a' || n || '.example.com' FROM generate_series(1, 3000) n`);
     expect(await source.origins('many', signal())).toHaveLength(1001);
   });
@@ -85,7 +85,7 @@ describe(`origins in PostgreSQL (${DATABASE_URL === undefined ? 'PGlite' : 'a se
     expect(await toldSince()).toEqual(['all']);
   });
 
-  it('are not forgotten for the echoes of other instances', async () => {
+  it('stay cached when echoes of other instances arrive', async () => {
     const other = await start({ database });
     expect([other.listening, (await toldSince()).length]).toEqual([true, 1]);
     await unwatch(other);
@@ -100,7 +100,7 @@ describe(`origins in PostgreSQL (${DATABASE_URL === undefined ? 'PGlite' : 'a se
     expect(embedded.listening).toBe(false);
   });
 
-  it('may stand in a table of your own', async () => {
+  it('may be in a table of your own', async () => {
     const own = await start({ query: `SELECT $1::text || '.example.com' AS origin`, channel: `${table}_own` });
     expect(await own.origins('https://acme', signal())).toEqual([ACME]);
     await own.announce('k');
@@ -108,7 +108,7 @@ describe(`origins in PostgreSQL (${DATABASE_URL === undefined ? 'PGlite' : 'a se
     await unwatch(own);
   });
 
-  it('are not listened for where that is not wanted', async () => {
+  it('have no listener with listen: false', async () => {
     const deaf = await start({ listen: false });
     await source.announce('mark');
     await until(() => told.includes('mark'));
@@ -119,7 +119,7 @@ describe(`origins in PostgreSQL (${DATABASE_URL === undefined ? 'PGlite' : 'a se
     ]);
   });
 
-  it('refuses names that are not plain', () => {
+  it('reject names that are not plain SQL names', () => {
     for (const name of ['a"b', 'x; drop table y', 'UPPER', '', 'a.b.', 'a'.repeat(56)]) {
       expect(() => new PostgresOrigins({ database, table: name, key: () => '' })).toThrow(/is not a plain SQL name/);
       expect(() => postgresSchema({ table: name })).toThrow(/is not a plain SQL name/);
@@ -134,7 +134,7 @@ describe(`origins in PostgreSQL (${DATABASE_URL === undefined ? 'PGlite' : 'a se
     };
     const listeners = () => backends(`LISTEN "${table}"`);
 
-    it('are not announced where a change is rolled back', async () => {
+    it('are not announced if a change is rolled back', async () => {
       const client = await (database as Pool).connect();
       await client.query('BEGIN');
       await client.query(`INSERT INTO ${table} VALUES ('acme', $1)`, [ACME]);
@@ -160,7 +160,7 @@ describe(`origins in PostgreSQL (${DATABASE_URL === undefined ? 'PGlite' : 'a se
       await until(async () => (await sleeping()).rows.length === 0);
     });
 
-    it('keep their connection where the server only complains', async () => {
+    it('keep their connection after an ordinary error of the server', async () => {
       const pool = new Pool({ connectionString: DATABASE_URL, max: 1 });
       const faulty = new PostgresOrigins({ database: pool, table, query: 'SELECT $1::uuid AS origin', key: () => 'k' });
       await expect(faulty.origins('no uuid', signal())).rejects.toThrow(/uuid/);
@@ -168,7 +168,7 @@ describe(`origins in PostgreSQL (${DATABASE_URL === undefined ? 'PGlite' : 'a se
       await pool.end();
     });
 
-    it('are all forgotten when the connection that listens was lost, and are listened for again', async () => {
+    it('are all dropped when the listening connection is lost, which is opened again', async () => {
       const [pid] = await listeners();
       await sql('SELECT pg_terminate_backend($1)', [pid]);
       await until(() => told.includes('all'));
@@ -179,7 +179,7 @@ describe(`origins in PostgreSQL (${DATABASE_URL === undefined ? 'PGlite' : 'a se
       expect(await toldSince()).toEqual(['acme']);
     });
 
-    it('are listened for once the pool lets an echo through, and all are forgotten then', async () => {
+    it('count as watched once an echo comes through the pool, and are all dropped then', async () => {
       const pool = new Pool({ connectionString: DATABASE_URL, max: 1, connectionTimeoutMillis: 200 });
       const held = await pool.connect();
       const late = await start({ database: pool, heartbeat: 100, channel: `${table}_late` });

@@ -49,7 +49,7 @@ const silently = (): void => undefined;
     return client;
   };
 
-  it('are not listened for where nothing that is published arrives, which is told with the remedy', async () => {
+  it('count as not received if no published message arrives, and the log has the remedy', async () => {
     const client = await clientOf(engine.url);
     const elsewhere = await clientOf(other.url);
     let astray = true;
@@ -74,7 +74,7 @@ const silently = (): void => undefined;
     expect(warned.slice(1)).toEqual([expect.stringContaining('receives changes again after')]);
   }, 30_000);
 
-  it('are not listened for where the client may not publish, which is told with the remedy', async () => {
+  it('count as not received if the client may not publish, and the log has the remedy', async () => {
     const server = redisServerAt(engine.url);
     await server.ask('ACL', 'SETUSER', 'reader', 'on', 'nopass', '~*', `&${CHANNEL}`, '+@all', '-publish');
     const client = ioRedisOf({ username: 'reader', password: 'x' });
@@ -90,7 +90,7 @@ const silently = (): void => undefined;
     expect(told.at(-1)).toBe('all');
   });
 
-  it('are listened for as soon as a client is connected, which keeps nobody waiting', async () => {
+  it('are received as soon as the client connects, and the start does not wait for it', async () => {
     const client = createClient({ url: engine.url }).on('error', silently);
     const source = await start({ client });
     expect([source.listening, warned]).toEqual([false, []]);
@@ -100,7 +100,7 @@ const silently = (): void => undefined;
     expect([told, warned]).toEqual([['all'], []]);
   });
 
-  it('are not asked for any more once the application has ended', async () => {
+  it('are no longer subscribed to once the application has ended', async () => {
     const witness = await clientOf(engine.url);
     const heard: string[] = [];
     await witness.subscribe(CHANNEL, (message) => heard.push(message));
@@ -116,7 +116,7 @@ const silently = (): void => undefined;
     expect([heard, told, warned]).toEqual([['mark'], [], []]);
   });
 
-  it('are missed by ioredis too where the server falls silent without a word', async () => {
+  it('count as not received by ioredis too if the server falls silent', async () => {
     const proxy = await startSilentProxy(new URL(engine.url));
     ends.push(() => proxy.close());
     const source = await start({ client: ioRedisOf({ port: proxy.port, retryStrategy: () => 50 }) });
@@ -129,7 +129,7 @@ const silently = (): void => undefined;
     expect(told).toEqual(['all', 'all']);
   });
 
-  it('are asked for once at each connection, and by nobody else taken for a change', async () => {
+  it('take one echo per connection, which other instances do not take for a change', async () => {
     const witness = await clientOf(engine.url);
     const echoes: string[] = [];
     await witness.subscribe(CHANNEL, (message) => echoes.push(message));
@@ -164,7 +164,7 @@ const silently = (): void => undefined;
     },
   );
 
-  it('are listened for by rules of its own, whatever the client does when it has lost its server', async () => {
+  it('are received on a connection with its own retry rules, whatever those of the client', async () => {
     let asked = 0;
     const reconnectStrategy = () => {
       asked++;
@@ -180,7 +180,7 @@ const silently = (): void => undefined;
     expect([asked, told]).toEqual([0, ['all', 'all']]);
   });
 
-  it('that are lost again and again are told of up to a bound', async () => {
+  it('that are lost again and again are logged up to a bound', async () => {
     const server = redisServerAt(engine.url);
     const source = await start({ client: await clientOf(engine.url), heartbeat: 60_000 });
     for (let losses = 0; losses < 8; losses++) {

@@ -51,7 +51,7 @@ const CHANNEL = 'cors:origins';
       await servers?.remove();
     });
 
-    it('of a master under Sentinel are heard of and looked up at the server that takes its place', async () => {
+    it('of a master under Sentinel are received and read from the server that replaces it', async () => {
       const sentinel: RedisUnderSentinel = await startRedisUnderSentinel();
       servers = sentinel;
       opened = await used.sentinel(sentinel);
@@ -73,7 +73,7 @@ const CHANNEL = 'cors:origins';
       expect(warned.at(-1)).toContain('receives changes again after');
     }, 60_000);
 
-    it('of a cluster are heard of at another server, and looked up at the replica that takes its place', async () => {
+    it('of a cluster are received from another server, and read from the replica that replaces the lost one', async () => {
       servers = await startRedisCluster(1);
       opened = await used.cluster(servers);
       for (const tenant of TENANTS) await servers.servers[0]?.ask('-c', 'SADD', CHANNEL + `:${tenant}`, ACME);

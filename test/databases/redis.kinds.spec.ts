@@ -50,7 +50,7 @@ describe('a client that origins in Redis cannot use', () => {
     return Object.fromEntries(names.map((name) => [name, () => undefined]));
   }
 
-  it.each(refused)('is refused in a sentence: %s', (_what, client, said) => {
+  it.each(refused)('is rejected with an explanation: %s', (_what, client, said) => {
     const make = (): RedisOrigins => new RedisOrigins({ client: client as Redis, key: () => 'k' });
     expect(make).toThrow(TypeError);
     expect(make).toThrow(/^RedisOrigins takes as client what createClient, createCluster or createSentinel of redis/);
@@ -105,7 +105,7 @@ describe('a client that origins in Redis cannot use', () => {
       return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
     };
 
-    it('listen from the start, and hear of changes for one key or for all, whoever writes', async () => {
+    it('listen from the start, and receive changes of one key or of all, from any writer', async () => {
       expect([source.listening, told, warned]).toEqual([true, ['all'], []]);
       await source.announce('x\ny');
       await source.announce();
@@ -124,14 +124,14 @@ describe('a client that origins in Redis cannot use', () => {
       expect([...(await source.origins('nobody', signal()))]).toEqual([]);
     });
 
-    it('are no more than a list may hold, and one', async () => {
+    it('are read up to one more than a list may hold', async () => {
       const [writer] = await servers();
       const many = Array.from({ length: 1200 }, (_, n) => `https://a${n}.example.com`);
       await writer?.ask('-c', 'SADD', 'cors:origins:many', ...many);
       expect(new Set(await source.origins('many', signal())).size).toBe(1001);
     });
 
-    it('are all forgotten when the connection that listens was lost, and are listened for again', async () => {
+    it('are all dropped when the listening connection is lost, which is opened again', async () => {
       told.length = 0;
       for (const server of await servers()) await server.ask('CLIENT', 'KILL', 'TYPE', 'pubsub');
       await until(() => told.includes('all'));
@@ -141,7 +141,7 @@ describe('a client that origins in Redis cannot use', () => {
       await until(() => told.includes('acme'));
     });
 
-    it('are heard of until the application has ended, also where its client was closed before', async () => {
+    it('receive changes until the application has ended, even if its client was closed before', async () => {
       await opened.close();
       const other = await open();
       await other.publish('cors:origins', '{"key":"acme"}');

@@ -30,7 +30,7 @@ class TenantController {
     });
     afterAll(() => engine.remove());
 
-    it('hears of removals as long as it answers, also where its own client is closed already', async () => {
+    it('receives removals as long as it answers, even if its own client is already closed', async () => {
       const server = redisServerAt(engine.url);
       await server.ask('SADD', SET, ACME);
       const client = new Redis(engine.url).on('error', () => undefined);

@@ -60,7 +60,7 @@ type Client = Awaited<ReturnType<typeof connect>>;
     expect(source.key({ ...request, params: { tenant: 'acme' } })).toBe('acme');
   });
 
-  it('are no more than a list may hold, and one', async () => {
+  it('are read up to one more than a list may hold', async () => {
     await client.sAdd(
       `${prefix}many`,
       Array.from({ length: 3000 }, (_, n) => `https://a${n}.example.com`),
@@ -68,12 +68,12 @@ type Client = Awaited<ReturnType<typeof connect>>;
     expect(new Set(await source.origins('many', signal())).size).toBe(1001);
   });
 
-  it('fail where something else than a set stands under the key', async () => {
+  it('fail if the key holds something other than a set', async () => {
     await client.set(`${prefix}text`, ACME);
     await expect(source.origins('text', signal())).rejects.toThrow('WRONGTYPE');
   });
 
-  it('give up at the time limit what was not sent yet', async () => {
+  it('give up commands that are not sent at the time limit', async () => {
     await expect(source.origins('acme', AbortSignal.abort())).rejects.toThrow('aborted');
   });
 
@@ -86,7 +86,7 @@ type Client = Awaited<ReturnType<typeof connect>>;
     expect(await toldSince()).toEqual(['x\ny', 'all', 'acme', 'all']);
   });
 
-  it('are all forgotten when the connection that listens was lost, and are listened for again', async () => {
+  it('are all dropped when the listening connection is lost, which is opened again', async () => {
     const connections = await client.sendCommand<string>(['CLIENT', 'LIST', 'TYPE', 'PUBSUB']);
     const own = connections.split('\n').filter((line) => line.includes(` name=${channel} `));
     const id = /^id=(\d+) /.exec(own[0] ?? '')?.[1];

@@ -68,7 +68,7 @@ class TenantController {
     };
     const lookups = (): number => running.get(CorsService).report().sources[0]?.lookups ?? 0;
 
-    it('a removal counts soon after the replica has it, not only when the time to live is over', async () => {
+    it('a removal takes effect soon after it reaches the replica, before the time to live is over', async () => {
       await until(() => running.get(CorsService).report().sources[0]?.listening === true);
       expect(await admits()).toBe(true);
       const before = lookups();

@@ -42,7 +42,7 @@ const ACME = 'https://acme.example.com';
       const listening = () => running.get(CorsService).report().sources[0]?.listening;
       const admitted = { status: 200, 'access-control-allow-origin': ACME, vary: 'Origin' };
 
-      it('nothing is left of what was kept, and changes are heard again', async () => {
+      it('all lists are dropped, and changes are received again', async () => {
         expect([await read('acme'), listening()]).toEqual([admitted, true]);
         // What changes now is never announced.
         await writer.mute();

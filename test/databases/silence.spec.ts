@@ -76,7 +76,7 @@ for (const { name, url, open, listens } of engines) {
       proxy.close();
     });
 
-    it('without a word is noticed by its silence, and opened again', async () => {
+    it('without an error is noticed by its silence, and opened again', async () => {
       await watch(subject.source, told, warned);
       expect([subject.source.listening, told]).toEqual([true, ['all']]);
       proxy.fallSilent();
@@ -98,7 +98,7 @@ for (const { name, url, open, listens } of engines) {
       expect(told).toContain('acme');
     });
 
-    it('keeps an application neither from starting nor from ending', async () => {
+    it('delays neither the start nor the end of an application', async () => {
       proxy.fallSilent();
       await watch(subject.source, told, warned);
       expect(subject.source.listening).toBe(false);
@@ -109,7 +109,7 @@ for (const { name, url, open, listens } of engines) {
       expect(subject.source.listening).toBe(false);
     });
 
-    it('is one for each application that shares the source, and each ends its own', async () => {
+    it('exists once for each application that shares the source, and each ends its own', async () => {
       await watch(subject.source, told, warned);
       const other: string[] = [];
       const undo = await watch(subject.source, other, warned);

@@ -48,7 +48,7 @@ describe('the limits of the log', () => {
       expect(written()).toEqual(['first', 'third']);
     });
 
-    it('at most so many lines as the bound says are written in an hour, and the last one says so', () => {
+    it('at most as many lines as the bound are written in an hour, and the last one says so', () => {
       const log = new ThrottledLog(logger, 3);
       for (const text of ['a', 'b', 'c', 'd', 'e']) log.log(text);
       expect(written()).toEqual(['a', 'b', `c${FURTHER}`]);
@@ -70,7 +70,7 @@ describe('the limits of the log', () => {
       },
     );
 
-    it('a trouble that comes back is written again at most once a minute', () => {
+    it('a problem that comes back is logged at most once a minute', () => {
       const log = new ThrottledLog(logger);
       log.recovered('over');
       log.log('away');
@@ -108,7 +108,7 @@ describe('the limits of the log', () => {
       expect(fill(new ThrottledLog(logger), 30, 'later')).toBe(30);
     });
 
-    it('a loud log leaves room for logs that have written little', () => {
+    it('a busy log leaves room for logs that have written little', () => {
       const [loud, quiet, faults] = [
         new ThrottledLog(logger, 1_000),
         new ThrottledLog(logger),

@@ -44,7 +44,7 @@ describe('refusals that are examined for the log', () => {
     expect(count('place 200', many(20))).toBe(20);
   });
 
-  it('of all values longer than any origin one is examined', () => {
+  it('of all values longer than any origin only one is examined', () => {
     const long = many(30).map((origin) => origin + 'x'.repeat(326));
     expect([count('a', long), count('a', many(30))]).toEqual([1, 19]);
   });

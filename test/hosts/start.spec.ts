@@ -102,7 +102,7 @@ describe.each(platforms)('start-up on %s', (platform) => {
         }
       });
 
-      it('a sound application starts', async () => {
+      it('a valid application starts', async () => {
         expect(await outcomeOf(await create(createAdapter(platform), root()), start)).toBe('started');
       });
     });

@@ -29,7 +29,7 @@ describeInChromium.each(platforms)('the page of the inspector on %s', (platform)
 
   const running = useApp(inspectedApp(platform));
 
-  it('the page shows the matrix, and escapes what is text', async () => {
+  it('the page shows the matrix, and escapes text', async () => {
     await open();
     expect(await page.locator('#summary').innerText()).toBe('6 routes and 3 origins, in the environment “development”');
     expect((await routes()).map((text) => text.replace(/\s+/g, ' '))).toEqual([

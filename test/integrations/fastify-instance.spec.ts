@@ -52,7 +52,7 @@ async function premade(): Promise<FastifyInstance> {
   return instance;
 }
 
-describe('a Fastify instance from before its adapter', () => {
+describe('a Fastify instance that was made before its adapter', () => {
   const startApp = useStartApp();
   const createApp = useCreateApp();
 

@@ -21,7 +21,7 @@ class ThingsController {
   }
 }
 
-describe.each(platforms)('headers of security on %s', (platform) => {
+describe.each(platforms)('security headers on %s', (platform) => {
   const useHelmet = async (app: INestApplication): Promise<void> => {
     if (platform === 'express') app.use(helmet());
     else await (app as NestFastifyApplication).register(fastifyHelmet as never);

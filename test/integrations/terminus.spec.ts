@@ -58,7 +58,7 @@ describe.each(platforms)('@nestjs/terminus on %s', (platform) => {
     },
   );
 
-  it('preflights are answered by the policy even where the application is ill', async () => {
+  it('preflights are answered by the policy even if the application is unhealthy', async () => {
     running.get(Database).up = false;
     expect(await asked(PAGE, running.port, '/health', 'GET')).toEqual(admitted('GET, HEAD'));
     expect(await asked(OTHER, running.port, '/health', 'GET')).toEqual(REFUSED);

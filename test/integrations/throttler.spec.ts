@@ -43,7 +43,7 @@ describe.each(platforms)('@nestjs/throttler as a global guard on %s', (platform)
     expect([limited.status, corsHeaders(limited)]).toEqual([429, SILENT]);
   });
 
-  it('preflights are not counted and are answered past the limit', async () => {
+  it('preflights are not counted, and are answered beyond the limit', async () => {
     for (let i = 0; i < 4; i++) expect(await asked(PAGE, port, '/asked', 'POST')).toEqual(admitted('POST'));
     const first = await sendFrom(PAGE, port, '/asked', { method: 'POST' });
     expect([first.status, first.headers['x-ratelimit-remaining']]).toEqual([201, '1']);

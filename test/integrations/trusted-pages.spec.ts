@@ -51,7 +51,10 @@ describe.each(platforms)('packages that ask whether an origin is trusted, on %s'
 
     @Controller()
     class AuthController {
-      @All('api/auth/sign-up/email') async auth(@Req() request: Raw<IncomingMessage>, @Res() reply: Raw<ServerResponse>) {
+      @All('api/auth/sign-up/email') async auth(
+        @Req() request: Raw<IncomingMessage>,
+        @Res() reply: Raw<ServerResponse>,
+      ) {
         if ('hijack' in reply) (reply as { hijack(): void }).hijack();
         await handler(Object.assign(rawOf(request), { body: (request as { body?: unknown }).body }), rawOf(reply));
       }
@@ -95,7 +98,7 @@ describe.each(platforms)('packages that ask whether an origin is trusted, on %s'
     sockets.close();
   });
 
-  it('a webhook with forms of other sites checks the origin itself', async () => {
+  it('a webhook that takes forms from other sites checks the origin itself', async () => {
     @Controller('webhook')
     class WebhookController {
       constructor(private readonly service: CorsService) {}

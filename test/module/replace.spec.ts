@@ -109,7 +109,7 @@ describe.each(platforms)('CorsService.replace() on %s', (platform) => {
     expect(service.admits(NEW, { policy: 'added' })).toBe(true);
   });
 
-  it('keeps what was replaced before', async () => {
+  it('keeps earlier replacements', async () => {
     const service = await start();
     await service.replace({ policies: { shop: { origins: [NEW] } } });
     await service.replace({ default: { origins: [NEW] } });
@@ -121,7 +121,7 @@ describe.each(platforms)('CorsService.replace() on %s', (platform) => {
     expect(await admitted('GET', '/none', NEW)).toEqual([false, false]);
   });
 
-  it('changes nothing where there is a fault, and names every fault', async () => {
+  it('changes nothing if there is a fault, and reports every fault', async () => {
     const service = await start();
     const faulty = { default: { origins: [NEW] }, policies: { shop: { origins: ['https://*.com'] } }, route: [] };
     await expect(service.replace(faulty as never)).rejects.toMatchObject({
@@ -138,7 +138,7 @@ describe.each(platforms)('CorsService.replace() on %s', (platform) => {
     expect(service.report().revision).toBe(1);
   });
 
-  it('counts revisions from 1, and says since when', async () => {
+  it('counts revisions from 1, and reports when each took effect', async () => {
     const service = await start();
     const before = service.report();
     expect([before.revision, before.since]).toEqual([1, expect.any(Date)]);
@@ -148,7 +148,7 @@ describe.each(platforms)('CorsService.replace() on %s', (platform) => {
     expect(after.map(({ path, origins }) => [path, origins])).toContainEqual(['*', [NEW]]);
   });
 
-  it('has new sources watch, asks them, and lets go of what is no longer followed', async () => {
+  it('starts and calls new sources, and drops those that no policy uses', async () => {
     const service = await start();
     const source = (running as RunningApp).get(TenantOrigins);
     expect(source.watched).toBe(1);

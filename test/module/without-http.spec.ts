@@ -125,7 +125,7 @@ describe('a process without HTTP', () => {
     );
   });
 
-  it('report() and explain() say why they cannot answer and what can', async () => {
+  it('report() and explain() throw an error that says what to use instead', async () => {
     const service = await start({}, [TenantController]);
     const why = /report\(\) needs the routes .* await its init\(\).*nestjs-cors report/;
     expect(() => service.report()).toThrow(why);

@@ -35,7 +35,7 @@ class HintingController {
   }
 }
 
-describe.each(platforms)('what Node and the platform answer by themselves, on %s', (platform) => {
+describe.each(platforms)('responses that Node and the platform send themselves, on %s', (platform) => {
   const startApp = useStartApp();
   let running: RunningApp;
   const log: string[] = [];

@@ -135,7 +135,7 @@ function reached(instance: FastifyInstance, method: string, url: string): object
 
 function whoseOf(found: RouteMatch | undefined): 'Nest' | 'the instance' | 'closed' | null {
   if (found === undefined) return null;
-  if (found.route.native) return 'the instance';
+  if (found.route.isInstanceRoute) return 'the instance';
   return /^handler\d+$/.test(found.route.handler ?? '') ? 'Nest' : 'closed';
 }
 
@@ -170,7 +170,7 @@ describe('the index of routes on Fastify', () => {
     expect(counts['the instance']).toBeGreaterThan(compared / 10);
   });
 
-  it('no page is admitted where the router reads a path in another or an unknown way', async () => {
+  it('no page is admitted if the router reads a path differently or in an unknown way', async () => {
     const reading = { ignoreTrailingSlash: true, useSemicolonDelimiter: true };
     const instance = fastify({ routerOptions: reading }) as unknown as FastifyLike;
     const live = new LiveRouter(instance);
@@ -207,7 +207,9 @@ describe('the index of routes on Fastify', () => {
     instance.get('/own/:id', () => 1);
     await instance.ready();
     const here = index.at({ url: '/%6Fwn/%31?q', hostname: '' });
-    expect(here.candidates('GET')).toMatchObject([{ route: { path: '/own/:id', native: true }, params: { id: '1' } }]);
+    expect(here.candidates('GET')).toMatchObject([
+      { route: { path: '/own/:id', isInstanceRoute: true }, params: { id: '1' } },
+    ]);
     expect([here.methods(), index.knows('GET', '/own/:id'), index.knows('POST', '/own/:id')]).toEqual([
       [],
       true,

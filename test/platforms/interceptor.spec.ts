@@ -84,7 +84,7 @@ describe.each(platforms)('CorsInterceptor on %s', (platform) => {
     expect(configOf(running.app).getGlobalRequestInterceptors()).toEqual([]);
   });
 
-  it('changes nothing and doubles nothing where it is bound by hand', async () => {
+  it('has no effect if an application binds it too', async () => {
     const intercept = jest.spyOn(CorsInterceptor.prototype, 'intercept');
     running = await start(createAdapter(platform));
     expect(await askFor(running.port, '/by-hand')).toEqual(ONCE);
@@ -93,7 +93,7 @@ describe.each(platforms)('CorsInterceptor on %s', (platform) => {
 });
 
 describe('CorsInterceptor on another adapter', () => {
-  it('is the first of the global interceptors, also of those of providers and of main.ts', async () => {
+  it('is the first of all global interceptors, those of providers and main.ts included', async () => {
     const order: string[] = [];
     @Injectable()
     class Provided {
@@ -123,7 +123,7 @@ describe('CorsInterceptor on another adapter', () => {
     expect(order).toEqual(['ours', 'provided', 'main.ts']);
   });
 
-  it('doubles nothing where it is bound by hand as well', async () => {
+  it('runs once if an application binds it too', async () => {
     const log: string[] = [];
     running = await start(new NodeHttpAdapter(), log);
     expect(await askFor(running.port, '/by-hand')).toEqual(ONCE);
@@ -153,7 +153,7 @@ describe('CorsInterceptor on another adapter', () => {
     expect(log.filter((line) => line.includes(' itself; '))).toHaveLength(2);
   });
 
-  it('asks sources, by the parameters of the route', async () => {
+  it('calls sources, with the parameters of the route', async () => {
     const asked: string[] = [];
     @Injectable()
     class Tenants {
@@ -211,7 +211,7 @@ describe('CorsInterceptor on another adapter', () => {
     ]);
   });
 
-  it('does not start where middleware cannot be added', async () => {
+  it('is not used, and the application does not start, if middleware cannot be added', async () => {
     const adapter = new NodeHttpAdapter();
     adapter.use = () => {
       throw new Error('no middleware');
@@ -227,7 +227,7 @@ describe('CorsInterceptor on another adapter', () => {
     await expect(starting).rejects.toMatchObject({ issues: [{ code: 'cors-enabled-twice' }] });
   });
 
-  it('lets a browser read what handlers answer, and no more', async () => {
+  it('lets a browser read responses of handlers, and no others', async () => {
     running = await startApp({
       ...{ platform: 'express', adapter: new NodeHttpAdapter(), imports: [EveryStatusModule] },
       cors: { policies: { listed: { origins: [PAGE] }, public: { origins: '*' } } },

@@ -85,7 +85,7 @@ describe('the routes of an adapter without hooks', () => {
     expect(found(url)).toEqual(expected);
   });
 
-  it('know hosts and methods', () => {
+  it('are found by host and method', () => {
     expect(found('/hosted', 'GET', 'a.example.com')).toEqual(['/hosted']);
     expect(found('/hosted', 'GET', 'b.example.com')).toEqual([]);
     expect(found('/birds/mine', 'POST')).toEqual(['/birds/:id']);
@@ -93,12 +93,12 @@ describe('the routes of an adapter without hooks', () => {
     expect(at('/birds/mine').methods()).toEqual(['GET', 'HEAD', 'POST']);
   });
 
-  it('take the word of an adapter that says how it reads', () => {
+  it('are matched as the adapter says, if it does', () => {
     const { found: read } = indexOf([{ path: '/cats' }], { caseSensitive: true, ignoreTrailingSlash: true });
     expect([read('/cats/'), read('/Cats')]).toEqual([['/cats'], []]);
   });
 
-  it('have several candidates where a version tells them apart', () => {
+  it('are several candidates if a version decides', () => {
     const { index, found: read } = indexOf([
       { path: '/v', versions: ['1'] },
       { path: '/v', versions: ['2'] },
@@ -110,7 +110,7 @@ describe('the routes of an adapter without hooks', () => {
     expect(index.narrow(candidates, ['3'])).toBeUndefined();
   });
 
-  it('tell sources nothing where readings differ in it', () => {
+  it('give sources no parameter that depends on how the path is matched', () => {
     const { at: read, routes } = indexOf([{ path: '/:tenant/things', policy: policy('by tenant', [{}]) }]);
     const paramsAt = (url: string) => read(url).paramsOf(routes[0] as RegisteredRoute, 'GET');
     expect(paramsAt('/acme/things')).toEqual({ tenant: 'acme' });

@@ -359,7 +359,7 @@ describe.each(adapters)('the adapter of %s', (name, create) => {
   });
   afterAll(() => running.close());
 
-  it.each(SAME)('answers alike: $what', async (row) => {
+  it.each(SAME)('answers like Express and Fastify: $what', async (row) => {
     const answer = await send(running.port, row.path, row);
     expect({ status: answer.status, ...corsHeaders(answer) }).toEqual({ status: row.status, ...row.cors });
   });
@@ -390,7 +390,7 @@ describe.each(adapters)('the adapter of %s', (name, create) => {
     expect([answer.headers.allow, answer.body]).toEqual(['POST', '']);
   });
 
-  it('says once that the policy wins over headers of the handler', () => {
+  it('logs once that the policy replaces headers of the handler', () => {
     const warnings = log.filter((line) => line.includes('ListedController.ownHeaders') && line.includes(' itself; '));
     expect(warnings).toHaveLength(2);
   });

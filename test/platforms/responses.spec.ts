@@ -33,7 +33,7 @@ function written(set: Readonly<Record<string, string>> = {}) {
 }
 
 describe('a response of an adapter', () => {
-  it('takes a decision once and once more', () => {
+  it('may have a decision applied twice', () => {
     const { response, headers } = written({ vary: 'Accept' });
     for (const time of [1, 2])
       expect([time, applyDecision(response, undefined, admitted).removed, headers()]).toEqual([
@@ -43,7 +43,7 @@ describe('a response of an adapter', () => {
       ]);
   });
 
-  it('says what others have changed since', () => {
+  it('shows what others have changed since', () => {
     const { raw, response, headers } = written();
     applyDecision(response, undefined, admitted);
     raw.headers.set('access-control-allow-origin', '*').set('vary', 'Accept');
@@ -51,14 +51,14 @@ describe('a response of an adapter', () => {
     expect(headers()).toMatchObject({ 'access-control-allow-origin': PAGE, vary: 'Accept, Origin' });
   });
 
-  it('empties what it cannot remove', () => {
+  it('empties a header if it cannot remove one', () => {
     const { response, headers } = written({ 'access-control-allow-origin': '*', 'access-control-max-age': '5' });
     applyDecision(response, undefined, refused);
     expect(headers()).toEqual({ 'access-control-allow-origin': '', 'access-control-max-age': '', vary: 'Origin' });
     expect(applyDecision(response, undefined, refused).removed).toEqual([]);
   });
 
-  it('removes what it can', () => {
+  it('removes a header if it can', () => {
     const { raw, response, headers } = written({ 'access-control-allow-origin': '*' });
     Object.assign(raw, { removeHeader: (name: string) => raw.headers.delete(name.toLowerCase()) });
     applyDecision(response, undefined, refused);
@@ -79,7 +79,7 @@ describe('a response of an adapter', () => {
     expect(raw.ends).toBe(1);
   });
 
-  it('ends with a 403 where a preflight fails, and with the methods of a path', () => {
+  it('ends with 403 if a preflight fails, and with the methods of a path for OPTIONS', () => {
     const failed = written();
     failPreflight(failed.response);
     expect(failed.raw).toMatchObject({ status: 403, ends: 1 });

@@ -42,7 +42,7 @@ interface Instance {
 describe.each(platforms)('NestFactory.create() on %s', (platform) => {
   const closing = useClosing();
 
-  it('an application answers as one under test does', async () => {
+  it('an application answers as under @nestjs/testing', async () => {
     const app = closing(
       await NestFactory.create(AppModule, createAdapter(platform) as never, { logger: false, abortOnError: false }),
     );
@@ -68,7 +68,7 @@ describe.each(platforms)('NestFactory.create() on %s', (platform) => {
     expect(seen).toContainEqual(['readRaw', 'own']);
   });
 
-  it('hooks of instrumentation stay, whenever they are set', async () => {
+  it('hooks of instrumentation keep running, whenever they are set', async () => {
     const seen: string[] = [];
     const adapter = createAdapter(platform);
     const app = closing(await NestFactory.create(AppModule, adapter as never, { logger: false, abortOnError: false }));
@@ -109,7 +109,7 @@ describe('a standalone application', () => {
 describe('Fastify alone', () => {
   const closing = useClosing();
 
-  it('inject() is answered as a socket is', () => {
+  it('inject() is answered like a request over a socket', () => {
     // light-my-request needs require(esm), which this Jest has on newer Node only: plain Node runs the built package.
     const printed = execFileSync(process.execPath, [join(import.meta.dirname, 'inject.mjs'), APP], {
       encoding: 'utf8',

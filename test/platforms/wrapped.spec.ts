@@ -30,7 +30,7 @@ const writing = {
   origins: (host: string) => Promise.resolve(host === 'a.example.test' ? [APP] : []),
 };
 
-describe.each(platforms)('what others do to requests and responses, on %s', (platform) => {
+describe.each(platforms)('requests and responses that other code has changed, on %s', (platform) => {
   const given: unknown[] = [];
 
   /** As old wrappers of `writeHead` do further out: they read an object, and a list in a way of their own. */
@@ -74,7 +74,7 @@ describe.each(platforms)('what others do to requests and responses, on %s', (pla
   });
 });
 
-describe.each(platforms)('what stands on a response before the module sees it, on %s', (platform) => {
+describe.each(platforms)('headers set before the module sees a response, on %s', (platform) => {
   const early = (app: INestApplication): void => {
     (app.getHttpServer() as Server).prependListener(
       'request',

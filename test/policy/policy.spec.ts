@@ -179,7 +179,7 @@ function METHODS(names: string): string {
 describe('a policy whose fields are written in several places', () => {
   const PAIR = 'List the origins that may act for a signed-in user, or turn credentials off.';
 
-  it('an impossible pair is reported where its later half is written', () => {
+  it('two options that contradict each other are reported at the later one', () => {
     const origins: [PolicyKey, unknown, string] = ['origins', ['*'], 'base.origins'];
     const credentials: [PolicyKey, unknown, string] = ['credentials', true, 'env CORS_CREDENTIALS'];
     const code = 'wildcard-with-credentials';

@@ -110,7 +110,7 @@ describe.each(platforms)('CorsService on %s', (platform) => {
       expect(cors.admits(origin, question)).toBe(expected);
     });
 
-    it('is a promise only where a source has to be asked', async () => {
+    it('returns a promise only if a source has to be called', async () => {
       const cors = await start();
       const question = { method: 'POST', path: '/tenants/tenant' };
       const first = cors.admits(TENANT, question);
@@ -119,7 +119,7 @@ describe.each(platforms)('CorsService on %s', (platform) => {
       expect(await cors.admits(TENANT, { method: 'POST', path: '/tenants/broken' })).toBe(false);
     });
 
-    it('takes the host that a source depends on, with a port or without', async () => {
+    it('takes the host for a source, with or without a port', async () => {
       const cors = await start();
       const question = { method: 'POST', path: '/hosts' };
       expect(await cors.admits(TENANT, { ...question, host: 'tenant' })).toBe(true);
@@ -140,7 +140,7 @@ describe.each(platforms)('CorsService on %s', (platform) => {
       expect(await cors.admits(origin, { method: 'POST', path })).toBe(false);
     });
 
-    it('names the policies where it is asked for one that is not there', async () => {
+    it('lists the policies if the named one does not exist', async () => {
       const cors = await start();
       expect(() => cors.admits(SHOP, { policy: 'shpo' })).toThrow(
         new TypeError('admits() knows no policy "shpo": there are "default", "shop", "open", "tenants".'),
@@ -188,7 +188,7 @@ describe.each(platforms)('CorsService on %s', (platform) => {
       expect([status, ...(path === '/%FF' ? [400] : [])]).toContain(await post(path, origin));
     });
 
-    it('counts a list of a source once it is in memory, and asks no source', async () => {
+    it('uses the list of a source once it is in memory, and calls no source', async () => {
       const post = await protectedApp();
       const { port, get } = running as RunningApp;
       expect(get(TenantOrigins).asked).toBe(0);
@@ -201,7 +201,7 @@ describe.each(platforms)('CorsService on %s', (platform) => {
     });
 
     it.each([[{}], [{ raw: {} }], [Object.create(null) as object]])(
-      'answers no for what is no request',
+      'returns false for anything that is not a request',
       async (odd) => {
         const cors = await start();
         expect(cors.trusts(odd)).toBe(false);

@@ -44,7 +44,7 @@ describe.each(platforms)('repeated preflights for one path, on %s', (platform) =
     return [status, headers['access-control-allow-origin'], headers['access-control-allow-methods']];
   };
 
-  it('a preflight is answered for its own origin, whoever asked before', async () => {
+  it('a preflight is answered for its own origin, whatever came before', async () => {
     // What GET reaches depends on its version: it is listed only for who gets the same answer there.
     const forApp = [204, APP, 'PUT'];
     const forShop = [204, SHOP, 'GET, HEAD, PUT'];
@@ -58,7 +58,7 @@ describe.each(platforms)('repeated preflights for one path, on %s', (platform) =
       expect([origin, await ask('/versions', origin, 'PUT')]).toEqual([origin, expected]);
   });
 
-  it('a preflight is answered for its own method and path, whatever was asked before', async () => {
+  it('a preflight is answered for its own method and path, whatever came before', async () => {
     expect(await ask('/own', SHOP, 'PUT')).toEqual([204, SHOP, 'PUT']);
     expect(await ask('/own', SHOP, 'GET')).toEqual([403, undefined, undefined]);
     expect(await ask('/own', APP, 'GET')).toEqual([204, APP, undefined]);
@@ -86,7 +86,7 @@ describe('an application on Express that is given a route while it runs', () => 
   });
 });
 
-describe.each(platforms)('an application on %s that is asked before its last route is registered', (platform) => {
+describe.each(platforms)('an application on %s that gets requests before its last route is registered', (platform) => {
   const createApp = useCreateApp();
   type Grown = Record<'put' | 'head', (path: string, handler: () => void) => void>;
 

@@ -110,12 +110,12 @@ describe.each(platforms)('enforce on %s', (platform) => {
     });
   });
 
-  it('is off by default: a POST of a refused page runs', async () => {
+  it('is off by default: a POST from a refused page runs', async () => {
     const port = await start({ cors: { default: { origins: ORIGINS } } });
     expect([(await post(port, '/orders', EVIL)).status, ran]).toEqual([200, ['guard', 'handler']]);
   });
 
-  it('stops a request ahead of the body parser', async () => {
+  it('stops a request before the body parser runs', async () => {
     const port = await start({ cors: cors('unsafe') });
     const body = '{"torn":';
     const call = { method: 'POST', headers: { Origin: EVIL, 'Content-Type': 'application/json' }, body };
@@ -139,7 +139,7 @@ describe.each(platforms)('enforce on %s', (platform) => {
     expect([answers.map(({ status }) => status), ran]).toEqual([[403, 403, 200], ['raw']]);
   });
 
-  it('answers preflights as it does without', async () => {
+  it('does not change preflights', async () => {
     const port = await start({ cors: cors('all') });
     const [refused, admitted] = [
       await preflight(port, '/orders', EVIL, 'POST'),
@@ -160,7 +160,7 @@ describe.each(platforms)('enforce on %s', (platform) => {
     expect([first.status, second.status, ran]).toEqual([201, 403, ['guard', 'first']]);
   });
 
-  it('asks the sources of the policy, and refuses where one fails', async () => {
+  it('calls the sources of the policy, and refuses if one fails', async () => {
     const port = await start({ controllers: [TenantController], providers: [guard, TenantOrigins], cors: {} });
     const answers = [
       await post(port, '/tenants/acme', SHOP),
@@ -174,7 +174,7 @@ describe.each(platforms)('enforce on %s', (platform) => {
     ]);
   });
 
-  it('survives clients that leave while a source is asked', async () => {
+  it('survives clients that disconnect during a lookup', async () => {
     const port = await start({ controllers: [TenantController], providers: [guard, TenantOrigins], cors: {} });
     await Promise.all(
       Array.from({ length: 20 }, (_, index) => {
@@ -187,7 +187,7 @@ describe.each(platforms)('enforce on %s', (platform) => {
     expect((await post(port, '/tenants/acme', EVIL)).status).toBe(403);
   });
 
-  it('compares with the host that a trusted proxy names', async () => {
+  it('compares with the host from a trusted proxy', async () => {
     const configure = (app: INestApplication): void => {
       if (platform === 'express') (app as NestExpressApplication).set('trust proxy', true);
     };
@@ -201,7 +201,7 @@ describe.each(platforms)('enforce on %s', (platform) => {
     expect(answers.map(({ status }) => status)).toEqual([200, 403]);
   });
 
-  it('takes no host from a proxy that is not trusted', async () => {
+  it('ignores the host from an untrusted proxy', async () => {
     const port = await start({ cors: cors('unsafe') });
     const answer = await post(port, '/orders', EVIL, { 'X-Forwarded-Host': 'evil.example.org' });
     expect(answer.status).toBe(403);
@@ -218,13 +218,13 @@ describe.each(platforms)('enforce on %s', (platform) => {
     expect((await post(port, '/orders', origin, { Host: host })).status).toBe(status);
   });
 
-  it('leaves what is passed through to the application', async () => {
+  it('does not apply to entries that pass through', async () => {
     const routes = [{ path: '/orders', passThrough: true as const }];
     const port = await start({ cors: { ...cors('all'), routes } });
     expect((await post(port, '/orders', EVIL)).status).toBe(200);
   });
 
-  it('publishes and logs what it stops, and report() and explain() know it', async () => {
+  it('is shown by decision events, the log, report() and explain()', async () => {
     const events: CorsDecisionEvent[] = [];
     const listen = (event: unknown): void => void events.push(event as CorsDecisionEvent);
     const port = await start({ cors: cors('unsafe') });
@@ -253,7 +253,7 @@ describe.each(platforms)('enforce on %s', (platform) => {
     expect(safe.stopped).toBeUndefined();
   });
 
-  it('reports on trial what it would stop, and runs it', async () => {
+  it('in a report-only policy logs what it would stop, and the request runs', async () => {
     const events: CorsReportOnlyEvent[] = [];
     const listen = (event: unknown): void => void events.push(event as CorsReportOnlyEvent);
     const port = await start({ cors: { default: { origins: [SHOP], reportOnly: { enforce: 'unsafe' } } } });
@@ -276,7 +276,7 @@ describe.each(platforms)('enforce on %s', (platform) => {
     );
   });
 
-  it('does not start under "*", nor with another value', async () => {
+  it('is a fault under "*" and with any other value', async () => {
     const origins = '*' as const;
     await expect(start({ cors: { default: { origins, enforce: 'unsafe' } } })).rejects.toMatchObject({
       issues: [{ code: 'enforce-with-wildcard', path: 'default.enforce' }],

@@ -51,7 +51,7 @@ const aheadOfRouter: Row[] = [
   { what: 'error of a Nest middleware', path: 'ok?nest-middleware', status: 401 },
 ];
 
-describe.each(platforms)('every status of an answer, whatever produces it, on %s', (platform) => {
+describe.each(platforms)('responses of every status, whatever sends them, on %s', (platform) => {
   const log: string[] = [];
 
   const running = useApp({
@@ -89,13 +89,13 @@ describe.each(platforms)('every status of an answer, whatever produces it, on %s
       });
     });
 
-    it('a refused origin and no origin get the same answer without headers', async () => {
+    it('a refused origin gets the same response as no origin, without CORS headers', async () => {
       const silent = { status: row.status, vary: varyWithOrigin(row.vary) };
       expect(await ask('listed', row, OTHER)).toEqual(silent);
       expect(await ask('listed', row)).toEqual(silent);
     });
 
-    it('"*" gives the constant answer and does not change Vary', async () => {
+    it('"*" gives a constant response and does not change Vary', async () => {
       const constant = {
         status: row.status,
         'access-control-allow-origin': '*',
@@ -106,7 +106,7 @@ describe.each(platforms)('every status of an answer, whatever produces it, on %s
       expect(await ask('public', row)).toEqual(constant);
     });
 
-    it('a route without a policy gets no header of CORS', async () => {
+    it('a route without a policy gets no CORS header', async () => {
       expect(await ask('closed', row, APP)).toEqual({
         status: row.status,
         ...(row.vary === undefined ? {} : { vary: row.vary }),

@@ -109,7 +109,7 @@ const PATHS: readonly (readonly [path: string, get: Policy, put: Policy, post: P
   ['by-method', 'byMethod', 'byMethod', 'byMethod'],
 ];
 
-describe.each(platforms)('the age of a preflight answer, which browsers keep by URL, on %s', (platform) => {
+describe.each(platforms)('Access-Control-Max-Age of preflights, which browsers cache by URL, on %s', (platform) => {
   const running = useApp({
     platform,
     controllers: [...PATHS.map(([path, ...each]) => controllerOf(path, ...each)), VersionedController, TwiceController],
@@ -133,7 +133,7 @@ describe.each(platforms)('the age of a preflight answer, which browsers keep by 
     return corsHeaders(answer)['access-control-max-age'];
   };
 
-  it('the answer may be kept where every other method allows its header names', async () => {
+  it('a preflight may be cached if every other method allows the same header names', async () => {
     const asked = async (path: string, origin: string) => {
       const given: Record<string, string | undefined> = {};
       for (const method of ['GET', 'PUT', 'POST']) given[method] = await maxAge(path, method, origin);
@@ -163,7 +163,7 @@ describe.each(platforms)('the age of a preflight answer, which browsers keep by 
       expect(await asked(row[0], row[1])).toEqual(row);
   });
 
-  it('only the age of the answer changes', async () => {
+  it('only Access-Control-Max-Age changes', async () => {
     const answer = await preflight(running.port, '/closed', APP, 'GET', 'content-type');
     expect([answer.status, corsHeaders(answer)]).toEqual([
       204,
@@ -177,14 +177,14 @@ describe.each(platforms)('the age of a preflight answer, which browsers keep by 
     ]);
   });
 
-  it('the answer is not kept where a version of another method is closed', async () => {
+  it('a preflight is not cached if a version of another method is closed', async () => {
     expect(await maxAge('/versioned', 'GET', APP)).toBe('0');
     // Another preflight of POST would be answered in the same way: a browser cannot show the version.
     expect(await maxAge('/versioned', 'POST', APP)).toBe('600');
     expect(await maxAge('/twice', 'GET', APP)).toBe('600');
   });
 
-  it('entries of "routes" that name methods count where no controller serves them', async () => {
+  it('methods of entries of "routes" count even if no controller serves them', async () => {
     expect(await maxAge('/files/closed', 'GET', APP)).toBe('0');
     expect(await maxAge('/files/open', 'GET', APP)).toBe('600');
     expect(await maxAge('/one', 'GET', APP)).toBe('0');
@@ -199,7 +199,7 @@ describe.each(platforms)('the age of a preflight answer, which browsers keep by 
     });
   });
 
-  it('the answer may be kept where the methods of a path follow one policy, and for an unserved method', async () => {
+  it('a preflight may be cached if all methods of the path follow one policy, and for an unserved method', async () => {
     expect(await maxAge('/tenant/acme', 'GET', LISTED)).toBe('600');
     expect(await maxAge('/nowhere', 'GET', APP)).toBe('600');
     // DELETE is not served there, and follows the default: what it allows is kept for the methods that are.

@@ -187,14 +187,14 @@ describe.each(platforms)('policies of routes on %s', (platform) => {
       expect(corsHeaders(answer)).toEqual({ 'access-control-allow-origin': SHOP, vary: 'Origin' });
     });
 
-    it('a plain OPTIONS request is 404 where nothing is routed', async () => {
+    it('a plain OPTIONS request is 404 at an unserved path', async () => {
       const answer = await send(running.port, '/nowhere', { method: 'OPTIONS' });
       expect(answer.status).toBe(404);
       expect(corsHeaders(answer)).toEqual({ vary: 'Origin' });
     });
   });
 
-  it('explain() reads a question as a browser would', async () => {
+  it('explain() reads its request as a browser would', async () => {
     const service = running.get(CorsService);
     expect(await service.explain({ method: 'put', path: '/orders/7', origin: PARTNER })).toMatchObject({
       readable: true,

@@ -99,7 +99,7 @@ describe.each(platforms)('preflights on %s', (platform) => {
     return [answer.status, corsHeaders(answer)['access-control-allow-methods']];
   };
 
-  it('a preflight is seen by no guard, middleware, interceptor or handler', async () => {
+  it('a preflight reaches no guard, middleware, interceptor or handler', async () => {
     expect((await preflight(running.port, '/mixed', APP, 'PATCH')).status).toBe(204);
     expect((await preflight(running.port, '/all', APP, 'DELETE')).status).toBe(204);
     expect((await preflight(running.port, '/nowhere', APP, 'GET')).status).toBe(204);

@@ -3,7 +3,7 @@ import { entryParams, overlapOf, type Overlap } from '../../lib/routes/entry.ove
 
 const segments = (path: string): string[] => path.slice(1).split('/');
 
-describe('how a route lies to an entry of "routes"', () => {
+describe('the overlap of a route and an entry of "routes"', () => {
   it.each<[entry: string, route: string, place: Overlap]>([
     ['/admin/*', '/admin/users/:id', 'all'],
     ['/admin/*', '/admin/', 'all'],
@@ -40,7 +40,7 @@ describe('how a route lies to an entry of "routes"', () => {
     expect(overlapOf(segments(entry), segments(route), true)).toBe(place);
   });
 
-  it('depends on letter case where the router tells it apart, and is never sure of another one there', () => {
+  it('depends on letter case if the router does, and is uncertain for another letter case', () => {
     expect(overlapOf(segments('/admin/*'), segments('/Admin/list'), true)).toBe('some');
     expect(overlapOf(segments('/admin/*'), segments('/Admin/list'), false)).toBe('all');
   });

@@ -83,7 +83,7 @@ describe.each(platforms)('an entry that passes through on %s', (platform) => {
     return [answer.status, corsHeaders(answer), answer.headers.allow];
   };
 
-  it('controllers below it are left alone unless they have a policy of their own', async () => {
+  it('controllers below it keep their own CORS headers unless they have a policy', async () => {
     const { port } = await start();
     for (const origin of [A, OWN]) {
       const headers = { Origin: origin };

@@ -171,7 +171,7 @@ describe.each(platforms)('entries of "routes" and controllers on %s', (platform)
     ]);
   });
 
-  it('the first entry counts, whichever is narrower', async () => {
+  it('the first matching entry applies, even if a later one is more specific', async () => {
     const narrow = { path: '/admin/users/*', policy: 'a' };
     const wide = { path: '/admin/*', policy: 'b' };
     await start({ routes: [narrow, wide] }, { controllers: [UsersController] });
@@ -240,7 +240,7 @@ describe.each(platforms)('entries of "routes" and controllers on %s', (platform)
     ]);
   });
 
-  it('a catch-all below a closed area stays closed there, however the path is written', async () => {
+  it('a catch-all route is closed in a closed area, however the path is written', async () => {
     await start(
       { default: 'both', routes: [{ path: '/admin/*', policy: false }] },
       { controllers: [PartlyController] },
@@ -309,7 +309,7 @@ describe.each(platforms)('entries of "routes" and controllers on %s', (platform)
     }
   });
 
-  it('entries match paths as clients send them, with prefixes, module paths and versions', async () => {
+  it('entries match paths as clients send them, including prefix, module path and version', async () => {
     @Module({ controllers: [UsersController] })
     class BelowModule {}
     const configure = (app: INestApplication): void =>

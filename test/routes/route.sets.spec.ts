@@ -5,7 +5,7 @@ const routes = Array.from({ length: 5_000 }, (_, index) => ({ index }));
 const [one, two] = routes as [object, object];
 
 describe('sets of routes', () => {
-  it('the same routes in the same order give the same set, and others do not', () => {
+  it('the same routes in the same order give the same set, others another', () => {
     const sets = new RouteSets();
     const lists = [[], [one], [two], [one, two], [two, one], [one, two, one]];
     const found = lists.map((list) => sets.of(list));
@@ -13,7 +13,7 @@ describe('sets of routes', () => {
     for (const [index, list] of lists.entries()) expect(sets.of([...list])).toBe(found[index]);
   });
 
-  it('sets are forgotten when there are many, and never confused', () => {
+  it('old sets are dropped when there are many, and none is confused', () => {
     const sets = new RouteSets();
     const first = sets.of([one]);
     const found = routes.map((route) => sets.of([two, route]));

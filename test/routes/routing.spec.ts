@@ -126,7 +126,7 @@ describe.each(platforms)('a request follows the policy of the route that it reac
     return found;
   };
 
-  it('static and parametric paths are told apart, by method', async () => {
+  it('static and parametric paths are distinguished, by method', async () => {
     const port = await start({ controllers: [CatsController] });
     expect(await admitted(port, '/cats/featured')).toEqual(['read a', 'preflight a']);
     expect(await admitted(port, '/cats/7')).toEqual(['read b', 'preflight b']);
@@ -163,7 +163,7 @@ describe.each(platforms)('a request follows the policy of the route that it reac
     expect([options.status, options.headers.allow]).toEqual([204, 'GET, HEAD']);
   });
 
-  it('versions in the path are told apart', async () => {
+  it('versions in the path are distinguished', async () => {
     const port = await start(
       { controllers: [ItemsV1, ItemsV2] },
       (app) => void app.enableVersioning({ type: VersioningType.URI }),
@@ -199,7 +199,7 @@ describe.each(platforms)('a request follows the policy of the route that it reac
     },
   );
 
-  it('the version is known even where the handler is never reached', async () => {
+  it('the version is known even if the handler is never reached', async () => {
     const port = await start({ controllers: [ItemsV1, ItemsV2] }, (app) => {
       app.enableVersioning({ type: VersioningType.HEADER, header: 'X-Version' });
       app.use((_request: unknown, response: { end(): void }) => response.end());
@@ -208,7 +208,7 @@ describe.each(platforms)('a request follows the policy of the route that it reac
     expect(await admitted(port, '/items')).toEqual(['preflight a', 'preflight b']);
   });
 
-  it('hosts are told apart', async () => {
+  it('hosts are distinguished', async () => {
     const port = await start({ controllers: [HostA, AnyHost] });
     expect(await admitted(port, '/tenant', { Host: 'a.example.test' })).toEqual(['read a', 'preflight a']);
     expect(await admitted(port, '/tenant', { Host: 'b.example.test' })).toEqual([]);
@@ -260,7 +260,7 @@ describe.each(platforms)('a request follows the policy of the route that it reac
     expect(await read('https://c.example.com')).toEqual({ vary: 'Origin' });
   });
 
-  it('files below a catch-all controller are admitted only where both policies agree', async () => {
+  it('files below a catch-all controller admit only what both policies admit', async () => {
     const port = await start(
       {
         controllers: [EverythingController],

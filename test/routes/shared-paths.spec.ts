@@ -77,7 +77,7 @@ describe.each(platforms)('paths that reach the same routes, on %s', (platform) =
   describe('with overlapping routes', () => {
     const running = useApp({ platform, cors, controllers: [CatsController] });
 
-    it('they are answered alike, and other paths for themselves', async () => {
+    it('they get the same response, and other paths their own', async () => {
       const ask = asking(running);
       for (const [path, origin, method, expected] of [
         ['/cats/1', APP, 'PUT', admitted(APP, 'GET, HEAD, PUT')],
@@ -119,7 +119,7 @@ describe.each(platforms)('paths that reach the same routes, on %s', (platform) =
     }
   });
 
-  it('a path at which a route of the instance comes first is answered for itself', async () => {
+  it('a path at which a route of the instance comes first gets its own response', async () => {
     type Instance = Record<'put', (path: string, handler: () => string) => void>;
     const running = await startApp({
       platform,

@@ -82,7 +82,7 @@ describe.each(platforms)('the tenants on %s', (platform) => {
     const browser = useChromium();
     const pages = usePages();
 
-    it("a page that was entered reads the tenant's data, and no other page does", async () => {
+    it("a registered page reads the tenant's data, and no other page does", async () => {
       const page = await browser.newPage();
       const [own, other] = ['shop', 'other'].map((name) => `http://${name}.localhost:${pages.port}`);
       await admin('PUT', own);

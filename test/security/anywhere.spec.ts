@@ -111,7 +111,7 @@ describe.each(platforms)('random bytes, line ends and NUL among them, anywhere i
     expect(compared).toBeGreaterThan(RUNS.numRuns / 5);
   });
 
-  it('a preflight never reaches a handler, and its answer echoes nothing of it', async () => {
+  it('a preflight never reaches a handler, and its response echoes nothing', async () => {
     let preflights = 0;
     const property = fc.asyncProperty(any, async (asking) => {
       const from = marked({ ...asking, method: 'OPTIONS' });

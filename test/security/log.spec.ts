@@ -71,7 +71,7 @@ const faultsOf = (lines: readonly string[]): string[] =>
     .filter((line) => UNSAFE.test(line) || line.length > 1000)
     .map((line) => JSON.stringify(line.slice(0, 300)));
 
-describe.each(platforms)('what hostile requests leave in the log on %s', (platform) => {
+describe.each(platforms)('the log under hostile requests on %s', (platform) => {
   const startApp = useStartApp();
   let running: RunningApp;
   const log: string[] = [];

@@ -109,7 +109,7 @@ describe.each(platforms)('hostile requests on %s', (platform) => {
     expect(Math.min(seen.true, seen.false)).toBeGreaterThan(RUNS.numRuns / 5);
   });
 
-  it('the same request gets the same answer, whatever came between', async () => {
+  it('the same request gets the same answer, whatever came in between', async () => {
     const property = fc.asyncProperty(request, request, async (from, between) => {
       const ask = async (): Promise<(WireAnswer | undefined)[]> => {
         const [asking] = await sendRaw(running.port, preflightOf(from));

@@ -24,7 +24,7 @@ describe('an echo', () => {
     [sent, told, warned] = [[], [], []];
   });
 
-  it('that comes back shows that changes are heard, and all is forgotten once', async () => {
+  it('that comes back shows that changes are received; all lists are dropped, once', async () => {
     const echo = sound();
     expect(echo.listening).toBe(false);
     await echo.ask();
@@ -33,7 +33,7 @@ describe('an echo', () => {
     expect(told).toEqual(['all']);
   });
 
-  it('of somebody else, or of an earlier connection, shows nothing and forgets nothing', async () => {
+  it('of another instance or of an earlier connection is ignored', async () => {
     const echo = over(async (message) => void sent.push(message));
     const asked = echo.ask();
     echo.receive('{"echo":"of another"}');
@@ -45,7 +45,7 @@ describe('an echo', () => {
   });
 
   it.each(['{"echo":1}', '{"echo":"x","key":7}', '{}', 'junk', '', undefined, 'null', '[]'])(
-    'is not what %j says: all is forgotten',
+    'cannot be read from %j, so all lists are dropped',
     (message) => {
       sound().receive(message);
       expect(told).toEqual(['all']);
@@ -64,7 +64,7 @@ describe('an echo', () => {
     expect(warned[1]).toMatch(/^receives changes again after \d+\.\d s/);
   });
 
-  it('that fails is told once, however often it is asked for; another reason is told as well', async () => {
+  it('that does not come is logged once for each reason', async () => {
     const echo = over(() => Promise.reject(new Error('refused')));
     for (let n = 0; n < 3; n++) await echo.ask();
     echo.lose('gone');
@@ -72,7 +72,7 @@ describe('an echo', () => {
     expect(warned).toEqual(['receives no changes: unsent: "refused"', 'gone']);
   });
 
-  it('tells each loss and its end with a line of its own, five times within an hour', async () => {
+  it('logs each loss and each recovery, five times within an hour', async () => {
     const echo = sound();
     await echo.ask();
     for (let n = 0; n < 8; n++) {
@@ -90,7 +90,7 @@ describe('an echo', () => {
     expect(new Set(warned).size).toBe(warned.length);
   });
 
-  it('that is not waited for any longer says nothing', async () => {
+  it('that is no longer waited for is not logged', async () => {
     const echo = over(() => new Promise(() => undefined));
     const asked = echo.ask();
     echo.end();

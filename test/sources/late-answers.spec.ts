@@ -30,7 +30,7 @@ describe('a source that goes on after the time limit', () => {
     return { ...subject, answers, wait };
   };
 
-  it('has one lookup under way for a key, ten requests a second', async () => {
+  it('has one lookup under way per key, at ten requests a second', async () => {
     const { lookup, asked, answers, signals, wait } = lateSubject();
     const requests = [];
     for (let n = 0; n < 80; n++) {
@@ -46,7 +46,7 @@ describe('a source that goes on after the time limit', () => {
     expect(lookup.state).toMatchObject({ lookups: 1, failures: 1, inFlight: 0, keys: 1 });
   });
 
-  it('is heard late, and its answer counts from when it was asked', async () => {
+  it('may answer late, and the time to live of its list runs from the call', async () => {
     const { lookup, answers, wait, warnings } = lateSubject();
     const first = lookup.list('k');
     await wait(8_000);
@@ -66,7 +66,7 @@ describe('a source that goes on after the time limit', () => {
     ]);
   });
 
-  it('is asked again for requests that came when its answer was too old already', async () => {
+  it('is called again for requests that came when its answer was already too old', async () => {
     const { lookup, answers, wait, asked } = lateSubject();
     void lookup.list('k');
     await wait(10_000);
@@ -82,7 +82,7 @@ describe('a source that goes on after the time limit', () => {
     expect(lookup.list('k')).toMatchObject({ size: 1 });
   });
 
-  it('is not heard once the key was forgotten', async () => {
+  it('has its late answer ignored once the key was invalidated', async () => {
     const { lookup, answers, wait } = lateSubject();
     void lookup.list('k');
     await wait(2_000);
@@ -92,7 +92,7 @@ describe('a source that goes on after the time limit', () => {
     expect(lookup.state).toMatchObject({ keys: 0, inFlight: 0 });
   });
 
-  it('fails late as well, which counts once', async () => {
+  it('may fail late, which counts as one failure', async () => {
     const { lookup, answers, wait, warnings } = lateSubject();
     const first = lookup.list('k');
     await wait(TIMEOUT);
@@ -102,7 +102,7 @@ describe('a source that goes on after the time limit', () => {
     expect([lookup.state.failures, lookup.state.inFlight, warnings.length]).toEqual([1, 0, 1]);
   });
 
-  it('keeps nobody waiting who may have an older list', async () => {
+  it('keeps no request waiting that may use an older list', async () => {
     const { lookup, answers, wait, asked } = lateSubject({ staleIfError: 60_000 });
     void lookup.list('k');
     await wait(0);
@@ -120,7 +120,7 @@ describe('a source that goes on after the time limit', () => {
     await wait(0);
   });
 
-  it('is written off after a minute, which is said, and an answer after that counts for nobody', async () => {
+  it('is written off after a minute with a log line, and a later answer is ignored', async () => {
     const { lookup, answers, wait, asked, warnings } = lateSubject({ maxInFlight: 1, ttl: 600_000 });
     void lookup.list('k');
     await wait(59_999);
@@ -141,7 +141,7 @@ describe('a source that goes on after the time limit', () => {
     expect(lookup.state).toMatchObject({ inFlight: 0, lookups: 2, writtenOff: 1 });
   });
 
-  it('may take as long as its time limit says, though that be more than a minute', async () => {
+  it('may take as long as its time limit, even beyond a minute', async () => {
     const { lookup, answers, wait } = lateSubject({ timeout: 90_000, ttl: 600_000 });
     const waiting = lookup.list('k');
     await wait(89_000);
@@ -163,22 +163,25 @@ describe('a list that a replica may have given', () => {
     return { world, ...subject };
   };
 
-  it.each([['k'], [undefined]])('counts no longer than the lag, once its key was forgotten (%s)', async (key) => {
-    const { world, lookup, pass, asked } = lagging();
-    lookup.forget(key);
-    pass(999);
-    await lookup.list('k');
-    world.list = [A];
-    pass(999);
-    expect(lookup.list('k')).not.toBeInstanceOf(Promise);
-    pass(1);
-    expect((await lookup.list('k')).admits(A)).toBe(true);
-    pass(29_999);
-    expect(lookup.list('k')).not.toBeInstanceOf(Promise);
-    expect(asked).toEqual(['k', 'k']);
-  });
+  it.each([['k'], [undefined]])(
+    'is used for no longer than the lag after its key was invalidated (%s)',
+    async (key) => {
+      const { world, lookup, pass, asked } = lagging();
+      lookup.forget(key);
+      pass(999);
+      await lookup.list('k');
+      world.list = [A];
+      pass(999);
+      expect(lookup.list('k')).not.toBeInstanceOf(Promise);
+      pass(1);
+      expect((await lookup.list('k')).admits(A)).toBe(true);
+      pass(29_999);
+      expect(lookup.list('k')).not.toBeInstanceOf(Promise);
+      expect(asked).toEqual(['k', 'k']);
+    },
+  );
 
-  it('does not stand in for a lookup that fails', async () => {
+  it('is not used in place of a failed lookup', async () => {
     const { world, lookup, pass } = lagging();
     lookup.forget('k');
     await lookup.list('k');
@@ -199,7 +202,7 @@ describe('a list that a replica may have given', () => {
     expect(lookup.list('k')).not.toBeInstanceOf(Promise);
   });
 
-  it('counts no longer also where more keys were forgotten than are noted', async () => {
+  it('is used for no longer even if more keys were invalidated than are remembered', async () => {
     const { lookup, pass } = lagging({ max: 3 });
     for (const key of ['k', 'a', 'b', 'c']) lookup.forget(key);
     await lookup.list('k');
@@ -207,7 +210,7 @@ describe('a list that a replica may have given', () => {
     expect(lookup.list('k')).toBeInstanceOf(Promise);
   });
 
-  it('never counts for longer than its time to live', async () => {
+  it('is never used for longer than its time to live', async () => {
     const { world, lookup, pass } = lagging({ ttl: 500, negativeTtl: 20 });
     lookup.forget('k');
     await lookup.list('k');
@@ -219,8 +222,8 @@ describe('a list that a replica may have given', () => {
   });
 });
 
-describe('a clock that starts again', () => {
-  it.each([0, 60_000])('ends what was kept, with staleIfError %i', async (staleIfError) => {
+describe('a clock that is set back', () => {
+  it.each([0, 60_000])('drops all lists, with staleIfError %i', async (staleIfError) => {
     let broken = false;
     const { lookup, pass } = subjectOf(
       () => {
@@ -239,7 +242,7 @@ describe('a clock that starts again', () => {
     expect(await lookup.list('k')).toBe(UNANSWERED);
   });
 
-  it('makes an answer that was asked for before one to ask for again', async () => {
+  it('makes an earlier lookup outdated, so that the source is called again', async () => {
     const answer = deferred<string[]>();
     const { lookup, pass, asked } = subjectOf(() => answer.promise, {});
     pass(5_000);

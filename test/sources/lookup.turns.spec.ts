@@ -40,7 +40,7 @@ function slowSubject(bounds: object = {}) {
   };
 }
 
-describe('lookups that want more places than there are', () => {
+describe('more lookups than slots', () => {
   beforeEach(() => void jest.useFakeTimers({ now: 0 }));
   afterEach(() => {
     // Nothing is waited for that has ended.
@@ -49,7 +49,7 @@ describe('lookups that want more places than there are', () => {
     if (left > 0) throw new Error(`${left} timers are left`);
   });
 
-  it('wait for their turn, each kind in the order it came', async () => {
+  it('wait for their turn, known and unknown keys each in order of arrival', async () => {
     const { ask, answer, asked, wait, counts } = slowSubject({ maxInFlight: 2 });
     const requests = ['a', 'b', 'c', 'd'].map(ask);
     await wait(0);
@@ -65,7 +65,7 @@ describe('lookups that want more places than there are', () => {
     expect([requests.every(({ given }) => given?.admits(A)), counts()]).toEqual([true, [0, 0]]);
   });
 
-  it('let a key that was known lately go first, though it was forgotten and came last', async () => {
+  it('start with a recently known key, even if it was invalidated and came last', async () => {
     const { lookup, ask, answer, asked, wait } = slowSubject({ maxInFlight: 1 });
     ask('tenant');
     await wait(0);
@@ -79,7 +79,7 @@ describe('lookups that want more places than there are', () => {
     await answer('stranger');
   });
 
-  it('leave a quarter of the places to keys that were known lately', async () => {
+  it('leave a quarter of the slots to recently known keys', async () => {
     const { lookup, ask, answer, wait, counts } = slowSubject({ maxInFlight: 4 });
     await lookup.list('known');
     for (const key of ['a', 'b', 'c', 'd']) ask(key);
@@ -92,7 +92,7 @@ describe('lookups that want more places than there are', () => {
     for (const key of ['a', 'b', 'c', 'd']) await answer(key);
   });
 
-  it('know a key no longer once its list is empty, and no more keys than lists are kept', async () => {
+  it('treat a key as unknown once its list is empty, and remember no more keys than lists', async () => {
     const { lookup, ask, answer, asked, wait } = slowSubject({ maxInFlight: 4, max: 3 });
     for (const key of ['known-1', 'known-2', 'known-3']) await lookup.list(key);
     for (const list of [[A], []]) {
@@ -112,7 +112,7 @@ describe('lookups that want more places than there are', () => {
     expect(asked.slice(10)).toEqual(['gone', 'known-1']);
   });
 
-  it('are refused where too many wait already, and say how many', async () => {
+  it('are refused if too many wait already, and the error says how many', async () => {
     const { ask, answer, asked, warnings, wait } = slowSubject({ maxInFlight: 2 });
     const keys = Array.from({ length: 1_004 }, (_, n) => `k${n}`);
     const requests = keys.map(ask);
@@ -128,7 +128,7 @@ describe('lookups that want more places than there are', () => {
     expect(warnings).toEqual([full, full]);
   });
 
-  it('are refused at their own time limit, and never begun for nobody', async () => {
+  it('are refused at their own time limit, and not begun once no request waits', async () => {
     const { ask, answer, asked, warnings, wait, counts, lookup } = slowSubject({ maxInFlight: 1 });
     ask('slow');
     await wait(TIMEOUT / 2);
@@ -146,7 +146,7 @@ describe('lookups that want more places than there are', () => {
     expect(lookup.state).toMatchObject({ failures: 3, lookups: 2, waiting: 0 });
   });
 
-  it('let an older list stand in at the time limit, and put nothing off that has not been asked', async () => {
+  it('use an older list at the time limit, and delay no lookup that had not begun', async () => {
     const { lookup, ask, answer, wait } = slowSubject({ maxInFlight: 1, ttl: 100, staleIfError: 5_000 });
     await lookup.list('known');
     await wait(100);
@@ -160,11 +160,11 @@ describe('lookups that want more places than there are', () => {
   });
 });
 
-describe('a lookup whose key is forgotten while it runs', () => {
+describe('a lookup whose key is invalidated while it runs', () => {
   beforeEach(() => void jest.useFakeTimers({ now: 0 }));
   afterEach(() => void jest.useRealTimers());
 
-  it('holds its place, and a newer one runs beside it', async () => {
+  it('holds its slot, and a newer one runs beside it', async () => {
     const { lookup, ask, answer, asked, wait, counts } = slowSubject({ maxInFlight: 8 });
     const before = ask('k');
     await wait(0);
@@ -182,7 +182,7 @@ describe('a lookup whose key is forgotten while it runs', () => {
     expect(lookup.list('k')).toBe(after.given);
   });
 
-  it('has one such beside it at most, however often the key is forgotten', async () => {
+  it('has at most one beside it, however often the key is invalidated', async () => {
     const { lookup, ask, answer, asked, wait, counts } = slowSubject({ maxInFlight: 8 });
     for (let n = 0; n < 20; n++) {
       ask('k');
@@ -202,7 +202,7 @@ describe('a lookup whose key is forgotten while it runs', () => {
     expect([last.given?.admits(A), counts()]).toEqual([true, [0, 0]]);
   });
 
-  it('is read after the change where it had only waited for its turn', async () => {
+  it('reads the new list if it had only waited for its turn', async () => {
     const { lookup, ask, answer, asked, wait } = slowSubject({ maxInFlight: 1 });
     ask('slow');
     const waiting = ask('k');

@@ -12,7 +12,7 @@ function revoked(): unknown {
 }
 
 describe('a lookup of origins', () => {
-  it('gives a kept list at once', async () => {
+  it('gives a cached list without a promise', async () => {
     const { lookup, asked } = subjectOf(() => [A]);
     const first = await lookup.list('k');
     expect(first.admits(A)).toBe(true);
@@ -20,7 +20,7 @@ describe('a lookup of origins', () => {
     expect(asked).toEqual(['k']);
   });
 
-  it('asks again when the time to live is over, sooner for unknown keys', async () => {
+  it('calls the source again after the time to live, sooner for unknown keys', async () => {
     const { lookup, asked, pass } = subjectOf((key) => (key === 'known' ? [A] : []), { ttl: 100, negativeTtl: 20 });
     const both = async () => {
       await lookup.list('known');
@@ -36,7 +36,7 @@ describe('a lookup of origins', () => {
     expect(await both()).toEqual(['known', 'unknown']);
   });
 
-  it('forgets a list as soon as the source gives an empty one', async () => {
+  it('drops a list as soon as the source gives an empty one', async () => {
     let list = [A];
     const { lookup, pass } = subjectOf(() => list, { ttl: 10, staleIfError: 1_000 });
     await lookup.list('k');
@@ -46,7 +46,7 @@ describe('a lookup of origins', () => {
     expect(lookup.state).toMatchObject({ keys: 0, unknownKeys: 1 });
   });
 
-  it('keeps no more than its bound, and junk does not push known keys out', async () => {
+  it('keeps no more lists than its bound, and invented keys do not evict known ones', async () => {
     const { lookup, asked } = subjectOf((key) => (key.startsWith('known') ? [A] : []), { max: 5 });
     await lookup.list('known');
     for (let i = 0; i < 100; i++) await lookup.list(`junk${i}`);
@@ -57,7 +57,7 @@ describe('a lookup of origins', () => {
     expect(asked).toEqual(['junk0']);
   });
 
-  it('has one lookup under way for a key, whoever waits for it', async () => {
+  it('has one lookup under way per key, however many requests wait for it', async () => {
     const answer = deferred<string[]>();
     const { lookup, asked } = subjectOf(() => answer.promise);
     const waiting = Array.from({ length: 50 }, () => lookup.list('k'));
@@ -69,7 +69,7 @@ describe('a lookup of origins', () => {
     expect(lookup.state).toMatchObject({ hits: 0, misses: 50, lookups: 1, failures: 0, inFlight: 0 });
   });
 
-  it('counts the time to live from when it asked', async () => {
+  it('counts the time to live from the call', async () => {
     const answer = deferred<string[]>();
     const { lookup, pass, asked } = subjectOf(() => answer.promise, { ttl: 100 });
     const waiting = lookup.list('k');
@@ -83,14 +83,14 @@ describe('a lookup of origins', () => {
     expect(asked).toEqual(['k', 'k']);
   });
 
-  it('keeps no more entries than all lists may hold together', async () => {
+  it('keeps no more entries in all lists together than its bound', async () => {
     const list = Array.from({ length: 1_000 }, (_, n) => `https://a${n}.example.com`);
     const { lookup } = subjectOf(() => list, { max: 5_000 });
     for (let n = 0; n < 1_050; n++) await lookup.list(`k${n}`);
     expect(lookup.state.keys).toBe(1_000);
   }, 60_000);
 
-  it('reads whose list it is, and refuses what is no key', () => {
+  it('reads the key of a request, and refuses an invalid one', () => {
     const ask = (key: unknown) => {
       const subject = subjectOf(() => [A]);
       Object.assign(subject.lookup.source, { key: () => key });
@@ -102,7 +102,7 @@ describe('a lookup of origins', () => {
       expect(ask(key)).toEqual([undefined, 1, 1]);
   });
 
-  it('does not keep a failure, so that the next request asks again', async () => {
+  it('does not cache a failure, so that the next request calls the source again', async () => {
     let broken = true;
     const { lookup, warnings } = subjectOf(() => {
       if (broken) throw new Error('down\nfor "ever"');
@@ -117,7 +117,7 @@ describe('a lookup of origins', () => {
     ]);
   });
 
-  it('does not abort a lookup that was in time', async () => {
+  it('does not abort a lookup that ends in time', async () => {
     const { lookup, signals } = subjectOf(() => [A], { timeout: 5 });
     await lookup.list('k');
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -159,7 +159,7 @@ describe('a lookup of origins', () => {
     expect(lookup.state.inFlight).toBe(0);
   });
 
-  it('names the first entries that it drops, and counts the others', async () => {
+  it('logs the first entries that it drops, and counts the others', async () => {
     const { lookup, warnings } = subjectOf(() => ['*', A, 5, 'x.example.com', `${A}/`, `${A}:443`] as string[]);
     const list = await lookup.list('k');
     expect([list.admits(A), list.size]).toEqual([true, 1]);
@@ -169,7 +169,7 @@ describe('a lookup of origins', () => {
   });
 });
 
-describe('a list whose lookup fails after its time', () => {
+describe('an expired list whose lookup fails', () => {
   const failing = (staleIfError: number) => {
     const world = { broken: false };
     const subject = subjectOf(
@@ -182,7 +182,7 @@ describe('a list whose lookup fails after its time', () => {
     return { world, ...subject };
   };
 
-  it('stands in no longer than staleIfError says, and not at all by default', async () => {
+  it('is used for as long as staleIfError says, and not at all by default', async () => {
     const { world, lookup, pass, warnings } = failing(50);
     await lookup.list('k');
     world.broken = true;
@@ -202,7 +202,7 @@ describe('a list whose lookup fails after its time', () => {
     expect(await strict.lookup.list('k')).toBe(UNANSWERED);
   });
 
-  it('puts the next lookup off by a second, so that pages do not wait for each', async () => {
+  it('delays the next lookup by a second, so that requests do not wait for each failure', async () => {
     const { world, lookup, pass, asked } = failing(5_000);
     await lookup.list('k');
     world.broken = true;
@@ -216,7 +216,7 @@ describe('a list whose lookup fails after its time', () => {
     expect(asked).toEqual(['k', 'k', 'k']);
   });
 
-  it('does not stand in once it was forgotten, not even for a lookup that was under way', async () => {
+  it('is not used once it was invalidated, not even by a lookup that was under way', async () => {
     const answer = deferred<string[]>();
     let first = true;
     const { lookup, pass } = subjectOf(

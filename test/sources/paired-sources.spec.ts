@@ -70,7 +70,7 @@ const headersOf = async ({ port }: RunningApp, method: string, path: string, ori
 const admits = async ({ port }: RunningApp, method: string, path: string, origin: string): Promise<boolean> =>
   (await preflight(port, path, origin, method)).status === 204;
 
-describe('lists of a source where either of two policies may be followed', () => {
+describe('sources of policies where either of two may apply', () => {
   let running: RunningApp | undefined;
   afterEach(async () => running?.close());
 
@@ -79,7 +79,7 @@ describe('lists of a source where either of two policies may be followed', () =>
     return running;
   };
 
-  it('a mounted router is not answered by the parameters of the controller behind it', async () => {
+  it('a mounted router does not use the parameters of the controller behind it', async () => {
     const app = await start({
       platform: 'express',
       controllers: [PublicController, OwnController],
@@ -117,7 +117,7 @@ describe('lists of a source where either of two policies may be followed', () =>
       expect(await admits(app, 'PUT', '/area/else/x', ACME)).toBe(false);
     });
 
-    it('a decorated wildcard below the very path of an entry keeps its policy alone', async () => {
+    it('a decorated wildcard route at the path of an entry keeps its own policy alone', async () => {
       const app = await start({
         platform,
         controllers: [FilesController],
@@ -130,7 +130,7 @@ describe('lists of a source where either of two policies may be followed', () =>
     });
   });
 
-  it('a route that constraints choose on Fastify is answered by the parameters of its entry', async () => {
+  it('a route with constraints on Fastify uses the parameters of its entry', async () => {
     const routes = [{ path: '/area/:tenant/*', policy: 'tenants' }];
     const app = await start({
       platform: 'fastify',
@@ -145,7 +145,7 @@ describe('lists of a source where either of two policies may be followed', () =>
     expect(await headersOf(app, 'GET', '/area/else/x', ACME, one)).toEqual({ vary: 'Origin' });
   });
 
-  it('routes that constraints choose on Fastify are answered by their own parameters', async () => {
+  it('routes with constraints on Fastify use their own parameters', async () => {
     const app = await start({
       platform: 'fastify',
       controllers: [ChosenController],

@@ -36,7 +36,7 @@ describe.each(platforms)('tokens of sources on %s', (platform) => {
     return { log: log.filter((line) => line.includes('(source-ambiguous)')), admitted };
   };
 
-  it('that two modules provide: the warning names the one that is asked', async () => {
+  it('that two modules provide: the warning names the instance that is used', async () => {
     const { log, admitted } = await start([TenantsModule, BillingModule]);
     expect(admitted).toEqual([undefined, BILLING]);
     expect(log).toEqual([

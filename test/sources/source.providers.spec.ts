@@ -53,7 +53,7 @@ describe('providers of sources', () => {
   });
   afterEach(() => void jest.useRealTimers());
 
-  it('use the source that an overridden SourceFinder gives', async () => {
+  it('use the source of an overridden SourceFinder', async () => {
     const { registry, operations } = await start(sourceOf());
     expect([await admitted(registry), await admitted(registry), asked]).toEqual([[true], [true], ['acme']]);
     await operations.invalidate('ANY', 'acme');
@@ -62,7 +62,7 @@ describe('providers of sources', () => {
     expect([operations.check('ANY', ['*']).map(({ code }) => code), lines]).toEqual([['list-wildcard'], []]);
   });
 
-  it('start without a watch() that takes too long, and undo it at once where it ends after the application', async () => {
+  it('start without waiting for a slow watch(), and end it at once if it resolves after shutdown', async () => {
     jest.useFakeTimers();
     const began = deferred<() => void>();
     let undone = 0;
@@ -90,7 +90,7 @@ describe('providers of sources', () => {
     expect([undone, lines]).toEqual([1, []]);
   });
 
-  it('wait no longer than 5 s for a watch to be undone', async () => {
+  it('wait at most 5 s for the end of a watch', async () => {
     jest.useFakeTimers();
     const { watcher } = await start(sourceOf(() => () => new Promise<void>(() => undefined)));
     await watcher.onApplicationBootstrap();
@@ -100,7 +100,7 @@ describe('providers of sources', () => {
     expect(lines).toEqual(['source TENANTS: watch() could not be undone: "no answer within 5000 ms"']);
   });
 
-  it('do not watch where no HTTP is served', async () => {
+  it('do not watch in a process without HTTP', async () => {
     let watched = 0;
     const { watcher, registry } = await start(sourceOf(() => void watched++));
     registry.open({ production: true, serves: false });

@@ -53,7 +53,7 @@ class TenantController {
   }
 }
 
-describe.each(platforms)('what a source does to watch on %s', (platform) => {
+describe.each(platforms)('watch() of a source on %s', (platform) => {
   const log: string[] = [];
   const parts: AppParts = {
     ...{ platform, log, controllers: [TenantController] },
@@ -87,7 +87,7 @@ describe.each(platforms)('what a source does to watch on %s', (platform) => {
     expect(log).toEqual([]);
   });
 
-  it('goes on while a request is under way', async () => {
+  it('goes on while a request is being served', async () => {
     watching = () => undo;
     const running = await startApp(parts);
     expect(await admitted(running)).toBe(ACME);
@@ -101,7 +101,7 @@ describe.each(platforms)('what a source does to watch on %s', (platform) => {
     expect(events).toContain('undone');
   });
 
-  it('is undone with the application also where the server never listened', async () => {
+  it('ends with the application, even if the server never listened', async () => {
     watching = () => undo;
     const app = await createApp(parts);
     await app.init();
@@ -110,7 +110,7 @@ describe.each(platforms)('what a source does to watch on %s', (platform) => {
     expect(events.toSorted()).toEqual(['engine closed', 'undone', 'watched']);
   });
 
-  it('may have nothing to undo, as when watch() returns nothing or something else', async () => {
+  it('may return anything; only a function is called at the end', async () => {
     for (const given of [undefined, Promise.resolve(), 7, {}]) {
       watching = () => given as undefined;
       const running = await startApp(parts);
@@ -135,7 +135,7 @@ describe.each(platforms)('what a source does to watch on %s', (platform) => {
     expect(log).toEqual([expect.stringContaining('source Tenants: watch() could not be undone: "stuck"')]);
   });
 
-  it('is reported and stops nothing where watch() throws', async () => {
+  it('may throw, which is logged and does not stop the start', async () => {
     watching = () => raise('no engine');
     const running = await startApp(parts);
     expect((await send(running.port, '/tenant')).status).toBe(200);

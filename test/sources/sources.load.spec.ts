@@ -173,7 +173,7 @@ describe.each(platforms)('sources under load on %s', (platform) => {
     expect(await Promise.all(both('ill', STATIC))).toEqual(admitted(STATIC));
   });
 
-  it('one that is slow for one tenant keeps nobody else waiting', async () => {
+  it('a source that is slow for one tenant delays no other', async () => {
     let release: (origins: string[]) => void = () => undefined;
     TenantOrigins.ill = () => new Promise((resolve) => (release = resolve));
     let answered = 0;
@@ -190,7 +190,7 @@ describe.each(platforms)('sources under load on %s', (platform) => {
     expect(TenantOrigins.asked.filter((key) => key === 'ill')).toEqual(['ill']);
   });
 
-  it('one that is flooded with strange keys begins no more lookups than it may, and has the others wait for their turn', async () => {
+  it('a flood of unknown keys begins no more lookups than allowed, and the others wait for their turn', async () => {
     await read('/patient/known', originOf('known'));
     let answered = 0;
     const flood = Promise.all(
@@ -218,7 +218,7 @@ describe.each(platforms)('sources under load on %s', (platform) => {
     expect(answers).toEqual(answers.map(() => ({ status: 200, body: 'read', vary: 'Origin' })));
   });
 
-  it('refusals by a failure are stored nowhere, however the application says otherwise', async () => {
+  it('refusals after a failure are not cached, even if the application allows caching', async () => {
     TenantOrigins.ill = () => Promise.reject(new Error(SECRET));
     for (const path of ['cached', 'raw', 'turns']) {
       const answer = { status: 200, body: path, vary: 'Origin' };
@@ -231,7 +231,7 @@ describe.each(platforms)('sources under load on %s', (platform) => {
     expect(raw.rawHeaders.filter((name) => name.toLowerCase() === 'cache-control')).toHaveLength(1);
   });
 
-  it('origins that no list could hold are refused without asking', async () => {
+  it('origins that no list could contain are refused without calling the source', async () => {
     for (const origin of ['null', 'https://A.example.com', 'x'.repeat(400), `${originOf('a')}, ${originOf('b')}`])
       expect(await Promise.all(both('tenant-0', origin))).toEqual(refused());
     expect(await Promise.all(both('tenant-0', STATIC))).toEqual(admitted(STATIC));

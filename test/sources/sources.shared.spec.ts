@@ -71,7 +71,7 @@ describe.each(platforms)('a source of several policies on %s', (platform) => {
     corsHeaders(await send(running.port, path, { headers: { Origin: origin } }))['access-control-allow-origin'];
   const service = () => running.get(CorsService);
 
-  it('is asked once for policies of the same bounds and the same trust', async () => {
+  it('is called once for policies with the same bounds and the same trust', async () => {
     const source = { source: TenantOrigins, ttl: 60_000 };
     await start({ a: { origins: [source] }, b: { origins: [{ ...source }, 'https://b.example.com'] } });
     expect([await read('/a/x'), await read('/b/x'), TenantOrigins.asked]).toEqual([ACME, ACME, ['x']]);
@@ -79,7 +79,7 @@ describe.each(platforms)('a source of several policies on %s', (platform) => {
     expect(service().report().sources[0]?.policies).toEqual(['a @CorsPolicy', 'b @CorsPolicy']);
   });
 
-  it('is judged apart for policies that trust otherwise, and kept apart for other bounds', async () => {
+  it('is validated separately for policies with other trust, and cached separately for other bounds', async () => {
     TenantOrigins.answers = { origins: () => [ACME, PATTERN] };
     const environment = 'development';
     await start(
@@ -99,7 +99,7 @@ describe.each(platforms)('a source of several policies on %s', (platform) => {
     TenantOrigins.answers = {};
   });
 
-  it('says whom the last of its policies admits, when it is changed from elsewhere', async () => {
+  it('gives the new list to all of its policies after a change elsewhere', async () => {
     let list = [ACME];
     TenantOrigins.answers = { origins: () => list };
     await start({ a: { origins: TenantOrigins }, b: { origins: TenantOrigins, credentials: true } });
@@ -116,7 +116,7 @@ describe.each(platforms)('a source of several policies on %s', (platform) => {
     TenantOrigins.answers = {};
   });
 
-  it('announces what is invalidated once, and is waited for no longer than a moment', async () => {
+  it('announces an invalidation once, and is waited for only briefly', async () => {
     await start({ a: { origins: TenantOrigins }, b: { origins: TenantOrigins, credentials: true } });
     await service().invalidate(TenantOrigins, 'x');
     await service().invalidate(TenantOrigins);
@@ -144,7 +144,7 @@ describe.each(platforms)('a source of several policies on %s', (platform) => {
     expect(() => service().check('Nothing', [])).toThrow('No policy uses the source "Nothing"');
   });
 
-  it('is not stopped by a watch() or a warning that fails', async () => {
+  it('works even if its watch() or a warning fails', async () => {
     TenantOrigins.answers = { watch: () => Promise.reject(new Error('no engine')) };
     await start({ a: { origins: TenantOrigins } });
     TenantOrigins.changes?.warn('lost\nagain');
@@ -156,7 +156,7 @@ describe.each(platforms)('a source of several policies on %s', (platform) => {
     TenantOrigins.answers = {};
   });
 
-  it('has its lists checked before they are written', async () => {
+  it('lets a list be validated before it is stored', async () => {
     await start({ a: { origins: TenantOrigins }, b: { origins: TenantOrigins, credentials: true } });
     const check = (list: unknown) =>
       service()
@@ -181,7 +181,7 @@ describe.each(platforms)('a source of several policies on %s', (platform) => {
     expect(TenantOrigins.asked).toEqual([]);
   });
 
-  it('whose error cannot be read refuses, and keeps nobody waiting', async () => {
+  it('refuses without delay if its error cannot be turned into text', async () => {
     const hostile = Object.defineProperty(new Error('x'), 'message', {
       get: () => {
         throw new Error('secret');
@@ -199,7 +199,7 @@ describe.each(platforms)('a source of several policies on %s', (platform) => {
     TenantOrigins.answers = {};
   });
 
-  it('is waited for ahead of a hook of the application, which may be of either kind', async () => {
+  it('is waited for before a hook of the application runs, be it a callback or a promise', async () => {
     await start({ a: { origins: TenantOrigins } });
     const adapter = running.app.getHttpAdapter() as unknown as {
       setOnRequestHook?(hook: (request: unknown, reply: unknown, done: (error?: Error) => void) => unknown): void;

@@ -150,14 +150,14 @@ describe.each(platforms)('origins looked up at run time on %s', (platform) => {
     expect(await read('/t/bolt', BOLT)).toEqual(admitted(BOLT));
   });
 
-  it('apply where the handler is not reached, and to what no controller serves', async () => {
+  it('apply if the handler is not reached, and to paths that no controller serves', async () => {
     expect(await read('/t/acme/secret', ACME)).toEqual(admitted(ACME, 401));
     expect(await read('/t/acme/things', ACME, { method: 'POST', body: '{' })).toEqual(admitted(ACME, 400));
     expect(await read('/static/acme/logo.svg', ACME)).toEqual(admitted(ACME, 404));
     expect(await read('/static/bolt/logo.svg', ACME)).toEqual(refused(404));
   });
 
-  it('show a source only what a preflight and its request both carry', async () => {
+  it('give a source only what a preflight and its request have in common', async () => {
     await preflight(running.port, '/t/acme/things?draft=1&draft=2', ACME, 'PUT');
     const [request] = TenantOrigins.seen;
     expect({ ...request, query: request?.query.getAll('draft') }).toEqual({
@@ -169,7 +169,7 @@ describe.each(platforms)('origins looked up at run time on %s', (platform) => {
     });
   });
 
-  it('stand beside constant origins, by host', async () => {
+  it('may be combined with constant origins, by host', async () => {
     const answer = async (host: string, origin: string) =>
       corsHeaders(await send(running.port, '/by-host', { headers: { Host: host, Origin: origin } }))[
         'access-control-allow-origin'
@@ -179,13 +179,13 @@ describe.each(platforms)('origins looked up at run time on %s', (platform) => {
     expect(await answer('bolt.example.test', 'https://fixed.example.com')).toBe('https://fixed.example.com');
   });
 
-  it('ask once per key, however many requests come at once and after', async () => {
+  it('take one call per key, however many requests come at once or later', async () => {
     await Promise.all(Array.from({ length: 20 }, () => read('/t/acme', ACME)));
     await read('/t/acme', BOLT);
     expect(TenantOrigins.asked).toEqual(['acme']);
   });
 
-  it('follow the parameters of the route that answers, where another one has passed the request on', async () => {
+  it('use the parameters of the route that answers, even if another one called next()', async () => {
     await send(running.port, '/pass/acme/bolt', { headers: { Origin: ACME } });
     const read = async (origin: string) =>
       corsHeaders(await send(running.port, '/pass/acme/bolt', { headers: { Origin: origin } }));
@@ -194,12 +194,12 @@ describe.each(platforms)('origins looked up at run time on %s', (platform) => {
     expect(await read(answered === ACME ? BOLT : ACME)).toEqual({ vary: 'Origin' });
   });
 
-  it('do not ask for a request without an origin', async () => {
+  it('take no call for a request without Origin', async () => {
     expect(corsHeaders(await send(running.port, '/t/acme'))).toEqual({ vary: 'Origin' });
     expect(TenantOrigins.asked).toEqual([]);
   });
 
-  it('keep unknown keys too, and forget on demand', async () => {
+  it('are cached for unknown keys too, until invalidated', async () => {
     expect(await read('/t/nobody', ACME)).toEqual(refused());
     await read('/t/nobody', ACME);
     expect(TenantOrigins.asked).toEqual(['nobody']);
@@ -211,7 +211,7 @@ describe.each(platforms)('origins looked up at run time on %s', (platform) => {
     expect(TenantOrigins.asked).toEqual(['nobody', 'nobody', 'nobody']);
   });
 
-  it('forget what is under way when it is invalidated', async () => {
+  it('ignore a lookup under way once it is invalidated', async () => {
     let finish: (origins: string[]) => void = () => undefined;
     TenantOrigins.answers.set('slow', () => new Promise<string[]>((resolve) => (finish = resolve)));
     const waiting = read('/t/slow', ACME);
@@ -296,7 +296,7 @@ describe.each(platforms)('origins looked up at run time on %s', (platform) => {
     await app.close();
   });
 
-  it('stop the start when a source is request-scoped', async () => {
+  it('stop the start if a source is request-scoped', async () => {
     @Injectable({ scope: Scope.REQUEST })
     class Scoped extends HostOrigins {}
     const app = await createApp({ platform, cors: { default: { origins: Scoped } }, providers: [Scoped] });

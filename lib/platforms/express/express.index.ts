@@ -26,25 +26,25 @@ interface Entry {
   readonly layer: Layer;
 }
 
-/** A layer of the stack that may hold routes which Nest's adapter never saw. */
+/** A layer that may hold routes registered on the Express instance, not through Nest's adapter. */
 interface PlacedLayer {
   readonly layer: Layer;
   readonly place: number;
 }
 
-/** Literal segments lead from one node to the next; an entry lies where its literal beginning ends. */
+/** A node of the tree of literal segments. A route belongs to the node at which its literal beginning ends. */
 class Node {
   readonly entries: Entry[] = [];
   readonly children = new Map<string, Node>();
 }
 
-// Only text that a pattern cannot give a meaning to, and that letter-case folding keeps in ASCII.
+// Text without a meaning in patterns, and without letters outside ASCII, whose letter case is not as simple.
 const LITERAL = /^[A-Za-z0-9._~-]+$/;
 const NOTHING: PathRoutes = { candidates: () => [], methods: () => [], paramsOf: () => undefined };
 
 /**
- * The routes of Express: the first registered match serves. A tree of literal segments leaves few layers to ask,
- * so the cost does not follow the number of routes.
+ * Predicts the route of Express: the first match in the order of registration. A tree of literal segments leaves few layers
+ * to match, so that the time does not grow with the number of routes.
  */
 export class ExpressRouteIndex implements RouteIndex {
   readsHost = false;
@@ -58,24 +58,24 @@ export class ExpressRouteIndex implements RouteIndex {
 
   constructor(private readonly instance: { readonly router: ExpressRouter }) {}
 
-  /** How many layers the router has, and those that are mounted; they take none away. */
+  /** The number of layers, mounted routers included. Layers are never removed. */
   get revision(): number {
     let size = this.instance.router.stack.length;
     for (const { layer } of this.foreign) size += sizeOf(layer);
     return size;
   }
 
-  /** Where the next layer will be. */
+  /** The position of the next layer. */
   get layers(): number {
     return this.instance.router.stack.length;
   }
 
-  /** Layers from there on belong to middleware of Nest, which passes requests on. */
+  /** Layers from here on are middleware of Nest, which is no route. */
   markMiddleware(from: number): void {
     for (const layer of this.instance.router.stack.slice(from)) this.known.add(layer);
   }
 
-  /** Layers from there on answer 404: where several applications share an instance, routes of the next one follow. */
+  /** Layers from here on answer 404. Routes may follow if several applications share the instance. */
   markEnd(from: number): void {
     this.markMiddleware(from);
     this.ends.push(...this.instance.router.stack.slice(from));
@@ -110,16 +110,16 @@ export class ExpressRouteIndex implements RouteIndex {
     return this.sets.of([...own, ...this.foreignAt(path).flatMap(({ layer, routes }) => [layer, ...routes])]);
   }
 
-  /** Routes that the path leads to, whatever they serve. */
+  /** The routes whose path matches, of every method. */
   private matchesOf(path: string, target: RequestTarget): readonly PlacedMatch[] {
-    if (this.seen !== this.layers) this.look();
+    if (this.seen !== this.layers) this.readStack();
     const matches: PlacedMatch[] = [];
     for (const { route, layer } of this.entriesFor(path)) {
       let found: ReturnType<typeof matchOf>;
       try {
         found = matchOf(layer, path);
       } catch {
-        // A malformed escape: the router answers 400 here and no later route is reached.
+        // The path cannot be decoded: the router answers 400 here.
         break;
       }
       if (found === undefined) continue;
@@ -134,12 +134,12 @@ export class ExpressRouteIndex implements RouteIndex {
 
   private hasEndAhead(layer: Layer, path: string): boolean {
     const [first] = this.ends;
-    // Nearly every route is registered ahead of them.
+    // The usual case: the route is ahead of all of them.
     if (first === undefined || this.placeOf(layer) < this.placeOf(first)) return false;
     return this.ends.some((end) => this.placeOf(end) < this.placeOf(layer) && matchOf(end, path) !== undefined);
   }
 
-  /** What may answer at the path and is no controller's. */
+  /** The layers other than controllers' that may answer at the path. */
   private foreignAt(path: string): readonly ForeignLayer[] {
     const { router } = this.instance;
     const routes = this.foreign.flatMap(({ layer, place }) => foreignAt(layer, place, path) ?? []);
@@ -147,7 +147,7 @@ export class ExpressRouteIndex implements RouteIndex {
     return [...routes, ...router.stack.flatMap((layer, place) => paramAt(router, layer, place, path) ?? [])];
   }
 
-  private look(): void {
+  private readStack(): void {
     const { stack } = this.instance.router;
     this.seen = stack.length;
     this.sets.clear();
@@ -161,7 +161,7 @@ export class ExpressRouteIndex implements RouteIndex {
     return candidates.find(({ route }) => route.versions?.some((version) => versions.includes(version)) ?? true);
   }
 
-  /** Entries whose literal beginning is that of the path, in the order the router has them. */
+  /** The entries whose literal beginning the path shares, in router order. */
   private entriesFor(path: string): Entry[] {
     const found = [...this.root.entries];
     let node: Node | undefined = this.root;
@@ -181,7 +181,7 @@ export class ExpressRouteIndex implements RouteIndex {
 
 interface PlacedMatch extends RouteMatch {
   readonly place: number;
-  /** Whether `app.param()` is called for it. */
+  /** Whether a callback of `app.param()` runs first, which may answer. */
   readonly paramCalled: boolean;
 }
 
@@ -197,7 +197,7 @@ class ExpressPathRoutes implements PathRoutes {
     for (const match of this.matches) {
       const { versions } = match.route;
       if (!servesMethod(match.route.method, method)) continue;
-      // An earlier route of the same versions is the one the router stops at.
+      // Earlier routes serve all versions of this one.
       if (versions?.every((version) => taken.has(version))) continue;
       const isAmbiguous = match.paramCalled || this.hasForeignAhead(match, method);
       found.push(isAmbiguous ? { ...match, isAmbiguous } : match);
@@ -211,7 +211,7 @@ class ExpressPathRoutes implements PathRoutes {
     return this.matches.find((match) => match.route === route)?.params;
   }
 
-  /** What others serve counts where a controller serves something as well. */
+  /** Methods of foreign routes count only at paths that a controller serves as well. */
   methods(): readonly string[] {
     const own = this.matches.map(({ route }) => route.method);
     return own.length === 0 ? [] : methodsOf([...own, ...this.foreign.flatMap(({ methods }) => methods)]);

@@ -4,7 +4,7 @@ import { requestedMethodOf } from '../../request/request.context.js';
 import type { GoverningPolicies } from '../../routes/governing.policies.js';
 import { ExpressRouteIndex } from './express.index.js';
 
-/** An Express instance. Several adapters may be given one: their applications share its router, and so the order of routes. */
+/** An Express instance. The adapters of several applications may be given the same one, so that they share its router. */
 export class ExpressInstance {
   private static readonly known = new WeakMap<object, ExpressInstance>();
   readonly index: ExpressRouteIndex;
@@ -21,7 +21,7 @@ export class ExpressInstance {
     return known;
   }
 
-  /** The handler of the application that a request follows: that of the route it leads to, or any where it leads to none. */
+  /** The handler of the application whose route the request reaches; if it reaches none, that of any application. */
   handlerFor(raw: IncomingMessage): CorsHandler {
     const [first] = this.handlers as [CorsHandler];
     if (this.handlers.length === 1) return first;
@@ -31,14 +31,14 @@ export class ExpressInstance {
   }
 }
 
-/** The owner of the first route that a request leads to, of whichever application. */
+/** The owner of the first route that a request reaches. */
 function ownerOf(handler: CorsHandler, raw: IncomingMessage): unknown {
   try {
     const target = { url: raw.url ?? '/', hostname: handler.reader.hostnameOf(raw) };
     const method = requestedMethodOf(raw) ?? raw.method ?? 'GET';
     return handler.resolver.forPath(target).candidates(method)[0]?.route?.owner;
   } catch {
-    // A host that cannot be read: whichever handler answers meets the same fault, and reports it.
+    // The host cannot be read. The handler meets the same error, and reports it.
     return undefined;
   }
 }

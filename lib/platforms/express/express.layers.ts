@@ -1,22 +1,22 @@
 import { METHODS } from 'node:http';
 
-/** A route of Express, as far as we ask it. */
+/** What the module uses of an Express route. */
 interface Route {
   readonly stack: readonly Layer[];
   readonly methods: Readonly<Record<string, boolean>>;
   _handlesMethod(method: string): boolean;
 }
 
-/** A layer of an Express router, which matches paths for us exactly as it does for the router. */
+/** A layer of an Express router: the module matches paths with it, exactly as the router does. */
 export interface Layer {
-  /** Newer routers give what they found, older ones keep it on the layer. */
+  /** Newer versions return the match; older ones return true and store it on the layer. */
   match(path: string): boolean | Found;
   readonly params?: Given;
   readonly path?: string;
   readonly name?: string;
-  /** The route of a layer that serves one. */
+  /** Set if the layer is a route. */
   readonly route?: Route;
-  /** A router that is mounted there has a stack of its own. */
+  /** A mounted router has a stack of its own. */
   readonly handle?: Partial<ExpressRouter>;
 }
 
@@ -27,7 +27,7 @@ interface LayerMatch {
 }
 
 type Params = Record<string, string>;
-/** A wildcard has a list of segments. */
+/** Parameters as the router gives them: a list of segments for a wildcard. */
 type Given = Readonly<Record<string, string | readonly string[]>>;
 
 interface Found {
@@ -38,28 +38,28 @@ interface Found {
 /** The router of an Express instance. */
 export interface ExpressRouter {
   readonly stack: readonly Layer[];
-  /** What `app.param()` was called with, by the name of the parameter. */
+  /** The callbacks of `app.param()`, by the name of the parameter. */
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** Something that is no controller's and may answer requests for a path, or pass them on. */
+/** A layer that belongs to no controller and may answer requests for a path, or pass them on. */
 export interface ForeignLayer {
   readonly layer: Layer;
-  /** Its routes that the path leads to. */
+  /** Its routes that match the path. */
   readonly routes: readonly object[];
-  /** Its place in the stack. */
+  /** Its position in the stack. */
   readonly place: number;
   readonly serves: (method: string) => boolean;
   /** The methods it names; `ALL` for any. */
   readonly methods: readonly string[];
 }
 
-/** Whether a layer can answer by a route that Nest's adapter never saw. Plain middleware belongs to what it stands before. */
+/** Whether a layer may hold routes registered on the Express instance. Plain middleware follows the policy of what comes after. */
 export function mayHoldRoutes({ route, handle, name }: Layer): boolean {
   return route !== undefined || handle?.stack !== undefined || name === MOUNTED_APPLICATION;
 }
 
-/** What a layer finds in a path; undefined where it does not match. Throws where the path cannot be decoded, as the router does. */
+/** Matches a path; undefined if the layer does not match. Throws if the path cannot be decoded, as the router does. */
 export function matchOf(layer: Layer, path: string): LayerMatch | undefined {
   const found = layer.match(path);
   if (found === false) return undefined;
@@ -67,30 +67,30 @@ export function matchOf(layer: Layer, path: string): LayerMatch | undefined {
   return { params: textOf(params), path: matched };
 }
 
-/** Whether the package `cors` is among the layers, by the name that it gives its middleware. */
+/** Whether the package `cors` is among the layers, recognised by the name of its middleware. */
 export function hasCorsLayer(stack: readonly Layer[]): boolean {
   return stack.some(
     ({ name, route, handle }) => name === 'corsMiddleware' || hasCorsLayer(route?.stack ?? handle?.stack ?? []),
   );
 }
 
-/** Whether `app.param()` is called for one of these parameters: it may answer. */
+/** Whether `app.param()` has a callback for one of these parameters, which may answer. */
 export function callsParam({ params: callbacks }: ExpressRouter, params: Params): boolean {
   for (const name in params) if (Object.hasOwn(callbacks, name)) return true;
   return false;
 }
 
-/** Whether `app.param()` is called at all. */
+/** Whether `app.param()` has any callback. */
 export function hasParams({ params: callbacks }: Pick<ExpressRouter, 'params'>): boolean {
   for (const name in callbacks) if (Object.hasOwn(callbacks, name)) return true;
   return false;
 }
 
-/** What the routes of a layer may answer at a path; undefined where it has none there. */
+/** A layer and its routes that match a path; undefined if none does. */
 export function foreignAt(layer: Layer, place: number, path: string): ForeignLayer | undefined {
   const routes = routesAt(layer, path);
   if (routes.length === 0) return undefined;
-  // A router within a router answers OPTIONS by itself, with what its routes serve.
+  // A mounted router answers OPTIONS itself, with the methods of its routes.
   const own = layer.route !== undefined ? [] : ['OPTIONS', ...(callsParamBelow(layer) ? ['HEAD'] : [])];
   const serves = (method: string): boolean =>
     own.includes(method) || routes.some((route) => route === 'any' || route._handlesMethod(method));
@@ -98,7 +98,7 @@ export function foreignAt(layer: Layer, place: number, path: string): ForeignLay
   return { layer, routes: found, place, serves, methods: routes.flatMap(methodsOf) };
 }
 
-/** What `app.param()` may answer at a layer, whose parameters are read for HEAD though its route does not serve it. */
+/** A layer at which a callback of `app.param()` may answer. Express calls it for HEAD even if the route does not serve HEAD. */
 export function paramAt(router: ExpressRouter, layer: Layer, place: number, path: string): ForeignLayer | undefined {
   const found = matched(layer, path);
   if (found === undefined || !callsParam(router, found.params)) return undefined;
@@ -106,22 +106,22 @@ export function paramAt(router: ExpressRouter, layer: Layer, place: number, path
   return { layer, routes: [], place, serves, methods: ['HEAD'] };
 }
 
-/** How much hangs on a layer: routes may be added to a router, and methods to a route, that are there already. */
+/** The number of layers below a layer, which grows with each route or method that is added there later. */
 export function sizeOf({ route, handle }: Layer): number {
   const inner = route?.stack ?? handle?.stack ?? [];
   return inner.reduce((size, layer) => size + sizeOf(layer), inner.length);
 }
 
-/** Whether a mounted router, or one within it, has callbacks of parameters, which HEAD reaches at any of its routes. */
+/** Whether a mounted router, or one within it, has callbacks of parameters. HEAD reaches them at any of its routes. */
 function callsParamBelow({ handle }: Layer): boolean {
   if (handle?.stack === undefined) return false;
   return hasParams({ params: handle.params ?? {} }) || handle.stack.some(callsParamBelow);
 }
 
-/** What Express calls the layer of an application mounted below another one, which shows nothing of its routes. */
+/** Express's name for the layer of a mounted application, whose routes are not visible. */
 const MOUNTED_APPLICATION = 'mounted_app';
 
-/** The routes that a layer leads to. */
+/** The routes of a layer that match a path; `any` if they are not visible. */
 function routesAt(layer: Layer, path: string): readonly (Route | 'any')[] {
   const found = matched(layer, path);
   if (found === undefined) return [];
@@ -139,7 +139,7 @@ function belowMount(mount: string, path: string): string | undefined {
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
-/** Each parameter as one text, as a request for the same path has it on Fastify. */
+/** Each parameter as one text, as on Fastify. */
 function textOf(params: Given = {}): Params {
   const texts: Params = {};
   for (const name in params) texts[name] = [params[name] ?? ''].flat().join('/');

@@ -12,7 +12,7 @@ import type { ExpressRouteIndex } from './express.index.js';
 import { ExpressInstance } from './express.instance.js';
 import { hasCorsLayer, type ExpressRouter } from './express.layers.js';
 
-/** What is used of an Express application. */
+/** What the module uses of an Express application. */
 interface ExpressApplication {
   handle: AnyFunction;
   /** Gives requests their accessors. */
@@ -23,13 +23,13 @@ interface ExpressApplication {
 const NO_FACTS: RouteFacts = { constrained: false, versions: undefined };
 
 /**
- * Express, behind Nest's adapter. Besides the adapter it touches what Express does not promise:
+ * Express, behind Nest's adapter. It relies on these parts of Express, which are not its public API:
  *
  * | What                                | Why                                                          | A change fails in         |
  * | ----------------------------------- | ------------------------------------------------------------ | ------------------------- |
  * | `app.handle`                        | ahead of every layer, those of a ready-made instance as well | `test/integrations`       |
- * | `app.request`                       | `req.hostname` is wanted before Express adds it              | `test/integrations`       |
- * | `req.route`                         | tells what a route of Express itself has answered            | `test/integrations`       |
+ * | `app.request`                       | `req.hostname`, before Express adds it                       | `test/integrations`       |
+ * | `req.route`                         | shows whether a route of Express itself has answered         | `test/integrations`       |
  * | `router.stack`, `params` (`layers`) | the router's own matchers, in its order                      | `test/differential`       |
  */
 export class ExpressPlatform implements HookedPlatform {
@@ -39,7 +39,7 @@ export class ExpressPlatform implements HookedPlatform {
   private readonly application: ExpressApplication;
   private readonly instance: ExpressInstance;
   private readonly middleware = new WeakSet<object>();
-  /** Whether the instance answered by CORS of its own before the adapter was given it: any other layer follows ours. */
+  /** Whether the instance had a `cors` layer before the adapter was made; later ones run after the module's hook. */
   private readonly hasOtherCors: boolean;
   private handler: CorsHandler | undefined;
 
@@ -59,7 +59,7 @@ export class ExpressPlatform implements HookedPlatform {
     return reply as ServerResponse;
   }
 
-  /** The request hook is ahead of Express giving a request its accessors, which Express would do next anyway. */
+  /** Sets the prototype with the accessors, which Express itself does only after the request hook. */
   hostnameOf(request: object): string {
     if (!('hostname' in request)) Object.setPrototypeOf(request, this.application.request);
     return this.adapter.getRequestHostname(request) ?? '';
@@ -94,15 +94,15 @@ export class ExpressPlatform implements HookedPlatform {
     return false;
   }
 
-  /** A route of the application that was not reached counts as well: `app.param()` has answered. */
+  /** Also true for a controller's route that was selected but not reached, because `app.param()` has answered. */
   isForeign({ request }: RequestContext): boolean {
     const { route } = request as { route?: unknown };
     return typeof route === 'object' && route !== null && !this.middleware.has(route);
   }
 
   /**
-   * Replaces `handle` of the application, ahead of its first layer. Responses still share one shape here; Express gives
-   * each a prototype of its own afterwards, which makes adding to them slow.
+   * Replaces `handle` of the application, ahead of its first layer. Setting properties of the response is fast here: Express
+   * replaces its prototype afterwards, which makes that slow.
    */
   bindRequests(handler: CorsHandler): void {
     const { instance, application } = this;
@@ -127,7 +127,7 @@ export class ExpressPlatform implements HookedPlatform {
     const marking =
       (register: AnyFunction): AnyFunction =>
       (path, callback) =>
-        this.layers(
+        this.withLayers(
           () => register(path, this.marked(callback as AnyFunction)),
           (from) => this.index.markMiddleware(from),
         );
@@ -148,8 +148,8 @@ export class ExpressPlatform implements HookedPlatform {
   }
 
   registerNotFound(register: () => unknown, prefix: string | undefined, answersOptions: AnswersOptions): unknown {
-    const result = this.layers(register, (from) => this.index.markEnd(from));
-    // Below a prefix Express keeps Nest's own handler; routes outside it end here.
+    const result = this.withLayers(register, (from) => this.index.markEnd(from));
+    // With a prefix, Nest's handler of 404 is mounted below it; requests outside the prefix end here.
     if (prefix) {
       this.adapter.use((_request: object, response: ServerResponse, next: Done) => {
         if (this.isForOtherApplication(response) || !answersOptions(response)) next();
@@ -164,11 +164,11 @@ export class ExpressPlatform implements HookedPlatform {
   }
 
   watchOtherCors(): void {
-    // Whatever is added later follows the request hook, and answers no preflight.
+    // What is added later runs after the request hook, so it never sees a preflight.
   }
 
-  /** Layers that are registered in between belong to Nest. */
-  private layers(register: () => unknown, mark: (from: number) => void): unknown {
+  /** Registers something and marks the layers that this adds. */
+  private withLayers(register: () => unknown, mark: (from: number) => void): unknown {
     const from = this.index.layers;
     const result = register();
     mark(from);
@@ -183,7 +183,7 @@ export class ExpressPlatform implements HookedPlatform {
     };
   }
 
-  /** Another application on the instance may have its handler of OPTIONS behind. */
+  /** Whether another application on the instance has a handler for this OPTIONS request. */
   private isForOtherApplication(response: ServerResponse): boolean {
     const context = this.instance.handlers.length > 1 ? RequestContext.of(response) : undefined;
     const resolver = this.handler?.resolver;

@@ -13,12 +13,12 @@ import {
 import { isCacheable, isKnownMethod, methodsOf } from '../../settings/http.methods.js';
 import { RouteSets } from '../../routes/route.sets.js';
 
-/** The constraints of a request that says nothing of versions. */
+/** The constraints of a request without a version. */
 const NO_VERSION = Object.freeze({});
 
 /**
- * The routes of Fastify, found as the router itself finds them: static goes before parametric before wildcard, and
- * paths are decoded first. Where it cannot be told what is reached, nobody is let in ahead of the handler.
+ * Predicts the route with Fastify's own router. If the route is unknown until the request is routed, preflights admit no
+ * origin.
  */
 export class FastifyRouteIndex implements RouteIndex {
   revision = 0;
@@ -34,7 +34,7 @@ export class FastifyRouteIndex implements RouteIndex {
     private readonly refusalOf: (path: string) => Refusal | undefined,
   ) {}
 
-  /** The instance tells of a route: `record` where it is one of Nest. */
+  /** Called for each route of the instance; `record` if Nest's adapter registered it. */
   register(route: FastifyRoute, record: RegisteredRoute | undefined): void {
     this.router.register(route, record);
     this.changed();
@@ -46,9 +46,9 @@ export class FastifyRouteIndex implements RouteIndex {
     this.changed();
   }
 
-  /** Whether a route of the instance itself is known, which Nest's adapter never saw: `find` says where it is reached. */
+  /** Whether a route was registered on the instance, not through Nest's adapter. */
   knows(method: string, url: string): boolean {
-    return this.router.isNative(method, url);
+    return this.router.hasInstanceRoute(method, url);
   }
 
   at(target: RequestTarget): PathRoutes {
@@ -63,7 +63,7 @@ export class FastifyRouteIndex implements RouteIndex {
     for (const tree of this.trees) {
       const found = this.matched(tree, path, NO_VERSION);
       if (found === undefined) return undefined;
-      // Each method has lists of its own, so that those of others need not be told apart by their place.
+      // Each method has its own lists, so the order of the methods need not be part of the identity.
       if (found) reached.push(found.store);
     }
     return this.sets.of(reached);
@@ -75,12 +75,12 @@ export class FastifyRouteIndex implements RouteIndex {
     return exact ?? candidates.find(({ route }) => route.versions === undefined);
   }
 
-  /** The method whose routes serve those of another as well. */
+  /** The method whose tree to search, see {@link FastifyRouter.treeOf}. */
   treeOf(method: string): string {
     return this.router.treeOf(method);
   }
 
-  /** What the router finds for a request without a version, and for each that is declared. */
+  /** The routes for a request without a version and for each declared version. */
   find(method: string, path: string, hostname: string): readonly RouteMatch[] {
     const found = new Map<RegisteredRoute, RouteMatch>();
     for (const constraints of [NO_VERSION, ...[...this.versions].map((version) => ({ version }))]) {
@@ -92,22 +92,22 @@ export class FastifyRouteIndex implements RouteIndex {
 
   private look(method: string, path: string, hostname: string, constraints: object): RouteMatch | undefined {
     const match = this.matched(method, path, constraints);
-    if (match === undefined) return closed(method, path);
+    if (match === undefined) return undecided(method, path);
     const route = match && routeOf(match.store, method);
     if (!match || !route) return undefined;
     const { params } = match;
-    // Another host is "not found", never the next route.
+    // On Fastify another host means 404; the router does not try the next route.
     if (route.servesHost && !route.servesHost(hostname)) return undefined;
-    // Which of several constrained routes is meant cannot be told here.
-    if (match.store.some((record) => record.constrained)) return closed(method, path);
+    // Constraints can only be evaluated by the router, on the request.
+    if (match.store.some((record) => record.constrained)) return undecided(method, path);
     return { route, params };
   }
 
-  /** What the router finds and the adapter does not refuse; undefined where that cannot be told. */
+  /** What the router finds and the adapter does not refuse; undefined if that is unknown. */
   private matched(method: string, path: string, constraints: object): Found | null | undefined {
     const match = this.router.find(method, path, constraints);
     const route = match && routeOf(match.store, method);
-    if (!match || !route || route.native) return match;
+    if (!match || !route || route.isInstanceRoute) return match;
     try {
       return this.refuses(route, path, match.params) ? null : match;
     } catch {
@@ -120,7 +120,7 @@ export class FastifyRouteIndex implements RouteIndex {
     return this.refusals.get(route)?.(path, params) ?? false;
   }
 
-  /** Every method that some route serves, in the order methods are listed in. */
+  /** Every method that a route serves, in the order of `Allow`. */
   get knownMethods(): readonly string[] {
     return (this.ordered ??= methodsOf([...this.router.methods]));
   }
@@ -133,14 +133,14 @@ export class FastifyRouteIndex implements RouteIndex {
   }
 }
 
-/** A HEAD route of its own replaces the one that GET brings along. */
+/** The route that answers: a HEAD route takes precedence over the GET route that serves HEAD too. */
 function routeOf(records: readonly RegisteredRoute[], method: string): RegisteredRoute | undefined {
-  const own = records.filter((record) => !record.native);
+  const own = records.filter((record) => !record.isInstanceRoute);
   return own.find((record) => record.method === method) ?? own[0] ?? records[0];
 }
 
-/** Stands where it cannot be told which route a request would reach. */
-function closed(method: string, path: string): RouteMatch {
+/** Stands for a route that only the router can determine. It admits no origin. */
+function undecided(method: string, path: string): RouteMatch {
   const handler = 'a route that only the router can tell';
   return { route: { ...OF_NO_CONTROLLER, method, path, handler, policy: false, constrained: true }, params: {} };
 }
@@ -172,14 +172,14 @@ class FastifyPathRoutes implements PathRoutes {
   }
 
   /**
-   * The usual methods and QUERY (RFC 10008), and others where a route names them itself. What the instance serves counts
-   * where Nest serves something as well.
+   * The usual methods and QUERY (RFC 10008); others only if a route names them. Routes of the instance count only at paths
+   * that Nest serves as well.
    */
   methods(): readonly string[] {
     const served = this.index.knownMethods.filter((method) =>
       this.candidates(method).some(({ route }) => route.method !== 'ALL' || isListed(method)),
     );
-    const isOwn = (method: string): boolean => this.candidates(method).some(({ route }) => !route.native);
+    const isOwn = (method: string): boolean => this.candidates(method).some(({ route }) => !route.isInstanceRoute);
     return served.some(isOwn) ? served : [];
   }
 }

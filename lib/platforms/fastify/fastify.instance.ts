@@ -2,22 +2,22 @@ import type { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { PathReading } from '../../routes/route.entries.js';
 
-/** A route as the router of an instance holds it. */
+/** A route as the live router knows it. */
 export interface LiveRoute {
   readonly method: string;
-  /** Its place in the router: the path without what the router does not tell apart. */
+  /** The path as find-my-way stores it: equal for paths that the router does not distinguish. */
   readonly place: string;
-  /** The path as it was registered, and as `request.routeOptions.url` says it. */
+  /** The path as it was registered; `request.routeOptions.url` is the same. */
   readonly url: string;
   readonly constraints: Readonly<Record<string, unknown>>;
 }
 
-/** The constraints that are asked for: a version, or none. */
+/** The constraints of a lookup: a version, or none. */
 export interface Wanted {
   readonly version?: unknown;
 }
 
-/** What find-my-way is told when it is made. */
+/** The options of find-my-way. */
 export interface RouterOptions {
   readonly caseSensitive?: boolean;
   readonly ignoreTrailingSlash?: boolean;
@@ -29,7 +29,7 @@ export interface RouterOptions {
 }
 
 type Options = RouterOptions & { readonly routerOptions?: RouterOptions & { readonly defaultRoute?: unknown } };
-/** What find-my-way hands to `buildPrettyMeta`. */
+/** What find-my-way passes to `buildPrettyMeta`. */
 interface PrintedRoute {
   readonly method: string;
   readonly path: string;
@@ -37,7 +37,7 @@ interface PrintedRoute {
   readonly store?: { readonly config?: { readonly url?: string } } | null;
 }
 
-/** What we use of a Fastify instance. */
+/** What the module uses of a Fastify instance. */
 export interface FastifyLike {
   readonly supportedMethods: readonly string[];
   readonly initialConfig: object;
@@ -50,12 +50,12 @@ export interface FastifyLike {
 }
 
 /**
- * The router that runs, asked instead of its configuration: which routes it holds, how it reads paths, what it finds.
- * `test/platforms/fastify.router.spec.ts` compares each of them with what requests reach, and fails where Fastify changes.
+ * The router of a running Fastify: its routes, its options, and what it finds. Fastify's configuration is not reliable for
+ * this. `test/platforms/fastify.router.spec.ts` compares all of it with what requests reach, and fails if Fastify changes.
  */
 export class LiveRouter {
   readonly options: RouterOptions;
-  /** Whether versions go by their names, as Nest's adapter has it; otherwise they are Fastify's, of three numbers. */
+  /** Whether versions are any text, as with Nest's adapter; otherwise they are Fastify's, of three numbers. */
   readonly namesVersions: boolean;
 
   constructor(private readonly instance: FastifyLike) {
@@ -63,7 +63,7 @@ export class LiveRouter {
     this.namesVersions = this.options.constraints?.['version'] !== undefined;
   }
 
-  /** The parameters of the route that it finds; undefined where it cannot read the path. */
+  /** The parameters of the route that the router finds; `null` for no route, undefined if it cannot read the path. */
   find(method: string, url: string, wanted: Wanted): Readonly<Record<string, string>> | null | undefined {
     const { version } = wanted;
     const constraints = this.namesVersions || typeof version !== 'string' ? wanted : { version: numbersOf(version) };
@@ -75,9 +75,9 @@ export class LiveRouter {
   }
 
   /**
-   * Every route, those of plugins and those from before the adapter among them. `printRoutes()` is the one thing of
-   * Fastify that goes through them: it asks `buildPrettyMeta` about each, and find-my-way puts its own there unless
-   * that place takes no other. Routes that cannot be printed are missing, which `find` then says.
+   * Every route, including those of plugins and those registered before the adapter was made. Only `printRoutes()` visits
+   * them all, and it calls `buildPrettyMeta` for each. find-my-way would overwrite that function, so its setter does
+   * nothing. Routes that cannot be printed are missing; lookups then differ from `find`.
    */
   routes(): LiveRoute[] {
     const found: LiveRoute[] = [];
@@ -93,23 +93,23 @@ export class LiveRouter {
       try {
         this.instance.printRoutes(options);
       } catch {
-        // A constraint that cannot be printed.
+        // A constraint of these routes cannot be printed.
       }
     }
     return found;
   }
 }
 
-/** A version that a route declares, as a request asks for that and no other. */
+/** A declared version as a request names exactly this one: `1` is `1.0.0`. */
 function numbersOf(version: string): string {
   const [major, minor, patch] = version.split('.', 3).map((part) => Number(part) || 0);
   return `${major}.${minor ?? 0}.${patch ?? 0}`;
 }
 
 /**
- * The options that find-my-way was given. `initialConfig` is no witness: what Fastify 5.5 and later fills in there,
- * and what Nest's adapters hand on, stood over options that were given elsewhere in some versions of both. Fastify
- * keeps the options it works by under a symbol; up to 5.4 they stand at the top level, and `routerOptions` is ignored.
+ * The options that find-my-way was made with. `initialConfig` is not reliable: in some versions, defaults that Fastify or
+ * Nest's adapter fill in hide the options that are in effect. Those are stored under a symbol: in `routerOptions` from
+ * Fastify 5.5 on, before that at the top level.
  */
 export function optionsOf(instance: FastifyLike): RouterOptions {
   const options = (privatePart(instance, 'fastify.options') ?? instance.initialConfig) as Options;
@@ -117,7 +117,7 @@ export function optionsOf(instance: FastifyLike): RouterOptions {
   return routerOptions && Object.hasOwn(routerOptions, 'defaultRoute') ? routerOptions : options;
 }
 
-/** A part of an instance that Fastify keeps under a symbol. */
+/** A private property of a Fastify instance, by the description of its symbol. */
 export function privatePart(instance: object, description: string): unknown {
   const symbol = Object.getOwnPropertySymbols(instance).find((own) => own.description === description);
   return symbol === undefined ? undefined : (instance as Record<symbol, unknown>)[symbol];
@@ -133,15 +133,15 @@ export function plainRequestOf(instance: FastifyLike, raw: IncomingMessage): obj
   return { raw, headers: raw.headers, host, hostname: host.replace(/:\d+$/, '') };
 }
 
-/** How the router reads the paths of requests. */
+/** How the router compares paths. */
 export function readingOf(instance: FastifyLike): PathReading {
   const { caseSensitive = true, ignoreTrailingSlash = false } = optionsOf(instance);
   return { caseSensitive, ignoreTrailingSlash };
 }
 
 /**
- * Reads a request target as the router does that cuts a path at `;`, or takes doubled slashes for one: what is handed
- * on means the same to a reader that knows neither.
+ * Rewrites request targets for the options `useSemicolonDelimiter` and `ignoreDuplicateSlashes`, so that the rest of the
+ * module need not know them.
  */
 export function targetReaderOf(instance: FastifyLike): (url: string) => string {
   const { useSemicolonDelimiter, ignoreDuplicateSlashes } = optionsOf(instance);

@@ -16,23 +16,23 @@ import { refusalOf } from './fastify.refusals.js';
 import { bindRequestHooks } from './fastify.request.hook.js';
 import { FastifyRouter, type FastifyRoute } from './fastify.router.js';
 
-/** Marks the configuration of a route of Nest, so that a request shows whose route Fastify has chosen for it. */
-const OWN = Symbol('nestjs-cors route of Nest');
+/** Marks the configuration of Nest's routes, so that a request shows whether its route is one of them. */
+const OF_NEST = Symbol('nestjs-cors route of Nest');
 
-/** What a request of Fastify says of the route it was routed to. */
+/** The part of a Fastify request that shows its route. */
 interface RoutedRequest {
   readonly method: string;
-  readonly routeOptions?: { readonly url?: string; readonly config?: { readonly [OWN]?: true } };
+  readonly routeOptions?: { readonly url?: string; readonly config?: { readonly [OF_NEST]?: true } };
 }
 
-/** Fastify, behind Nest's adapter. What it touches of Fastify is listed in `fastify.instance.ts`. */
+/** Fastify, behind Nest's adapter. */
 export class FastifyPlatform implements HookedPlatform {
   readonly binding = 'hooks';
   readonly index: FastifyRouteIndex;
   readonly applications: GoverningPolicies[] = [];
   readonly targetOf: (url: string) => string;
   private readonly instance: FastifyLike;
-  /** Paths of the routes that were handed to the adapter. */
+  /** Paths of the routes that were registered through the adapter. */
   private readonly paths = new Set<string>();
   private registering: RegisteredRoute | undefined;
 
@@ -44,9 +44,9 @@ export class FastifyPlatform implements HookedPlatform {
     this.targetOf = targetReaderOf(this.instance);
     const router = new FastifyRouter(new LiveRouter(this.instance));
     this.index = new FastifyRouteIndex(router, (path) => refusalOf(adapter, path));
-    // The instance tells of every route from now on; routes that were not handed to the adapter are its own.
+    // Called for every route; one that is not being registered through the adapter belongs to the instance.
     this.instance.addHook('onRoute', (route: FastifyRoute) => {
-      if (this.registering) route.config = { ...route.config, [OWN]: true };
+      if (this.registering) route.config = { ...route.config, [OF_NEST]: true };
       this.index.register(route, this.registering);
     });
   }
@@ -82,7 +82,7 @@ export class FastifyPlatform implements HookedPlatform {
   isInstanceRoute({ request }: RequestContext): boolean {
     const { method, routeOptions = {} } = request as RoutedRequest;
     const { url, config } = routeOptions;
-    return url !== undefined && config?.[OWN] === undefined && this.index.knows(method, url);
+    return url !== undefined && config?.[OF_NEST] === undefined && this.index.knows(method, url);
   }
 
   /** Routes of the instance that the index finds itself are no surprise. */
@@ -97,7 +97,7 @@ export class FastifyPlatform implements HookedPlatform {
   }
 
   bindMiddleware(): void {
-    // Middleware of Fastify is no route.
+    // On Fastify, middleware is not a route.
   }
 
   factsOf(handler: object): RouteFacts {

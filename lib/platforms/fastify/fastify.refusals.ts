@@ -1,6 +1,6 @@
 import type { Adapter } from '../adapter.js';
 
-/** Whether the adapter answers "not found" for a path that the router has found a route for. */
+/** Whether the adapter answers 404 although the router has found a route. */
 export type Refusal = (url: string, params: object) => boolean;
 
 type Handler = (request: object, reply: object) => unknown;
@@ -9,9 +9,10 @@ interface RefusingAdapter {
 }
 
 /**
- * Nest's adapter turns away what find-my-way finds and Express would not: empty parameters, and some paths with
- * repeated names. It does so in a wrapper of the handler, which is asked here with a handler that only takes note.
- * Adapters without that wrapper refuse nothing.
+ * Nest's adapter answers 404 where find-my-way finds a route and Express would not: for empty parameters, and for some
+ * paths with repeated names. Its private method `requireNonEmptyParams` wraps the handler for that; it is called here with
+ * a handler that records whether it was reached. Undefined if the adapter refuses nothing. A change of the method fails in
+ * `test/differential`.
  */
 export function refusalOf(adapter: Adapter, path: string): Refusal | undefined {
   const { requireNonEmptyParams } = adapter as RefusingAdapter;
@@ -20,7 +21,7 @@ export function refusalOf(adapter: Adapter, path: string): Refusal | undefined {
   const handler = (): void => {
     reached = true;
   };
-  // What it warns about it has said when the route was registered.
+  // It has already warned when the route was registered.
   const silent: unknown = Object.create(adapter, { logger: { value: { warn: () => undefined } } });
   const wrapper = requireNonEmptyParams.call(silent, path, handler);
   if (wrapper === handler) return undefined;

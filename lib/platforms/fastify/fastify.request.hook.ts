@@ -11,7 +11,13 @@ const HOOKS_AHEAD =
   'Hooks that were on the Fastify instance before its adapter run ahead of CorsModule and may answer preflights: add them ' +
   'after the adapter is made.';
 
-/** Hands every request of Fastify to the handler, ahead of every hook, and the answers that Fastify gives ahead of hooks. */
+/*
+ * | What                                            | Why                                     | A change fails in  |
+ * | ----------------------------------------------- | --------------------------------------- | ------------------ |
+ * | `onRequestHook`, `securityHook` of the adapter  | keep a hook that is already set there   | `test/platforms`   |
+ */
+
+/** Passes every request of Fastify to the handler: ahead of all hooks, or when Fastify answers without running any. */
 export function bindRequestHooks(adapter: Adapter, handler: CorsHandler, warn: (message: string) => void): void {
   const instance = adapter.getInstance() as FastifyLike;
   bindOnRequest(adapter, handler);
@@ -21,15 +27,15 @@ export function bindRequestHooks(adapter: Adapter, handler: CorsHandler, warn: (
   if (!bindAheadOfHooks(instance, handler)) warn(HOOKS_AHEAD);
 }
 
-/** The adapter's own first hook, ahead of middleware and parsers. It has one slot: a hook that is set later follows. */
+/** Takes the adapter's own first hook, ahead of middleware and parsers. The adapter keeps one; a later one runs after it. */
 function bindOnRequest(adapter: Adapter, handler: CorsHandler): void {
   const setHook = adapter.setOnRequestHook.bind(adapter);
   let following = (adapter as { onRequestHook?: AnyFunction }).onRequestHook;
   setHook(function (this: unknown, request, reply, done) {
-    const outcome = enter(handler, request, reply);
+    const outcome = callOnRequest(handler, request, reply);
     if (outcome === 'answered') return undefined;
     if (outcome === 'continue') return following ? following.call(this, request, reply, done) : (done as Done)();
-    // Nest no longer watches what the hook returns or throws.
+    // Nest awaits no promise here, so errors are passed on.
     const end = done as Done;
     void outcome
       .then(async (settled) => {
@@ -45,16 +51,16 @@ function bindOnRequest(adapter: Adapter, handler: CorsHandler): void {
   };
 }
 
-/** Hooks that were on an instance before its adapter run ahead of the adapter's own; false where that cannot be changed. */
+/** Runs ahead of hooks that were added before the adapter was made; false if that is not possible. */
 function bindAheadOfHooks(instance: FastifyLike, handler: CorsHandler): boolean {
   return addFirstHook(instance, (request, reply, done) => {
-    const outcome = enter(handler, request, reply);
+    const outcome = callOnRequest(handler, request, reply);
     if (outcome === 'continue') (done as Done)();
     else if (outcome !== 'answered') void outcome.then((settled) => settled === 'continue' && (done as Done)());
   });
 }
 
-function enter(handler: CorsHandler, request: unknown, reply: unknown): Outcome {
+function callOnRequest(handler: CorsHandler, request: unknown, reply: unknown): Outcome {
   const { raw } = request as Wrapped<IncomingMessage>;
   const outcome = handler.onRequest(request as object, raw, (reply as Wrapped<ServerResponse>).raw);
   const { hijack } = reply as { hijack(): void };
@@ -66,12 +72,12 @@ function enter(handler: CorsHandler, request: unknown, reply: unknown): Outcome 
   });
 }
 
-/** Fastify answers a malformed URL ahead of every hook but the security hook, which has one slot as well. */
+/** Fastify answers a malformed URL without running any hook but the security hook, of which the adapter keeps one too. */
 function bindFrameworkErrors(adapter: Adapter, instance: FastifyLike, handler: CorsHandler): void {
   const register = adapter.registerSecurityHook?.bind(adapter);
   // NestJS 11 has no security hook.
   if (!register) return bindServer(instance.server, handler);
-  // While it closes, Fastify answers 503 ahead of every hook.
+  // While closing, Fastify answers 503 without running any hook.
   instance.addHook('preClose', (done: Done) => {
     bindServer(instance.server, handler);
     done();
@@ -87,16 +93,16 @@ function bindFrameworkErrors(adapter: Adapter, instance: FastifyLike, handler: C
   };
 }
 
-/** A response that no hook has seen gets the headers of its policy as its head is written. */
+/** Adds the headers of the policy to responses that no hook has seen, when their head is written. */
 function bindServer(server: EventEmitter, handler: CorsHandler): void {
   server.prependListener('request', (raw: IncomingMessage, response: ServerResponse) => {
-    // Only a hook can answer a preflight; one that meets no hook gets Fastify's own 400.
+    // A preflight for which no hook runs gets Fastify's own 400.
     if (requestedMethodOf(raw) !== undefined) return;
     const writeHead = response.writeHead as AnyFunction;
     response.writeHead = ((...args: unknown[]) => {
       if (RequestContext.of(response) !== undefined) return writeHead.apply(response, args);
       response.writeHead = writeHead as ServerResponse['writeHead'];
-      handler.onUnhooked(raw, response);
+      handler.onUnseenRequest(raw, response);
       return (response.writeHead as AnyFunction).apply(response, args);
     }) as ServerResponse['writeHead'];
   });

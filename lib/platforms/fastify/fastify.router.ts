@@ -2,31 +2,31 @@ import type { LiveRoute, LiveRouter, Wanted } from './fastify.instance.js';
 import { loadFindMyWay } from './find-my-way.cjs';
 import { OF_NO_CONTROLLER, type RegisteredRoute } from '../../routes/registered.route.js';
 
-/** The records of the place in the tree that a path leads to, the same list for each such path. */
+/** The routes at the node of the tree that a path leads to; paths that lead to one node share the list. */
 export interface Found {
   readonly store: readonly RegisteredRoute[];
   readonly params: Record<string, string>;
 }
 
-/** A route as the `onRoute` hook tells of it. */
+/** A route as the `onRoute` hook receives it. */
 export interface FastifyRoute {
   readonly method: string | readonly string[];
   readonly url: string;
   readonly constraints?: Readonly<Record<string, unknown>>;
-  /** What requests that reach it can read; ours to add to. */
+  /** Readable on each request that reaches the route; the module adds a mark of its own. */
   config?: object;
 }
 
-/** Without a store the router itself answers: the path is malformed, or a parameter too long. */
-type Look = Omit<Found, 'store'> & { readonly store: readonly RegisteredRoute[] | null };
+/** What find-my-way finds. Without a store it answers itself: the path is malformed, or a parameter too long. */
+type LookupResult = Omit<Found, 'store'> & { readonly store: readonly RegisteredRoute[] | null };
 
 interface Router {
   on(method: string, path: string, options: object, handler: () => void, store: RegisteredRoute[]): void;
-  find(method: string, path: string, wanted: Wanted): Look | null;
+  find(method: string, path: string, wanted: Wanted): LookupResult | null;
   findRoute(method: string, path: string, constraints: object): { readonly store: RegisteredRoute[] } | null;
 }
 
-/** A version constraint without the request: we ask for each version by name. */
+/** A version constraint that never reads a request: the module looks up each version by its name. */
 const DECLARED_VERSION = {
   name: 'version',
   mustMatchWhenDerived: false,
@@ -46,13 +46,13 @@ const DECLARED_VERSION = {
 };
 
 const NOTHING_ELSE = Object.freeze({});
-/** Nobody is ever sent to a handler: records are asked for, and no more. */
+/** This router never calls a handler; only its stores are used. */
 const nothing = (): void => undefined;
 
 /**
- * A find-my-way with the options and the routes of the one that runs, holding records where that holds handlers. The
- * one that runs says whether a path leads anywhere, and by which parameters; of the two it is the one that is right.
- * Trees are built when something is first looked for: until a preflight comes, they would only take time and memory.
+ * A copy of Fastify's own find-my-way, with the same options and routes, whose stores are the module's records of routes.
+ * Each lookup is compared with the live router, which knows whether a path leads to a route and with which parameters; if
+ * they differ, the result is unknown. The copy is built at the first lookup, which saves time and memory at start-up.
  */
 export class FastifyRouter {
   private readonly order = new Map<string, number>();
@@ -64,7 +64,7 @@ export class FastifyRouter {
     this.create = routerFactory(live);
   }
 
-  /** A route was registered: `record` where it is one of Nest. */
+  /** Called for each route of the instance; `record` if Nest's adapter registered it. */
   register({ method, url, constraints }: FastifyRoute, record: RegisteredRoute | undefined): void {
     this.built = undefined;
     for (const each of [method].flat()) {
@@ -79,27 +79,27 @@ export class FastifyRouter {
     return this.trees.methods;
   }
 
-  /** Whether the instance itself has such a route. */
-  isNative(method: string, url: string): boolean {
-    return this.trees.natives.has(nativeKey(method, url));
+  /** Whether a route was registered on the instance, not through Nest's adapter. */
+  hasInstanceRoute(method: string, url: string): boolean {
+    return this.trees.instanceRoutes.has(instanceRouteKey(method, url));
   }
 
-  /** The method whose tree answers: requests of both reach the same everywhere. */
+  /** The method whose tree to search: HEAD shares that of GET if both reach the same routes everywhere. */
   treeOf(method: string): string {
     return method === 'HEAD' && this.trees.sharesHead ? 'GET' : method;
   }
 
-  /** What the router finds for a path without its query; undefined where the two do not agree. */
+  /** What the router finds for a path without query; undefined if the copy and the live router differ. */
   find(method: string, path: string, wanted: Wanted): Found | null | undefined {
     const params = this.live.find(method, path, wanted);
     if (params === undefined) return undefined;
-    let own: Look | null;
+    let own: LookupResult | null;
     try {
       own = this.trees.router.find(method, path, wanted);
     } catch {
       return undefined;
     }
-    // Malformed or too long: older versions of Fastify say that nothing is found, others that it is, and by nothing.
+    // Malformed or too long: older versions of Fastify find no route, newer ones find one without parameters.
     const found = own?.store ? (own as Found) : null;
     if (found === null) return params === null || (own !== null && same({}, params)) ? null : undefined;
     return params !== null && same(found.params, params) ? found : undefined;
@@ -114,21 +114,24 @@ export class FastifyRouter {
     const placed = this.live.routes().map((route) => ({ route, records: this.recordsOf(route) }));
     const age = ({ route }: PlacedRoute): number =>
       this.order.get(keyOf(route.method, route.url, route.constraints)) ?? -1;
-    // Where the router has a choice, that of expressions, it takes the one that was registered first.
+    // Of several parameters with regular expressions, the router tries the one that was registered first.
     placed.sort((a, b) => age(a) - age(b));
     const sharesHead = isShared(placed);
-    for (const { route, records } of placed) if (!sharesHead || route.method !== 'HEAD') put(router, route, records);
-    const natives = placed.filter(({ records }) => records.some((record) => record.native));
+    for (const { route, records } of placed)
+      if (!sharesHead || route.method !== 'HEAD') addRoute(router, route, records);
+    const instanceRoutes = placed.filter(({ records }) => records.some((record) => record.isInstanceRoute));
     return {
       router,
       methods: new Set(placed.map(({ route }) => route.method)),
-      natives: new Set(natives.map(({ route }) => nativeKey(route.method, route.url))),
+      instanceRoutes: new Set(instanceRoutes.map(({ route }) => instanceRouteKey(route.method, route.url))),
       sharesHead,
     };
   }
 
   private recordsOf({ method, url, constraints }: LiveRoute): readonly RegisteredRoute[] {
-    return this.records.get(keyOf(method, url, constraints)) ?? [native(method, url, isConstrained(constraints))];
+    return (
+      this.records.get(keyOf(method, url, constraints)) ?? [instanceRouteOf(method, url, isConstrained(constraints))]
+    );
   }
 }
 
@@ -136,7 +139,7 @@ interface Trees {
   readonly router: Router;
   readonly methods: ReadonlySet<string>;
   /** Routes of the instance itself, by method and path. */
-  readonly natives: ReadonlySet<string>;
+  readonly instanceRoutes: ReadonlySet<string>;
   readonly sharesHead: boolean;
 }
 
@@ -145,8 +148,12 @@ interface PlacedRoute {
   readonly records: readonly RegisteredRoute[];
 }
 
-/** Puts records at a place of the router, beside those that are there. */
-function put(router: Router, { method, place, constraints }: LiveRoute, records: readonly RegisteredRoute[]): void {
+/** Adds records to the node of a route, which may hold some already. */
+function addRoute(
+  router: Router,
+  { method, place, constraints }: LiveRoute,
+  records: readonly RegisteredRoute[],
+): void {
   const version = constraints['version'] === undefined ? NOTHING_ELSE : { version: constraints['version'] };
   const there = router.findRoute(method, place, version);
   if (there) {
@@ -156,11 +163,11 @@ function put(router: Router, { method, place, constraints }: LiveRoute, records:
   try {
     router.on(method, place, { constraints: version }, nothing, [...records]);
   } catch {
-    // Told apart by nothing that we read: the router that runs finds what we miss, and nobody is let in.
+    // A duplicate as far as the copy can tell. Lookups then differ from the live router, so no origin is admitted.
   }
 }
 
-/** Whether every route of GET serves HEAD and no other does, so that one tree is enough. */
+/** Whether every GET route serves HEAD and no other route does, so that one tree is enough for both. */
 function isShared(placed: readonly PlacedRoute[]): boolean {
   const get = new Map(
     placed.filter(({ route }) => route.method === 'GET').map((each) => [placeOf(each), each.records]),
@@ -176,9 +183,9 @@ function isShared(placed: readonly PlacedRoute[]): boolean {
 }
 
 const isSame = (a: RegisteredRoute, b: RegisteredRoute | undefined): boolean =>
-  a === b || (a.native === true && b?.native === true && a.constrained === b.constrained);
+  a === b || (a.isInstanceRoute === true && b?.isInstanceRoute === true && a.constrained === b.constrained);
 
-const nativeKey = (method: string, url: string): string => `${method} ${url}`;
+const instanceRouteKey = (method: string, url: string): string => `${method} ${url}`;
 
 const placeOf = ({ route }: PlacedRoute): string => keyOf('', route.place, route.constraints);
 
@@ -187,14 +194,14 @@ function keyOf(method: string, url: string, constraints: Readonly<Record<string,
   return JSON.stringify([method, url, versions.map(String), isConstrained(constraints)]);
 }
 
-/** Whether something besides a version tells a route apart; plugins hand on constraints that name nothing. */
+/** Whether a route has constraints other than its version. Plugins may pass an empty object. */
 function isConstrained(constraints: Readonly<Record<string, unknown>> | undefined): boolean {
   return Object.keys(constraints ?? {}).some((name) => name !== 'version');
 }
 
-/** A route of the instance itself, which Nest's adapter never saw. */
-function native(method: string, path: string, constrained: boolean): RegisteredRoute {
-  return { ...OF_NO_CONTROLLER, method, path, constrained, native: true };
+/** A route that was registered on the instance, not through Nest's adapter. */
+function instanceRouteOf(method: string, path: string, constrained: boolean): RegisteredRoute {
+  return { ...OF_NO_CONTROLLER, method, path, constrained, isInstanceRoute: true };
 }
 
 function same(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
@@ -203,7 +210,7 @@ function same(a: Readonly<Record<string, string>>, b: Readonly<Record<string, st
   return true;
 }
 
-/** Where find-my-way is not to be had, the application does not start. */
+/** Throws if find-my-way is not installed, so that the application does not start. */
 function routerFactory({ options, namesVersions }: LiveRouter): () => Router {
   const create = loadFindMyWay();
   const { caseSensitive, ignoreTrailingSlash, ignoreDuplicateSlashes, useSemicolonDelimiter } = options;
@@ -212,9 +219,9 @@ function routerFactory({ options, namesVersions }: LiveRouter): () => Router {
     create({
       ...{ caseSensitive, ignoreTrailingSlash, ignoreDuplicateSlashes, useSemicolonDelimiter },
       ...{ maxParamLength, allowUnsafeRegex },
-      // In Fastify's own way, a request for a version does not reach a route without one.
+      // Without Nest's own constraint, a request for a version does not reach a route that has none.
       constraints: { version: { ...DECLARED_VERSION, mustMatchWhenDerived: !namesVersions } },
-      // With these it says so where it finds nothing because it cannot.
+      // With these, the result tells a path that cannot be read from one without a route.
       onBadUrl: nothing,
       onMaxParamLength: nothing,
       querystringParser: nothing,

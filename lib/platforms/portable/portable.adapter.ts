@@ -1,17 +1,17 @@
 import type { Adapter, AnyFunction } from '../adapter.js';
 
 /**
- * What the module uses of an adapter that it has no hooks for, besides Nest's own seams (`ApplicationConfig` for the
- * interceptor, the explorer for the routes). All of it is public, save that `getGlobalInterceptors()` gives the list itself.
+ * What the module uses of an adapter other than Express's and Fastify's, for which it has no hooks. All of it is public,
+ * with one exception: the module relies on `getGlobalInterceptors()` returning the list itself and not a copy.
  *
  * | What                                             | Why                                                | A change fails in                  |
  * | ------------------------------------------------ | -------------------------------------------------- | ---------------------------------- |
- * | `use`                                            | preflights and plain OPTIONS ahead of guards       | `test/platforms/portable.spec.ts`  |
- * | `getRequestMethod`, `Url`, `Hostname`, `headers` | what is decided by                                 | `test/platforms/portable.spec.ts`  |
- * | `setHeader`, `getHeader`, `isHeadersSent`        | the headers of answers, whatever the response is   | `test/platforms/portable.spec.ts`  |
- * | `status`, `end`                                  | answers of the module's own                        | `test/platforms/portable.spec.ts`  |
- * | `removeHeader` of the response                   | where there is none, an empty value admits nobody  | `test/platforms/responses.spec.ts` |
- * | `ApplicationConfig.getGlobalInterceptors()`      | an interceptor that is outermost, and only there   | `test/platforms/portable.spec.ts`  |
+ * | `use`                                            | answers preflights and plain OPTIONS before guards | `test/platforms/portable.spec.ts`  |
+ * | `getRequestMethod`, `Url`, `Hostname`, `headers` | what a decision depends on                         | `test/platforms/portable.spec.ts`  |
+ * | `setHeader`, `getHeader`, `isHeadersSent`        | CORS headers, whatever kind of response it is      | `test/platforms/portable.spec.ts`  |
+ * | `status`, `end`                                  | responses that the module sends itself             | `test/platforms/portable.spec.ts`  |
+ * | `removeHeader` of the response                   | where it is missing, the value is set to empty     | `test/platforms/responses.spec.ts` |
+ * | `ApplicationConfig.getGlobalInterceptors()`      | puts `CorsInterceptor` first                       | `test/platforms/portable.spec.ts`  |
  */
 export interface PortableAdapter extends Adapter {
   getRequestMethod(request: unknown): string;
@@ -28,7 +28,7 @@ const NEEDED: readonly (keyof PortableAdapter)[] = [
   ...(['setHeader', 'getHeader', 'isHeadersSent', 'status', 'end'] as const),
 ];
 
-/** The methods that an adapter lacks. */
+/** The methods that the module needs and the adapter lacks. */
 export function missingMethods(adapter: Adapter): readonly string[] {
   const methods = adapter as unknown as Record<string, AnyFunction | undefined>;
   return NEEDED.filter((name) => typeof methods[name] !== 'function');

@@ -9,8 +9,8 @@ import type { PortablePlatform } from './portable.platform.js';
 type Middleware = (request: object, response: object, next: Done) => unknown;
 
 /**
- * Where the handler is bound to an adapter without hooks: by middleware. `use()` takes it on any adapter and at any time,
- * without a path that the adapter might write in its own way.
+ * Binds the handler to an adapter without hooks, by middleware. The middleware has no path, since the syntax of paths
+ * differs between adapters.
  */
 export class PortableBinding {
   constructor(
@@ -18,28 +18,28 @@ export class PortableBinding {
     private readonly handler: CorsHandler,
   ) {}
 
-  /** As soon as there is an adapter: preflights are answered ahead of what main.ts adds. */
+  /** Called as soon as there is an adapter, so that preflights are answered before any middleware of main.ts. */
   bind(onEnableCors: (caller: Caller) => void): void {
     const { adapter } = this.platform;
     const enableCors = (): void => onEnableCors(callerOf(enableCors));
     adapter.enableCors = enableCors;
-    adapter.use(this.first);
+    adapter.use(this.onRequest);
   }
 
-  /** Ahead of the routes: those of controllers are known, and the module's answer to plain OPTIONS follows all middleware. */
+  /** Called when all middleware is registered and no route is: from here the module answers plain OPTIONS requests. */
   open(declared: readonly DeclaredRoute[], table: RouteTable): void {
     this.platform.routes.declare(declared, table);
-    this.platform.adapter.use(this.forOptions(this.plainOptions));
+    this.platform.adapter.use(this.onlyOptions(this.onPlainOptions));
   }
 
-  private forOptions(middleware: Middleware): Middleware {
+  private onlyOptions(middleware: Middleware): Middleware {
     const { adapter } = this.platform;
     return (request, response, next) =>
       adapter.getRequestMethod(request) === 'OPTIONS' ? middleware(request, response, next) : next();
   }
 
-  /** Preflights and, if some policy has `enforce`, all other requests. */
-  private readonly first: Middleware = (request, response, next) => {
+  /** Takes preflights and, if any policy has `enforce`, every other request. */
+  private readonly onRequest: Middleware = (request, response, next) => {
     const { handler, platform } = this;
     const { enforces } = handler.resolver;
     if (!enforces && platform.adapter.getRequestMethod(request) !== 'OPTIONS') return next();
@@ -50,10 +50,10 @@ export class PortableBinding {
     return outcome instanceof Promise ? outcome.then(settle) : settle(outcome);
   };
 
-  private readonly plainOptions: Middleware = (request, response, next) => {
+  private readonly onPlainOptions: Middleware = (request, response, next) => {
     const { handler, platform } = this;
     const raw = platform.requestOf(request);
-    // A preflight that has come this far is for the application.
+    // The first middleware has left this preflight to the application.
     if (requestedMethodOf(raw) !== undefined) return next();
     const own = platform.responseOf(response);
     const proceed = (): unknown => (this.isServed(own) || !handler.onUnservedOptions(own) ? next() : undefined);

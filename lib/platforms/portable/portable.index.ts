@@ -7,9 +7,9 @@ import {
   type RouteIndex,
   type RouteMatch,
 } from '../../routes/registered.route.js';
-import { readingsOf } from './path.readings.js';
-import { PortablePathRoutes, type ReadRoute } from './portable.path.js';
-import { RoutePattern, routerReadings, type RouterReading } from './route.pattern.js';
+import { variantsOf } from './path.variants.js';
+import { PortablePathRoutes, type RankedMatch } from './portable.path.js';
+import { RoutePattern, routerBehaviours, type RouterBehaviour } from './route.pattern.js';
 
 interface Entry {
   readonly route: RegisteredRoute;
@@ -19,17 +19,17 @@ interface Entry {
 const NOTHING: PathRoutes = { candidates: () => [], methods: () => [], paramsOf: () => undefined };
 
 /**
- * The routes that Nest's explorer knows, for a router that nothing is known of: each path is read in every way that a
- * router may read it, and what these do not agree on admits nobody.
+ * Predicts the route for a router that the module knows nothing about. Each path is matched in every way that routers
+ * match paths; where the results differ, no origin is admitted.
  */
 export class PortableRouteIndex implements RouteIndex {
   readsHost = false;
   private readonly entries: Entry[] = [];
-  private routers: readonly RouterReading[];
+  private routers: readonly RouterBehaviour[];
 
-  /** `known`: how the router reads paths, where its adapter says so. */
+  /** `known`: how the router compares paths, if its adapter says so. */
   constructor(private readonly known: PathReading | undefined) {
-    this.routers = routerReadings(known, false);
+    this.routers = routerBehaviours(known, false);
   }
 
   get revision(): number {
@@ -40,18 +40,18 @@ export class PortableRouteIndex implements RouteIndex {
     this.readsHost ||= route.servesHost !== undefined;
     const pattern = new RoutePattern(route.path);
     this.entries.push({ route, pattern });
-    if (pattern.isOwnSyntax) this.routers = routerReadings(this.known, true);
+    if (pattern.isUnparsable) this.routers = routerBehaviours(this.known, true);
   }
 
   at({ url, hostname }: RequestTarget): PathRoutes {
     const path = pathOf(url);
     if (path === undefined) return NOTHING;
-    const { paths, isMalformed } = readingsOf(path);
+    const { paths, isMalformed } = variantsOf(path);
     const entries = this.entries.filter(({ route }) => route.servesHost?.(hostname) ?? true);
-    const readings = paths.flatMap((read) =>
-      this.routers.map((router) => entries.flatMap((entry) => readBy(entry, read, router))),
+    const results = paths.flatMap((variant) =>
+      this.routers.map((router) => entries.flatMap((entry) => matchOf(entry, variant, router))),
     );
-    return new PortablePathRoutes(readings, isMalformed);
+    return new PortablePathRoutes(results, isMalformed);
   }
 
   /** Whether a path may lead to a route. */
@@ -59,7 +59,7 @@ export class PortableRouteIndex implements RouteIndex {
     return this.at(target).paramsOf(route, route.method) !== undefined;
   }
 
-  /** Only the path itself says what is reached. */
+  /** Unknown: every path is matched for itself. */
   setAt(): undefined {
     return undefined;
   }
@@ -69,7 +69,7 @@ export class PortableRouteIndex implements RouteIndex {
   }
 }
 
-function readBy({ route, pattern }: Entry, path: string, router: RouterReading): ReadRoute[] {
-  const params = pattern.read(path, router);
+function matchOf({ route, pattern }: Entry, path: string, router: RouterBehaviour): RankedMatch[] {
+  const params = pattern.match(path, router);
   return params ? [{ route, params, rank: pattern.rank }] : [];
 }

@@ -7,16 +7,16 @@ import {
 } from '../../routes/registered.route.js';
 import { methodsOf, servesMethod } from '../../settings/http.methods.js';
 
-/** A route that one reading of a path leads to. */
-export interface ReadRoute extends RouteMatch {
-  /** How specific its path is; the lesser, the more. */
+/** A route that a path leads to if the router matches it in one certain way. */
+export interface RankedMatch extends RouteMatch {
+  /** How specific the path of the route is: the lower of two texts is the more specific. */
   readonly rank: string;
 }
 
-type Order = (a: ReadRoute, b: ReadRoute) => number;
+type Order = (a: RankedMatch, b: RankedMatch) => number;
 type Params = Readonly<Record<string, string>>;
 
-/** What stands for routes of which nobody can say which one is reached: it admits nobody. */
+/** Stands for several routes of which it is unknown which one the router reaches. It admits no origin. */
 export const UNDECIDED: RegisteredRoute = Object.freeze({
   ...OF_NO_CONTROLLER,
   ...{ method: 'ALL', path: '*', handler: 'one of several routes' },
@@ -24,63 +24,66 @@ export const UNDECIDED: RegisteredRoute = Object.freeze({
 });
 const NO_PARAMS: Params = Object.freeze({});
 
-/** What the readings of a path agree on. */
+/** What is certain about a path: where all ways to match it lead to the same. */
 export class PortablePathRoutes implements PathRoutes {
   constructor(
-    private readonly readings: readonly (readonly ReadRoute[])[],
-    /** Whether the router may answer 400 in place of any route. */
+    /** The routes found, for each way to match the path. */
+    private readonly results: readonly (readonly RankedMatch[])[],
+    /** Whether the router may answer 400 and reach no route. */
     private readonly isMalformed: boolean,
   ) {}
 
   candidates(method: string): readonly RouteMatch[] {
-    const reached = this.readings.flatMap((routes) => reachedBy(routes, method));
+    const reached = this.results.flatMap((routes) => reachedBy(routes, method));
     const found = reached.filter((routes) => routes.length > 0);
     const [first] = found;
     if (first === undefined) return [];
-    if (!found.every((other) => areAlike(first, other))) return [{ route: UNDECIDED, params: NO_PARAMS }];
-    // Some routers find nothing there: what governs that has a say.
+    if (!found.every((other) => followSamePolicies(first, other))) return [{ route: UNDECIDED, params: NO_PARAMS }];
+    // Some routers find no route, so the policy of an unrouted path may apply as well.
     const isAmbiguous = this.isMalformed || found.length < reached.length;
     return first.map(({ route }) => ({ route, params: this.paramsOf(route) ?? NO_PARAMS, isAmbiguous }));
   }
 
   methods(): readonly string[] {
-    return methodsOf(this.readings.flat().map(({ route }) => route.method));
+    return methodsOf(this.results.flat().map(({ route }) => route.method));
   }
 
-  /** None where the readings differ in them: such a path belongs to no tenant. */
+  /** The parameters of a route; none if they depend on how the path is matched, so that it identifies no tenant. */
   paramsOf(route: RegisteredRoute): Params | undefined {
-    const read = this.readings.flat().filter((match) => match.route === route);
-    const [first, ...others] = read.map(({ params }) => params);
+    const matches = this.results.flat().filter((match) => match.route === route);
+    const [first, ...others] = matches.map(({ params }) => params);
     if (first === undefined) return undefined;
     const isAgreed = others.every((other) => Object.keys(first).every((name) => first[name] === other[name]));
     return isAgreed ? first : NO_PARAMS;
   }
 }
 
-/** What a method reaches in each order that a router may keep. */
-function reachedBy(routes: readonly ReadRoute[], method: string): readonly (readonly ReadRoute[])[] {
+/** The routes that a method reaches, for each order in which routers try them. */
+function reachedBy(routes: readonly RankedMatch[], method: string): readonly (readonly RankedMatch[])[] {
   const serving = routes.filter(({ route }) => servesMethod(route.method, method));
   if (serving.length < 2) return [serving];
-  return [registered, specific, (a: ReadRoute, b: ReadRoute) => exact(a, b, method)].map((order) =>
-    untilUnversioned(serving.toSorted(order)),
+  return [asRegistered, bySpecificity, (a: RankedMatch, b: RankedMatch) => byMethodToo(a, b, method)].map((order) =>
+    takeUntilUnversioned(serving.toSorted(order)),
   );
 }
 
-/** As registered; the more specific path first; that, with the later one first, and the route of the very method. */
-const registered: Order = (a, b) => a.route.order - b.route.order;
-const specific: Order = (a, b) => compare(a.rank, b.rank) || registered(a, b);
-function exact(a: ReadRoute, b: ReadRoute, method: string): number {
+/** In the order of registration. */
+const asRegistered: Order = (a, b) => a.route.order - b.route.order;
+/** The more specific path first. */
+const bySpecificity: Order = (a, b) => compare(a.rank, b.rank) || asRegistered(a, b);
+/** The same, but the later of two paths first, and at one path the route of this method before `ALL`. */
+function byMethodToo(a: RankedMatch, b: RankedMatch, method: string): number {
   const byMethod = Number(b.route.method === method) - Number(a.route.method === method);
   const bySize = compare(a.rank, b.rank);
   if (bySize !== 0) return bySize;
-  return a.route.path === b.route.path ? byMethod || registered(a, b) : registered(b, a);
+  return a.route.path === b.route.path ? byMethod || asRegistered(a, b) : asRegistered(b, a);
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** The router goes on where a version may not be the one that is asked for. */
-function untilUnversioned(routes: readonly ReadRoute[]): readonly ReadRoute[] {
-  const found: ReadRoute[] = [];
+/** The routes up to the first without versions: a router passes over a route whose version was not requested. */
+function takeUntilUnversioned(routes: readonly RankedMatch[]): readonly RankedMatch[] {
+  const found: RankedMatch[] = [];
   const taken = new Set<unknown>();
   for (const match of routes) {
     const { versions } = match.route;
@@ -92,12 +95,15 @@ function untilUnversioned(routes: readonly ReadRoute[]): readonly ReadRoute[] {
   return found;
 }
 
-function areAlike(a: readonly ReadRoute[], b: readonly ReadRoute[]): boolean {
-  return a.length === b.length && a.every(({ route }, at) => isGovernedAlike(route, (b[at] as ReadRoute).route));
+function followSamePolicies(a: readonly RankedMatch[], b: readonly RankedMatch[]): boolean {
+  return a.length === b.length && a.every(({ route }, at) => followSamePolicy(route, (b[at] as RankedMatch).route));
 }
 
-/** Whether it makes no difference which of two routes is reached. A source may read what only one of them does. */
-export function isGovernedAlike(a: RegisteredRoute, b: RegisteredRoute): boolean {
+/**
+ * Whether it makes no difference which of two routes is reached. With sources it may: they read parameters, which differ
+ * between routes.
+ */
+export function followSamePolicy(a: RegisteredRoute, b: RegisteredRoute): boolean {
   if (a === b) return true;
   const { policy = false } = a;
   const isSettled = a.choices === undefined && b.choices === undefined && !hasSources(policy);

@@ -10,7 +10,7 @@ import { requestOf, responseOf } from './portable.headers.js';
 import { PortableRouteIndex } from './portable.index.js';
 import { PortableRoutes, type HandlerTarget } from './portable.routes.js';
 
-/** Any adapter of Nest that the module has no hooks for: what Nest's own seams say of it. */
+/** Any HTTP adapter other than Express's and Fastify's, used through the public methods of Nest's adapters only. */
 export class PortablePlatform implements HttpPlatform, InterceptedPlatform {
   readonly binding = 'interceptor';
   readonly applications: GoverningPolicies[] = [];
@@ -24,7 +24,7 @@ export class PortablePlatform implements HttpPlatform, InterceptedPlatform {
     this.routes = new PortableRoutes(this.index);
   }
 
-  /** Where the adapter says nothing, letter case may count. */
+  /** Case-sensitive unless the adapter says otherwise. */
   get reading(): PathReading {
     return this.known ?? { caseSensitive: true, ignoreTrailingSlash: true };
   }
@@ -49,7 +49,7 @@ export class PortablePlatform implements HttpPlatform, InterceptedPlatform {
     return requestOf(this.adapter, request);
   }
 
-  /** Nest's adapters have no word for the port: `Host` as it came. */
+  /** The `Host` header as sent: Nest's adapters have no method that gives the port. */
   hostOf(request: object): string {
     return this.rawOf(request).headers.host ?? '';
   }
@@ -75,10 +75,10 @@ export class PortablePlatform implements HttpPlatform, InterceptedPlatform {
   }
 
   reportOtherCors(): void {
-    // Nothing is known of what the instance may hold.
+    // What the instance holds is unknown.
   }
 
   watchOtherCors(): void {
-    // Nor of what it is given later.
+    // What is added to it later is unknown, too.
   }
 }

@@ -3,23 +3,23 @@ import type { RegisteredRoute, RequestTarget } from '../../routes/registered.rou
 import type { RouteTable } from '../../routes/route.table.js';
 import { servesMethod } from '../../settings/http.methods.js';
 import type { PortableRouteIndex } from './portable.index.js';
-import { isGovernedAlike, UNDECIDED } from './portable.path.js';
+import { followSamePolicy, UNDECIDED } from './portable.path.js';
 
 interface HandlerRoute {
   readonly target: DeclaredRoute['target'];
   readonly route: RegisteredRoute;
 }
 
-/** The class and the function that Nest is about to call. */
+/** A handler as an interceptor sees it: the controller class and the method. */
 export type HandlerTarget = DeclaredRoute['target'];
 
-/** The routes of each handler: Nest names the handler that was reached, not its route. */
+/** The routes of each handler. An interceptor sees which handler was reached, and not by which of its routes. */
 export class PortableRoutes {
   private readonly byController = new Map<unknown, HandlerRoute[]>();
 
   constructor(private readonly index: PortableRouteIndex) {}
 
-  /** What Nest is about to register, in its order. */
+  /** Adds the routes that Nest is about to register, in its order. */
   declare(declared: readonly DeclaredRoute[], table: RouteTable): void {
     table.declare(declared);
     for (const { verb, path, target, versions } of declared) {
@@ -31,15 +31,15 @@ export class PortableRoutes {
     }
   }
 
-  /** The route by which a handler was reached; one that admits nobody where its routes differ and none can be told. */
+  /** The route by which a handler was reached; `UNDECIDED` if several are possible and their policies differ. */
   reached(handler: HandlerTarget, method: string, target: RequestTarget): RegisteredRoute {
     const own = this.routesOf(handler).filter((route) => servesMethod(route.method, method));
     const reached = own.length > 1 ? own.filter((route) => this.index.leadsTo(route, target)) : own;
     const [first] = reached;
-    return first !== undefined && reached.every((route) => isGovernedAlike(first, route)) ? first : UNDECIDED;
+    return first !== undefined && reached.every((route) => followSamePolicy(first, route)) ? first : UNDECIDED;
   }
 
-  /** What wraps methods after the start, such as tracing, replaces the function and keeps its name. */
+  /** By the function, or by its name: tracing and the like replace functions at run time and keep their names. */
   private routesOf({ controller, method }: HandlerTarget): readonly RegisteredRoute[] {
     const all = this.byController.get(controller) ?? [];
     const same = all.filter(({ target }) => target.method === method);

@@ -4,14 +4,14 @@ import type { PathReading } from '../../routes/route.entries.js';
 type Given = Partial<Record<string, string | string[]>>;
 type Params = Readonly<Record<string, string>>;
 
-/** How routers read paths: each of these where the adapter does not say which. */
-export interface RouterReading extends PathReading {
-  /** Whether a wildcard in the router's own syntax (`/files/*`) counts the path without its end too. */
+/** One way in which routers match paths. Where the adapter does not say, all of them are tried. */
+export interface RouterBehaviour extends PathReading {
+  /** Whether `/files/*` matches `/files` as well. */
   readonly wildcardIsOptional: boolean;
 }
 
-/** Every reading that a router may have. `known`: what its adapter says; `all`: also of wildcards in its own syntax. */
-export function routerReadings(known: PathReading | undefined, all: boolean): readonly RouterReading[] {
+/** Every behaviour that a router may have. `known`: what its adapter says; `all`: with both meanings of `/files/*`. */
+export function routerBehaviours(known: PathReading | undefined, all: boolean): readonly RouterBehaviour[] {
   const flags = [true, false];
   const pairs = flags.flatMap((caseSensitive) =>
     flags.map((ignoreTrailingSlash) => ({ caseSensitive, ignoreTrailingSlash })),
@@ -22,41 +22,41 @@ export function routerReadings(known: PathReading | undefined, all: boolean): re
   );
 }
 
-const OWN_WILDCARD = /\/\*$/;
+const BARE_WILDCARD = /\/\*$/;
 
 /** The path of a route, as a router may match it. */
 export class RoutePattern {
-  /** One character a segment: text, a parameter, a wildcard. Of two paths the lesser one is the more specific. */
+  /** One digit for each segment: 0 text, 1 parameter, 2 wildcard. The lower of two texts is the more specific path. */
   readonly rank: string;
-  /** Whether the path is in a syntax of the router's own. */
-  readonly isOwnSyntax: boolean;
+  /** Whether path-to-regexp cannot parse the path, since the router has a syntax of its own. */
+  readonly isUnparsable: boolean;
   private readonly compiled = new Map<string, MatchFunction<Given> | undefined>();
 
   constructor(private readonly path: string) {
     this.rank = path.split('/').slice(1).map(rankOf).join('');
-    this.isOwnSyntax = compile(path, {}) === undefined;
+    this.isUnparsable = compile(path, {}) === undefined;
   }
 
-  /** The parameters of a path; undefined where it does not lead here. */
-  read(path: string, reading: RouterReading): Params | undefined {
-    const matches = this.matcherOf(reading);
-    // Of what nobody can read only the beginning can be told.
-    if (matches === undefined) return reading.wildcardIsOptional && this.beginsLike(path) ? {} : undefined;
-    const found = matches(path);
+  /** The parameters of a request path; undefined if it does not match. */
+  match(path: string, router: RouterBehaviour): Params | undefined {
+    const matcher = this.matcherOf(router);
+    // Unparsable: only the literal beginning can be compared.
+    if (matcher === undefined) return router.wildcardIsOptional && this.hasSamePrefix(path) ? {} : undefined;
+    const found = matcher(path);
     return found ? textOf(found.params) : undefined;
   }
 
-  private matcherOf(reading: RouterReading): MatchFunction<Given> | undefined {
-    const { caseSensitive, ignoreTrailingSlash, wildcardIsOptional } = reading;
+  private matcherOf(router: RouterBehaviour): MatchFunction<Given> | undefined {
+    const { caseSensitive, ignoreTrailingSlash, wildcardIsOptional } = router;
     const key = `${caseSensitive} ${ignoreTrailingSlash} ${wildcardIsOptional}`;
     if (!this.compiled.has(key)) {
-      const path = this.path.replace(OWN_WILDCARD, wildcardIsOptional ? '{/*rest}' : '/*rest');
+      const path = this.path.replace(BARE_WILDCARD, wildcardIsOptional ? '{/*rest}' : '/*rest');
       this.compiled.set(key, compile(path, { sensitive: caseSensitive, trailing: ignoreTrailingSlash, decode }));
     }
     return this.compiled.get(key);
   }
 
-  private beginsLike(path: string): boolean {
+  private hasSamePrefix(path: string): boolean {
     const literal = /^[\w./~-]*/.exec(this.path)?.[0] ?? '';
     const beginning = literal.slice(0, literal.lastIndexOf('/') + 1).toLowerCase();
     return `${path.toLowerCase()}/`.startsWith(beginning);

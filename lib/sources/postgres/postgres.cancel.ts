@@ -1,7 +1,10 @@
-import { PATIENCE } from '../listener.limits.js';
+import { ANSWER_LIMIT } from '../listener.limits.js';
 import { within } from '../time.limit.js';
 
-/** What is used of a client of `pg` to cancel its query. That of `pg-native` has none of it. */
+/**
+ * What the module uses of a client of `pg`, beyond its documentation, to cancel its query. A client of `pg-native` has none
+ * of it. A change fails in `test/databases/postgres.spec.ts`.
+ */
 export interface CancellableClient {
   readonly processID?: number | null;
   readonly secretKey?: number | null;
@@ -11,7 +14,7 @@ export interface CancellableClient {
   readonly connection?: { readonly sslNegotiation?: string; readonly constructor: unknown };
 }
 
-/** What is used of the `Connection` of `pg`. */
+/** What the module uses of the `Connection` of `pg`. */
 interface CancelConnection {
   connect(port: number | string, host?: string): void;
   requestSsl(): void;
@@ -21,31 +24,31 @@ interface CancelConnection {
 }
 
 /**
- * Cancels the query of a client, over a short connection to where the client is connected: a pooler passes it on to the
- * right server connection. Resolves when the other side has taken it or failed to, or after a second. Never rejects.
+ * Cancels the query of a client, over a short connection to the address of the client: a pooler passes the cancellation on to
+ * the right server connection. Resolves when it is done or has failed, after a second at most. Never rejects.
  *
- * `stream` makes the socket, where the pool was given such a function.
+ * `stream`: the option of the pool that makes sockets, if it has one.
  */
 export async function cancelQuery(client: CancellableClient, stream: unknown): Promise<void> {
   const { processID, secretKey, host, port = 5432, ssl, connection } = client;
   if (typeof processID !== 'number' || typeof secretKey !== 'number' || !host || !connection) return;
   const sslNegotiation = connection.sslNegotiation ?? 'postgres';
   const Connection = connection.constructor as new (config: object) => CancelConnection;
-  const own = new Connection({ ssl, sslNegotiation, ...(typeof stream === 'function' ? { stream } : {}) });
+  const cancellation = new Connection({ ssl, sslNegotiation, ...(typeof stream === 'function' ? { stream } : {}) });
   const answered = new Promise<void>((resolve) => {
-    const send = (): void => own.cancel(processID, secretKey);
-    // Encrypted where the client's connection is: whoever reads the key can cancel queries of that connection.
-    own.on('connect', () => {
+    const send = (): void => cancellation.cancel(processID, secretKey);
+    // Encrypted if the client's connection is: the key allows anyone to cancel queries of that connection.
+    cancellation.on('connect', () => {
       if (!ssl) send();
-      else if (sslNegotiation !== 'direct') own.requestSsl();
+      else if (sslNegotiation !== 'direct') cancellation.requestSsl();
     });
-    own.on('sslconnect', send);
+    cancellation.on('sslconnect', send);
     // The server answers by closing the connection.
-    own.on('end', resolve);
-    own.on('error', resolve);
-    if (host.startsWith('/')) own.connect(`${host}/.s.PGSQL.${port}`);
-    else own.connect(port, host);
+    cancellation.on('end', resolve);
+    cancellation.on('error', resolve);
+    if (host.startsWith('/')) cancellation.connect(`${host}/.s.PGSQL.${port}`);
+    else cancellation.connect(port, host);
   });
-  await within(PATIENCE / 5, answered, () => undefined);
-  own.stream.destroy();
+  await within(ANSWER_LIMIT / 5, answered, () => undefined);
+  cancellation.stream.destroy();
 }

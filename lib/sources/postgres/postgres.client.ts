@@ -1,8 +1,8 @@
 import { show } from '../../rules/configuration.issue.js';
-import { PATIENCE } from '../listener.limits.js';
+import { ANSWER_LIMIT } from '../listener.limits.js';
 import { within } from '../time.limit.js';
 
-/** What is used of the `Client` of `pg`. */
+/** What the module uses of the `Client` of `pg`. */
 export interface ListenClient {
   connect(): Promise<unknown>;
   query(text: string, values?: unknown[]): Promise<unknown>;
@@ -10,7 +10,7 @@ export interface ListenClient {
   on(event: 'error', listener: (error: Error) => void): unknown;
   on(event: 'end', listener: () => void): unknown;
   on(event: 'notification', listener: (message: { payload?: string }) => void): unknown;
-  /** Its socket, which may have to be closed by force. */
+  /** Its socket, to close it if the server does not answer. */
   readonly connection?: { readonly stream?: { destroy(): unknown } };
 }
 
@@ -51,9 +51,9 @@ export async function openClient(settings: PostgresClientConfig): Promise<Listen
   // Up to 8.14 it has no named exports for ES modules.
   const Client = module.Client ?? module.default?.Client;
   if (Client === undefined) throw new TypeError('the package pg has no Client: install version 8.0.3 or later');
-  // It is a property of a pool's options that is not enumerable.
+  // `pg` makes the password of a pool's options not enumerable, so a spread leaves it out.
   const { password } = settings;
-  const limits = { keepAlive: true, connectionTimeoutMillis: PATIENCE, query_timeout: PATIENCE };
+  const limits = { keepAlive: true, connectionTimeoutMillis: ANSWER_LIMIT, query_timeout: ANSWER_LIMIT };
   return new Client({ ...settings, ...(password === undefined ? {} : { password }), ...limits });
 }
 
@@ -76,6 +76,6 @@ interface PgModule {
 /** Closes a connection, by force where the server does not answer. Never rejects. */
 export async function closeClient(client: ListenClient): Promise<void> {
   const farewell = client.end().catch(() => undefined);
-  await within(PATIENCE / 5, farewell, () => undefined);
+  await within(ANSWER_LIMIT / 5, farewell, () => undefined);
   client.connection?.stream?.destroy();
 }

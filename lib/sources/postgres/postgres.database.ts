@@ -2,7 +2,7 @@ import { show } from '../../rules/configuration.issue.js';
 import type { ChangePath } from '../change.echo.js';
 import { PostgresQueries, type PostgresPool } from './postgres.query.js';
 
-/** What is used of PGlite, a PostgreSQL that runs inside the process. */
+/** What the module uses of PGlite, a PostgreSQL that runs inside the process. */
 export interface EmbeddedPostgres {
   query(text: string, values: unknown[]): Promise<{ rows: unknown[] }>;
   listen(channel: string, callback: (payload: string) => void): Promise<() => Promise<void>>;

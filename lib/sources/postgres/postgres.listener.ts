@@ -1,6 +1,6 @@
 import { describeError } from '../../rules/configuration.issue.js';
 import type { ChangeEcho } from '../change.echo.js';
-import { HEARTBEAT, PATIENCE } from '../listener.limits.js';
+import { HEARTBEAT, ANSWER_LIMIT } from '../listener.limits.js';
 import { within } from '../time.limit.js';
 import { closeClient, type ListenClient } from './postgres.client.js';
 import { explainFailure } from './postgres.database.js';
@@ -23,9 +23,9 @@ export class PostgresListener {
     private readonly heartbeat: number = HEARTBEAT,
   ) {}
 
-  /** Resolves when the first attempt has ended, or after `PATIENCE`; a failed attempt is repeated. */
+  /** Resolves when the first attempt has ended, or after `ANSWER_LIMIT`; a failed attempt is repeated. */
   async start(): Promise<void> {
-    await within(PATIENCE, this.attempt(), () => undefined);
+    await within(ANSWER_LIMIT, this.attempt(), () => undefined);
   }
 
   async stop(): Promise<void> {

@@ -2,7 +2,7 @@ import type { CorsRequest, OriginChanges, OriginSource, OriginUnwatch } from '..
 import { describeError } from '../../rules/configuration.issue.js';
 import { ChangeEcho, type ChangePath } from '../change.echo.js';
 import { changedMessage } from '../changed.message.js';
-import { PATIENCE } from '../listener.limits.js';
+import { ANSWER_LIMIT } from '../listener.limits.js';
 import { MAX_ENTRIES } from '../origin.list.js';
 import { checkListen, listenSettings, notify, openClient, type PostgresClientConfig } from './postgres.client.js';
 import { changePath, checkDatabase, isEmbedded, type EmbeddedPostgres } from './postgres.database.js';
@@ -109,7 +109,7 @@ export class PostgresOrigins implements OriginSource {
 
   /** Tells every instance that the list of a key, or of all, has changed. The table's own trigger does so unasked. */
   async announce(key?: string): Promise<void> {
-    await this.path.send(changedMessage(key), AbortSignal.timeout(PATIENCE));
+    await this.path.send(changedMessage(key), AbortSignal.timeout(ANSWER_LIMIT));
   }
 
   /** Whether notifications arrive at present: a notification of its own has come back. */

@@ -1,6 +1,6 @@
 import { cancelQuery, type CancellableClient } from './postgres.cancel.js';
 
-/** What is used of a `Pool` of `pg`. */
+/** What the module uses of a `Pool` of `pg`. */
 export interface PostgresPool {
   connect(): Promise<PooledClient>;
   query(text: string, values: unknown[]): Promise<{ rows: unknown[] }>;
@@ -15,7 +15,7 @@ interface PooledClient extends CancellableClient {
   release(destroy?: boolean): void;
 }
 
-/** Requests that wait for a connection of the pool at most, including those that were given up. */
+/** How many queries may wait for a connection of the pool, including those that were given up. */
 const MAX_WAITING = 64;
 
 /** Milliseconds that a cancelled query has to end. */

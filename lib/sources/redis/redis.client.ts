@@ -1,4 +1,4 @@
-/** What is used of a client of `redis`, version 5 or later: of `createClient`, `createCluster` or `createSentinel`. */
+/** What the module uses of a client of `redis`, version 5 or later: of `createClient`, `createCluster` or `createSentinel`. */
 export interface NodeRedisClient {
   sRandMemberCount(key: string, count: number): Promise<unknown>;
   publish(channel: string, message: string): Promise<unknown>;
@@ -6,7 +6,7 @@ export interface NodeRedisClient {
   destroy(): unknown;
 }
 
-/** What is used of a client of `ioredis` or `iovalkey`: a `Redis`, also one that asks Sentinel, or a `Cluster`. */
+/** What the module uses of a client of `ioredis` or `iovalkey`: a `Redis`, also one that asks Sentinel, or a `Cluster`. */
 export interface IoRedisClient {
   srandmember(key: string, count: number): Promise<unknown>;
   publish(channel: string, message: string): Promise<unknown>;
@@ -30,7 +30,7 @@ export interface Subscription {
   ping(): Promise<unknown>;
 }
 
-/** What a source does with Redis, whatever the client. */
+/** Redis as a source uses it, the same for every client. */
 export interface RedisAccess {
   /** Up to `count` members of a set. */
   members(key: string, count: number, signal: AbortSignal): Promise<unknown>;

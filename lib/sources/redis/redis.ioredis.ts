@@ -1,6 +1,6 @@
 import type { IoRedisClient, RedisAccess, SubscriptionEvents, Subscription } from './redis.client.js';
 
-/** What is used of a `Redis`. */
+/** What the module uses of a `Redis`. */
 interface IoRedisSingle extends IoRedisClient {
   readonly status: string;
   duplicate(overrides?: object): IoRedisSingle;
@@ -11,7 +11,7 @@ interface IoRedisSingle extends IoRedisClient {
   ping(): Promise<unknown>;
 }
 
-/** What is used of a `Cluster`. */
+/** What the module uses of a `Cluster`. */
 interface IoRedisCluster extends IoRedisClient {
   duplicate(nodes?: [], overrides?: object): IoRedisCluster;
   on(event: 'error', listener: (error: unknown) => void): unknown;
@@ -31,7 +31,7 @@ const ONCE = {
   enableOfflineQueue: true,
 };
 
-/** Redis by way of `ioredis` or `iovalkey`. Their `keyPrefix` precedes keys, but not channels. */
+/** Redis through `ioredis` or `iovalkey`. Their `keyPrefix` precedes keys, but not channels. */
 export function ioRedisAccess(client: IoRedis): RedisAccess {
   return {
     // It cannot take a command back; the answer is dropped.

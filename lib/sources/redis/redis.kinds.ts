@@ -9,7 +9,7 @@ const NODE_REDIS_SUBSCRIBERS = ['duplicate', '_execute'];
 const IO_REDIS = ['srandmember', 'publish', 'duplicate', 'connect', 'disconnect'];
 
 /**
- * Redis by way of a client, whatever its kind.
+ * Redis through a client of any supported kind.
  *
  * @throws TypeError if its kind is not supported
  */

@@ -1,7 +1,7 @@
 import { describeError } from '../../rules/configuration.issue.js';
 import type { OriginChanges } from '../../origins/origin.rule.js';
 import { ChangeEcho } from '../change.echo.js';
-import { HEARTBEAT, PATIENCE } from '../listener.limits.js';
+import { HEARTBEAT, ANSWER_LIMIT } from '../listener.limits.js';
 import { within } from '../time.limit.js';
 import type { RedisAccess, Subscription } from './redis.client.js';
 import { RedisPath } from './redis.path.js';
@@ -40,8 +40,8 @@ export class RedisListener {
     this.attempt = attempt;
     try {
       const subscribed = Promise.race([this.subscribe(attempt), endOf(attempt.signal)]);
-      const subscription = await within(PATIENCE, subscribed, () => {
-        throw new Error(`no answer within ${PATIENCE} ms`);
+      const subscription = await within(ANSWER_LIMIT, subscribed, () => {
+        throw new Error(`no answer within ${ANSWER_LIMIT} ms`);
       });
       if (this.attempt !== attempt) return;
       this.watch(attempt, subscription);

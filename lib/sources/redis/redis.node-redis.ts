@@ -1,9 +1,9 @@
-import { PATIENCE } from '../listener.limits.js';
+import { ANSWER_LIMIT } from '../listener.limits.js';
 import type { NodeRedisClient, RedisAccess, Subscription, SubscriptionEvents } from './redis.client.js';
 
 type NodeRedisCommands = Pick<NodeRedisClient, 'sRandMemberCount' | 'publish'>;
 
-/** What is used of `createClient`. */
+/** What the module uses of `createClient`. */
 interface NodeRedisSingle extends NodeRedisClient {
   readonly isReady?: boolean;
   readonly options?: { readonly socket?: object | undefined } | undefined;
@@ -11,7 +11,7 @@ interface NodeRedisSingle extends NodeRedisClient {
   withAbortSignal?(signal: AbortSignal): NodeRedisCommands;
 }
 
-/** What is used of `createCluster`. */
+/** What the module uses of `createCluster`. */
 interface NodeRedisCluster extends NodeRedisClient {
   readonly masters: readonly { readonly client?: NodeRedisSingle }[];
   duplicate(overrides: { minimizeConnections: boolean }): NodeRedisCluster;
@@ -20,7 +20,10 @@ interface NodeRedisCluster extends NodeRedisClient {
   nodeClient(node: object): PromiseLike<unknown> | object;
 }
 
-/** What is used of `createSentinel`: up to version 5 it has no `duplicate`, but gives its client of the master. */
+/**
+ * What the module uses of `createSentinel`. Up to version 5 it has no `duplicate()`; its private `_execute()` gives a client
+ * of the master. A change fails in `test/databases/redis.failover.spec.ts`.
+ */
 interface NodeRedisSentinel extends NodeRedisClient {
   _execute<T>(readOnly: boolean, run: (client: NodeRedisSingle) => Promise<T>): Promise<T>;
 }
@@ -34,7 +37,7 @@ interface NodeRedisSubscriber extends Pick<NodeRedisClient, 'subscribe'> {
 
 export type NodeRedis = NodeRedisSingle | NodeRedisCluster | NodeRedisSentinel;
 
-/** Redis by way of `redis`, version 5 or later. */
+/** Redis through `redis`, version 5 or later. */
 export function nodeRedisAccess(client: NodeRedis): RedisAccess {
   return {
     members: async (key, count, signal) => until(signal, client).sRandMemberCount(key, count),
@@ -81,7 +84,7 @@ async function subscriberOf(client: NodeRedis, closed: AbortSignal): Promise<Nod
 
 /** A connection that never reconnects by itself: messages could be missed without notice. */
 function single(client: NodeRedisSingle): NodeRedisSubscriber {
-  const socket = { ...client.options?.socket, reconnectStrategy: false, connectTimeout: PATIENCE };
+  const socket = { ...client.options?.socket, reconnectStrategy: false, connectTimeout: ANSWER_LIMIT };
   return client.duplicate({ socket });
 }
 

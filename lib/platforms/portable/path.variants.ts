@@ -1,19 +1,19 @@
 const ESCAPE = /%|\\/;
 const SLASHES = /\/\/|\/\.{1,2}(?:\/|$)/;
 
-/** A path in every way that a router may read it. */
-export interface PathReadings {
-  /** As it came first; then decoded, with slashes joined and dot segments removed, and both. */
+/** Every path that a router may make of one request path. */
+export interface PathVariants {
+  /** As sent, percent-decoded, without doubled slashes and dot segments, and both; usually all the same. */
   readonly paths: readonly string[];
-  /** Whether it cannot be decoded: some routers answer 400 there, others take it as it is. */
+  /** Whether it cannot be decoded: some routers then answer 400, others match it as sent. */
   readonly isMalformed: boolean;
 }
 
-/** Nearly every path is read in one way. */
-export function readingsOf(path: string): PathReadings {
+/** The variants of a path, each once. */
+export function variantsOf(path: string): PathVariants {
   const decoded = ESCAPE.test(path) ? decode(path) : path;
-  const read = decoded ?? path;
-  const paths = new Set([path, read, ...joined(path), ...joined(read)]);
+  const readable = decoded ?? path;
+  const paths = new Set([path, readable, ...simplified(path), ...simplified(readable)]);
   return { paths: [...paths], isMalformed: decoded === undefined };
 }
 
@@ -25,8 +25,8 @@ function decode(path: string): string | undefined {
   }
 }
 
-/** Without doubled slashes and dot segments; a dot segment at the end may leave a slash behind. */
-function joined(path: string): readonly string[] {
+/** The path without doubled slashes and dot segments. A dot segment at the end may or may not leave a trailing slash. */
+function simplified(path: string): readonly string[] {
   if (!SLASHES.test(path)) return [path];
   const kept: string[] = [];
   for (const segment of path.split('/').slice(1)) {
