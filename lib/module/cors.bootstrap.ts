@@ -74,7 +74,6 @@ export class CorsBootstrap implements OnModuleInit {
     const compiled = this.compile(environment, issues, bound);
     this.judge(issues, issues.warnings);
     this.policies.adopt(compiled, environment);
-    this.table.declare(compiled.declared);
     this.open(bound, page);
   }
 
@@ -123,9 +122,16 @@ export class CorsBootstrap implements OnModuleInit {
   async replace(change: CorsEnvironmentOptions): Promise<void> {
     const bound = this.host.get() as BoundPlatform;
     const { environment, issues } = this.beginning();
-    const replaced = { ...this.replaced, ...change, policies: { ...this.replaced.policies, ...change.policies } };
-    const compiled = this.compile(environment, issues, bound, replaced);
-    this.judge(issues, issues.warnings);
+    const replaced = combined(this.replaced, change);
+    let compiled: CompiledPolicies;
+    try {
+      compiled = this.compile(environment, issues, bound, replaced);
+      this.judge(issues, issues.warnings);
+    } catch (error) {
+      // Sources were bound already, so that their faults are known.
+      this.sources.retain(policiesIn(this.policies));
+      throw error;
+    }
     this.replaced = replaced;
     this.policies.adopt(compiled, environment);
     this.table.redeclare(compiled.declared);
@@ -168,9 +174,15 @@ export class CorsBootstrap implements OnModuleInit {
 }
 
 /** Every policy, those on trial among them. */
-function policiesIn({ used }: CompiledPolicies): CorsPolicy[] {
+function policiesIn({ used }: Pick<CompiledPolicies, 'used'>): CorsPolicy[] {
   return [...used].flatMap((policy) => {
     if (policy === false) return [];
     return policy.reportOnly ? [policy, policy.reportOnly] : [policy];
   });
+}
+
+/** What was replaced so far, with a further change: what it leaves out, or gives as undefined, stays replaced. */
+function combined(replaced: CorsEnvironmentOptions, change: CorsEnvironmentOptions): CorsEnvironmentOptions {
+  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  return { ...replaced, ...given, policies: { ...replaced.policies, ...change.policies } };
 }

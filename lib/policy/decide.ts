@@ -49,8 +49,7 @@ const admission = (
 const NO_POLICY = refusal('no-policy', '');
 const NO_ORIGIN_HEADER = refusal('no-origin', 'Origin');
 const REFUSED = refusal('origin-refused', 'Origin');
-/** The answer to a request that a policy stops, see `enforce.ts`. */
-export const ENFORCED = refusal('enforced', 'Origin');
+const ENFORCED = refusal('enforced', 'Origin');
 /** The next request may be admitted, so the response must not be cached. */
 const NO_STORE: readonly HeaderPair[] = Object.freeze([Object.freeze([CACHE_CONTROL, 'no-store'] as const)]);
 /** The refusal of an actual request whose lookup failed. */
@@ -70,6 +69,11 @@ export function decide(policy: CorsPolicy | false, facts: CorsFacts): CorsDecisi
   return policy && policy.refusedHeaders.length > 0 && !decision.admitted
     ? { ...decision, headers: [...decision.headers, ...policy.refusedHeaders] }
     : decision;
+}
+
+/** The answer to a request that a policy stops, see `enforce.ts`. */
+export function enforcedBy(policy: CorsPolicy | false): CorsDecision {
+  return policy === false ? ENFORCED : { ...ENFORCED, headers: policy.refusedHeaders };
 }
 
 /** Fetch: CORS check, for the response to an actual request. */

@@ -21,7 +21,7 @@ const OTHER_SITES: ReadonlySet<string | undefined> = new Set(['cross-site', 'sam
 const MAX_LENGTH = 326;
 
 /** Whether a policy keeps a request from running, given whether it admits the origin. */
-export function isStopped({ enforce }: CorsPolicy, admitted: boolean, facts: EnforceFacts): boolean {
+export function isStopped({ enforce }: Pick<CorsPolicy, 'enforce'>, admitted: boolean, facts: EnforceFacts): boolean {
   if (enforce === undefined) return false;
   const isSafe = SAFE_METHODS.has(facts.method);
   if (isSafe && enforce === 'unsafe') return false;

@@ -1,3 +1,4 @@
+import { NO_ORIGIN } from '../origins/origin.matcher.js';
 import { buildPolicy } from './policy.build.js';
 import { RESOURCE_POLICIES } from './policy.options.js';
 import type { CorsPolicy } from './policy.js';
@@ -9,15 +10,29 @@ import type { CorsPolicy } from './policy.js';
  */
 export class PolicyPairs {
   private readonly built = new Map<CorsPolicy, Map<CorsPolicy, CorsPolicy>>();
+  private readonly shut = new Map<CorsPolicy, CorsPolicy>();
 
   of(a: CorsPolicy | false, b: CorsPolicy | false): CorsPolicy | false {
-    if (a === b || a === false || b === false) return a === b && a;
+    if (a === b) return a;
+    if (a === false || b === false) return this.closed(a || b);
     const pairs = this.built.get(a) ?? new Map<CorsPolicy, CorsPolicy>();
     this.built.set(a, pairs);
     const pair = pairs.get(b) ?? buildPair(a, b);
     pairs.set(b, pair);
     return pair;
   }
+
+  /** Admits nobody: `false`, unless the policy stops requests of refused pages, which it goes on to do. */
+  closed(policy: CorsPolicy | false): CorsPolicy | false {
+    if (policy === false || policy.enforce === undefined) return false;
+    const shut = this.shut.get(policy) ?? buildClosed(policy);
+    this.shut.set(policy, shut);
+    return shut;
+  }
+}
+
+function buildClosed(policy: CorsPolicy): CorsPolicy {
+  return buildPolicy({ ...policy, matcher: NO_ORIGIN, sources: [], credentials: false, reportOnly: undefined });
 }
 
 function buildPair(a: CorsPolicy, b: CorsPolicy): CorsPolicy {

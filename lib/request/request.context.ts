@@ -46,7 +46,8 @@ export class RequestContext implements RequestTarget {
   passThrough = false;
   /** Whether a policy has stopped it, see {@link RequestGate}. */
   isStopped = false;
-  readonly method: string;
+  /** As it came; once a route was reached, as middleware that overrides methods has left it. */
+  method: string;
   /** `Access-Control-Request-Method` of a preflight; undefined for any other request. */
   readonly requestedMethod: string | undefined;
   /** The request target as the router reads it. Express changes `request.url` for mounted routers. */

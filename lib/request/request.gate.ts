@@ -48,7 +48,7 @@ export class RequestGate implements RequestPreparation {
     } catch (error) {
       this.observer.fault(error, 'stopped');
       // Which policy it follows is not known, and one of them stops what it does not admit.
-      return origin !== undefined && fetchSite !== 'same-origin' && fetchSite !== 'none';
+      return isStopped({ enforce: 'all' }, false, { method, origin, fetchSite, host: () => '' });
     }
   }
 }

@@ -71,6 +71,10 @@ export class FastifyPlatform implements HookedPlatform {
     return (request as { host?: string }).host ?? '';
   }
 
+  contextOf(): undefined {
+    // The request says all.
+  }
+
   versionedRequest({ raw }: RequestContext): IncomingMessage {
     return raw;
   }
