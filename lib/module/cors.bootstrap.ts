@@ -19,6 +19,7 @@ import type { PathReading } from '../routes/route.entries.js';
 import { RouteTable } from '../routes/route.table.js';
 import { CorsConfigurationError, describeIssue } from '../rules/configuration.error.js';
 import { IssueCollector, type CorsConfigurationIssue } from '../rules/configuration.issue.js';
+import { isOptions } from '../rules/setting.checks.js';
 import { inspectorSettings } from '../settings/inspector.settings.js';
 import { environmentOf, isProduction, overlaidPolicies } from '../settings/settings.reader.js';
 import { SourceRegistry } from '../sources/source.registry.js';
@@ -122,7 +123,7 @@ export class CorsBootstrap implements OnModuleInit {
   async replace(change: CorsEnvironmentOptions): Promise<void> {
     const bound = this.host.get() as BoundPlatform;
     const { environment, issues } = this.beginning();
-    const replaced = combined(this.replaced, change);
+    const replaced = combined(this.replaced, change, issues);
     let compiled: CompiledPolicies;
     try {
       compiled = this.compile(environment, issues, bound, replaced);
@@ -182,7 +183,14 @@ function policiesIn({ used }: Pick<CompiledPolicies, 'used'>): CorsPolicy[] {
 }
 
 /** What was replaced so far, with a further change: what it leaves out, or gives as undefined, stays replaced. */
-function combined(replaced: CorsEnvironmentOptions, change: CorsEnvironmentOptions): CorsEnvironmentOptions {
+function combined(
+  replaced: CorsEnvironmentOptions,
+  change: unknown,
+  issues: IssueCollector,
+): CorsEnvironmentOptions {
+  if (!isOptions(change, 'replace()', issues)) return replaced;
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-  return { ...replaced, ...given, policies: { ...replaced.policies, ...change.policies } };
+  if ('policies' in given && !isOptions(given['policies'], 'replace().policies', issues)) return replaced;
+  const policies = { ...replaced.policies, ...(given['policies'] as CorsEnvironmentOptions['policies']) };
+  return { ...replaced, ...given, policies };
 }

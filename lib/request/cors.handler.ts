@@ -139,8 +139,8 @@ export class CorsHandler implements ContextOwner {
   }
 
   /** A request that no hook of the platform sees: only its response is hooked. */
-  onUnhooked(raw: IncomingMessage, response: ServerResponse): void {
-    hookResponse(response, new RequestContext(this, raw, raw));
+  onUnhooked(raw: IncomingMessage, response: ServerResponse, request: object = raw): void {
+    hookResponse(response, new RequestContext(this, request, raw));
   }
 
   /**
