@@ -114,17 +114,18 @@ describe.each(platforms)('CorsService.replace() on %s', (platform) => {
     const { port, service, source } = await start();
     source.isSlow = true;
     const ask = (origin: string) => send(port, '/tenants/acme', { method: 'POST', headers: { Origin: origin } });
-    const asked = [ask(TENANT), ask(NEW)];
+    const asked = [ask(TENANT), ask(NEW), preflight(port, '/tenants/acme', TENANT, 'POST')];
     while (source.waiting.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
     await new Promise((resolve) => setTimeout(resolve, 30));
     await service.replace({ policies: { tenants } });
     source.isSlow = false;
     for (const release of source.waiting.splice(0)) release();
-    const [admitted, refused] = await Promise.all(asked);
-    expect([admitted?.status, admitted && corsHeaders(admitted), refused?.status]).toEqual([
+    const [admitted, refused, asking] = await Promise.all(asked);
+    expect([admitted?.status, admitted && corsHeaders(admitted), refused?.status, asking?.status]).toEqual([
       201,
       { 'access-control-allow-origin': TENANT, vary: 'Origin' },
       403,
+      204,
     ]);
   });
 
