@@ -183,11 +183,7 @@ function policiesIn({ used }: Pick<CompiledPolicies, 'used'>): CorsPolicy[] {
 }
 
 /** What was replaced so far, with a further change: what it leaves out, or gives as undefined, stays replaced. */
-function combined(
-  replaced: CorsEnvironmentOptions,
-  change: unknown,
-  issues: IssueCollector,
-): CorsEnvironmentOptions {
+function combined(replaced: CorsEnvironmentOptions, change: unknown, issues: IssueCollector): CorsEnvironmentOptions {
   if (!isOptions(change, 'replace()', issues)) return replaced;
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   if ('policies' in given && !isOptions(given['policies'], 'replace().policies', issues)) return replaced;

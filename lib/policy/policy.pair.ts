@@ -10,25 +10,26 @@ import type { CorsPolicy } from './policy.js';
  */
 export class PolicyPairs {
   private readonly built = new Map<CorsPolicy, Map<CorsPolicy, CorsPolicy>>();
-  private readonly shut = new Map<CorsPolicy, CorsPolicy>();
 
   of(a: CorsPolicy | false, b: CorsPolicy | false): CorsPolicy | false {
     if (a === b) return a;
-    if (a === false || b === false) return this.closed(a || b);
+    if (a === false || b === false) return closedPolicy(a || b);
     const pairs = this.built.get(a) ?? new Map<CorsPolicy, CorsPolicy>();
     this.built.set(a, pairs);
     const pair = pairs.get(b) ?? buildPair(a, b);
     pairs.set(b, pair);
     return pair;
   }
+}
 
-  /** Admits nobody: `false`, unless the policy stops requests of refused pages, which it goes on to do. */
-  closed(policy: CorsPolicy | false): CorsPolicy | false {
-    if (policy === false || policy.enforce === undefined) return false;
-    const shut = this.shut.get(policy) ?? buildClosed(policy);
-    this.shut.set(policy, shut);
-    return shut;
-  }
+const closed = new WeakMap<CorsPolicy, CorsPolicy>();
+
+/** Admits nobody: `false`, unless the policy stops requests of refused pages, which it goes on to do. */
+export function closedPolicy(policy: CorsPolicy | false): CorsPolicy | false {
+  if (policy === false || policy.enforce === undefined) return false;
+  const known = closed.get(policy) ?? buildClosed(policy);
+  closed.set(policy, known);
+  return known;
 }
 
 function buildClosed(policy: CorsPolicy): CorsPolicy {

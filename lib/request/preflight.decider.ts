@@ -36,9 +36,7 @@ export class PreflightDecider {
       const { revision } = this.resolver;
       // Policies that were replaced meanwhile may need other lists.
       return Promise.all(lists).then((known) =>
-        revision === this.resolver.revision
-          ? this.choose(preflight, here, candidates, known)
-          : this.decide(preflight),
+        revision === this.resolver.revision ? this.choose(preflight, here, candidates, known) : this.decide(preflight),
       );
     }
     return this.choose(preflight, here, candidates, lists as Matchers[]);

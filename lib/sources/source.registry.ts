@@ -97,8 +97,7 @@ export class SourceRegistry {
     this.all = this.all.filter(({ lookup }) => lookups.has(lookup));
     for (const use of this.all) use.policies.clear();
     for (const { name, sources } of policies)
-      for (const entry of sources)
-        this.all.find(({ lookup }) => lookup === this.bound.get(entry))?.policies.add(name);
+      for (const entry of sources) this.all.find(({ lookup }) => lookup === this.bound.get(entry))?.policies.add(name);
   }
 
   /** What each source of a policy answers for a request, to be shown to people. */

@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { Controller, Get, Injectable, Post } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
-import { CorsConfigurationError, CorsPolicy, CorsService, type CorsModuleOptions, type CorsRequest, type OriginSource } from 'nestjs-cors';
+import {
+  CorsConfigurationError,
+  CorsPolicy,
+  CorsService,
+  type CorsModuleOptions,
+  type CorsRequest,
+  type OriginSource,
+} from 'nestjs-cors';
 import express from 'express';
 import { createApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';

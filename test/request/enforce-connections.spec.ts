@@ -101,7 +101,10 @@ describe.each(adapters)('a stopped request on %s', (name, create) => {
     ['an empty origin', ['Host: a', 'Origin:']],
     ['an empty origin and the own one', ['Host: a', 'Origin: http://a', 'Origin:']],
     ['the own origin with a dot', ['Host: a', 'Origin: http://a.']],
-    ['Sec-Fetch-Site twice', ['Host: a', `Origin: ${EVIL}`, 'Sec-Fetch-Site: same-origin', 'Sec-Fetch-Site: cross-site']],
+    [
+      'Sec-Fetch-Site twice',
+      ['Host: a', `Origin: ${EVIL}`, 'Sec-Fetch-Site: same-origin', 'Sec-Fetch-Site: cross-site'],
+    ],
     ['Sec-Fetch-Site in upper case', ['Host: a', `Origin: ${EVIL}`, 'Sec-Fetch-Site: SAME-ORIGIN']],
     ['a list in Sec-Fetch-Site', ['Host: a', `Origin: ${EVIL}`, 'Sec-Fetch-Site: same-origin;x']],
     ['an origin that is the host of a second Host', ['Host: a', `Host: evil.example.org`, `Origin: ${EVIL}`]],

@@ -55,7 +55,10 @@ const guard = { provide: APP_GUARD, useClass: AskingGuard };
 describe('trusts() on express', () => {
   const startApp = useStartApp();
   it.each([
-    ['middleware below a path', (ask: express.RequestHandler) => (app: INestApplication) => void app.use('/admin', ask)],
+    [
+      'middleware below a path',
+      (ask: express.RequestHandler) => (app: INestApplication) => void app.use('/admin', ask),
+    ],
     [
       'a router that is mounted',
       (ask: express.RequestHandler) => (app: INestApplication) => void app.use('/admin', express.Router().use(ask)),
@@ -77,7 +80,22 @@ describe('trusts() on express', () => {
   });
 });
 
-const segment = fc.constantFrom('admin', 'orders', 'ADMIN', '%61dmin', '', '.', 'list', 'files', 'x', 'auth', 'none', '%2f', ';a', 'a b');
+const segment = fc.constantFrom(
+  'admin',
+  'orders',
+  'ADMIN',
+  '%61dmin',
+  '',
+  '.',
+  'list',
+  'files',
+  'x',
+  'auth',
+  'none',
+  '%2f',
+  ';a',
+  'a b',
+);
 const paths = fc
   .array(segment, { minLength: 1, maxLength: 4 })
   .map((segments) => `/${segments.join('/').replaceAll(' ', '%20')}`);
@@ -104,8 +122,25 @@ describe.each(platforms)('answers about whom an application admits, on %s', (pla
   it('come from nothing that is no request, in no time', async () => {
     const { get } = await startApp({ platform, cors, controllers: [BothController] });
     const service = get(CorsService);
-    const throwing = new Proxy({}, { get: () => { throw new Error('no'); }, has: () => { throw new Error('no'); } });
-    const getter = { get headers(): never { throw new Error('no'); }, get raw(): never { throw new Error('no'); } };
+    const throwing = new Proxy(
+      {},
+      {
+        get: () => {
+          throw new Error('no');
+        },
+        has: () => {
+          throw new Error('no');
+        },
+      },
+    );
+    const getter = {
+      get headers(): never {
+        throw new Error('no');
+      },
+      get raw(): never {
+        throw new Error('no');
+      },
+    };
     const odd = [throwing, getter, { res: null }, { res: 1, headers: {} }, null, undefined, 1, Symbol('x')];
     expect(odd.map((each) => service.trusts(each as never))).toEqual(odd.map(() => false));
     const huge = 'a'.repeat(5_000_000);
