@@ -1,7 +1,7 @@
 import { getHeader } from '../browser/header.list.js';
 import type { Transport, WireResponse } from '../browser/wire.js';
 import type { OriginMatcher } from '../origins/origin.matcher.js';
-import { needsSources, decide, headersOf, statusOf, type CorsDecision, ENFORCED } from '../policy/decide.js';
+import { needsSources, decide, headersOf, statusOf, type CorsDecision, enforcedBy } from '../policy/decide.js';
 import { isStopped } from '../policy/enforce.js';
 import { REQUEST_METHOD } from '../policy/terms.js';
 import type { PreflightDecider } from '../request/preflight.decider.js';
@@ -87,7 +87,7 @@ export class SimulatedServer {
     const decision = decide(resolved.policy, { kind: 'actual', origin, sourceMatchers });
     const isSent = { method, origin, fetchSite: 'cross-site', host: () => target.hostname };
     const isEnforced = resolved.policy && isStopped(resolved.policy, decision.admitted, isSent);
-    return { resolved, decision: isEnforced ? ENFORCED : decision, sourceMatchers };
+    return { resolved, decision: isEnforced ? enforcedBy(resolved.policy) : decision, sourceMatchers };
   }
 
   private async matchersOf({ policy, params }: ResolvedPolicy): Promise<readonly OriginMatcher[]> {

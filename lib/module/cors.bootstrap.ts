@@ -20,6 +20,7 @@ import type { PathReading } from '../routes/route.entries.js';
 import { RouteTable } from '../routes/route.table.js';
 import { CorsConfigurationError, describeIssue } from '../rules/configuration.error.js';
 import { IssueCollector, type CorsConfigurationIssue } from '../rules/configuration.issue.js';
+import { isOptions } from '../rules/setting.checks.js';
 import { inspectorSettings } from '../settings/inspector.settings.js';
 import { environmentOf, isProduction, overlaidPolicies } from '../settings/settings.reader.js';
 import { SourceRegistry } from '../sources/source.registry.js';
@@ -42,6 +43,8 @@ export type Started = 'http' | 'without-http';
 @Injectable()
 export class CorsBootstrap implements OnModuleInit {
   started: Started | undefined;
+  /** What applies now. */
+  private compiled: Compiled | undefined;
   /** What `replace()` was given so far. */
   private replaced: CorsEnvironmentOptions = {};
 
@@ -83,7 +86,6 @@ export class CorsBootstrap implements OnModuleInit {
     const compiled = this.compile(environment, issues, bound);
     this.judge(issues, issues.warnings);
     this.adopt(compiled, environment);
-    this.table.declare(compiled.policies.declared);
     this.open(bound, page);
   }
 
@@ -138,9 +140,16 @@ export class CorsBootstrap implements OnModuleInit {
   async replace(change: CorsEnvironmentOptions): Promise<void> {
     const bound = this.host.get() as BoundPlatform;
     const { environment, issues } = this.beginning();
-    const replaced = { ...this.replaced, ...change, policies: { ...this.replaced.policies, ...change.policies } };
-    const compiled = this.compile(environment, issues, bound, replaced);
-    this.judge(issues, issues.warnings);
+    const replaced = combined(this.replaced, change, issues);
+    let compiled: Compiled;
+    try {
+      compiled = this.compile(environment, issues, bound, replaced);
+      this.judge(issues, issues.warnings);
+    } catch (error) {
+      // Sources were bound already, so that their faults are known.
+      if (this.compiled) this.sources.retain(policiesIn(this.compiled));
+      throw error;
+    }
     this.replaced = replaced;
     this.adopt(compiled, environment);
     this.table.redeclare(compiled.policies.declared);
@@ -151,7 +160,9 @@ export class CorsBootstrap implements OnModuleInit {
     await this.watcher.watchAll();
   }
 
-  private adopt({ policies, gateways }: Compiled, environment: string): void {
+  private adopt(compiled: Compiled, environment: string): void {
+    const { policies, gateways } = compiled;
+    this.compiled = compiled;
     this.policies.adopt(policies, environment);
     this.gateways.adopt(gateways);
   }
@@ -201,4 +212,13 @@ function policiesIn({ policies, gateways }: Compiled): CorsPolicy[] {
     if (policy === false || policy === undefined) return [];
     return policy.reportOnly ? [policy, policy.reportOnly] : [policy];
   });
+}
+
+/** What was replaced so far, with a further change: what it leaves out, or gives as undefined, stays replaced. */
+function combined(replaced: CorsEnvironmentOptions, change: unknown, issues: IssueCollector): CorsEnvironmentOptions {
+  if (!isOptions(change, 'replace()', issues)) return replaced;
+  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  if ('policies' in given && !isOptions(given['policies'], 'replace().policies', issues)) return replaced;
+  const policies = { ...replaced.policies, ...(given['policies'] as CorsEnvironmentOptions['policies']) };
+  return { ...replaced, ...given, policies };
 }

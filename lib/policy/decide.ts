@@ -58,7 +58,7 @@ const NO_ORIGIN_HEADER = refusal('no-origin', 'Origin');
 /** The answer to a page that no policy admits. */
 export const REFUSED = refusal('origin-refused', 'Origin');
 /** The decision on a request that the policy stops, see `enforce.ts`. */
-export const ENFORCED = refusal('enforced', 'Origin');
+const ENFORCED = refusal('enforced', 'Origin');
 /** The answer to a handshake of the application's own page, which needs no headers. */
 export const OWN_PAGE: CorsDecision = Object.freeze({
   ...{ admitted: true, reason: 'own-page', allowOrigin: undefined, headers: NO_HEADERS, vary: 'Origin' },
@@ -89,6 +89,11 @@ export function neighbourPage(policy: CorsPolicy | false, { kind, origin, header
   const lines = kind === 'preflight' ? headers : policy ? policy.actualHeaders : NO_HEADERS;
   const vary = kind === 'preflight' ? VARY_PREFLIGHT : 'Origin';
   return { admitted: true, reason: 'own-page', allowOrigin: origin, headers: lines ?? NO_HEADERS, vary };
+}
+
+/** The answer to a request that a policy stops, see `enforce.ts`. */
+export function enforcedBy(policy: CorsPolicy | false): CorsDecision {
+  return policy === false ? ENFORCED : { ...ENFORCED, headers: policy.refusedHeaders };
 }
 
 /** Fetch: CORS check, for the response to an actual request. */

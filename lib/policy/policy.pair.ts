@@ -1,3 +1,4 @@
+import { NO_ORIGIN } from '../origins/origin.matcher.js';
 import { buildPolicy } from './policy.build.js';
 import { RESOURCE_POLICIES } from './policy.options.js';
 import type { CorsPolicy } from './policy.js';
@@ -11,13 +12,28 @@ export class PolicyPairs {
   private readonly built = new Map<CorsPolicy, Map<CorsPolicy, CorsPolicy>>();
 
   of(a: CorsPolicy | false, b: CorsPolicy | false): CorsPolicy | false {
-    if (a === b || a === false || b === false) return a === b && a;
+    if (a === b) return a;
+    if (a === false || b === false) return closedPolicy(a || b);
     const pairs = this.built.get(a) ?? new Map<CorsPolicy, CorsPolicy>();
     this.built.set(a, pairs);
     const pair = pairs.get(b) ?? buildPair(a, b);
     pairs.set(b, pair);
     return pair;
   }
+}
+
+const closed = new WeakMap<CorsPolicy, CorsPolicy>();
+
+/** Admits nobody: `false`, unless the policy stops requests of refused pages, which it goes on to do. */
+export function closedPolicy(policy: CorsPolicy | false): CorsPolicy | false {
+  if (policy === false || policy.enforce === undefined) return false;
+  const known = closed.get(policy) ?? buildClosed(policy);
+  closed.set(policy, known);
+  return known;
+}
+
+function buildClosed(policy: CorsPolicy): CorsPolicy {
+  return buildPolicy({ ...policy, matcher: NO_ORIGIN, sources: [], credentials: false, reportOnly: undefined });
 }
 
 function buildPair(a: CorsPolicy, b: CorsPolicy): CorsPolicy {

@@ -57,7 +57,7 @@ export class Admission {
    */
   trusts(request: object): boolean {
     try {
-      const context = new RequestContext(this.handler, request, this.requests.platform.rawOf(request));
+      const context = this.contextOf(request);
       const { origin } = context;
       const resolved = this.requests.of(context);
       const { policy } = resolved;
@@ -67,6 +67,15 @@ export class Admission {
       this.observer.fault(error, 'unanswered');
       return false;
     }
+  }
+
+  /** One of another application, below which this one is mounted, knows nothing of the routes here. */
+  private contextOf(request: object): RequestContext {
+    const { handler } = this;
+    const { platform } = this.requests;
+    const known = platform.contextOf(request);
+    if (known && handler.applications.includes(known.owner as CorsHandler)) return known;
+    return new RequestContext(handler, request, platform.rawOf(request));
   }
 
   private named(name: string) {

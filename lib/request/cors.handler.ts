@@ -1,7 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Inspector } from '../inspector/inspector.js';
-import { decide, ENFORCED, FAILED } from '../policy/decide.js';
+import { decide, enforcedBy, FAILED } from '../policy/decide.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
 import { PolicyResolver } from '../routes/policy.resolver.js';
 import type { RegisteredRoute } from '../routes/registered.route.js';
@@ -44,7 +44,13 @@ export class CorsHandler implements ContextOwner {
   open(parts = this.parts): void {
     this.parts = parts;
     this.isOpen = true;
-    this.preparation = this.resolver.enforces ? this.gate : this.policy;
+    const { applications } = this;
+    // A request may reach what belongs to no application on the instance, and the policies of all of them apply there.
+    const enforces = applications.some(({ resolver }) => resolver.enforces);
+    for (const each of applications) {
+      each.preparation = enforces ? each.gate : each.policy;
+      if (each !== this && each.isOpen) each.resolver.reopen();
+    }
   }
 
   /** Reads host names and targets as the platform does. */
@@ -76,6 +82,7 @@ export class CorsHandler implements ContextOwner {
     // Nest skips a route for other hosts.
     const isForOtherHosts = route?.servesHost !== undefined && !route.servesHost(context.hostname);
     context.route = isForOtherHosts ? null : route;
+    context.method = context.raw.method as string;
     return this.preparation.prepare(context, response) ?? 'continue';
   }
 
@@ -98,7 +105,7 @@ export class CorsHandler implements ContextOwner {
       if (resolved.passThrough) return given;
       const sourceMatchers = this.policy.matchersFor(context, resolved);
       decision = context.isStopped
-        ? ENFORCED
+        ? enforcedBy(resolved.policy)
         : decide(resolved.policy, { kind: 'actual', origin: context.origin, sourceMatchers });
       this.observer.report(context, resolved, decision);
     } catch (error) {
@@ -132,8 +139,8 @@ export class CorsHandler implements ContextOwner {
   }
 
   /** Node or Fastify answers a request without running any hook: only the head of its response can be changed. */
-  onUnseenRequest(raw: IncomingMessage, response: ServerResponse): void {
-    hookResponse(response, new RequestContext(this, raw, raw));
+  onUnseenRequest(raw: IncomingMessage, response: ServerResponse, request: object = raw): void {
+    hookResponse(response, new RequestContext(this, request, raw));
   }
 
   /**

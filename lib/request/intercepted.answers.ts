@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ForbiddenException, Inject, Injectable, type ExecutionContext, type Type } from '@nestjs/common';
-import { decide, ENFORCED, FAILED, type CorsDecision } from '../policy/decide.js';
+import { decide, enforcedBy, FAILED, type CorsDecision } from '../policy/decide.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
 import type { RegisteredRoute, RequestTarget } from '../routes/registered.route.js';
 import { CorsHandler } from './cors.handler.js';
@@ -96,7 +96,7 @@ export class InterceptedAnswer {
       const resolved = policy.of(context);
       const sourceMatchers = policy.matchersFor(context, resolved);
       const decision = context.isStopped
-        ? ENFORCED
+        ? enforcedBy(resolved.policy)
         : decide(resolved.policy, { kind: 'actual', origin: context.origin, sourceMatchers });
       if (!resolved.passThrough) observer.report(context, resolved, decision);
       return { resolved, decision };

@@ -32,8 +32,13 @@ export class PreflightDecider {
     const candidates = here.candidates(preflight.requestedMethod);
     if (!this.resolver.hasSources) return this.choose(preflight, here, candidates, NO_LISTS);
     const lists = candidates.map((candidate) => this.matchersOf(candidate, preflight));
-    if (lists.some((matchers) => matchers instanceof Promise))
-      return Promise.all(lists).then((known) => this.choose(preflight, here, candidates, known));
+    if (lists.some((matchers) => matchers instanceof Promise)) {
+      const { revision } = this.resolver;
+      // Policies that were replaced meanwhile may need other lists.
+      return Promise.all(lists).then((known) =>
+        revision === this.resolver.revision ? this.choose(preflight, here, candidates, known) : this.decide(preflight),
+      );
+    }
     return this.choose(preflight, here, candidates, lists as Matchers[]);
   }
 

@@ -49,7 +49,8 @@ export class RequestContext implements RequestTarget {
   passThrough = false;
   /** Whether `enforce` has stopped it: it is answered 403 and does not run. */
   isStopped = false;
-  readonly method: string;
+  /** As it came; once a route was reached, as middleware that overrides methods has left it. */
+  method: string;
   /** `Access-Control-Request-Method` of a preflight; undefined for any other request. */
   readonly requestedMethod: string | undefined;
   /** The request target as the router reads it. A copy, since Express changes `request.url` in mounted routers. */

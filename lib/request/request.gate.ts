@@ -52,7 +52,7 @@ export class RequestGate implements RequestPreparation {
     } catch (error) {
       this.observer.fault(error, 'stopped');
       // The policy is unknown and may be one that stops the request.
-      return origin !== undefined && fetchSite !== 'same-origin' && fetchSite !== 'none';
+      return isStopped({ enforce: 'all' }, false, { method, origin, fetchSite, host: () => '' });
     }
   }
 }

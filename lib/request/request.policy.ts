@@ -92,8 +92,10 @@ export class RequestPolicy implements RequestPreparation {
     if (!hasSources(policy) || this.matchersFor(context, resolved)) return undefined;
     // Lists that were looked up for another route, with its parameters, do not apply.
     context.lists = undefined;
-    const store = (matchers: readonly OriginMatcher[]): 'continue' => {
-      const { revision } = this.resolver;
+    const { revision } = this.resolver;
+    const store = (matchers: readonly OriginMatcher[]): 'continue' | Promise<'continue'> => {
+      // Policies that were replaced meanwhile may need other lists.
+      if (revision !== this.resolver.revision) return this.prepare(context) ?? 'continue';
       context.lists = { policy, paramsFrom: paramsSourceOf(resolved), isPaired: resolved.isPaired, revision, matchers };
       return 'continue';
     };
@@ -102,7 +104,7 @@ export class RequestPolicy implements RequestPreparation {
     const params = isNeeded ? this.resolver.params(resolved, context.method, context) : undefined;
     const lists = params ? this.sources.matchersFor(policy, corsRequest(context.method, context, params)) : [];
     if (lists instanceof Promise) return lists.then(store);
-    store(lists);
+    void store(lists);
     return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { RequestContext } from './request.context.js';
 
 /** A request of the platform, with Node's. */
 export interface PlatformRequest {
@@ -30,6 +31,8 @@ export interface RequestPlatform extends RequestReader {
   isInstanceRoute(context: PlatformRequest): boolean;
   /** Whether the router has selected anything else that was not registered through Nest's adapter. */
   isForeign(context: PlatformRequest): boolean;
+  /** The context of a request under way, where the platform's request leads to it. */
+  contextOf(request: object): RequestContext | undefined;
   /** The request as custom version extractors receive it. */
   versionedRequest(context: PlatformRequest): unknown;
 }

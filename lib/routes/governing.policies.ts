@@ -1,4 +1,4 @@
-import type { PolicyPairs } from '../policy/policy.pair.js';
+import { closedPolicy, type PolicyPairs } from '../policy/policy.pair.js';
 import { hasSources } from '../policy/policy.js';
 import { entryParams } from './entry.overlap.js';
 import type { ResolvedPolicy } from './path.policies.js';
@@ -147,7 +147,7 @@ export class GoverningPolicies {
       return policy === this.byDefault.policy ? this.byDefault : { ...this.byDefault, policy };
     }
     const [a, b] = read.entries;
-    const policy = read.entries.length === 0 ? false : this.pairs.of(of(a), of(b));
+    const policy = read.entries.length < 2 ? closedPolicy(a ? of(a) : false) : this.pairs.of(of(a), of(b));
     const passThrough = a?.passThrough === true && b?.passThrough === true;
     return { ...this.byDefault, policy, from: a?.from ?? 'default', params: UNKNOWN_PARAMS, passThrough };
   }

@@ -41,7 +41,7 @@ export class PolicyResolver {
   private pairs = new PolicyPairs();
   private index!: RouteIndex;
   private governing!: GoverningPolicies;
-  private applications: readonly GoverningPolicies[] = [];
+  private applications: GoverningPolicies[] = [];
   /** The methods that entries of `routes` name. */
   private named: readonly string[] = [];
 
@@ -79,6 +79,11 @@ export class PolicyResolver {
     const dependsOnParams =
       entries.entries.length > 0 || all.some((policy) => hasSources(policy) || hasSources(reportOnlyOf(policy)));
     this.forPath = new PathPoliciesCache({ index, find: this.find, dependsOnParams, applications }).at;
+  }
+
+  /** Another application on the router has other policies now: what was derived from its former ones is dropped. */
+  reopen(): void {
+    this.open({ index: this.index, applications: this.applications });
   }
 
   /** Matches the path once for all methods. */

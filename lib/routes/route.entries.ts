@@ -62,7 +62,7 @@ export class RouteEntries {
       return { differs: false, match: written };
     const read = this.match(method, canonical, false);
     if (read?.entry === written?.entry && sameLists(read, written)) return { differs: false, match: written };
-    return { differs: true, entries: read?.entry === written?.entry ? [] : [written?.entry, read?.entry] };
+    return { differs: true, entries: read?.entry === written?.entry ? [read?.entry] : [written?.entry, read?.entry] };
   }
 
   /** How the entries govern a route, for requests of one method. */

@@ -95,6 +95,9 @@ export class SourceRegistry {
     this.bound = new Map([...this.bound].filter(([entry]) => entries.includes(entry)));
     const lookups = new Set(this.bound.values());
     this.all = this.all.filter(({ lookup }) => lookups.has(lookup));
+    for (const use of this.all) use.policies.clear();
+    for (const { name, sources } of policies)
+      for (const entry of sources) this.all.find(({ lookup }) => lookup === this.bound.get(entry))?.policies.add(name);
   }
 
   /** What each source of a policy gives for a request, for `explain()`. */

@@ -69,6 +69,12 @@ export class ExpressPlatform implements HookedPlatform {
     return request as IncomingMessage;
   }
 
+  /** Routers and middleware below a path are given a request with a shortened URL. */
+  contextOf(request: object): RequestContext | undefined {
+    const { res } = request as { res?: ServerResponse };
+    return res && RequestContext.of(res);
+  }
+
   hostOf(request: object): string {
     if (!('host' in request)) Object.setPrototypeOf(request, this.application.request);
     return (request as { host?: string }).host ?? '';

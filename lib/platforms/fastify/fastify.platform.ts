@@ -75,6 +75,10 @@ export class FastifyPlatform implements HookedPlatform {
     return plainRequestOf(this.instance, raw);
   }
 
+  contextOf(): undefined {
+    // The request says all.
+  }
+
   versionedRequest({ raw }: RequestContext): IncomingMessage {
     return raw;
   }

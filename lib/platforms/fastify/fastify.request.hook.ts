@@ -85,8 +85,12 @@ function bindFrameworkErrors(adapter: Adapter, instance: FastifyLike, handler: C
   let following = (adapter as { securityHook?: AnyFunction }).securityHook;
   register(function (this: unknown, request, response) {
     const { raw } = request as { raw: IncomingMessage };
-    const outcome = handler.onRequest(request as object, raw, response as ServerResponse);
-    return outcome === 'answered' ? undefined : following?.call(this, request, response);
+    const own = response as ServerResponse;
+    // Fastify answers 400 right after this, so that nothing has to be stopped: two answers would be one too many.
+    if (RequestContext.of(own) === undefined && requestedMethodOf(raw) === undefined) {
+      handler.onUnseenRequest(raw, own, request as object);
+    } else if (handler.onRequest(request as object, raw, own) === 'answered') return undefined;
+    return following?.call(this, request, response);
   });
   adapter.registerSecurityHook = (hook) => {
     following = hook;

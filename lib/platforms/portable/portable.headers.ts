@@ -34,6 +34,7 @@ export function responseOf(adapter: PortableAdapter, response: object): ServerRe
 class PortableResponse {
   statusCode = 200;
   writableEnded = false;
+  private isHeadWritten = false;
   private readonly written = new Map<string, string>();
   private readonly setOn: (name: string, value: string) => unknown;
   private readonly getFrom: (name: string) => unknown;
@@ -77,6 +78,7 @@ class PortableResponse {
   }
 
   writeHead(status: number, headers: Readonly<Record<string, unknown>> = {}): void {
+    this.isHeadWritten = true;
     this.statusCode = status;
     this.adapter.status(this.response, status);
     for (const [name, value] of Object.entries(headers)) this.setOn(name, String(value));
@@ -85,7 +87,7 @@ class PortableResponse {
   /** As in Node, this writes the head if nothing has yet. */
   end(body?: string): void {
     if (this.writableEnded) return;
-    this.writeHead(this.statusCode);
+    if (!this.isHeadWritten) this.writeHead(this.statusCode);
     this.writableEnded = true;
     this.adapter.end(this.response, body);
   }

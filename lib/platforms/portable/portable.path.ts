@@ -1,3 +1,4 @@
+import { closedPolicy } from '../../policy/policy.pair.js';
 import { hasSources, samePolicy } from '../../policy/policy.js';
 import {
   OF_NO_CONTROLLER,
@@ -22,6 +23,13 @@ export const UNDECIDED: RegisteredRoute = Object.freeze({
   ...{ method: 'ALL', path: '*', handler: 'one of several routes' },
   ...{ policy: false as const, from: 'default' as const, constrained: false },
 });
+/** The same for a request that has reached one of these routes: if one of them stops requests of refused pages, so does it. */
+export function undecided(routes: readonly RegisteredRoute[]): RegisteredRoute {
+  const policies = routes.flatMap(({ policy = false, choices }) => [policy, ...(choices?.values() ?? [])]);
+  const stopping = policies.filter((policy) => policy !== false && policy.enforce !== undefined);
+  const strictest = stopping.find((policy) => policy !== false && policy.enforce === 'all') ?? stopping[0];
+  return strictest ? { ...UNDECIDED, policy: closedPolicy(strictest) } : UNDECIDED;
+}
 const NO_PARAMS: Params = Object.freeze({});
 
 /** What is certain about a path: where all ways to match it lead to the same. */

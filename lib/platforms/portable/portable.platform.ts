@@ -62,6 +62,10 @@ export class PortablePlatform implements HttpPlatform, InterceptedPlatform {
     return url;
   }
 
+  contextOf(): undefined {
+    // The request says all.
+  }
+
   versionedRequest({ request }: PlatformRequest): unknown {
     return request;
   }

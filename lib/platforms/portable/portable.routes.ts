@@ -3,7 +3,7 @@ import type { RegisteredRoute, RequestTarget } from '../../routes/registered.rou
 import type { RouteTable } from '../../routes/route.table.js';
 import { servesMethod } from '../../settings/http.methods.js';
 import type { PortableRouteIndex } from './portable.index.js';
-import { followSamePolicy, UNDECIDED } from './portable.path.js';
+import { followSamePolicy, undecided } from './portable.path.js';
 
 interface HandlerRoute {
   readonly target: DeclaredRoute['target'];
@@ -36,7 +36,13 @@ export class PortableRoutes {
     const own = this.routesOf(handler).filter((route) => servesMethod(route.method, method));
     const reached = own.length > 1 ? own.filter((route) => this.index.leadsTo(route, target)) : own;
     const [first] = reached;
-    return first !== undefined && reached.every((route) => followSamePolicy(first, route)) ? first : UNDECIDED;
+    return first !== undefined && reached.every((route) => followSamePolicy(first, route))
+      ? first
+      : undecided(own.length > 0 ? own : this.allOf(handler));
+  }
+
+  private allOf({ controller }: HandlerTarget): readonly RegisteredRoute[] {
+    return (this.byController.get(controller) ?? []).map(({ route }) => route);
   }
 
   /** By the function, or by its name: tracing and the like replace functions at run time and keep their names. */
