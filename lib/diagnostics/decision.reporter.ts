@@ -56,8 +56,7 @@ export class DecisionReporter extends DecisionObserver {
   }
 
   private observed(context: RequestContext, resolved: ResolvedPolicy, decision: CorsDecision): ObservedDecision {
-    const { requestedMethod, origin } = context;
-    const { kind } = context;
+    const { kind, requestedMethod, origin } = context;
     const method = requestedMethod ?? context.method;
     const facts = () => ({
       kind: kind === 'preflight' ? kind : ('actual' as const),
@@ -65,8 +64,7 @@ export class DecisionReporter extends DecisionObserver {
       headers: context.requestedHeaders,
       cookies: context.carriesCookies,
     });
-    const { fetchSite } = context;
-    const enforceFacts = () => ({ method, origin, fetchSite, host: () => context.host });
+    const enforceFacts = () => ({ method, origin, fetchSite: context.fetchSite, host: () => context.host });
     const params = () => this.resolver.params(resolved, method, context);
     return { kind, method, origin, resolved, decision, target: context, facts, enforceFacts, params };
   }
