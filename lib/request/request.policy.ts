@@ -47,6 +47,12 @@ export class RequestPolicy implements RequestPreparation {
     return resolver.beforeRouting(method, context, { passed, isForeign: platform.isForeign(context), versions });
   }
 
+  /** Whether the route that was reached passes the request on, since it is for other versions. */
+  passesOn(context: RequestContext): boolean {
+    const { versioning, platform } = this;
+    return versioning !== undefined && Boolean(context.route?.versions) && platform.passesOn(context, versioning);
+  }
+
   /** Whether the application answers CORS itself, so that its headers stay unchanged. */
   isLeftToApplication(context: RequestContext): boolean {
     return this.resolver.hasPassThrough && (context.passThrough || this.of(context).passThrough);

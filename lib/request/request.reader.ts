@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { VersioningOptions } from '@nestjs/common';
 import type { RequestContext } from './request.context.js';
 
 /** A request of the platform, which wraps Node's. */
@@ -31,6 +32,8 @@ export interface RequestPlatform extends RequestReader {
   isForeign(context: PlatformRequest): boolean;
   /** The context of a request under way, where the platform's request leads to it. */
   contextOf(request: object): RequestContext | undefined;
+  /** Whether the route that was reached passes the request on, since it is for other versions. */
+  passesOn(context: RequestContext, versioning: VersioningOptions): boolean;
   /** The request as custom version extractors receive it. */
   versionedRequest(context: PlatformRequest): unknown;
 }

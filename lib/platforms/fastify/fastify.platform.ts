@@ -71,6 +71,10 @@ export class FastifyPlatform implements HookedPlatform {
     return (request as { host?: string }).host ?? '';
   }
 
+  passesOn(): boolean {
+    return false;
+  }
+
   contextOf(): undefined {
     // The request says all.
   }

@@ -58,6 +58,10 @@ export class PortablePlatform implements HttpPlatform, InterceptedPlatform {
     return url;
   }
 
+  passesOn(): boolean {
+    return false;
+  }
+
   contextOf(): undefined {
     // The request says all.
   }
