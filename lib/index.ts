@@ -32,4 +32,4 @@ export type { CorsReason } from './policy/decide.js';
 export type { CorsStep } from './browser/verdict.js';
 export type { CorsReport, CorsReportRow } from './diagnostics/report.js';
 export type { CorsAskedSource, CorsSourceState } from './sources/source.state.js';
-export type { CorsBinding } from './request/request.reader.js';
+export type { CorsBinding } from './request/request.platform.js';

@@ -1,4 +1,4 @@
-import type { CorsBinding } from '../request/request.reader.js';
+import type { CorsBinding } from '../request/request.platform.js';
 import type { Enforce } from '../policy/policy.options.js';
 import type { PolicyLevel } from '../settings/route.entry.js';
 import type { CorsSourceState } from '../sources/source.state.js';

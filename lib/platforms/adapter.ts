@@ -30,6 +30,7 @@ export interface Adapter {
   setOnRequestHook(hook: AnyFunction): void;
   setNotFoundHandler(handler: AnyFunction, prefix?: string, ...rest: unknown[]): unknown;
   registerSecurityHook?(hook: AnyFunction): unknown;
+  applyVersionFilter?(handler: AnyFunction, version: unknown, versioning: object): AnyFunction | undefined;
   createMiddlewareFactory?(method: unknown): unknown;
   enableCors(...args: unknown[]): unknown;
   use(...args: unknown[]): unknown;

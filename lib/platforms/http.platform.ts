@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { CorsHandler } from '../request/cors.handler.js';
-import type { RequestPlatform } from '../request/request.reader.js';
+import type { RequestPlatform } from '../request/request.platform.js';
 import type { GoverningPolicies } from '../routes/governing.policies.js';
 import type { RegisteredRoute, RouteIndex } from '../routes/registered.route.js';
 import type { PathReading } from '../routes/route.entries.js';

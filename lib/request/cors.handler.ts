@@ -83,6 +83,7 @@ export class CorsHandler implements ContextOwner {
     const isForOtherHosts = route?.servesHost !== undefined && !route.servesHost(context.hostname);
     context.route = isForOtherHosts ? null : route;
     context.method = context.raw.method as string;
+    if (isForOtherHosts) return this.policy.prepare(context) ?? 'continue';
     return this.preparation.prepare(context, response) ?? 'continue';
   }
 

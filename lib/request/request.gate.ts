@@ -42,6 +42,7 @@ export class RequestGate implements RequestPreparation {
   stops(context: RequestContext): boolean {
     const { method, origin, fetchSite } = context;
     try {
+      if (this.policy.passesOn(context)) return false;
       const resolved = this.policy.of(context);
       const { policy } = resolved;
       if (policy === false || policy.enforce === undefined) return false;

@@ -9,7 +9,7 @@ import { PolicyResolver } from '../routes/policy.resolver.js';
 import { SourceRegistry } from '../sources/source.registry.js';
 import { DecisionObserver } from './decision.observer.js';
 import type { RequestContext } from './request.context.js';
-import type { RequestPlatform } from './request.reader.js';
+import type { RequestPlatform } from './request.platform.js';
 import { versionsOf } from './request.versions.js';
 
 /** Whether a request goes on or has been answered. */
@@ -45,6 +45,12 @@ export class RequestPolicy implements RequestPreparation {
     if (platform.isInstanceRoute(context)) return resolver.forInstanceRoute(method, context);
     const versions = (): readonly unknown[] => versionsOf(context, versioning, platform);
     return resolver.beforeRouting(method, context, { passed, isForeign: platform.isForeign(context), versions });
+  }
+
+  /** Whether the route that was reached passes the request on, since it is for other versions. */
+  passesOn(context: RequestContext): boolean {
+    const { versioning, platform } = this;
+    return versioning !== undefined && Boolean(context.route?.versions) && platform.passesOn(context, versioning);
   }
 
   /** Whether the application answers CORS itself, so that its headers stay unchanged. */

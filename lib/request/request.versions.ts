@@ -1,6 +1,6 @@
 import { VERSION_NEUTRAL, VersioningType, type VersioningOptions } from '@nestjs/common';
 import type { RequestContext } from './request.context.js';
-import type { RequestPlatform } from './request.reader.js';
+import type { RequestPlatform } from './request.platform.js';
 
 /**
  * The versions that a request asks for. Read only if no handler was reached (an invalid body, or middleware that answers).

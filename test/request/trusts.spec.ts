@@ -107,16 +107,20 @@ describe.each(platforms)('answers about whom an application admits, on %s', (pla
     const { port, get } = await startApp({ platform, cors, controllers: [BothController], providers: [guard] });
     const service = get(CorsService);
     AskingGuard.service = service;
-    const check = async (path: string, origin: string): Promise<void> => {
+    const disagreements: unknown[] = [];
+    const check = async (path: string, origin: string): Promise<boolean> => {
       said.length = 0;
       const { status } = await preflight(port, path, origin, 'POST');
       const isAdmitted = await service.admits(origin, { method: 'POST', path, host: '127.0.0.1' });
       const isPassedThrough = status !== 204 && status !== 403;
-      if (!isPassedThrough) expect([path, origin, isAdmitted]).toEqual([path, origin, status === 204]);
+      if (!isPassedThrough && isAdmitted !== (status === 204)) disagreements.push({ path, origin, isAdmitted, status });
       const answer = await send(port, path, { method: 'POST', headers: { Origin: origin } });
-      if (said[0] === true) expect([path, corsHeaders(answer)['access-control-allow-origin']]).toEqual([path, origin]);
+      const allowed = corsHeaders(answer)['access-control-allow-origin'];
+      if (said[0] === true && allowed !== origin) disagreements.push({ path, origin, allowed });
+      return disagreements.length === 0;
     };
     await fc.assert(fc.asyncProperty(paths, origins, check), { numRuns: 400 });
+    expect(disagreements).toEqual([]);
   });
 
   it('come from nothing that is no request, in no time', async () => {

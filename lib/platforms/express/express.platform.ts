@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { VersioningOptions } from '@nestjs/common';
 import type { CorsHandler } from '../../request/cors.handler.js';
 import { RequestContext } from '../../request/request.context.js';
 import type { GoverningPolicies } from '../../routes/governing.policies.js';
@@ -141,6 +142,15 @@ export class ExpressPlatform implements HookedPlatform {
       const register = create.call(adapter, method);
       return register instanceof Promise ? register.then(marking) : marking(register as AnyFunction);
     };
+  }
+
+  /** The adapter's own filter is asked, with a handler that only says that it was called. */
+  passesOn({ request, route }: RequestContext, versioning: VersioningOptions): boolean {
+    const { versions } = route ?? {};
+    if (versions === undefined) return false;
+    const reached = (): boolean => true;
+    const filter = this.adapter.applyVersionFilter?.(reached, versions, versioning);
+    return filter?.(request, undefined, () => false) === false;
   }
 
   factsOf(): RouteFacts {

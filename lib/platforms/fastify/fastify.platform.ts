@@ -75,6 +75,10 @@ export class FastifyPlatform implements HookedPlatform {
     return plainRequestOf(this.instance, raw);
   }
 
+  passesOn(): boolean {
+    return false;
+  }
+
   contextOf(): undefined {
     // The request says all.
   }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { InterceptedPlatform } from '../../request/intercepted.answers.js';
-import type { PlatformRequest } from '../../request/request.reader.js';
+import type { PlatformRequest } from '../../request/request.platform.js';
 import type { GoverningPolicies } from '../../routes/governing.policies.js';
 import type { PathReading } from '../../routes/route.entries.js';
 import type { RegisteredRoute, RequestTarget } from '../../routes/registered.route.js';
@@ -60,6 +60,10 @@ export class PortablePlatform implements HttpPlatform, InterceptedPlatform {
 
   targetOf(url: string): string {
     return url;
+  }
+
+  passesOn(): boolean {
+    return false;
   }
 
   contextOf(): undefined {
