@@ -1,5 +1,3 @@
-import type { CorsPolicy } from './policy.js';
-
 /** Which requests of refused pages are answered 403 in place of being run. */
 export const ENFORCE = ['unsafe', 'all'] as const;
 export type Enforce = (typeof ENFORCE)[number];
@@ -21,7 +19,11 @@ const OTHER_SITES: ReadonlySet<string | undefined> = new Set(['cross-site', 'sam
 const MAX_LENGTH = 326;
 
 /** Whether a policy keeps a request from running, given whether it admits the origin. */
-export function isStopped({ enforce }: Pick<CorsPolicy, 'enforce'>, admitted: boolean, facts: EnforceFacts): boolean {
+export function isStopped(
+  { enforce }: { readonly enforce: Enforce | undefined },
+  admitted: boolean,
+  facts: EnforceFacts,
+): boolean {
   if (enforce === undefined) return false;
   const isSafe = SAFE_METHODS.has(facts.method);
   if (isSafe && enforce === 'unsafe') return false;
