@@ -73,7 +73,9 @@ export class Admission {
   private contextOf(request: object): RequestContext {
     const { handler } = this;
     const { platform } = this.requests;
-    const known = platform.contextOf(request);
+    const answer = platform.answerTo(request);
+    // Routers and middleware below a path are given a request with a shortened URL.
+    const known = answer && RequestContext.of(answer);
     if (known && handler.applications.includes(known.owner as CorsHandler)) return known;
     return new RequestContext(handler, request, platform.rawOf(request));
   }

@@ -1,12 +1,17 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { VersioningOptions } from '@nestjs/common';
-import type { RequestContext } from './request.context.js';
+import type { RegisteredRoute } from '../routes/registered.route.js';
 import type { RequestReader } from './request.reader.js';
 
 /** A request of the platform, with Node's. */
 export interface PlatformRequest {
   readonly request: object;
   readonly raw: IncomingMessage;
+}
+
+/** A request that has reached a route, or none. */
+export interface RoutedRequest extends PlatformRequest {
+  readonly route: RegisteredRoute | null | undefined;
 }
 
 /** How the module is bound to the HTTP adapter: by hooks of Express or Fastify, or by `CorsInterceptor`. */
@@ -23,10 +28,10 @@ export interface RequestPlatform extends RequestReader {
   isInstanceRoute(context: PlatformRequest): boolean;
   /** Whether the router has selected anything else that was not registered through Nest's adapter. */
   isForeign(context: PlatformRequest): boolean;
-  /** The context of a request under way, where the platform's request leads to it. */
-  contextOf(request: object): RequestContext | undefined;
+  /** Node's own response to a request, where the platform's request leads to it. */
+  answerTo(request: object): ServerResponse | undefined;
   /** Whether the route that was reached passes the request on, since it is for other versions. */
-  passesOn(context: RequestContext, versioning: VersioningOptions): boolean;
+  passesOn(context: RoutedRequest, versioning: VersioningOptions): boolean;
   /** The request as custom version extractors receive it. */
   versionedRequest(context: PlatformRequest): unknown;
 }

@@ -84,8 +84,13 @@ export class GoverningPolicies {
     return given && paramsFor(route, route.entry, given);
   }
 
+  /** The policy of a route that is not reached yet. Where the other one stops nothing, that of the route does once it is reached. */
+  private withOther(own: PolicyOrFalse, other: PolicyOrFalse): PolicyOrFalse {
+    return other === false ? false : this.pairs.of(own, other);
+  }
+
   private pairOf(found: ResolvedPolicy, other: ResolvedPolicy): ResolvedPolicy {
-    const policy = this.pairs.of(found.policy, other.policy);
+    const policy = this.withOther(found.policy, other.policy);
     const params = paramsOfEither(found, other);
     const passThrough = found.passThrough && other.passThrough;
     return { ...found, policy, params, passThrough, isForeign: true, isPaired: true };
@@ -100,7 +105,7 @@ export class GoverningPolicies {
   ): ResolvedPolicy {
     const { policy: own } = found;
     const isBeside = (entry: RouteEntry): boolean => !this.entries.isBelow(entry, route.path);
-    const of: PolicyOf = (entry) => (entry && isBeside(entry) ? this.pairs.of(own, entry.policy) : own);
+    const of: PolicyOf = (entry) => (entry && isBeside(entry) ? this.withOther(own, entry.policy) : own);
     const { policy, entry, params } = this.byPath(method, target, of);
     const isOwn = entry ? !isBeside(entry) : params === NO_PARAMS;
     if (isOwn) return found;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { All, Controller, Delete, Get, Injectable, type INestApplication, Post } from '@nestjs/common';
 import { CorsPolicy, type CorsModuleOptions, type CorsRequest, type OriginSource } from 'nestjs-cors';
+import type { Express } from 'express';
 import { send } from '../kit/http.js';
 import { platforms } from '../kit/platforms.js';
 import { useStartApp } from '../kit/use.app.js';
@@ -21,6 +22,14 @@ class ProxyController {
 class ClosedCatchAll {
   @All('*') @CorsPolicy(false) any() {
     ran.push('catch-all');
+    return '';
+  }
+}
+
+@Controller()
+class AreaController {
+  @Post(':area/list') @CorsPolicy({ origins: [SHOP], enforce: 'unsafe' }) list() {
+    ran.push('list');
     return '';
   }
 }
@@ -107,6 +116,13 @@ describe.each(platforms)('enforce, where a path is read in two ways, on %s', (pl
     expect((await post(port, '/pages', EVIL))[1]).toEqual(['catch-all']);
   });
 
+  it('runs a request of an admitted page where an entry without a policy may govern the path as well', async () => {
+    const cors: CorsModuleOptions = { routes: [{ path: '/area/*', policy: false }] };
+    const { port } = await startApp({ platform, cors, controllers: [AreaController] });
+    expect((await post(port, '/area/list', SHOP))[1]).toEqual(['list']);
+    expect(await post(port, '/area/list', EVIL)).toEqual([403, []]);
+  });
+
   it('stops where two readings lead to different tenants', async () => {
     const policy = { origins: TenantOrigins, enforce: 'unsafe' as const };
     const cors: CorsModuleOptions = { routes: [{ path: '/t/:tenant', policy }] };
@@ -119,6 +135,18 @@ describe.each(platforms)('enforce, where a path is read in two ways, on %s', (pl
 
 describe('enforce on express', () => {
   const startApp = useStartApp();
+
+  it('runs a request of an admitted page behind a route of the instance that passes it on', async () => {
+    const configure = (app: INestApplication): void => {
+      const instance = app.getHttpAdapter().getInstance() as Express;
+      instance.all('/{*any}', (_request, _response, next) => next());
+    };
+    const { port } = await startApp({ platform: 'express', cors: {}, controllers: [AreaController], configure });
+    const status = async (origin: string): Promise<number> =>
+      (await send(port, '/area/list', { method: 'POST', headers: { Origin: origin } })).status;
+    expect([await status(SHOP), await status(EVIL)]).toEqual([201, 403]);
+  });
+
   /** As the package method-override does by `?_method=`. */
   const overriding = (app: INestApplication): void =>
     void app.use((request: { url: string; method: string }, _response: unknown, next: () => void) => {

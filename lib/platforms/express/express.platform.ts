@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { VersioningOptions } from '@nestjs/common';
 import type { CorsHandler } from '../../request/cors.handler.js';
 import { RequestContext } from '../../request/request.context.js';
+import type { RoutedRequest } from '../../request/request.platform.js';
 import type { GoverningPolicies } from '../../routes/governing.policies.js';
 import type { RegisteredRoute } from '../../routes/registered.route.js';
 import type { PathReading } from '../../routes/route.entries.js';
@@ -70,10 +71,8 @@ export class ExpressPlatform implements HookedPlatform {
     return request as IncomingMessage;
   }
 
-  /** Routers and middleware below a path are given a request with a shortened URL. */
-  contextOf(request: object): RequestContext | undefined {
-    const { res } = request as { res?: ServerResponse };
-    return res && RequestContext.of(res);
+  answerTo(request: object): ServerResponse | undefined {
+    return (request as { res?: ServerResponse }).res;
   }
 
   hostOf(request: object): string {
@@ -145,7 +144,7 @@ export class ExpressPlatform implements HookedPlatform {
   }
 
   /** The adapter's own filter is asked, with a handler that only says that it was called. */
-  passesOn({ request, route }: RequestContext, versioning: VersioningOptions): boolean {
+  passesOn({ request, route }: RoutedRequest, versioning: VersioningOptions): boolean {
     const { versions } = route ?? {};
     if (versions === undefined) return false;
     const reached = (): boolean => true;

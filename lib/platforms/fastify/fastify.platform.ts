@@ -79,7 +79,7 @@ export class FastifyPlatform implements HookedPlatform {
     return false;
   }
 
-  contextOf(): undefined {
+  answerTo(): undefined {
     // The request says all.
   }
 

@@ -66,7 +66,7 @@ export class PortablePlatform implements HttpPlatform, InterceptedPlatform {
     return false;
   }
 
-  contextOf(): undefined {
+  answerTo(): undefined {
     // The request says all.
   }
 
