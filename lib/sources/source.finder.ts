@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Scope } from '@nestjs/common';
 import { ModuleRef, type ModulesContainer } from '@nestjs/core';
 import type { OriginSource, OriginSourceRule } from '../origins/origin.rule.js';
 import type { IssueCollector } from '../rules/configuration.issue.js';
@@ -24,9 +24,8 @@ export class SourceFinder {
     let found: unknown;
     try {
       found = this.get(rule.source);
-    } catch (error) {
-      const scoped = error instanceof Error && error.constructor.name === 'InvalidClassScopeException';
-      issues.add(scoped ? 'source-scoped' : 'source-not-provided', path, rule.source);
+    } catch {
+      issues.add(this.isScoped(rule.source) ? 'source-scoped' : 'source-not-provided', path, rule.source);
       return undefined;
     }
     if (!isSource(found)) {
@@ -40,6 +39,15 @@ export class SourceFinder {
 
   private get(token: unknown): unknown {
     return this.moduleRef.get(token as string, { strict: false });
+  }
+
+  /** Whether there is a provider, but one for each request. */
+  private isScoped(token: unknown): boolean {
+    try {
+      return this.moduleRef.introspect(token as string).scope !== Scope.DEFAULT;
+    } catch {
+      return false;
+    }
   }
 
   /** Warns if several modules provide a token with instances of their own, and says which one is used. */
