@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 // The package as it is published, in dist/: its source maps lead to lib/, and its metadata of decorators are those of tsc.
 const libFile = '<rootDir>/dist/$1.js';
 
@@ -32,7 +34,8 @@ export default {
     ],
   },
   testSequencer: '<rootDir>/test/kit/long.first.mjs',
-  maxWorkers: '100%',
+  // Specs that wait for engines and processes leave room for others.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   // Jest's ESM mode keeps about 13 MB of every spec file that loads Nest: restart a worker that grows.
   workerIdleMemoryLimit: '512MB',
   testTimeout: 20_000,

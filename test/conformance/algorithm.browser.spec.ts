@@ -7,7 +7,7 @@ import { arrivalOf, startCaseServers, urlOf, type CaseServers } from './case.ser
 import { randomCases, type RandomCase } from './random.cases.js';
 
 const SEED = Number(process.env['BROWSER_SEED'] ?? 42);
-const CASES = Number(process.env['BROWSER_CASES'] ?? 3_000);
+const CASES = Number(process.env['BROWSER_CASES'] ?? 1_000);
 const AT_ONCE = 30;
 
 /** What a page got, and what arrived at the servers on the way. */
