@@ -1,12 +1,10 @@
 #!/usr/bin/env node
-import 'reflect-metadata';
 import { Command, Option } from 'commander';
-import { diff } from './diff.command.js';
-import { migrateOptions } from './migrate.command.js';
-import { probe, type ProbeOptions } from './probe.command.js';
-import { report, type ReportOptions } from './report.command.js';
+import type { ProbeOptions } from './probe.command.js';
+import type { ReportOptions } from './report.command.js';
 import { processTerminal } from './terminal.js';
 
+// Each command loads what it needs: only "report" starts an application.
 const terminal = processTerminal();
 const json = new Option('--json', 'print JSON').default(false);
 
@@ -40,6 +38,7 @@ program
   )
   .addOption(json)
   .action(async (url: string, options: ProbeOptions) => {
+    const { probe } = await import('./probe.command.js');
     const probed = await probe(url, options, terminal);
     process.exitCode = { readable: 0, blocked: 1, unreachable: 2 }[probed];
   });
@@ -54,15 +53,19 @@ program
   )
   .addOption(json)
   .option('--markdown', 'print a Markdown table', false)
-  .action((file: string, options: ReportOptions) => report(file, options, terminal));
+  .action(async (file: string, options: ReportOptions) => {
+    const { report } = await import('./report.command.js');
+    await report(file, options, terminal);
+  });
 
 program
   .command('diff <before> <after>')
   .description('compare two reports (JSON), and exit with 1 if a page can do more than before')
   .addOption(json)
-  .action(async (before: string, after: string, options: { json: boolean }) =>
-    end(await diff(before, after, options, terminal)),
-  );
+  .action(async (before: string, after: string, options: { json: boolean }) => {
+    const { diff } = await import('./diff.command.js');
+    end(await diff(before, after, options, terminal));
+  });
 
 program
   .command('migrate [file]')
@@ -70,9 +73,10 @@ program
     'read options of enableCors() as JSON (from standard input without a file), and print the equivalent policy',
   )
   .addOption(json)
-  .action(async (file: string | undefined, options: { json: boolean }) =>
-    end(await migrateOptions(file ?? '-', options, terminal)),
-  );
+  .action(async (file: string | undefined, options: { json: boolean }) => {
+    const { migrateOptions } = await import('./migrate.command.js');
+    end(await migrateOptions(file ?? '-', options, terminal));
+  });
 
 // Errors in the command line exit with 2, as 1 is the result of a command.
 program.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));

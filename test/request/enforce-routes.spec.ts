@@ -163,7 +163,7 @@ describe.each(platforms)('enforce at routes on %s', (platform) => {
           expect([path, method, isFailure ? free.status : own.status]).toEqual([path, method, free.status]);
         }),
         {
-          numRuns: 300,
+          numRuns: 100,
           examples: ['1', '2', '', 'throw', undefined].flatMap((version) =>
             ['/api/versions', '/api/v2/versions', '/versions', '/api/hosts', '/items/mine', '/api/items/all'].map(
               (path) => [{ path, method: 'POST', host: 'a.example.com', version }] as [never],
