@@ -35,7 +35,8 @@ export class InspectedApplication implements Inspected {
   }
 
   explain(question: CorsQuestion): Promise<CorsExplanation> {
-    return this.explainer.explain(question);
+    // A gateway's row has the method WS, which no request has.
+    return this.explainer.explain(question.method === 'WS' ? { ...question, handshake: true } : question);
   }
 }
 

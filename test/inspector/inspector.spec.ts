@@ -18,6 +18,11 @@ describe.each(platforms)('the inspector on %s', (platform) => {
     send(running.port, PAGE + path, { method, headers: { Host: 'localhost:3000', ...headers } });
   const json = async (path: string) => JSON.parse((await get(path)).body) as Record<string, unknown>;
 
+  it('explains a handshake where the method is WS, as in the rows of gateways', async () => {
+    const explained = await json(`/explain.json?method=WS&path=/none&origin=${SHOP}`);
+    expect(explained).toMatchObject({ policy: false, from: 'unprotected' });
+  });
+
   it.each([
     ['', 'text/html; charset=utf-8', '<title>CORS inspector</title>'],
     ['?a=b', 'text/html; charset=utf-8', `src="${PAGE}/inspector.js"`],

@@ -73,6 +73,9 @@ function rowOf(row) {
 const policyOf = ({ policy, passThrough }) =>
   passThrough ? 'the application’s own' : policy === false ? 'none' : policy;
 
+/** What `enforce` does, by its value. */
+const ENFORCED = { unsafe: 'answered 403, except GET, HEAD and OPTIONS', all: 'answered 403' };
+
 const keyOf = ({ method, path, handler, hosts, versions }) => [method, path, handler, hosts, versions].join(' ');
 
 /** Shows where the policy of a route comes from, and takes the route to the bench. */
@@ -86,6 +89,8 @@ function choose(row) {
     handler: '@CorsPolicy of the handler',
     controller: '@CorsPolicy of the controller',
     default: 'the default',
+    gateway: '@CorsPolicy of the gateway',
+    unprotected: 'nothing: any website may open the socket with the cookies of its visitors',
   };
   const facts = {
     Route: `${row.method} ${row.path}${row.handler ? ` (${row.handler})` : ''}`,
@@ -102,6 +107,7 @@ function choose(row) {
     'Request headers': row.allowedHeaders.join(', '),
     'Exposed headers': row.exposedHeaders.join(', '),
     'Preflights cached': row.policy === false ? '' : `${row.maxAge} s`,
+    'Requests of refused pages': ENFORCED[row.enforce] ?? '',
     'Resolved by': row.resolvedBy === 'path' ? 'method and path' : 'the handler: a version or constraint decides',
     Dangers: row.dangers.join(', '),
   };
@@ -158,7 +164,7 @@ const lines = (headers) =>
     .join('\n');
 
 function explained(
-  { readable, reason, blockedBy, route, policy, passThrough, from, sources, preflight, headers, checks },
+  { readable, reason, blockedBy, route, policy, passThrough, from, sources, preflight, headers, checks, stopped },
   { method, path },
 ) {
   const verdict = el(
@@ -177,7 +183,13 @@ function explained(
   const actual = el(
     'div',
     {},
-    el('h3', {}, sent ? `The answer of ${method} ${path}` : `${method} ${path} is not sent; its answer would have`),
+    el(
+      'h3',
+      {},
+      sent
+        ? `The answer of ${method} ${path}${stopped ? ': 403' : ''}`
+        : `${method} ${path} is not sent; its answer would have`,
+    ),
     el('pre', {}, lines(headers) || (passThrough ? 'whatever the application sends' : 'no CORS headers')),
   );
   const list = checks.map(({ step, passed, reason: why }) =>

@@ -50,6 +50,27 @@ const policies: Omit<Expectation, 'app'>[] = [
   { what: 'excluded from the prefix', path: '/health', headers: other, answer: EVERYBODY },
 ];
 
+const RESOURCE = { 'cross-origin-resource-policy': 'same-site', vary: 'Origin' };
+const forms: Omit<Expectation, 'app'>[] = [
+  {
+    ...{ what: 'enforce, a form of an admitted page', method: 'POST', path: '/forms/a', headers: shop },
+    answer: { status: 404, 'access-control-allow-origin': SHOP, ...RESOURCE },
+  },
+  {
+    ...{ what: 'enforce, a form of another page', method: 'POST', path: '/forms/a', headers: other },
+    answer: { status: 403, ...RESOURCE },
+  },
+  {
+    ...{ what: 'enforce, a page of the application', method: 'POST', path: '/forms/a' },
+    headers: { ...other, 'Sec-Fetch-Site': 'same-origin' },
+    answer: { status: 404, ...RESOURCE },
+  },
+  {
+    ...{ what: 'enforce, GET of another page', path: '/forms/a', headers: other },
+    answer: { status: 404, ...RESOURCE },
+  },
+];
+
 const answers: Omit<Expectation, 'app'>[] = [
   {
     ...{ what: '401 of a guard', path: '/api/answers/guarded', headers: shop },
@@ -104,6 +125,6 @@ const versions: Omit<Expectation, 'app'>[] = [
 
 export const expectations: readonly Expectation[] = [
   ...preflights,
-  ...[...policies, ...answers].map((row) => ({ app: 'shop' as const, ...row })),
+  ...[...policies, ...forms, ...answers].map((row) => ({ app: 'shop' as const, ...row })),
   ...versions.map((row) => ({ app: 'versions' as const, ...row })),
 ];

@@ -34,7 +34,17 @@ import { PricesV1Controller, PricesV2Controller } from './versions.module.js';
           public: { origins: '*', exposedHeaders: ['X-Rows'] },
           tenant: { origins: [{ source: TenantOrigins, ttl: 60_000 }] },
         },
-        routes: [{ path: '/files/*', methods: ['GET'], policy: 'public' }],
+        routes: [
+          { path: '/files/*', methods: ['GET'], policy: 'public' },
+          {
+            path: '/forms/*',
+            policy: {
+              origins: [config.getOrThrow<string>('SHOP_ORIGIN')],
+              enforce: 'unsafe',
+              crossOriginResourcePolicy: 'same-site',
+            },
+          },
+        ],
       }),
     }),
   ],

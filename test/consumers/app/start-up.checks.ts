@@ -139,5 +139,6 @@ const REPORT = [
   'GET /api/window: partner of controller',
   'GET /health: public of controller',
   'GET /files/*: public of routes[0]',
+  'ALL /forms/*: routes[1].policy of routes[1]',
   'ALL *: default of default',
 ];

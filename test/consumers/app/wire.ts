@@ -8,6 +8,9 @@ export interface Call {
   readonly body?: string;
 }
 
+/** Headers that are compared besides those of CORS. */
+const OTHERS: ReadonlySet<string> = new Set(['vary', 'allow', 'cross-origin-resource-policy']);
+
 /** A status, every CORS header, and `allow` where there is one. A header more fails a comparison. */
 export type Answer = Readonly<Record<string, string | number>>;
 
@@ -18,7 +21,7 @@ export function send(port: number, { method = 'GET', path, headers = {}, body }:
       const { rawHeaders } = response;
       for (let i = 0; i < rawHeaders.length; i += 2) {
         const name = (rawHeaders[i] ?? '').toLowerCase();
-        if (!name.startsWith('access-control-') && name !== 'vary' && name !== 'allow') continue;
+        if (!name.startsWith('access-control-') && !OTHERS.has(name)) continue;
         answer[name] = name in answer ? `${answer[name]} | ${rawHeaders[i + 1]}` : (rawHeaders[i + 1] ?? '');
       }
       response.on('error', reject);
