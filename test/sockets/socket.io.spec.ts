@@ -18,7 +18,7 @@ import type { Server, ServerOptions, Socket } from 'socket.io';
 import { startApp, type AppParts, type RunningApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
 import { platforms } from '../kit/platforms.js';
-import { abandon, chat, connectIo, EVIL, freePort, NEWS, SHOP, statusFrom, upgrade } from './wire.js';
+import { abandon, chat, connectIo, EVIL, freePort, NEWS, SHOP, statusFrom, upgrade, whoami } from './wire.js';
 
 type Policy = Parameters<typeof CorsPolicy>[0];
 
@@ -371,7 +371,7 @@ describe.each(platforms)('gateways of Socket.IO on %s', (platform) => {
       get(TenantOrigins).lists = { shop: [NEWS] };
       await get(CorsService).invalidate(TenantOrigins, 'shop');
       // What is open stays open.
-      expect(await socket.emitWithAck('whoami', 'x')).toBe('nobody');
+      expect(await whoami(socket)).toBe('nobody');
       socket.disconnect();
       expect([await tenant(SHOP), await tenant(NEWS)]).toEqual([403, 101]);
     });
@@ -422,7 +422,7 @@ describe.each(platforms)('gateways of Socket.IO on %s', (platform) => {
     const cors = (running as RunningApp).get(CorsService);
     await cors.replace({ policies: { shop: news } });
     expect(await Promise.all([SHOP, NEWS].map((origin) => statusFrom(port, WEBSOCKET, origin)))).toEqual([403, 101]);
-    expect(await socket.emitWithAck('whoami', 'x')).toBe('nobody');
+    expect(await whoami(socket)).toBe('nobody');
     socket.disconnect();
     await expect(cors.replace({ policies: { shop: { origins: ['https://a.example.com/'] } } })).rejects.toThrow(
       'error',

@@ -77,14 +77,23 @@ export function connectIo(
   });
 }
 
+/** Asks until it is answered: Nest adds its handlers a moment after a client has connected. */
+export async function whoami(socket: Socket): Promise<unknown> {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const answer: unknown = await socket
+      .timeout(1_000)
+      .emitWithAck('whoami', 'x')
+      .catch(() => undefined);
+    if (answer !== undefined) return answer;
+  }
+  return 'no answer';
+}
+
 /** Whether a client of Socket.IO can connect and is answered; else the error. */
 export async function chat(url: string, origin: string | undefined, options: ClientOptions = {}): Promise<unknown> {
   const socket = await connectIo(url, origin, options);
   if (typeof socket === 'string') return socket;
-  const answer: unknown = await socket
-    .timeout(3_000)
-    .emitWithAck('whoami', 'x')
-    .catch(() => 'no answer');
+  const answer = await whoami(socket);
   socket.disconnect();
   return answer;
 }
