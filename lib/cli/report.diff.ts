@@ -9,12 +9,14 @@ export interface DiffRow {
   readonly hosts?: readonly string[];
   readonly versions?: readonly string[];
   readonly policy: string | false;
+  readonly from?: string;
   readonly passThrough?: true;
   readonly origins?: readonly string[];
   readonly credentials?: boolean;
   readonly methods?: string;
   readonly allowedHeaders?: readonly string[];
   readonly exposedHeaders?: readonly string[];
+  readonly enforce?: string;
   readonly dangers?: readonly string[];
 }
 
@@ -34,7 +36,9 @@ export function diffReports(before: readonly DiffRow[], after: readonly DiffRow[
   const changes = after.flatMap((row) => {
     const earlier = known.get(keyOf(row));
     known.delete(keyOf(row));
-    return earlier ? compare(earlier, row, '') : compare(fallback ?? CLOSED, row, 'new: ');
+    if (earlier) return compare(earlier, row, '');
+    // The default is for requests: it governs no socket.
+    return compare((row.method === 'WS' ? undefined : fallback) ?? CLOSED, row, 'new: ');
   });
   const gone = [...known.values()].map((row) => ({ route: nameOf(row), widens: false, text: 'is gone' }));
   return [...changes, ...gone];
@@ -52,7 +56,10 @@ function compare(before: DiffRow, after: DiffRow, prefix: string): AccessChange[
   if (after.passThrough)
     return before.passThrough ? [] : [change(true, 'is left to the application, which may admit anybody')];
   if (before.passThrough) return [change(after.policy !== false, passedBefore(after))];
-  if (after.policy === false) return before.policy === false ? [] : [change(false, 'is closed to pages')];
+  if (isUnprotected(after)) return isUnprotected(before) ? [] : [change(true, 'can be opened by every website')];
+  if (isUnprotected(before)) return [change(false, 'can no longer be opened by every website')];
+  const stopped = enforced(before.enforce, after.enforce, change);
+  if (after.policy === false) return before.policy === false ? [] : [change(false, 'is closed to pages'), ...stopped];
   if (before.policy === false)
     return [change(true, `is opened to ${listed(after.origins)}${after.credentials ? ', with cookies' : ''}`)];
   const admitted = matcherOf(before.origins ?? []);
@@ -69,6 +76,7 @@ function compare(before: DiffRow, after: DiffRow, prefix: string): AccessChange[
     ...lists('method', methodsOf(before), methodsOf(after), change),
     ...lists('request header', before.allowedHeaders, after.allowedHeaders, change),
     ...lists('exposed header', before.exposedHeaders, after.exposedHeaders, change),
+    ...stopped,
     ...lists('exception', before.dangers, after.dangers, change),
   ];
 }
@@ -77,11 +85,23 @@ function passedBefore({ policy, origins }: DiffRow): string {
   return `is no longer left to the application: ${policy === false ? 'it is closed to pages' : `it admits ${listed(origins)}`}`;
 }
 
+/** A gateway without a policy: no list keeps a page from opening its socket. */
+const isUnprotected = ({ from }: DiffRow): boolean => from === 'unprotected';
+
 type Change = (widens: boolean, text: string) => AccessChange;
 
 function flags(before: boolean, after: boolean, change: Change): AccessChange[] {
   if (before === after) return [];
   return [change(after, after ? 'counts cookies' : 'no longer counts cookies')];
+}
+
+const STRENGTHS = [undefined, 'unsafe', 'all'];
+
+function enforced(before: string | undefined, after: string | undefined, change: Change): AccessChange[] {
+  if (before === after) return [];
+  const isWeaker = STRENGTHS.indexOf(after) < STRENGTHS.indexOf(before);
+  const text = after === undefined ? 'runs requests of refused pages' : `stops requests of refused pages: ${after}`;
+  return [change(isWeaker, `${text} (was ${before ?? 'none'})`)];
 }
 
 function lists(

@@ -15,6 +15,7 @@ const COLUMNS: readonly [title: string, text: (row: CorsReportRow) => string][] 
   ['Allowed headers', ({ allowedHeaders }) => allowedHeaders.join(', ')],
   ['Exposed headers', ({ exposedHeaders }) => exposedHeaders.join(', ')],
   ['Max-age', ({ policy, maxAge }) => (policy === false ? '' : String(maxAge))],
+  ['Enforce', ({ enforce = '' }) => enforce],
   ['Resolved by', ({ resolvedBy }) => resolvedBy],
   ['Dangers', ({ dangers }) => dangers.join(', ')],
 ];

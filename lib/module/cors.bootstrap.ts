@@ -1,5 +1,4 @@
 import { Inject, Injectable, VersioningType, type OnModuleInit } from '@nestjs/common';
-import { ConfigService } from '@nestjs/config';
 import { DiscoveryService } from '@nestjs/core';
 import { InspectedApplication } from '../diagnostics/inspected.application.js';
 import { Inspector, type InspectorSettings } from '../inspector/inspector.js';
@@ -9,29 +8,21 @@ import { CorsHandler } from '../request/cors.handler.js';
 import { CorsInterceptor } from '../request/cors.interceptor.js';
 import { OptionsController } from '../request/options.controller.js';
 import { RequestPolicy } from '../request/request.policy.js';
-import { ApplicationPolicies, type CompiledPolicies } from '../routes/application.policies.js';
+import { ApplicationPolicies } from '../routes/application.policies.js';
 import { ControllerExplorer } from '../routes/controller.explorer.js';
-import { reportMisplaced } from '../routes/misplaced.decorators.js';
 import { PolicyResolver } from '../routes/policy.resolver.js';
-import { warnOfUsage } from '../routes/policy.usage.js';
-import type { CorsPolicy } from '../policy/policy.js';
-import type { CorsEnvironmentOptions } from '../settings/cors.options.js';
-import type { PathReading } from '../routes/route.entries.js';
 import { RouteTable } from '../routes/route.table.js';
-import { CorsConfigurationError, describeIssue } from '../rules/configuration.error.js';
-import { IssueCollector, type CorsConfigurationIssue } from '../rules/configuration.issue.js';
+import type { IssueCollector } from '../rules/configuration.issue.js';
 import { isOptions } from '../rules/setting.checks.js';
+import type { CorsEnvironmentOptions } from '../settings/cors.options.js';
 import { inspectorSettings } from '../settings/inspector.settings.js';
-import { environmentOf, isProduction, overlaidPolicies } from '../settings/settings.reader.js';
-import { SourceRegistry } from '../sources/source.registry.js';
-import { GatewayRegistry, type CompiledGateways } from '../sockets/gateway.registry.js';
-import { handlesMessages, isGateway } from '../sockets/nest.sockets.js';
+import { isProduction } from '../settings/settings.reader.js';
+import { GatewayRegistry } from '../sockets/gateway.registry.js';
 import { SocketHost } from '../sockets/socket.host.js';
+import { SourceRegistry } from '../sources/source.registry.js';
 import { SourceWatcher } from '../sources/source.watcher.js';
+import { ConfigurationCompiler, policiesIn, type Configuration } from './configuration.compiler.js';
 import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
-
-/** Where no router reads paths. */
-const WITHOUT_HTTP: PathReading = { caseSensitive: false, ignoreTrailingSlash: true };
 
 /** What is said of routes and sockets may not be so where main.ts has set neither prefix nor adapter. */
 const ONLY_WITH_HTTP: ReadonlySet<string> = new Set(['exposed-headers-without-policy', 'gateway-unprotected']);
@@ -39,18 +30,18 @@ const ONLY_WITH_HTTP: ReadonlySet<string> = new Set(['exposed-headers-without-po
 /** What has been started: an application that serves HTTP, or one without HTTP (a worker, a command). */
 export type Started = 'http' | 'without-http';
 
-/** Start-up: compiles every source of configuration and opens the handler, or throws all faults at once. */
+/** Puts the compiled configuration to use: at start-up, and when policies are replaced. */
 @Injectable()
 export class CorsBootstrap implements OnModuleInit {
   started: Started | undefined;
   /** What applies now. */
-  private compiled: Compiled | undefined;
+  private configuration: Configuration | undefined;
   /** What `replace()` was given so far. */
   private replaced: CorsEnvironmentOptions = {};
 
   constructor(
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: unknown,
-    @Inject(ConfigService) private readonly config: ConfigService,
+    @Inject(ConfigurationCompiler) private readonly compiler: ConfigurationCompiler,
     @Inject(DiscoveryService) private readonly discovery: DiscoveryService,
     @Inject(ModuleLogger) private readonly logger: ModuleLogger,
     @Inject(PlatformHost) private readonly host: PlatformHost,
@@ -78,14 +69,15 @@ export class CorsBootstrap implements OnModuleInit {
   start(): void {
     const bound = this.host.get();
     if (bound === undefined) return;
-    const { environment, issues } = this.beginning();
+    const compilation = this.compiler.begin();
+    const { environment, issues } = compilation;
     if (this.host.isTwice) issues.add('module-twice', 'CorsModule.forRoot()', undefined);
     bound.otherCors.report(issues);
     const page = inspectorSettings(this.options, isProduction(environment), issues);
     this.sources.open({ production: isProduction(environment), serves: true });
-    const compiled = this.compile(environment, issues, bound);
-    this.judge(issues, issues.warnings);
-    this.adopt(compiled, environment);
+    const configuration = this.compiler.compile(compilation, bound);
+    this.compiler.judge(issues);
+    this.adopt(configuration);
     this.open(bound, page);
   }
 
@@ -94,82 +86,51 @@ export class CorsBootstrap implements OnModuleInit {
    * asked, so no list is kept and no connection listens.
    */
   private startWithoutHttp(): void {
-    const { environment, issues } = this.beginning();
+    const compilation = this.compiler.begin();
+    const { environment, issues } = compilation;
     this.sources.open({ production: isProduction(environment), serves: false });
-    const compiled = this.compile(environment, issues, undefined);
-    // main.ts has set no prefix here: what is said of routes may not be so.
-    this.judge(
+    const configuration = this.compiler.compile(compilation, undefined);
+    this.compiler.judge(
       issues,
       issues.warnings.filter(({ code }) => !ONLY_WITH_HTTP.has(code)),
     );
-    this.adopt(compiled, environment);
+    this.adopt(configuration);
     this.started = 'without-http';
   }
 
-  private beginning(): { environment: string; issues: IssueCollector } {
-    const environment = environmentOf(this.options, this.config);
-    return { environment, issues: new IssueCollector(isProduction(environment)) };
-  }
-
-  private compile(
-    environment: string,
-    issues: IssueCollector,
-    bound: BoundPlatform | undefined,
-    replaced?: CorsEnvironmentOptions,
-  ): Compiled {
-    const { options } = this;
-    const reading = bound?.platform.reading ?? WITHOUT_HTTP;
-    const normalizePath = (path: string): string => bound?.adapter.normalizePath?.(path) ?? path;
-    const policies = this.policies.compile({ options, environment, issues, replaced, reading, normalizePath });
-    reportMisplaced(
-      { controllers: this.discovery.getControllers(), providers: this.discovery.getProviders() },
-      { isGateway, handlesMessages },
-      issues,
-    );
-    const compiled = { policies, gateways: this.gateways.compile(policies.policies, issues) };
-    for (const policy of policiesIn(compiled)) this.sources.bind(policy, issues);
-    // Beside an error they would only hide it.
-    if (bound && issues.errors.length === 0) {
-      const overlaid = overlaidPolicies(options);
-      warnOfUsage({ ...policies, entries: policies.entries, registered: this.table.routes, overlaid, issues });
-    }
-    return compiled;
-  }
-
-  /** Takes the place of policies while requests are served: all of it between two requests, or nothing. */
+  /** Replaces policies while requests are served: all of it between two requests, or nothing. */
   async replace(change: CorsEnvironmentOptions): Promise<void> {
     const bound = this.host.get() as BoundPlatform;
-    const { environment, issues } = this.beginning();
-    const replaced = combined(this.replaced, change, issues);
-    let compiled: Compiled;
-    try {
-      compiled = this.compile(environment, issues, bound, replaced);
-      this.judge(issues, issues.warnings);
-    } catch (error) {
-      // Sources were bound already, so that their faults are known.
-      if (this.compiled) this.sources.retain(policiesIn(this.compiled));
-      throw error;
-    }
+    const compilation = this.compiler.begin();
+    const replaced = combined(this.replaced, change, compilation.issues);
+    const configuration = this.compileOrUndo(() => {
+      const compiled = this.compiler.compile(compilation, bound, replaced);
+      this.compiler.judge(compilation.issues);
+      return compiled;
+    });
     this.replaced = replaced;
-    this.adopt(compiled, environment);
-    this.table.redeclare(compiled.policies.declared);
+    this.adopt(configuration);
+    this.table.redeclare(configuration.policies.declared);
     this.resolver.open(bound.platform);
     this.sockets.open();
     this.handler.open();
-    this.sources.retain(policiesIn(compiled));
+    this.sources.retain(policiesIn(configuration));
     await this.watcher.watchAll();
   }
 
-  private adopt(compiled: Compiled, environment: string): void {
-    const { policies, gateways } = compiled;
-    this.compiled = compiled;
-    this.policies.adopt(policies, environment);
-    this.gateways.adopt(gateways);
+  private compileOrUndo(compile: () => Configuration): Configuration {
+    try {
+      return compile();
+    } catch (error) {
+      if (this.configuration) this.sources.retain(policiesIn(this.configuration));
+      throw error;
+    }
   }
 
-  private judge(issues: IssueCollector, warnings: readonly CorsConfigurationIssue[]): void {
-    if (issues.errors.length > 0) throw new CorsConfigurationError(issues.issues);
-    for (const warning of warnings) this.logger.warn(describeIssue(warning).trim());
+  private adopt(configuration: Configuration): void {
+    this.configuration = configuration;
+    this.policies.adopt(configuration.policies, configuration.environment);
+    this.gateways.adopt(configuration.gateways);
   }
 
   /** Requests are answered by policy from here on. */
@@ -198,20 +159,6 @@ export class CorsBootstrap implements OnModuleInit {
     const found = this.discovery.getControllers().find(({ metatype }) => metatype === OptionsController);
     return found?.instance as OptionsController;
   }
-}
-
-/** What options and decorators compile to. */
-interface Compiled {
-  readonly policies: CompiledPolicies;
-  readonly gateways: CompiledGateways;
-}
-
-/** Every policy, those on trial among them. */
-function policiesIn({ policies, gateways }: Compiled): CorsPolicy[] {
-  return [...new Set([...policies.used, ...gateways.values()])].flatMap((policy) => {
-    if (policy === false || policy === undefined) return [];
-    return policy.reportOnly ? [policy, policy.reportOnly] : [policy];
-  });
 }
 
 /** What was replaced so far, with a further change: what it leaves out, or gives as undefined, stays replaced. */

@@ -31,6 +31,7 @@ import { SocketGate } from '../sockets/socket.gate.js';
 import { SocketHost } from '../sockets/socket.host.js';
 import { UpgradeEntries } from '../sockets/upgrade.entries.js';
 import { SOURCE_PROVIDERS } from '../sources/source.providers.js';
+import { ConfigurationCompiler } from './configuration.compiler.js';
 import { CorsBootstrap } from './cors.bootstrap.js';
 import { ConfigurableModuleClass } from './cors.module-definition.js';
 import { CorsService } from './cors.service.js';
@@ -66,7 +67,7 @@ const DIAGNOSTICS = [
   imports: [ConfigModule, DiscoveryModule],
   controllers: [OptionsController],
   providers: [
-    ...[CorsBootstrap, CorsService, PlatformHost, ModuleLogger],
+    ...[ConfigurationCompiler, CorsBootstrap, CorsService, PlatformHost, ModuleLogger],
     ...[...SOURCE_PROVIDERS, ...ROUTES, ...REQUEST, ...SOCKETS, ...DIAGNOSTICS],
     { provide: DecisionObserver, useExisting: DecisionReporter },
   ],

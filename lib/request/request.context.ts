@@ -104,7 +104,8 @@ export class RequestContext implements RequestTarget {
 
   /** `Sec-Fetch-Site`. Two such headers are joined by a comma, which matches no value. */
   get fetchSite(): string | undefined {
-    return [this.raw.headers['sec-fetch-site']].flat().join(', ') || undefined;
+    const site: string | string[] | undefined = this.raw.headers['sec-fetch-site'];
+    return Array.isArray(site) ? site.join(', ') : site;
   }
 
   get carriesCookies(): boolean {

@@ -150,6 +150,51 @@ describe('a difference of reports', () => {
       [row({ policy: false, passThrough: true })],
       [],
     ],
+    [
+      'enforce that is gone',
+      [row({ enforce: 'all' })],
+      [row({})],
+      [[true, 'runs requests of refused pages (was all)']],
+    ],
+    [
+      'enforce that is weaker',
+      [row({ enforce: 'all' })],
+      [row({ enforce: 'unsafe' })],
+      [[true, 'stops requests of refused pages: unsafe (was all)']],
+    ],
+    [
+      'enforce that is new',
+      [row({})],
+      [row({ enforce: 'unsafe' })],
+      [[false, 'stops requests of refused pages: unsafe (was none)']],
+    ],
+    [
+      'a closed route whose requests run',
+      [row({ enforce: 'unsafe' })],
+      [row({ policy: false })],
+      [
+        [false, 'is closed to pages'],
+        [true, 'runs requests of refused pages (was unsafe)'],
+      ],
+    ],
+    [
+      'a gateway that has lost its policy',
+      [row({ method: 'WS', from: 'gateway' })],
+      [row({ method: 'WS', policy: false, from: 'unprotected' })],
+      [[true, 'can be opened by every website']],
+    ],
+    [
+      'a gateway that has got a policy',
+      [row({ method: 'WS', policy: false, from: 'unprotected' })],
+      [row({ method: 'WS', from: 'gateway' })],
+      [[false, 'can no longer be opened by every website']],
+    ],
+    [
+      'a new gateway, beside a default that admits as much',
+      [row({ method: 'ALL', path: '*' })],
+      [row({ method: 'WS', from: 'gateway' }), row({ method: 'ALL', path: '*' })],
+      [[true, 'new: is opened to https://*.example.com']],
+    ],
     ['a route that is gone', [row({}), closed], [closed], [[false, 'is gone']]],
     [
       'another version',

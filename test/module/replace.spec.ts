@@ -3,6 +3,7 @@ import { Controller, Get, Injectable, Post } from '@nestjs/common';
 import { CorsPolicy, CorsService, ExposeHeaders, type CorsModuleOptions, type OriginSource } from 'nestjs-cors';
 import { startApp, type RunningApp } from '../kit/app.js';
 import { corsHeaders, preflight, send } from '../kit/http.js';
+import { NodeHttpAdapter } from '../kit/node-http.adapter.js';
 import { platforms } from '../kit/platforms.js';
 
 const SHOP = 'https://shop.example.com';
@@ -50,6 +51,8 @@ class SlowController {
     return '';
   }
 }
+
+const unprotected = { shop: { origins: [SHOP] }, unused: { origins: [NEW] } };
 
 const cors: CorsModuleOptions = {
   default: { origins: [SHOP] },
@@ -170,6 +173,23 @@ describe.each(platforms)('CorsService.replace() on %s', (platform) => {
     expect(corsHeaders(await answer)).toEqual({ 'access-control-allow-origin': SHOP, vary: 'Origin' });
   });
 
+  it('logs a warning of the configuration once, however often policies are replaced', async () => {
+    running = await startApp({
+      platform,
+      log,
+      cors: { ...cors, policies: unprotected },
+      controllers: [OrdersController],
+    });
+    const service = running.get(CorsService);
+    expect(log.join('\n')).toContain('unused');
+    log.length = 0;
+    await service.replace({ default: { origins: ['https://other.example.com'] } });
+    await service.replace({ default: { origins: [SHOP] } });
+    expect(log).toEqual([]);
+    await service.replace({ policies: { idle: { origins: [NEW, 'https://idle.example.com'] } } });
+    expect(log).toEqual([expect.stringContaining('idle')]);
+  });
+
   it('turns enforce on and off', async () => {
     const service = await start();
     const { port } = running as RunningApp;
@@ -192,5 +212,44 @@ describe.each(platforms)('CorsService.replace() on %s', (platform) => {
     }
     const found = new Set((await Promise.all(answers)).map((answer) => JSON.stringify(corsHeaders(answer))));
     expect([...found].every((text) => text.includes(`"${SHOP}"`) || text === '{"vary":"Origin"}')).toBe(true);
+  });
+});
+
+describe('CorsService.replace() on another adapter', () => {
+  it('replaces the policies of routes and of what no controller serves', async () => {
+    const app = await startApp({
+      ...{
+        platform: 'express',
+        adapter: new NodeHttpAdapter(),
+        cors,
+        controllers: [OrdersController, FilesController],
+      },
+    });
+    try {
+      const service = app.get(CorsService);
+      await service.replace({
+        default: { origins: [NEW] },
+        policies: { shop: { origins: [NEW], enforce: 'unsafe' } },
+        routes: [],
+      });
+      const outcome = async (method: string, path: string, origin: string): Promise<unknown[]> => [
+        (await preflight(app.port, path, origin, method)).status,
+        corsHeaders(await send(app.port, path, { method, headers: { Origin: origin } })),
+      ];
+      const admitted = { 'access-control-allow-origin': NEW, vary: 'Origin' };
+      expect([
+        await outcome('GET', '/orders', NEW),
+        await outcome('GET', '/orders', SHOP),
+        await outcome('GET', '/files/a', NEW),
+        (await send(app.port, '/orders', { method: 'POST', headers: { Origin: SHOP } })).status,
+      ]).toEqual([
+        [204, { ...admitted, 'access-control-expose-headers': 'X-Total' }],
+        [403, { vary: 'Origin' }],
+        [204, admitted],
+        403,
+      ]);
+    } finally {
+      await app.close();
+    }
   });
 });

@@ -48,6 +48,12 @@ export const ENFORCE_CASES: readonly EnforceCase[] = [
   row('a POST of a sandboxed frame', 'POST', { Origin: 'null', ...site('cross-site') }, STOPPED),
   row('a POST with Origin: null and nothing else', 'POST', { Origin: 'null' }, STOPPED),
   row('a POST whose Sec-Fetch-Site no browser sends', 'POST', { Origin: `https://${HOST}`, ...site('x') }, STOPPED),
+  row(
+    'a POST of its own host with an empty Sec-Fetch-Site',
+    'POST',
+    { Origin: `https://${HOST}`, ...site('') },
+    STOPPED,
+  ),
   row('a POST with an empty Sec-Fetch-Site', 'POST', { Origin: EVIL, ...site('') }, STOPPED),
   row('a POST of a client that is no browser', 'POST', {}, RUNS),
   row('a POST without Origin that the user has started', 'POST', site('none'), RUNS),

@@ -1,0 +1,102 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
+import { DiscoveryService } from '@nestjs/core';
+import { ModuleLogger } from '../logging/module.logger.js';
+import type { BoundPlatform } from '../platforms/platform.host.js';
+import type { CorsPolicy } from '../policy/policy.js';
+import { ApplicationPolicies, type CompiledPolicies } from '../routes/application.policies.js';
+import { reportMisplaced } from '../routes/misplaced.decorators.js';
+import { warnOfUsage } from '../routes/policy.usage.js';
+import type { PathReading } from '../routes/route.entries.js';
+import { RouteTable } from '../routes/route.table.js';
+import { CorsConfigurationError, describeIssue } from '../rules/configuration.error.js';
+import { IssueCollector, type CorsConfigurationIssue } from '../rules/configuration.issue.js';
+import type { CorsEnvironmentOptions } from '../settings/cors.options.js';
+import { environmentOf, isProduction, overlaidPolicies } from '../settings/settings.reader.js';
+import { GatewayRegistry, type CompiledGateways } from '../sockets/gateway.registry.js';
+import { handlesMessages, isGateway } from '../sockets/nest.sockets.js';
+import { SourceRegistry } from '../sources/source.registry.js';
+import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
+
+/** Where no router reads paths. */
+const WITHOUT_HTTP: PathReading = { caseSensitive: false, ignoreTrailingSlash: true };
+
+/** What options and decorators compile to. */
+export interface Configuration {
+  readonly environment: string;
+  readonly policies: CompiledPolicies;
+  readonly gateways: CompiledGateways;
+}
+
+/** A compilation under way, and the faults that were found so far. */
+export interface Compilation {
+  readonly environment: string;
+  readonly issues: IssueCollector;
+}
+
+/** Compiles every source of configuration, at start-up and by `CorsService.replace()`. Changes nothing that applies. */
+@Injectable()
+export class ConfigurationCompiler {
+  private readonly logged = new Set<string>();
+
+  constructor(
+    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: unknown,
+    @Inject(ConfigService) private readonly config: ConfigService,
+    @Inject(DiscoveryService) private readonly discovery: DiscoveryService,
+    @Inject(ModuleLogger) private readonly logger: ModuleLogger,
+    @Inject(ApplicationPolicies) private readonly policies: ApplicationPolicies,
+    @Inject(RouteTable) private readonly table: RouteTable,
+    @Inject(SourceRegistry) private readonly sources: SourceRegistry,
+    @Inject(GatewayRegistry) private readonly gateways: GatewayRegistry,
+  ) {}
+
+  begin(): Compilation {
+    const environment = environmentOf(this.options, this.config);
+    return { environment, issues: new IssueCollector(isProduction(environment)) };
+  }
+
+  /** Sources are bound as well, so that their faults are known; `SourceRegistry.retain()` lets go of them. */
+  compile(
+    { environment, issues }: Compilation,
+    bound: BoundPlatform | undefined,
+    replaced?: CorsEnvironmentOptions,
+  ): Configuration {
+    const { options } = this;
+    const reading = bound?.platform.reading ?? WITHOUT_HTTP;
+    const normalizePath = (path: string): string => bound?.adapter.normalizePath?.(path) ?? path;
+    const policies = this.policies.compile({ options, environment, issues, replaced, reading, normalizePath });
+    reportMisplaced(
+      { controllers: this.discovery.getControllers(), providers: this.discovery.getProviders() },
+      { isGateway, handlesMessages },
+      issues,
+    );
+    const configuration = { environment, policies, gateways: this.gateways.compile(policies.policies, issues) };
+    for (const policy of policiesIn(configuration)) this.sources.bind(policy, issues);
+    // Beside an error they would only hide it.
+    if (bound && issues.errors.length === 0)
+      warnOfUsage({ ...policies, registered: this.table.routes, overlaid: overlaidPolicies(options), issues });
+    return configuration;
+  }
+
+  /**
+   * Logs the warnings, each once while the application runs.
+   *
+   * @throws CorsConfigurationError if there is an error; then nothing is logged
+   */
+  judge(issues: IssueCollector, warnings: readonly CorsConfigurationIssue[] = issues.warnings): void {
+    if (issues.errors.length > 0) throw new CorsConfigurationError(issues.issues);
+    for (const warning of warnings) {
+      const text = describeIssue(warning).trim();
+      if (!this.logged.has(text)) this.logger.warn(text);
+      this.logged.add(text);
+    }
+  }
+}
+
+/** Every policy, those on trial among them. */
+export function policiesIn({ policies, gateways }: Configuration): CorsPolicy[] {
+  return [...new Set([...policies.used, ...gateways.values()])].flatMap((policy) => {
+    if (policy === false || policy === undefined) return [];
+    return policy.reportOnly ? [policy, policy.reportOnly] : [policy];
+  });
+}
