@@ -5,7 +5,7 @@ import { ModuleLogger } from '../logging/module.logger.js';
 import type { BoundPlatform } from '../platforms/platform.host.js';
 import type { CorsPolicy } from '../policy/policy.js';
 import { ApplicationPolicies, type CompiledPolicies } from '../routes/application.policies.js';
-import { reportMisplaced } from '../routes/misplaced.decorators.js';
+import { reportMisplaced } from '../routes/controllers/misplaced.decorators.js';
 import { warnOfUsage } from '../routes/policy.usage.js';
 import type { PathReading } from '../routes/route.entries.js';
 import { RouteTable } from '../routes/route.table.js';

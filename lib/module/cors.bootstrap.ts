@@ -9,7 +9,7 @@ import { CorsInterceptor } from '../request/cors.interceptor.js';
 import { OptionsController } from '../request/options.controller.js';
 import { RequestPolicy } from '../request/request.policy.js';
 import { ApplicationPolicies } from '../routes/application.policies.js';
-import { ControllerExplorer } from '../routes/controller.explorer.js';
+import { ControllerExplorer } from '../routes/controllers/controller.explorer.js';
 import { PolicyResolver } from '../routes/policy.resolver.js';
 import { RouteTable } from '../routes/route.table.js';
 import type { IssueCollector } from '../rules/configuration.issue.js';

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { EXPOSED_METADATA, POLICY_METADATA } from '../routes/policy.metadata.js';
+import { EXPOSED_METADATA, POLICY_METADATA } from '../routes/controllers/policy.metadata.js';
 import type { CorsPolicyReference } from '../settings/cors.options.js';
 
 /**

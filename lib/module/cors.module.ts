@@ -20,7 +20,7 @@ import { PreflightDecider } from '../request/preflight.decider.js';
 import { RequestGate } from '../request/request.gate.js';
 import { RequestPolicy } from '../request/request.policy.js';
 import { ApplicationPolicies } from '../routes/application.policies.js';
-import { ControllerExplorer } from '../routes/controller.explorer.js';
+import { ControllerExplorer } from '../routes/controllers/controller.explorer.js';
 import { PolicyResolver } from '../routes/policy.resolver.js';
 import { RouteTable } from '../routes/route.table.js';
 import type { CorsModuleOptions } from '../settings/cors.options.js';

@@ -11,8 +11,8 @@ import { isPreflight, RequestContext, type ContextOwner } from './request.contex
 import { RequestGate } from './request.gate.js';
 import type { RequestReader } from './request.reader.js';
 import { RequestPolicy, type Outcome, type RequestPreparation } from './request.policy.js';
-import { applyDecision, blockedEmbedding, hintsOf, type GivenHeaders } from './response.headers.js';
-import { hookResponse } from './response.hooks.js';
+import { applyDecision, blockedEmbedding, hintsOf, type GivenHeaders } from './response/response.headers.js';
+import { hookResponse } from './response/response.hooks.js';
 
 /** What start-up hands to the handler. */
 export interface HandlerParts {

@@ -8,7 +8,7 @@ import { DecisionObserver } from './decision.observer.js';
 import { RequestContext } from './request.context.js';
 import { RequestGate } from './request.gate.js';
 import { RequestPolicy } from './request.policy.js';
-import { applyDecision } from './response.headers.js';
+import { applyDecision } from './response/response.headers.js';
 
 /** What `CorsInterceptor` needs of a platform. */
 export interface InterceptedPlatform {

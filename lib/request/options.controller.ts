@@ -4,7 +4,7 @@ import { PolicyResolver } from '../routes/policy.resolver.js';
 import { DecisionObserver } from './decision.observer.js';
 import { PreflightDecider, type PreflightAnswer } from './preflight.decider.js';
 import type { PreflightContext, RequestContext } from './request.context.js';
-import { failPreflight, writeAllow, writePreflight } from './response.headers.js';
+import { failPreflight, writeAllow, writePreflight } from './response/response.headers.js';
 
 /**
  * The global OPTIONS controller. It is passed preflights, ahead of guards, parsers and middleware, and OPTIONS requests that

@@ -4,7 +4,7 @@ import type { CorsPolicy } from '../policy/policy.js';
 import { REQUEST_HEADERS, REQUEST_METHOD } from '../policy/terms.js';
 import type { RequestTarget, RegisteredRoute } from '../routes/registered.route.js';
 import type { RequestReader } from './request.reader.js';
-import type { GivenHeaders } from './response.headers.js';
+import type { GivenHeaders } from './response/response.headers.js';
 
 const CONTEXT = Symbol('nestjs-cors context');
 const REQUEST_METHOD_FIELD = REQUEST_METHOD.toLowerCase();

@@ -7,7 +7,7 @@ import { checkOtherEnvironments } from '../settings/other.environments.js';
 import { PolicyRegistry, type PolicyOrFalse } from '../settings/policy.registry.js';
 import { compileEntries } from '../settings/route.entries.compiler.js';
 import { isProduction, readSettings, warnOfEnvironment } from '../settings/settings.reader.js';
-import { ControllerExplorer, type DeclaredRoute } from './controller.explorer.js';
+import { ControllerExplorer, type DeclaredRoute } from './controllers/controller.explorer.js';
 import { RouteEntries, type PathReading } from './route.entries.js';
 
 /** What the policies of an application are compiled from. */

@@ -1,7 +1,7 @@
 import type { IssueCollector } from '../rules/configuration.issue.js';
 import { samePolicy, type CorsPolicy } from '../policy/policy.js';
 import { SAFELISTED_METHODS } from '../policy/terms.js';
-import type { DeclaredRoute } from './controller.explorer.js';
+import type { DeclaredRoute } from './controllers/controller.explorer.js';
 import type { PolicyRegistry } from '../settings/policy.registry.js';
 import type { RouteEntries } from './route.entries.js';
 import { servesAny } from './governed.route.js';

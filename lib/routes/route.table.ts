@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Inject } from '@nestjs/common';
 import { ModuleLogger } from '../logging/module.logger.js';
-import type { DeclaredRoute } from './controller.explorer.js';
-import { compileHosts } from './host.matcher.js';
-import { isOfController } from './nest.internals.js';
+import type { DeclaredRoute } from './controllers/controller.explorer.js';
+import { compileHosts } from './controllers/host.matcher.js';
+import { isOfController } from './controllers/nest.internals.js';
 import type { RegisteredRoute } from './registered.route.js';
 
 /** What only the platform knows about a route that is passed to its adapter. */

@@ -1,17 +1,17 @@
-import { HEADER_RULES } from './header.rules.js';
-import { LIST_RULES } from './list.rules.js';
-import { METHOD_RULES } from './method.rules.js';
-import { ORIGIN_RULES } from './origin.rules.js';
-import { ORIGINS_OPTION_RULES } from './origins.option.rules.js';
-import { PLATFORM_RULES } from './platform.rules.js';
-import { PROTECTION_RULES } from './protection.rules.js';
-import { REGEX_RULES } from './regex.rules.js';
+import { HEADER_RULES } from './table/header.rules.js';
+import { LIST_RULES } from './table/list.rules.js';
+import { METHOD_RULES } from './table/method.rules.js';
+import { ORIGIN_RULES } from './table/origin.rules.js';
+import { ORIGINS_OPTION_RULES } from './table/origins.option.rules.js';
+import { PLATFORM_RULES } from './table/platform.rules.js';
+import { PROTECTION_RULES } from './table/protection.rules.js';
+import { REGEX_RULES } from './table/regex.rules.js';
 import type { Rule } from './rule.js';
-import { SETTING_RULES } from './setting.rules.js';
-import { SOCKET_RULES } from './socket.rules.js';
-import { SOURCE_RULES } from './source.rules.js';
-import { TRUST_RULES } from './trust.rules.js';
-import { USAGE_RULES } from './usage.rules.js';
+import { SETTING_RULES } from './table/setting.rules.js';
+import { SOCKET_RULES } from './table/socket.rules.js';
+import { SOURCE_RULES } from './table/source.rules.js';
+import { TRUST_RULES } from './table/trust.rules.js';
+import { USAGE_RULES } from './table/usage.rules.js';
 
 /** Every rule of the module, by its stable code. */
 export const RULES = {

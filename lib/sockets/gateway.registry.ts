@@ -1,7 +1,7 @@
 import { Inject, Injectable, type Type } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
-import { policiesOn } from '../routes/policy.metadata.js';
-import { resolveWritten } from '../routes/written.policy.js';
+import { policiesOn } from '../routes/controllers/policy.metadata.js';
+import { resolveWritten } from '../routes/controllers/written.policy.js';
 import type { IssueCollector } from '../rules/configuration.issue.js';
 import type { PolicyOrFalse, PolicyRegistry } from '../settings/policy.registry.js';
 import { Gateway } from './gateway.js';

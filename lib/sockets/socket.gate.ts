@@ -12,8 +12,8 @@ import {
   hintsOf,
   writePreflight,
   type GivenHeaders,
-} from '../request/response.headers.js';
-import { hookResponse } from '../request/response.hooks.js';
+} from '../request/response/response.headers.js';
+import { hookResponse } from '../request/response/response.hooks.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
 import type { Gateway } from './gateway.js';
 import { HandshakeContext } from './handshake.context.js';

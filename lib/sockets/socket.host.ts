@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost, ModuleRef } from '@nestjs/core';
-import { applicationConfigOf } from '../routes/nest.internals.js';
+import { applicationConfigOf } from '../routes/controllers/nest.internals.js';
 import type { Gateway } from './gateway.js';
 import { GatewayRegistry } from './gateway.registry.js';
 import type { GatewayServer } from './gateway.server.js';

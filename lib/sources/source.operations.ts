@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OriginSource } from '../origins/origin.rule.js';
 import { show, type CorsConfigurationIssue } from '../rules/configuration.issue.js';
-import { checkList } from './origin.list.js';
-import type { OriginLookup } from './origin.lookup.js';
+import { checkList } from './lookup/origin.list.js';
+import type { OriginLookup } from './lookup/origin.lookup.js';
 import { SourceAnnouncer } from './source.announcer.js';
 import { SourceFinder } from './source.finder.js';
 import { SourceRegistry } from './source.registry.js';

@@ -6,8 +6,8 @@ import type { CorsRequest, OriginSource, OriginSourceRule } from '../origins/ori
 import type { PolicySource } from '../origins/origin.source.js';
 import type { CorsPolicy } from '../policy/policy.js';
 import { show, type IssueCollector } from '../rules/configuration.issue.js';
-import { OriginLookup } from './origin.lookup.js';
-import { boundsOf, type SourceBounds } from './source.bounds.js';
+import { OriginLookup } from './lookup/origin.lookup.js';
+import { boundsOf, type SourceBounds } from './lookup/source.bounds.js';
 import { SourceFinder } from './source.finder.js';
 import type { CorsAskedSource } from './source.state.js';
 

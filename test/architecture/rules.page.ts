@@ -1,19 +1,19 @@
 import { IssueCollector } from '../../lib/rules/configuration.issue.js';
 import { RULES, type RuleCode } from '../../lib/rules/configuration.rules.js';
-import { HEADER_RULES } from '../../lib/rules/header.rules.js';
-import { LIST_RULES } from '../../lib/rules/list.rules.js';
-import { METHOD_RULES } from '../../lib/rules/method.rules.js';
-import { ORIGIN_RULES } from '../../lib/rules/origin.rules.js';
-import { ORIGINS_OPTION_RULES } from '../../lib/rules/origins.option.rules.js';
-import { PLATFORM_RULES } from '../../lib/rules/platform.rules.js';
-import { PROTECTION_RULES } from '../../lib/rules/protection.rules.js';
-import { REGEX_RULES } from '../../lib/rules/regex.rules.js';
+import { HEADER_RULES } from '../../lib/rules/table/header.rules.js';
+import { LIST_RULES } from '../../lib/rules/table/list.rules.js';
+import { METHOD_RULES } from '../../lib/rules/table/method.rules.js';
+import { ORIGIN_RULES } from '../../lib/rules/table/origin.rules.js';
+import { ORIGINS_OPTION_RULES } from '../../lib/rules/table/origins.option.rules.js';
+import { PLATFORM_RULES } from '../../lib/rules/table/platform.rules.js';
+import { PROTECTION_RULES } from '../../lib/rules/table/protection.rules.js';
+import { REGEX_RULES } from '../../lib/rules/table/regex.rules.js';
 import { SOURCES, type Rule } from '../../lib/rules/rule.js';
-import { SOCKET_RULES } from '../../lib/rules/socket.rules.js';
-import { SETTING_RULES } from '../../lib/rules/setting.rules.js';
-import { SOURCE_RULES } from '../../lib/rules/source.rules.js';
-import { TRUST_RULES } from '../../lib/rules/trust.rules.js';
-import { USAGE_RULES } from '../../lib/rules/usage.rules.js';
+import { SOCKET_RULES } from '../../lib/rules/table/socket.rules.js';
+import { SETTING_RULES } from '../../lib/rules/table/setting.rules.js';
+import { SOURCE_RULES } from '../../lib/rules/table/source.rules.js';
+import { TRUST_RULES } from '../../lib/rules/table/trust.rules.js';
+import { USAGE_RULES } from '../../lib/rules/table/usage.rules.js';
 
 const CHAPTERS: readonly [title: string, rules: Record<string, Rule>][] = [
   ['The option `origins`', ORIGINS_OPTION_RULES],

@@ -32,7 +32,7 @@ describe('one place', () => {
         ts.isPropertyAccessExpression(node.expression) &&
         WRITERS.has(node.expression.name.text),
     );
-    expect(places).toEqual(['lib/request/response.headers.ts']);
+    expect(places).toEqual(['lib/request/response/response.headers.ts']);
   });
 
   it('spells the names of the headers of CORS (texts of the rules may mention them)', () => {

@@ -1,10 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { diffReports, type DiffRow } from '../../lib/cli/report.diff.js';
 import { platforms } from '../kit/platforms.js';
 import { beside, run } from './command.line.js';
+
+// Each command is a process of its own, which takes its time on a busy machine.
+jest.setTimeout(60_000);
 
 const MODULE = beside('shop.module.ts');
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { ORIGIN_RULES } from '../../lib/rules/origin.rules.js';
-import { ORIGINS_OPTION_RULES } from '../../lib/rules/origins.option.rules.js';
-import { TRUST_RULES } from '../../lib/rules/trust.rules.js';
+import { ORIGIN_RULES } from '../../lib/rules/table/origin.rules.js';
+import { ORIGINS_OPTION_RULES } from '../../lib/rules/table/origins.option.rules.js';
+import { TRUST_RULES } from '../../lib/rules/table/trust.rules.js';
 import { faultOf, faultsOf, typed, type Faulty } from '../rules/faults.js';
 import { APART, SHAPES, SPELLING } from './origins.table.js';
 import { ROOTED, SOUND, TRUST } from './trust.table.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { REGEX_RULES } from '../../lib/rules/regex.rules.js';
+import { REGEX_RULES } from '../../lib/rules/table/regex.rules.js';
 import { compilePolicy } from '../../lib/policy/policy.compiler.js';
 import { APP } from '../kit/origins.js';
 import { faultsOf, typed } from '../rules/faults.js';

@@ -5,7 +5,7 @@ import { PortableRouteIndex } from '../../lib/platforms/portable/portable.index.
 import { UNDECIDED } from '../../lib/platforms/portable/portable.path.js';
 import { PortableRoutes } from '../../lib/platforms/portable/portable.routes.js';
 import type { CorsPolicy } from '../../lib/policy/policy.js';
-import type { DeclaredRoute } from '../../lib/routes/controller.explorer.js';
+import type { DeclaredRoute } from '../../lib/routes/controllers/controller.explorer.js';
 import { OF_NO_CONTROLLER, type RegisteredRoute } from '../../lib/routes/registered.route.js';
 import type { RouteTable } from '../../lib/routes/route.table.js';
 import { servesMethod } from '../../lib/settings/http.methods.js';

@@ -2,7 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import type { PortableAdapter } from '../../lib/platforms/portable/portable.adapter.js';
 import { requestOf, responseOf } from '../../lib/platforms/portable/portable.headers.js';
 import { decide, preflightHeaders } from '../../lib/policy/decide.js';
-import { applyDecision, failPreflight, writeAllow, writePreflight } from '../../lib/request/response.headers.js';
+import {
+  applyDecision,
+  failPreflight,
+  writeAllow,
+  writePreflight,
+} from '../../lib/request/response/response.headers.js';
 import { compilePolicy } from '../../lib/policy/policy.compiler.js';
 
 interface Written {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { HEADER_RULES } from '../../lib/rules/header.rules.js';
-import { METHOD_RULES } from '../../lib/rules/method.rules.js';
-import { PROTECTION_RULES } from '../../lib/rules/protection.rules.js';
+import { HEADER_RULES } from '../../lib/rules/table/header.rules.js';
+import { METHOD_RULES } from '../../lib/rules/table/method.rules.js';
+import { PROTECTION_RULES } from '../../lib/rules/table/protection.rules.js';
 import { REQUEST_HEADERS, DEFAULT_METHODS } from '../../lib/policy/terms.js';
 import { faultOf, faultsOf, typed } from '../rules/faults.js';
 import { GROUPS } from './names.table.js';

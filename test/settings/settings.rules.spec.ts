@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { CorsConfigurationError, type CorsConfigurationIssue } from 'nestjs-cors';
-import { SETTING_RULES } from '../../lib/rules/setting.rules.js';
-import { SOURCE_RULES } from '../../lib/rules/source.rules.js';
-import { SOCKET_RULES } from '../../lib/rules/socket.rules.js';
-import { USAGE_RULES } from '../../lib/rules/usage.rules.js';
+import { SETTING_RULES } from '../../lib/rules/table/setting.rules.js';
+import { SOURCE_RULES } from '../../lib/rules/table/source.rules.js';
+import { SOCKET_RULES } from '../../lib/rules/table/socket.rules.js';
+import { USAGE_RULES } from '../../lib/rules/table/usage.rules.js';
 import { startError, startWarnings, type AppParts } from '../kit/app.js';
 import { platforms } from '../kit/platforms.js';
 import { useCreateApp } from '../kit/use.app.js';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { UNANSWERED, type OriginMatcher } from '../../lib/origins/origin.matcher.js';
-import { OriginLookup } from '../../lib/sources/origin.lookup.js';
-import { boundsOf } from '../../lib/sources/source.bounds.js';
+import { OriginLookup } from '../../lib/sources/lookup/origin.lookup.js';
+import { boundsOf } from '../../lib/sources/lookup/source.bounds.js';
 
 const RUNS = { seed: 42, numRuns: 300 };
 const TENANTS = ['acme', '__proto__', ''];

@@ -1,5 +1,5 @@
-import { OriginLookup } from '../../lib/sources/origin.lookup.js';
-import { boundsOf } from '../../lib/sources/source.bounds.js';
+import { OriginLookup } from '../../lib/sources/lookup/origin.lookup.js';
+import { boundsOf } from '../../lib/sources/lookup/source.bounds.js';
 import type { OriginSource } from 'nestjs-cors';
 
 /** A lookup under test: what its source is asked, what it warns of, and a clock that a test moves. */

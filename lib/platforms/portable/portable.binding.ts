@@ -1,6 +1,6 @@
 import type { CorsHandler } from '../../request/cors.handler.js';
 import { RequestContext, requestedMethodOf } from '../../request/request.context.js';
-import type { DeclaredRoute } from '../../routes/controller.explorer.js';
+import type { DeclaredRoute } from '../../routes/controllers/controller.explorer.js';
 import type { RouteTable } from '../../routes/route.table.js';
 import type { Done } from '../adapter.js';
 import { callerOf, type Caller } from '../cors.caller.js';

@@ -1,4 +1,4 @@
-import type { DeclaredRoute } from '../../routes/controller.explorer.js';
+import type { DeclaredRoute } from '../../routes/controllers/controller.explorer.js';
 import type { RegisteredRoute, RequestTarget } from '../../routes/registered.route.js';
 import type { RouteTable } from '../../routes/route.table.js';
 import { servesMethod } from '../../settings/http.methods.js';

@@ -3,7 +3,7 @@ import { describeError } from '../../rules/configuration.issue.js';
 import { ChangeEcho, type ChangePath } from '../change.echo.js';
 import { changedMessage } from '../changed.message.js';
 import { ANSWER_LIMIT } from '../listener.limits.js';
-import { MAX_ENTRIES } from '../origin.list.js';
+import { MAX_ENTRIES } from '../lookup/origin.list.js';
 import { checkListen, listenSettings, notify, openClient, type PostgresClientConfig } from './postgres.client.js';
 import { changePath, checkDatabase, isEmbedded, type EmbeddedPostgres } from './postgres.database.js';
 import { PostgresListener } from './postgres.listener.js';

@@ -1,7 +1,7 @@
 import type { CorsRequest, OriginChanges, OriginSource, OriginUnwatch } from '../../origins/origin.rule.js';
 import { changedMessage } from '../changed.message.js';
 import { HEARTBEAT } from '../listener.limits.js';
-import { MAX_ENTRIES } from '../origin.list.js';
+import { MAX_ENTRIES } from '../lookup/origin.list.js';
 import type { RedisAccess, RedisClient } from './redis.client.js';
 import { redisAccess } from './redis.kinds.js';
 import { RedisListener } from './redis.listener.js';

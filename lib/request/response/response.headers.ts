@@ -1,8 +1,8 @@
 import { ServerResponse, type OutgoingHttpHeader, type OutgoingHttpHeaders } from 'node:http';
-import { PREFLIGHT_FAILED, statusOf, type CorsDecision } from '../policy/decide.js';
-import type { CorsPolicy, HeaderPair } from '../policy/policy.js';
-import { ALLOW_ORIGIN, CORS_HEADER_PREFIX, RESOURCE_POLICY } from '../policy/terms.js';
-import { mergeVary } from '../policy/vary.js';
+import { PREFLIGHT_FAILED, statusOf, type CorsDecision } from '../../policy/decide.js';
+import type { CorsPolicy, HeaderPair } from '../../policy/policy.js';
+import { ALLOW_ORIGIN, CORS_HEADER_PREFIX, RESOURCE_POLICY } from '../../policy/terms.js';
+import { mergeVary } from '../../policy/vary.js';
 import { addDecision, HeadHeaders } from './head.headers.js';
 
 /** The headers that `writeHead` accepts: an object, alternating names and values, or pairs. */

@@ -1,4 +1,4 @@
-import type { Rule } from './rule.js';
+import type { Rule } from '../rule.js';
 
 /** Rules about lists that sources return at run time; the rules about origins apply to their entries as well. */
 export const LIST_RULES = {

@@ -1,4 +1,4 @@
-import type { OriginMatcher } from '../origins/origin.matcher.js';
+import type { OriginMatcher } from '../../origins/origin.matcher.js';
 import type { Turn } from './lookup.turns.js';
 
 /** What a lookup gave. */

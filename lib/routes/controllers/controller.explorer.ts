@@ -8,10 +8,10 @@ import {
   type VersioningOptions,
 } from '@nestjs/common';
 import { DiscoveryService, ModuleRef, ModulesContainer, type ApplicationConfig } from '@nestjs/core';
-import type { IssueCollector } from '../rules/configuration.issue.js';
-import type { PolicyOrFalse, PolicyRegistry } from '../settings/policy.registry.js';
-import type { Governed } from '../settings/route.entry.js';
-import { governedBy, type Exposing } from './governed.route.js';
+import type { IssueCollector } from '../../rules/configuration.issue.js';
+import type { PolicyOrFalse, PolicyRegistry } from '../../settings/policy.registry.js';
+import type { Governed } from '../../settings/route.entry.js';
+import { governedBy, type Exposing } from '../governed.route.js';
 import type { HostPattern } from './host.matcher.js';
 import {
   applicationConfigOf,
@@ -26,7 +26,7 @@ import {
   type RoutePathMetadata,
 } from './nest.internals.js';
 import { exposedHeadersOn } from './policy.metadata.js';
-import type { RouteEntries } from './route.entries.js';
+import type { RouteEntries } from '../route.entries.js';
 import { resolveWritten } from './written.policy.js';
 
 /** A route that Nest is going to register. */

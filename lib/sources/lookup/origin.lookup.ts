@@ -1,6 +1,6 @@
-import { describeError, show } from '../rules/configuration.issue.js';
-import { UNANSWERED, type OriginMatcher } from '../origins/origin.matcher.js';
-import type { CorsRequest, OriginSource } from '../origins/origin.rule.js';
+import { describeError, show } from '../../rules/configuration.issue.js';
+import { UNANSWERED, type OriginMatcher } from '../../origins/origin.matcher.js';
+import type { CorsRequest, OriginSource } from '../../origins/origin.rule.js';
 import { ListCache } from './list.cache.js';
 import { LookupFailures, type FailureEvents } from './lookup.failures.js';
 import { LookupTurns } from './lookup.turns.js';

@@ -1,4 +1,4 @@
-import type { Rule } from './rule.js';
+import type { Rule } from '../rule.js';
 
 const isPackage = (call: string): boolean => call.startsWith('the package ');
 

@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { RequestContext } from './request.context.js';
+import { RequestContext } from '../request.context.js';
 import { toWriteHead, type GivenHeaders } from './response.headers.js';
 
 /** Wraps the methods that write the response head, so that the owner of the request decides on its headers. */

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { NO_ORIGIN, type OriginMatcher } from '../origins/origin.matcher.js';
-import { ForgottenKeys } from './forgotten.keys.js';
+import { NO_ORIGIN, type OriginMatcher } from '../../origins/origin.matcher.js';
+import { ForgottenKeys } from '../forgotten.keys.js';
 
 /** Entries of all lists of one source together; beyond it the least recently used lists are dropped. */
 const MAX_KEPT_ENTRIES = 1_000_000;

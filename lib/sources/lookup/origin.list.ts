@@ -1,7 +1,7 @@
-import { IssueCollector, show } from '../rules/configuration.issue.js';
-import type { DangerousOption } from '../rules/dangerous.options.js';
-import { compileOrigins } from '../origins/origin.compiler.js';
-import type { OriginMatcher } from '../origins/origin.matcher.js';
+import { IssueCollector, show } from '../../rules/configuration.issue.js';
+import type { DangerousOption } from '../../rules/dangerous.options.js';
+import { compileOrigins } from '../../origins/origin.compiler.js';
+import type { OriginMatcher } from '../../origins/origin.matcher.js';
 
 /** Entries of one list at most; a longer list is refused. Checking this many takes about 20 ms. */
 export const MAX_ENTRIES = 1_000;

@@ -1,4 +1,4 @@
-import type { Rule } from './rule.js';
+import type { Rule } from '../rule.js';
 
 const keepToDevelopment = (): string =>
   'Move it to the settings of development (an unset NODE_ENV counts as production), and list the https origin of production here.';

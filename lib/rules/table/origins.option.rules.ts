@@ -1,4 +1,4 @@
-import type { Rule } from './rule.js';
+import type { Rule } from '../rule.js';
 
 /** Rules about the option `origins` as a whole. */
 export const ORIGINS_OPTION_RULES = {

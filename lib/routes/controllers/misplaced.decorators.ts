@@ -1,4 +1,4 @@
-import type { IssueCollector } from '../rules/configuration.issue.js';
+import type { IssueCollector } from '../../rules/configuration.issue.js';
 import { isController, isMessageHandler, isOfController, isResolver } from './nest.internals.js';
 import { EXPOSED_METADATA, POLICY_METADATA } from './policy.metadata.js';
 

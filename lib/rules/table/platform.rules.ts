@@ -1,4 +1,4 @@
-import type { Rule } from './rule.js';
+import type { Rule } from '../rule.js';
 
 /** Rules about the HTTP platform and the version of Nest. */
 export const PLATFORM_RULES = {

@@ -1,4 +1,4 @@
-import type { Rule } from './rule.js';
+import type { Rule } from '../rule.js';
 
 /** Rules about how policies are used, checked once all routes and policies are known. */
 export const USAGE_RULES = {

@@ -1,4 +1,4 @@
-import type { Rule } from './rule.js';
+import type { Rule } from '../rule.js';
 
 /** Rules about gateways, and about decorators in places where they can do nothing. */
 export const SOCKET_RULES = {

@@ -1,8 +1,8 @@
 import type { OutgoingHttpHeader } from 'node:http';
-import type { CorsDecision } from '../policy/decide.js';
-import type { HeaderPair } from '../policy/policy.js';
-import { ALLOW_ORIGIN } from '../policy/terms.js';
-import { mergeVary } from '../policy/vary.js';
+import type { CorsDecision } from '../../policy/decide.js';
+import type { HeaderPair } from '../../policy/policy.js';
+import { ALLOW_ORIGIN } from '../../policy/terms.js';
+import { mergeVary } from '../../policy/vary.js';
 
 const NONE: readonly string[] = [];
 

@@ -1,4 +1,4 @@
-import type { OriginSource } from '../origins/origin.rule.js';
+import type { OriginSource } from '../../origins/origin.rule.js';
 
 /** Milliseconds after which a call that has not ended is given up. */
 export const WRITTEN_OFF_AFTER = 60_000;

@@ -1,5 +1,5 @@
-import type { IssueCollector } from '../rules/configuration.issue.js';
-import type { PolicyOrFalse, PolicyRegistry } from '../settings/policy.registry.js';
+import type { IssueCollector } from '../../rules/configuration.issue.js';
+import type { PolicyOrFalse, PolicyRegistry } from '../../settings/policy.registry.js';
 import { policiesOn } from './policy.metadata.js';
 
 /** The policy that `@CorsPolicy` on a class or a handler stands for; undefined where there is none. */

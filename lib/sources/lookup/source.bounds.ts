@@ -1,4 +1,4 @@
-import type { OriginSourceRule } from '../origins/origin.rule.js';
+import type { OriginSourceRule } from '../../origins/origin.rule.js';
 
 /** Defaults of a source; milliseconds where they are times. */
 const SOURCE_DEFAULTS = {

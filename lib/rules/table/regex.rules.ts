@@ -1,4 +1,4 @@
-import type { Rule } from './rule.js';
+import type { Rule } from '../rule.js';
 
 /** Rules about regular expressions over whole origins, and the examples they carry. */
 export const REGEX_RULES = {

@@ -1,4 +1,4 @@
-import type { Rule } from './rule.js';
+import type { Rule } from '../rule.js';
 
 /** Rules about what a policy does besides CORS: requests that are stopped, and who may embed a response. */
 export const PROTECTION_RULES = {

@@ -1,4 +1,4 @@
-import type { Rule } from './rule.js';
+import type { Rule } from '../rule.js';
 
 /** Rules about sources: how they are written, and whether the application provides them. */
 export const SOURCE_RULES = {

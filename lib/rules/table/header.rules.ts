@@ -1,4 +1,4 @@
-import type { Rule } from './rule.js';
+import type { Rule } from '../rule.js';
 
 /** Rules about request headers, exposed headers, credentials and max-age. */
 export const HEADER_RULES = {

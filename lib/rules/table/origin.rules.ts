@@ -1,4 +1,4 @@
-import type { Rule } from './rule.js';
+import type { Rule } from '../rule.js';
 
 const writeInstead = (_value: string, canonical: string): string =>
   canonical ? `Write "${canonical}".` : 'Write it as scheme://host or scheme://host:port.';
