@@ -40,13 +40,13 @@ async function program(folder) {
   return read(folder, 'outcomes.json').outcomes;
 }
 
-const hasEngines = (name) => 'pg' in read(join(HERE, name), 'package.json').dependencies;
+const uses = (name, dependency) => dependency in read(join(HERE, name), 'package.json').dependencies;
 
-/** Where no engine is named nothing is asked. */
-async function engines(folder) {
-  cpSync(join(HERE, 'engines.program.mjs'), join(folder, 'engines.program.mjs'));
-  await node(folder, 'engines.program.mjs');
-  return read(folder, 'engines.json').outcomes;
+/** What is asked of packages that not every consumer has. Where no engine is named, engines are asked nothing. */
+async function further(folder, what) {
+  cpSync(join(HERE, `${what}.program.mjs`), join(folder, `${what}.program.mjs`));
+  await node(folder, `${what}.program.mjs`);
+  return read(folder, `${what}.json`).outcomes;
 }
 
 /** The tests of a configuration of Jest. Failures are in its report; without one Jest itself has failed. */
@@ -78,7 +78,8 @@ export function stepsOf(name, folder, tarball) {
     'takes the package, all peers fitting': () => npm(folder, 'install', '--no-save', '--strict-peer-deps', tarball),
     'compiles against the types of the package': () => node(folder, 'node_modules/typescript/bin/tsc'),
     'runs to its end': () => program(folder),
-    ...(hasEngines(name) ? { 'asks the engines': () => engines(folder) } : {}),
+    ...(uses(name, 'pg') ? { 'asks the engines': () => further(folder, 'engines') } : {}),
+    ...(uses(name, 'socket.io-client') ? { 'opens sockets': () => further(folder, 'sockets') } : {}),
     ...Object.fromEntries(
       configs
         .filter((config) => existsSync(join(HERE, name, config)))
