@@ -51,17 +51,14 @@ const overSocketIo = (transports) => (port, headers) =>
   });
 
 const WAYS = [
-  ['Socket.IO by WebSocket', IoAdapter, overSocketIo(['websocket'])],
-  ['Socket.IO by polling', IoAdapter, overSocketIo(['polling'])],
-  ['ws', WsAdapter, overWs],
+  { way: 'Socket.IO by WebSocket', SocketAdapter: IoAdapter, open: overSocketIo(['websocket']) },
+  { way: 'Socket.IO by polling', SocketAdapter: IoAdapter, open: overSocketIo(['polling']) },
+  { way: 'ws', SocketAdapter: WsAdapter, open: overWs },
 ];
 const outcomes = [];
-for (const [platform, create] of [
-  ['express', () => new ExpressAdapter()],
-  ['fastify', () => new FastifyAdapter()],
-])
-  for (const [way, SocketAdapter, open] of WAYS) {
-    const app = await NestFactory.create(AppModule, create(), { logger: false, abortOnError: false });
+for (const [platform, HttpAdapter] of Object.entries({ express: ExpressAdapter, fastify: FastifyAdapter }))
+  for (const { way, SocketAdapter, open } of WAYS) {
+    const app = await NestFactory.create(AppModule, new HttpAdapter(), { logger: false, abortOnError: false });
     app.useWebSocketAdapter(new SocketAdapter(app));
     await app.listen(0, '127.0.0.1');
     const { port } = app.getHttpServer().address();

@@ -11,7 +11,7 @@ import { startReplicated, type ReplicatedPostgres } from '../kit/replica.js';
 import { openRegistry, type RegistryWriter } from './registry.writer.js';
 
 const ACME = 'https://acme.example.com';
-const TABLE = 'replica_origins';
+let tables = 0;
 const LAG = 400;
 
 @Controller('t/:tenant')
@@ -34,18 +34,21 @@ class TenantController {
     let running: RunningApp;
     let writer: RegistryWriter;
     let reads: Pool;
+    // A new one for every test: the replica still has the last one for a while.
+    let table: string;
 
     beforeEach(async () => {
-      writer = await openRegistry({ engine: 'postgres', url: servers.primary, name: TABLE });
+      table = `origins_${++tables}`;
+      writer = await openRegistry({ engine: 'postgres', url: servers.primary, name: table });
       await writer.add('acme', ACME);
       reads = new Pool({ connectionString: servers.replica, max: 4 });
       // Listening needs the primary: a replica refuses LISTEN.
       const source = new PostgresOrigins({
-        ...{ database: reads, table: TABLE, listen: servers.primary },
+        ...{ database: reads, table, listen: servers.primary },
         key: ({ params }) => params.tenant,
       });
       await until(() =>
-        reads.query(`TABLE ${TABLE}`).then(
+        reads.query(`TABLE ${table}`).then(
           ({ rows }) => rows.length === 1,
           () => false,
         ),
@@ -84,7 +87,7 @@ class TenantController {
       const heard: (string | undefined)[] = [];
       listener.on('notification', ({ payload }) => heard.push(payload));
       await listener.connect();
-      await listener.query(`LISTEN ${TABLE}`);
+      await listener.query(`LISTEN ${table}`);
       await running.get(CorsService).invalidate('TENANTS', 'acme');
       await until(() => heard.length > 0);
       await listener.end();

@@ -66,14 +66,15 @@ const lambdas = (library: string, create: (app: INestApplication) => Lambda): Ho
     },
   ]);
 
-/** Every host that can run an application of either platform, by its name. */
+/** Only Fastify has `inject()`. */
+const INJECTING: readonly Host[] = [
+  ...Object.entries(FASTIFYS).flatMap(([library, create]) => lambdas(library, create)),
+  ['inject()', (app) => (asked) => injected(app, asked)],
+];
+
+/** Every host that can run an application of the platform, by its name. */
 export const hostsOf = (platform: Platform): Host[] => [
   ...Object.entries(LIBRARIES).flatMap(([library, create]) => lambdas(library, (app) => create(app, platform))),
   ['the instance called with (req, res)', (app) => (asked) => overSocket(listenerOf(app, platform), asked)],
-];
-
-/** Those that go through `inject()` of Fastify, which loads an ES module by `require()`: on plain Node. */
-export const INJECTING: readonly Host[] = [
-  ...Object.entries(FASTIFYS).flatMap(([library, create]) => lambdas(library, create)),
-  ['inject()', (app) => (asked) => injected(app, asked)],
+  ...(platform === 'fastify' ? INJECTING : []),
 ];

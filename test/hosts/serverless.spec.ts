@@ -1,12 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
-import { corsHeaders, send, type Answer } from '../kit/http.js';
+import { corsHeaders, type Answer } from '../kit/http.js';
 import { PAGE, STRANGER, TENANT } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-import { useProgram } from '../kit/use.app.js';
 import { hostedApp } from './hosts.app.js';
-import { hostsOf, INJECTING, type Ask } from './hosts.js';
+import { hostsOf, type Ask } from './hosts.js';
 
 const CREDENTIALS = { 'access-control-allow-credentials': 'true' };
 const ALLOWED = { 'access-control-allow-headers': 'Content-Type', 'access-control-max-age': '600' };
@@ -83,14 +82,5 @@ describe.each(platforms)('hosts of serverless functions on %s', (platform) => {
     it('no failure is logged', () => {
       expect(log.filter((line) => /answered|failed/.test(line))).toEqual([]);
     });
-  });
-});
-
-// Only Fastify has inject().
-describe('hosts that use inject(), on fastify', () => {
-  const program = useProgram(new URL('inject.program.ts', import.meta.url), 'fastify');
-
-  describe.each(INJECTING.map(([name]) => name))('%s', (name) => {
-    itAnswers(() => (asked) => send(program.port(name), asked.path, asked));
   });
 });

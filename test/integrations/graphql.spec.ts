@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { corsHeaders, send } from '../kit/http.js';
 import { OTHER, PAGE } from '../kit/origins.js';
 import { platforms, type Platform } from '../kit/platforms.js';
-import { useProgram } from '../kit/use.app.js';
+import { useApps } from '../kit/use.app.js';
 import { admitted, asked, READABLE, REFUSED, sendFrom, SILENT, waysFor } from './pages.js';
+import { appsOf } from './graphql.apps.js';
 
 const servers: Record<Platform, string[]> = {
   express: ['@nestjs/apollo'],
@@ -18,7 +19,7 @@ const posted = (query: string) => ({
 });
 
 describe.each(platforms)('@nestjs/graphql on %s', (platform) => {
-  const running = useProgram(new URL('graphql.program.ts', import.meta.url), platform);
+  const running = useApps(() => appsOf(platform));
 
   const cases = servers[platform].flatMap((server) => waysFor().map(([way]) => `${server} by ${way}`));
   describe.each(cases)('with %s', (name) => {

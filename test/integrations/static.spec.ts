@@ -2,12 +2,13 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { corsHeaders, send } from '../kit/http.js';
 import { OTHER, PAGE } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-import { useProgram } from '../kit/use.app.js';
+import { useApps } from '../kit/use.app.js';
 import { admitted, asked, READABLE, REFUSED, sendFrom, SILENT } from './pages.js';
 import { staticCases } from './static.cases.js';
+import { appsOf } from './static.apps.js';
 
 describe.each(platforms)('static files on %s', (platform) => {
-  const running = useProgram(new URL('static.program.ts', import.meta.url), platform);
+  const running = useApps(() => appsOf(platform));
 
   describe.each(staticCases)('of $name', ({ name, below }) => {
     let port: number;

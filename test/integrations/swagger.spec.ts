@@ -2,15 +2,16 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { corsHeaders, send } from '../kit/http.js';
 import { OTHER, PAGE } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-import { useProgram } from '../kit/use.app.js';
+import { useApps } from '../kit/use.app.js';
 import { admitted, asked, READABLE, REFUSED, sendFrom, SILENT, waysFor } from './pages.js';
+import { appsOf } from './swagger.apps.js';
 
 interface OpenApi {
   paths: Record<string, Record<string, unknown>>;
 }
 
 describe.each(platforms)('@nestjs/swagger on %s', (platform) => {
-  const running = useProgram(new URL('swagger.program.ts', import.meta.url), platform);
+  const running = useApps(() => appsOf(platform));
 
   describe.each(waysFor())('by %s', (way) => {
     let port: number;

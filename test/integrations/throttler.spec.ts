@@ -2,12 +2,13 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { corsHeaders } from '../kit/http.js';
 import { OTHER, PAGE } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-import { useProgram } from '../kit/use.app.js';
+import { useApps } from '../kit/use.app.js';
 import { admitted, asked, READABLE, sendFrom, SILENT } from './pages.js';
+import { appsOf } from './throttler.apps.js';
 
 describe.each(platforms)('@nestjs/throttler as a global guard on %s', (platform) => {
   let port: number;
-  const running = useProgram(new URL('throttler.program.ts', import.meta.url), platform);
+  const running = useApps(() => appsOf(platform));
   beforeAll(() => {
     port = running.port('throttled');
   });

@@ -1,5 +1,5 @@
 import type { INestApplication, ModuleMetadata, NestApplicationOptions, Type } from '@nestjs/common';
-import type { AbstractHttpAdapter } from '@nestjs/core';
+import { NestFactory, type AbstractHttpAdapter } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { CorsModule, type CorsModuleOptions } from 'nestjs-cors';
 import { createAdapter, listen, type Platform } from './platforms.js';
@@ -51,6 +51,19 @@ export async function createApp(parts: AppParts): Promise<INestApplication> {
     .setLogger(recordingLogger(log))
     .compile();
   const app = moduleRef.createNestApplication(adapter as never, { ...parts.options, logger: recordingLogger(log) });
+  await configure?.(app);
+  return app;
+}
+
+/** By `NestFactory`: some modules look for the adapter as they are created, when `@nestjs/testing` has none yet. */
+export async function createByFactory(parts: AppParts): Promise<INestApplication> {
+  const { platform, cors = {}, configure, log = [], imports = [], ...rest } = parts;
+  class AppModule {}
+  const root = { module: AppModule, imports: [CorsModule.forRoot(cors), ...imports], ...rest };
+  const app = await NestFactory.create(root, createAdapter(platform) as never, {
+    logger: recordingLogger(log),
+    abortOnError: false,
+  });
   await configure?.(app);
   return app;
 }

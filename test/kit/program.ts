@@ -2,10 +2,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { INestApplication } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { CorsModule } from 'nestjs-cors';
-import { recordingLogger, type AppParts } from './app.js';
-import { createAdapter, listen, type Platform } from './platforms.js';
+import { createByFactory, type AppParts } from './app.js';
+import { listen, type Platform } from './platforms.js';
 
 const LOADER = new URL('typescript.loader.mjs', import.meta.url);
 
@@ -16,10 +14,7 @@ export interface RunningProgram {
   close(): Promise<void>;
 }
 
-/**
- * Starts a program on plain Node: packages that `require()` ES modules, such as Nest itself, load there on every
- * version of Node, and under this Jest on newer ones only.
- */
+/** Starts a program of applications as a process of its own. */
 export async function startProgram(url: URL, platform: Platform, env: object = {}): Promise<RunningProgram> {
   const child = fork(fileURLToPath(url), [platform], {
     env: { ...process.env, ...env },
@@ -50,23 +45,10 @@ export async function serve(appsOf: (platform: Platform) => Record<string, AppPa
   const apps: INestApplication[] = [];
   const ports: [string, number][] = [];
   for (const [name, parts] of Object.entries(appsOf(process.argv[2] as Platform))) {
-    const app = await createProgram(parts);
+    const app = await createByFactory(parts);
     apps.push(app);
     ports.push([name, await listen(app)]);
   }
   process.once('disconnect', () => void Promise.all(apps.map((app) => app.close())));
   process.send?.(ports);
-}
-
-/** Some modules look for the adapter as they are created, when `@nestjs/testing` has none yet. */
-async function createProgram(parts: AppParts): Promise<INestApplication> {
-  const { platform, cors = {}, configure, log = [], imports = [], ...rest } = parts;
-  class ProgramModule {}
-  const root = { module: ProgramModule, imports: [CorsModule.forRoot(cors), ...imports], ...rest };
-  const app = await NestFactory.create(root, createAdapter(platform) as never, {
-    logger: recordingLogger(log),
-    abortOnError: false,
-  });
-  await configure?.(app);
-  return app;
 }

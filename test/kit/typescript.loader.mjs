@@ -4,13 +4,22 @@ import { register } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
 import { transform } from '@swc/core';
-import jestConfig from '../../jest.config.mjs';
 
 // Node runs the hooks below on a thread of their own.
 if (isMainThread) register(import.meta.url);
 
 const ROOT = new URL('../../', import.meta.url);
-const [[, options]] = Object.values(jestConfig.transform);
+const OPTIONS = {
+  swcrc: false,
+  sourceMaps: 'inline',
+  module: { type: 'nodenext' },
+  jsc: {
+    target: 'es2022',
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+    keepClassNames: true,
+  },
+};
 
 /** The package leads where the specs find it: into dist; a relative `.js` is the `.ts` it is written as. */
 export async function resolve(specifier, context, next) {
@@ -28,9 +37,9 @@ export async function resolve(specifier, context, next) {
 }
 
 export async function load(url, context, next) {
-  if (!url.endsWith('.ts')) return next(url, context);
-  const filename = fileURLToPath(url);
+  const filename = url.startsWith('file:') ? fileURLToPath(url) : url;
+  if (!filename.endsWith('.ts')) return next(url, context);
   const source = await readFile(filename, 'utf8');
-  const { code } = await transform(source, { ...options, filename });
+  const { code } = await transform(source, { ...OPTIONS, filename });
   return { format: 'module', source: code, shortCircuit: true };
 }

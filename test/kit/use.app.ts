@@ -1,8 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
-import { createApp, startApp, type AppParts, type RunningApp } from './app.js';
+import { createApp, createByFactory, listening, startApp, type AppParts, type RunningApp } from './app.js';
 import { later } from './later.js';
-import type { Platform } from './platforms.js';
-import { startProgram, type RunningProgram } from './program.js';
 
 /** The parts of an application, or a function that starts one where they are known only then. */
 type Start = AppParts | (() => Promise<RunningApp>);
@@ -52,12 +50,20 @@ export function useClosing(): <T extends { close(): unknown }>(opened: T) => T {
   };
 }
 
-/** Starts a program in a process of its own before all tests and ends it after them. */
-export function useProgram(url: URL, platform: Platform): RunningProgram {
-  const [running, set] = later<RunningProgram>();
-  beforeAll(async () => set(await startProgram(url, platform)), 30_000);
-  afterAll(() => running.close());
-  return running;
+/** Starts applications before all tests of the surrounding `describe` and closes them after them. */
+export function useApps(parts: () => Record<string, AppParts>): { port(name: string): number } {
+  const apps = new Map<string, RunningApp>();
+  beforeAll(async () => {
+    for (const [name, each] of Object.entries(parts())) apps.set(name, await listening(await createByFactory(each)));
+  }, 30_000);
+  afterAll(() => Promise.all([...apps.values()].map((app) => app.close())));
+  return {
+    port: (name) => {
+      const app = apps.get(name);
+      if (app === undefined) throw new Error(`There is no application of the name ${name}`);
+      return app.port;
+    },
+  };
 }
 
 function startFrom(start: Start): Promise<RunningApp> {

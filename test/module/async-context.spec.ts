@@ -2,10 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { corsHeaders, preflight, send } from '../kit/http.js';
 import { ACME } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-import { useProgram, useStartApp } from '../kit/use.app.js';
+import { useApps, useStartApp } from '../kit/use.app.js';
+import { appsOf } from './async-context.apps.js';
 
 describe.each(platforms)('stores of AsyncLocalStorage on %s', (platform) => {
-  const program = useProgram(new URL('async-context.program.ts', import.meta.url), platform);
+  const program = useApps(() => appsOf(platform));
 
   it('a source is called outside the stores of a request, and finds its tenant by host, parameters and query', async () => {
     const port = program.port('stores');

@@ -56,6 +56,6 @@ function callerOf(folder: string): string | undefined {
   Error.prepareStackTrace = (_error, sites) => sites.map((site) => site.getFileName() ?? '');
   const files = new Error().stack as unknown as string[];
   Error.prepareStackTrace = prepare;
-  const caller = files.find((file) => file !== '' && !file.endsWith('native.watch.ts'));
+  const caller = files.find((file) => file !== '' && !file.includes('/native.watch.ts'));
   return caller?.includes(folder) ? caller.slice(caller.indexOf(folder)) : undefined;
 }

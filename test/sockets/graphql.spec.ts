@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { platforms } from '../kit/platforms.js';
-import { startProgram, type RunningProgram } from '../kit/program.js';
+import { useApps } from '../kit/use.app.js';
 import { EVIL, SHOP, statusFrom, upgrade } from './wire.js';
+import { appsOf } from './graphql.apps.js';
 
 /** What the first event of a subscription says, or how the handshake was refused. */
 async function subscribed(port: number, origin: string | undefined): Promise<unknown> {
@@ -28,11 +29,7 @@ async function subscribed(port: number, origin: string | undefined): Promise<unk
 }
 
 describe.each(platforms)('GraphQL subscriptions on %s', (platform) => {
-  let running: RunningProgram;
-  beforeAll(async () => {
-    running = await startProgram(new URL('graphql.program.ts', import.meta.url), platform);
-  });
-  afterAll(() => running.close());
+  const running = useApps(() => appsOf(platform));
 
   it('are governed by the entry of their path', async () => {
     const port = running.port('governed');

@@ -3,7 +3,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Controller, Get, Injectable } from '@nestjs/common';
 import { CorsPolicy, type CorsRequest, type OriginSource } from 'nestjs-cors';
 import { ClsModule, ClsServiceManager } from 'nestjs-cls';
-import { serve } from '../kit/program.js';
+import type { AppParts } from '../kit/app.js';
+import type { Platform } from '../kit/platforms.js';
 
 const storage = new AsyncLocalStorage<{ tenant: string }>();
 const cls = ClsServiceManager.getClsService<{ tenant: string }>();
@@ -38,7 +39,8 @@ class TenantController {
   }
 }
 
-await serve((platform) => ({
+/** Applications on one platform, by name. */
+export const appsOf = (platform: Platform): Record<string, AppParts> => ({
   stores: {
     platform,
     imports: [ClsModule.forRoot({ middleware: { mount: true, setup: (store) => store.set('tenant', 'acme') } })],
@@ -47,4 +49,4 @@ await serve((platform) => ({
     configure: (app) =>
       void app.use((_request: unknown, _response: unknown, next: () => void) => storage.run({ tenant: 'acme' }, next)),
   },
-}));
+});

@@ -3,7 +3,8 @@ import { APP_GUARD } from '@nestjs/core';
 import { SkipThrottle, ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
 import { ExposeHeaders } from 'nestjs-cors';
 import { PAGE } from '../kit/origins.js';
-import { serve } from '../kit/program.js';
+import type { AppParts } from '../kit/app.js';
+import type { Platform } from '../kit/platforms.js';
 
 @Controller()
 class LimitedController {
@@ -21,7 +22,8 @@ class LimitedController {
   }
 }
 
-await serve((platform) => ({
+/** Applications on one platform, by name. */
+export const appsOf = (platform: Platform): Record<string, AppParts> => ({
   throttled: {
     platform,
     controllers: [LimitedController],
@@ -29,4 +31,4 @@ await serve((platform) => ({
     providers: [{ provide: APP_GUARD, useClass: ThrottlerGuard }],
     cors: { default: { origins: [PAGE] } },
   },
-}));
+});

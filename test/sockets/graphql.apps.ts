@@ -2,8 +2,9 @@ import type { DynamicModule } from '@nestjs/common';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { GraphQLModule, Query, Resolver, Subscription } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
-import { serve } from '../kit/program.js';
 import { SHOP } from './wire.js';
+import type { AppParts } from '../kit/app.js';
+import type { Platform } from '../kit/platforms.js';
 
 @Resolver()
 class NoteResolver {
@@ -26,8 +27,9 @@ const mercurius = (): DynamicModule =>
 
 const routes = [{ path: '/graphql', policy: { origins: [SHOP] } }];
 
-await serve((platform) => {
+/** Applications on one platform, by name. */
+export const appsOf = (platform: Platform): Record<string, AppParts> => {
   const imports = (): DynamicModule[] => [platform === 'express' ? apollo() : mercurius()];
   const parts = (cors: object) => ({ platform, cors, imports: imports(), providers: [NoteResolver] });
   return { governed: parts({ routes }), open: parts({ default: { origins: [SHOP] } }) };
-});
+};

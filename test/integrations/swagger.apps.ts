@@ -1,7 +1,8 @@
 import { Controller, Get, Options, Post, type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { serve } from '../kit/program.js';
 import { waysFor } from './pages.js';
+import type { AppParts } from '../kit/app.js';
+import type { Platform } from '../kit/platforms.js';
 
 @Controller('things')
 class ThingsController {
@@ -20,7 +21,8 @@ class OwnOptionsController {
   }
 }
 
-await serve((platform) => {
+/** Applications on one platform, by name. */
+export const appsOf = (platform: Platform): Record<string, AppParts> => {
   const parts = {
     platform,
     controllers: [ThingsController, OwnOptionsController],
@@ -30,4 +32,4 @@ await serve((platform) => {
   };
   const ways = waysFor('/docs', '/docs/*', '/docs-json', '/docs-yaml');
   return Object.fromEntries(ways.map(([way, cors]) => [way, { ...parts, cors }]));
-});
+};

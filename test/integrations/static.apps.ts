@@ -4,7 +4,6 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ServeStaticModule } from '@nestjs/serve-static';
 import type { AppParts } from '../kit/app.js';
 import type { Platform } from '../kit/platforms.js';
-import { serve } from '../kit/program.js';
 import { staticCases, type StaticCase } from './static.cases.js';
 
 const root = fileURLToPath(new URL('public', import.meta.url));
@@ -24,4 +23,6 @@ function partsOf({ server, below, cors }: StaticCase, platform: Platform): AppPa
   };
 }
 
-await serve((platform) => Object.fromEntries(staticCases.map((each) => [each.name, partsOf(each, platform)])));
+/** Applications on one platform, by name. */
+export const appsOf = (platform: Platform): Record<string, AppParts> =>
+  Object.fromEntries(staticCases.map((each) => [each.name, partsOf(each, platform)]));

@@ -2,8 +2,9 @@ import { ForbiddenException, type DynamicModule } from '@nestjs/common';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Args, GraphQLModule, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
-import { serve } from '../kit/program.js';
 import { waysFor } from './pages.js';
+import type { AppParts } from '../kit/app.js';
+import type { Platform } from '../kit/platforms.js';
 
 @Resolver()
 class NoteResolver {
@@ -24,7 +25,8 @@ const servers: Record<string, () => DynamicModule> = {
     GraphQLModule.forRoot<MercuriusDriverConfig>({ driver: MercuriusDriver, autoSchemaFile: true }),
 };
 
-await serve((platform) =>
+/** Applications on one platform, by name. */
+export const appsOf = (platform: Platform): Record<string, AppParts> =>
   Object.fromEntries(
     Object.entries(servers)
       // Mercurius is a plugin of Fastify.
@@ -35,5 +37,4 @@ await serve((platform) =>
           { platform, cors, imports: [imported()], providers: [NoteResolver] },
         ]),
       ),
-  ),
-);
+  );
