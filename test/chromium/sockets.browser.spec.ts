@@ -2,11 +2,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Controller, Get, Res, type INestApplication, type Type } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { SubscribeMessage, WebSocketGateway, type OnGatewayConnection } from '@nestjs/websockets';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { CorsPolicy } from 'nestjs-cors';
 import type { Socket } from 'socket.io';
 import { startApp, type RunningApp } from '../kit/app.js';
+import { send } from '../kit/http.js';
 import { platforms } from '../kit/platforms.js';
 import { freePort } from '../sockets/wire.js';
 import { ask, hasChromium, openBrowser, startPages } from './chromium.js';
@@ -123,6 +125,31 @@ inBrowser.each(platforms)('sockets of pages in Chromium on %s', (platform) => {
     }
     const polled = await ask(stranger as Page, api('/socket.io/?EIO=4&transport=polling'), { credentials: 'include' });
     expect(polled).toBe('blocked');
+  });
+
+  it('that another server redirects are refused: they arrive with Origin: null, or not at all', async () => {
+    class ChatGateway {}
+    WebSocketGateway()(ChatGateway);
+    policy()(ChatGateway);
+    await start([ChatGateway]);
+    const path = '/socket.io/?EIO=4&transport=';
+    const arrived: (string | undefined)[] = [];
+    running?.app.getHttpServer().prependListener('request', ({ headers }: IncomingMessage) => {
+      arrived.push(headers.origin);
+    });
+    const redirecting = createServer((request, response) => {
+      const { origin = '' } = request.headers;
+      const headers = { 'Access-Control-Allow-Origin': origin, 'Access-Control-Allow-Credentials': 'true' };
+      response.writeHead(307, { ...headers, Location: api(String(request.url)) }).end();
+    }).listen(0);
+    const { port } = redirecting.address() as AddressInfo;
+    const target = (transport: string) => `http://other.localhost:${port}${path}${transport}`;
+    expect(await ask(shop as Page, target('polling'), { credentials: 'include' })).toBe('blocked');
+    expect(arrived).toEqual(['null']);
+    expect(await opens(shop, target('websocket'))).toBe(false);
+    redirecting.close();
+    const asNull = await send(Number(running?.port), `${path}polling`, { headers: { Origin: 'null' } });
+    expect(asNull.status).toBe(403);
   });
 
   it('with false: of the application’s own page alone, at a port of the gateway’s own too', async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Controller, Get, Injectable, Put, type INestApplication } from '@nestjs/common';
+import { Controller, Get, Injectable, Post, Put, type INestApplication } from '@nestjs/common';
 import { CorsPolicy, type CorsModuleOptions, type OriginSource } from 'nestjs-cors';
 import { createApp } from '../kit/app.js';
 import { PAGE, TENANT } from '../kit/origins.js';
@@ -43,6 +43,14 @@ class ClosedController {
   }
 }
 
+@Controller('forms')
+@CorsPolicy({ origins: [PAGE], enforce: 'unsafe' })
+class FormsController {
+  @Post() send() {
+    return 'sent';
+  }
+}
+
 const cors: CorsModuleOptions = {
   default: { origins: [PAGE] },
   policies: { page: { origins: [PAGE], credentials: true, exposedHeaders: ['X-Rows'] } },
@@ -50,7 +58,7 @@ const cors: CorsModuleOptions = {
 
 /** The application that every host runs, ready to be asked and listening nowhere. */
 export async function hostedApp(platform: Platform, log: string[]): Promise<INestApplication> {
-  const controllers = [ThingsController, TenantsController, ClosedController];
+  const controllers = [ThingsController, TenantsController, ClosedController, FormsController];
   const app = await createApp({ platform, cors, log, controllers, providers: [SlowOrigins] });
   await app.init();
   if (platform === 'fastify') await (app.getHttpAdapter().getInstance() as { ready(): Promise<void> }).ready();
