@@ -35,8 +35,8 @@ const ROOMS = {
   browser: { rooms: ['browser', 'policy', 'origins', 'rules'] },
   inspector: { rooms: ['inspector', 'origins', 'rules'], node: ['http'] },
   testing: {
-    rooms: ['testing', 'browser', 'policy', 'origins', 'rules'],
-    packages: ['tldts', 'tough-cookie'],
+    rooms: ['testing', 'browser', ...ORDER],
+    packages: ['@nestjs/common', 'tldts', 'tough-cookie'],
     node: ['assert', 'http', 'https', 'stream', 'tls'],
   },
   cli: {

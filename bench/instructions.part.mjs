@@ -11,8 +11,8 @@ import { BESIDE, GROWTH, PLATFORMS } from './variants.mjs';
 
 const PROGRAM = fileURLToPath(new URL('./instructions.program.mjs', import.meta.url));
 /** Requests until all is compiled, and those that are counted: the difference of a short run and a long one. */
-const WARM_UP = { express: 2000, fastify: 10_000 };
-const COUNTED = { express: 2000, fastify: 20_000 };
+const WARM_UP = { express: 60_000, fastify: 20_000 };
+const COUNTED = { express: 20_000, fastify: 20_000 };
 const SHORT = 500;
 // Code is written at run time, and must be read anew.
 const VALGRIND = ['--tool=cachegrind', '--cache-sim=no', '--smc-check=all-non-file', '--cachegrind-out-file=/dev/null'];

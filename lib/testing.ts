@@ -1,10 +1,12 @@
 export type { CredentialsMode } from './browser/cors.check.js';
-export type { BrowserEngine } from './browser/engine.js';
+export type { BrowserEngine, ThirdPartyCookies } from './browser/engine.js';
 export type { CorsStep } from './browser/verdict.js';
 export type { TestableApp } from './testing/app.transport.js';
 export { createBrowser } from './testing/create.browser.js';
-export type { BrowserOptions, PageRequestInit, TestBrowser } from './testing/create.browser.js';
+export type { BrowserOptions, TestBrowser } from './testing/create.browser.js';
 export { corsMatchers, expectCors } from './testing/matchers.js';
 export type { CorsMatcherResult, CorsMatchers } from './testing/matchers.js';
+export type { PageDelivery } from './testing/page.delivery.js';
+export type { PageForm, PageRequestInit } from './testing/page.request.js';
 export { PageResponse } from './testing/page.response.js';
 export type { PageExchange } from './testing/page.response.js';

@@ -22,7 +22,7 @@ export class Browser {
     this.preflights = new PreflightCache(this.engine);
   }
 
-  /** Fetch: fetching, for mode `cors`. Never rejects. */
+  /** Fetch: fetching. Never rejects. */
   async fetch(page: PageRequest): Promise<Outcome> {
     const { method, headers, body } = page;
     const url = new URL(page.url);
@@ -53,7 +53,8 @@ export class Browser {
     const { page } = state;
     if (state.url.origin !== this.origin || state.hasTaintedOrigin) state.tainting = 'cors';
     const request = this.requestOf(state);
-    const isPreflighted = state.tainting === 'cors' && needsPreflight(request);
+    const isChecked = state.tainting === 'cors' && (page.mode ?? 'cors') === 'cors';
+    const isPreflighted = isChecked && needsPreflight(request);
     if (isPreflighted && !this.preflights.allows(request)) {
       const failure = await this.preflight(request, exchanges);
       if (failure) return this.failed(request, isPreflighted, failure);
@@ -63,8 +64,7 @@ export class Browser {
       return this.failed(request, isPreflighted, { step: 'network', of: 'answer', found: response });
     this.storeCookies(state, response);
     // Fetch: HTTP fetch, step 4.4: the check on every answer, redirects included.
-    const failure =
-      state.tainting === 'cors' ? corsCheck(request.origin, page.credentials, response.headers) : undefined;
+    const failure = isChecked ? corsCheck(request.origin, page.credentials, response.headers) : undefined;
     if (failure) return this.failed(request, isPreflighted, { ...failure, of: 'answer' });
     const location = isRedirect(response.status) ? getHeader(response.headers, 'location') : undefined;
     if (location !== undefined) {
@@ -73,7 +73,7 @@ export class Browser {
         ? this.failed(request, isPreflighted, { step: 'redirect', of: 'answer', found: forbidden })
         : 'redirected';
     }
-    if (state.tainting === 'basic') return { response };
+    if (!isChecked) return { response };
     return { response: { ...response, headers: exposedHeaders(response.headers, page.credentials) } };
   }
 
@@ -109,17 +109,23 @@ export class Browser {
   }
 
   private storeCookies(state: FetchState, { headers }: WireResponse): void {
-    if (this.includesCookies(state)) this.cookies?.store(state.url.href, this.origin, headers);
+    const navigates = state.page.mode === 'navigate';
+    if (this.includesCookies(state)) this.cookies?.store(state.url.href, this.origin, headers, navigates);
   }
 
   private wireOf(state: FetchState, { method, url, origin, headers }: PreflightedRequest): WireRequest {
-    const cookie = this.includesCookies(state) ? this.cookies?.cookiesFor(url, this.origin) : undefined;
-    const names = new Set(headers.map(([name]) => name.toLowerCase()));
-    // Fetch: append a request `Origin` header. Always cross-origin; same-origin except for GET and HEAD.
-    const withOrigin = state.tainting === 'cors' || (method !== 'GET' && method !== 'HEAD');
+    const { mode = 'cors', added = [] } = state.page;
+    const cookie = this.includesCookies(state)
+      ? this.cookies?.cookiesFor(url, this.origin, method, mode === 'navigate')
+      : undefined;
+    const given = [...headers, ...added];
+    const names = new Set(given.map(([name]) => name.toLowerCase()));
+    // Fetch: append a request `Origin` header. Across origins in mode cors, for sockets, and except for GET and HEAD.
+    const asks = state.tainting === 'cors' && mode === 'cors';
+    const withOrigin = asks || mode === 'websocket' || (method !== 'GET' && method !== 'HEAD');
     const own: HeaderList = [
       ...(names.has('accept') ? [] : [['Accept', '*/*'] as const]),
-      ...headers,
+      ...given,
       ...(withOrigin ? [['Origin', origin] as const] : []),
       ...(cookie === undefined ? [] : [['Cookie', cookie] as const]),
     ];

@@ -20,7 +20,7 @@ export function isSafelistedMethod(method: string): boolean {
 }
 
 /** Fetch: CORS-safelisted request-header. */
-function isSafelistedHeader(name: string, value: string): boolean {
+export function isSafelistedHeader(name: string, value: string): boolean {
   if (value.length > MAX_VALUE) return false;
   switch (name.toLowerCase()) {
     case 'accept':

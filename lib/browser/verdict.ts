@@ -10,7 +10,7 @@ export type CorsStep = 'origin' | 'credentials' | 'status' | 'method' | 'headers
 export type Failure =
   | (CorsFailure & { readonly of: 'preflight' | 'answer' })
   | (PreflightFailure & { readonly of: 'preflight' })
-  | { readonly step: 'status'; readonly of: 'preflight'; readonly found: string }
+  | { readonly step: 'status'; readonly of: 'preflight' | 'answer'; readonly found: string }
   | { readonly step: 'redirect'; readonly of: 'answer'; readonly found: string }
   | { readonly step: 'network'; readonly of: 'preflight' | 'answer'; readonly found: string };
 
@@ -33,6 +33,8 @@ export function sentenceOf(failure: Failure, request: RequestSummary): string {
     case 'credentials':
       return credentialsSentence(where, failure.found);
     case 'status':
+      if (failure.of === 'answer')
+        return `${where} has the status ${failure.found}; an event source opens with 200 and text/event-stream only.`;
       return `${where} has the status ${failure.found}; a preflight passes with 200 to 299. Answer OPTIONS ahead of guards, redirects and logins.`;
     case 'method':
       return `${where} does not allow the method ${failure.missing}: it allows ${failure.found ?? 'none besides GET, HEAD and POST'}. Add the route or list the method; methods are upper case.`;

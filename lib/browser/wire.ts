@@ -23,12 +23,20 @@ export type Transport = (request: WireRequest) => Promise<WireResponse>;
 
 /** Stores the cookies of a browser. */
 export interface CookieJar {
-  cookiesFor(url: string, origin: string): string | undefined;
-  store(url: string, origin: string, headers: HeaderList): void;
+  /** The `Cookie` header of a request; `navigates` where it opens a page, so that the site is no third party. */
+  cookiesFor(url: string, origin: string, method: string, navigates: boolean): string | undefined;
+  store(url: string, origin: string, headers: HeaderList, navigates: boolean): void;
 }
+
+/** Fetch: request mode. Only `cors` asks a server whether the page may send and read. */
+export type RequestMode = 'cors' | 'no-cors' | 'navigate' | 'websocket';
 
 /** The arguments of `fetch()` in the page. */
 export interface PageRequest {
+  /** Default `cors`. */
+  readonly mode?: RequestMode;
+  /** Headers that the browser itself adds. */
+  readonly added?: HeaderList;
   readonly method: string;
   readonly url: string;
   readonly headers: HeaderList;

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { duplexPair, type Duplex } from 'node:stream';
 import { Server as TlsServer } from 'node:tls';
+import type { Type } from '@nestjs/common';
 import type { Transport } from '../browser/wire.js';
 import { httpTransport } from './http.transport.js';
 
@@ -9,6 +10,7 @@ export interface TestableApp {
   init(): Promise<unknown>;
   getHttpServer(): unknown;
   getHttpAdapter(): { getInstance(): unknown };
+  get?<T>(token: Type<T>, options: { strict: boolean }): T;
 }
 
 /** Applications started here, so that concurrent requests start each only once. */

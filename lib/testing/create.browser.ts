@@ -1,13 +1,24 @@
+import type { Readable } from 'node:stream';
 import { Browser } from '../browser/browser.fetch.js';
-import type { CredentialsMode } from '../browser/cors.check.js';
-import type { BrowserEngine } from '../browser/engine.js';
-import { normalizeMethod } from '../browser/safelist.js';
-import type { PageRequest } from '../browser/wire.js';
+import { ENGINES, type BrowserEngine, type ThirdPartyCookies } from '../browser/engine.js';
+import { getHeader } from '../browser/header.list.js';
+import type { Outcome, PageRequest } from '../browser/wire.js';
+import { CorsService } from '../module/cors.service.js';
 import { canonicalOrigin, splitExactOrigin } from '../origins/origin.grammar.js';
-import { FORBIDDEN_METHODS, FORBIDDEN_REQUEST_HEADERS } from '../policy/terms.js';
 import { appTransport, type TestableApp } from './app.transport.js';
 import { cookieJar } from './cookie.jar.js';
 import { httpTransport } from './http.transport.js';
+import { deliveryOf, type PageDelivery } from './page.delivery.js';
+import {
+  beaconRequest,
+  eventSourceRequest,
+  fetchRequest,
+  formRequest,
+  webSocketRequest,
+  type BodyInit,
+  type PageForm,
+  type PageRequestInit,
+} from './page.request.js';
 import { PageResponse } from './page.response.js';
 
 /** Options of {@link createBrowser}. */
@@ -18,33 +29,30 @@ export interface BrowserOptions {
   cookies?: Readonly<Record<string, string>>;
   /** The rules to follow. Default `standard`: those of the Fetch standard, which are the strictest. */
   engine?: BrowserEngine;
+  /**
+   * Cookies of a site other than the page's. Default: as the engine has them: `standard` and `chromium` allow them,
+   * `firefox` keeps them apart for each site, `webkit` blocks all but `Partitioned` ones.
+   */
+  thirdPartyCookies?: ThirdPartyCookies;
   /** The base URL of paths. Default `http://localhost`, or the URL that is given in place of an application. */
   api?: string;
-}
-
-/** The options of `fetch()` that CORS depends on. */
-export interface PageRequestInit {
-  /** Default `GET`. */
-  method?: string;
-  headers?: HeadersInit;
-  /** A body; a string goes as `text/plain`, unless a `Content-Type` is given. */
-  body?: BodyInit | null;
-  /** Whether cookies are sent. Default `same-origin`, as in browsers. */
-  credentials?: CredentialsMode;
-  /** Default `follow`. */
-  redirect?: 'follow' | 'error';
 }
 
 /** A browser with one page in it. */
 export interface TestBrowser {
   /** What `fetch()` in the page would do. Rejects as a browser does for a request that cannot be made at all. */
   fetch(path: string, init?: PageRequestInit): Promise<PageResponse>;
+  /** `new EventSource()`: readable where it opens. An answer that is no event stream, or no 200, is blocked by `status`. */
+  eventSource(path: string, init?: { withCredentials?: boolean }): Promise<PageResponse>;
+  /** `navigator.sendBeacon()`: sent without a preflight, whoever the page is, unless its type of body asks for one. */
+  sendBeacon(path: string, body?: BodyInit): Promise<PageDelivery>;
+  /** A form that is submitted: sent whoever the page is. `enforce` is what stops it. */
+  submitForm(path: string, form?: PageForm): Promise<PageDelivery>;
+  /** `new WebSocket()`: the status is 101 where it opens. Browsers let every page try. */
+  webSocket(path: string, protocols?: readonly string[]): Promise<PageDelivery>;
   /** Clears the preflight cache, as closing the browser does. */
   forgetPreflights(): void;
 }
-
-type HeadersInit = ConstructorParameters<typeof Headers>[0];
-type BodyInit = NonNullable<ConstructorParameters<typeof Response>[0]>;
 
 /**
  * A browser for tests: `fetch()` runs the algorithm of the Fetch standard against an application in memory, on either
@@ -71,40 +79,52 @@ export function createBrowser(app: TestableApp | string, options: BrowserOptions
   }
   const api = options.api ?? (typeof app === 'string' ? app : 'http://localhost');
   const transport = typeof app === 'string' ? httpTransport() : appTransport(app);
-  const browser = new Browser(origin, transport, engine, cookieJar(api, cookies));
+  const jar = cookieJar(api, cookies, options.thirdPartyCookies ?? ENGINES[engine].thirdPartyCookies);
+  const browser = new Browser(origin, transport, engine, jar);
+  const urlOf = (path: string): string => new URL(path, api).href;
+  const read = async (request: PageRequest, url: string, outcome: Outcome): Promise<PageResponse> => {
+    const reason = outcome.failure?.step === 'origin' ? await reasonOf(app, origin, request, url) : undefined;
+    return new PageResponse(outcome, { origin, method: request.method, url }, reason);
+  };
+  const deliver = async (request: PageRequest): Promise<PageDelivery> => deliveryOf(await browser.fetch(request));
   return {
     fetch: async (path, init = {}) => {
-      const request = await requestOf(new URL(path, api).href, init);
-      const outcome = await browser.fetch(request);
-      return new PageResponse(outcome, { origin, method: request.method, url: path });
+      const request = await fetchRequest(urlOf(path), init);
+      return read(request, path, await browser.fetch(request));
     },
+    eventSource: async (path, { withCredentials = false } = {}) => {
+      const request = eventSourceRequest(urlOf(path), withCredentials);
+      return read(request, path, asEventStream(await browser.fetch(request)));
+    },
+    sendBeacon: async (path, body) => deliver(await beaconRequest(urlOf(path), body)),
+    submitForm: async (path, form = {}) => deliver(await formRequest(urlOf(path), form)),
+    webSocket: (path, protocols = []) => deliver(webSocketRequest(urlOf(path), protocols)),
     forgetPreflights: () => browser.forgetPreflights(),
   };
 }
 
-/** Fetch: new Request(). What a page cannot set is left out, as browsers do. */
-async function requestOf(url: string, init: PageRequestInit): Promise<PageRequest> {
-  const method = normalizeMethod(init.method ?? 'GET');
-  if (FORBIDDEN_METHODS.has(method.toUpperCase())) throw new TypeError(`A page cannot send ${method}.`);
-  const body = init.body ?? undefined;
-  if (body !== undefined && (method === 'GET' || method === 'HEAD')) throw new TypeError(`${method} has no body.`);
-  const headers = new Headers(init.headers);
-  const extracted = body === undefined ? undefined : new Response(body);
-  const type = extracted?.headers.get('content-type');
-  if (type && !headers.has('content-type')) headers.set('content-type', type);
-  const list = [...headers].filter(([name]) => !isForbidden(name));
-  return {
-    method,
-    url,
-    headers: list,
-    body: extracted && new Uint8Array(await extracted.arrayBuffer()),
-    credentials: init.credentials ?? 'same-origin',
-    redirect: init.redirect ?? 'follow',
-  };
+/** The application knows more than the browser: the entry that was probably meant for this page. */
+async function reasonOf(
+  app: TestableApp | string,
+  origin: string,
+  { method, url, headers, credentials }: PageRequest,
+  given: string,
+): Promise<string | undefined> {
+  if (typeof app === 'string' || app.get === undefined) return undefined;
+  const { host, pathname, search } = new URL(url);
+  // As the test has written it, where that is a path.
+  const path = /^\/(?!\/)/.test(given) ? given : pathname + search;
+  const question = { method, path, host, origin, headers: Object.fromEntries(headers), credentials };
+  const explained = await app.get(CorsService, { strict: false }).explain(question);
+  return explained.blockedBy === 'origin' ? explained.reason : undefined;
 }
 
-/** Fetch: forbidden request-header. */
-function isForbidden(name: string): boolean {
-  const lower = name.toLowerCase();
-  return FORBIDDEN_REQUEST_HEADERS.has(lower) || lower.startsWith('proxy-') || lower.startsWith('sec-');
+/** HTML: an event source opens with a 200 of its type only; its events are not read here. */
+function asEventStream({ response, failure, exchanges }: Outcome): Outcome {
+  (response?.body as Readable | undefined)?.destroy();
+  const type = getHeader(response?.headers ?? [], 'content-type') ?? '';
+  if (response === undefined || (response.status === 200 && /^text\/event-stream\s*(;|$)/i.test(type)))
+    return { response: response && { ...response, body: undefined }, failure, exchanges };
+  const found = `${response.status}${type === '' ? '' : ` and the type ${type}`}`;
+  return { response: undefined, failure: { step: 'status', of: 'answer', found }, exchanges };
 }

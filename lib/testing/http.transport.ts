@@ -29,6 +29,10 @@ export function httpTransport(connect?: () => Duplex): Transport {
       request.useChunkedEncodingByDefault = false;
       request.on('timeout', () => request.destroy(new Error(`no answer within ${TIMEOUT / 1000} s`)));
       request.on('error', reject);
+      request.on('upgrade', (response, socket) => {
+        answered(response);
+        socket.destroy();
+      });
       request.end(body);
     });
 }

@@ -30,12 +30,13 @@ export class PageResponse {
   readonly exchanges: readonly PageExchange[];
   readonly #body: Readable | undefined;
 
-  constructor({ response, failure, exchanges }: Outcome, asked: RequestSummary) {
+  /** @param reason a better one than the browser can give */
+  constructor({ response, failure, exchanges }: Outcome, asked: RequestSummary, reason?: string) {
     this.readable = response !== undefined;
     this.status = response?.status ?? 0;
     this.headers = recordOf(response?.headers ?? []);
     this.blockedBy = failure?.step;
-    this.reason = failure ? sentenceOf(failure, asked) : readableSentence(asked, Object.keys(this.headers));
+    this.reason = reason ?? (failure ? sentenceOf(failure, asked) : readableSentence(asked, Object.keys(this.headers)));
     this.exchanges = exchanges.map(exchangeOf);
     this.#body = response?.body as Readable | undefined;
     // Bodies that the page may not read are discarded.
@@ -56,7 +57,7 @@ export class PageResponse {
   }
 }
 
-function exchangeOf({ kind, request, response }: RoundTrip): PageExchange {
+export function exchangeOf({ kind, request, response }: RoundTrip): PageExchange {
   return {
     kind,
     method: request.method,
