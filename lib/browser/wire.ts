@@ -29,7 +29,7 @@ export interface CookieJar {
 }
 
 /** Fetch: request mode. Only `cors` asks a server whether the page may send and read. */
-export type RequestMode = 'cors' | 'no-cors' | 'navigate' | 'websocket';
+type RequestMode = 'cors' | 'no-cors' | 'navigate' | 'websocket';
 
 /** The arguments of `fetch()` in the page. */
 export interface PageRequest {
