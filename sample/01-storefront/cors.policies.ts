@@ -6,8 +6,6 @@ import type { CorsModuleOptions } from 'nestjs-cors';
  * There is no `default`: a route that names no policy gives no page anything.
  */
 export const corsPolicies = {
-  // The page at /cors-inspector: who may read what, and why a request was blocked. Not served in production.
-  inspector: true,
   policies: {
     public: { origins: '*' },
     shop: { origins: [], credentials: true, exposedHeaders: ['Location'] },

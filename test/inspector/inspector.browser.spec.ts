@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeInChromium, useChromium } from '../chromium/use.chromium.js';
 import type { AppParts } from '../kit/app.js';
@@ -47,10 +47,14 @@ describeInChromium.each(platforms)('the page of the inspector on %s', (platform)
   };
   const seen = (selector: string) => page.locator(selector).evaluate(measure.isInView);
   const focused = () => page.evaluate(focusedIn);
-  const app = (parts: AppParts) => useApp(parts);
+  /** The page is closed ahead of the application that it listens to. */
+  const useInspected = (parts: AppParts) => {
+    afterAll(() => page?.close());
+    return useApp(parts);
+  };
 
   describe('of a small application', () => {
-    const running = app(inspectedApp(platform));
+    const running = useInspected(inspectedApp(platform));
 
     it('the page shows the matrix, counts each kind apart, and escapes text', async () => {
       await open(running.port);
@@ -199,7 +203,7 @@ describeInChromium.each(platforms)('the page of the inspector on %s', (platform)
   });
 
   describe('of an application with sockets, passThrough, enforce and reportOnly', () => {
-    const running = app(everyKind(platform));
+    const running = useInspected(everyKind(platform));
 
     it('the matrix shows them, and inline policies by a short name', async () => {
       await open(running.port);
