@@ -22,15 +22,17 @@ export function corsCheck(origin: string, credentials: CredentialsMode, headers:
 }
 
 /** Fetch: CORS-safelisted response-header name. */
-const SAFELISTED = new Set([
-  'cache-control',
-  'content-language',
-  'content-length',
-  'content-type',
-  'expires',
-  'last-modified',
-  'pragma',
-]);
+const SAFELISTED_NAMES = [
+  ...['Cache-Control', 'Content-Language', 'Content-Length', 'Content-Type', 'Expires'],
+  ...['Last-Modified', 'Pragma'],
+] as const;
+const SAFELISTED: ReadonlySet<string> = new Set(SAFELISTED_NAMES.map((name) => name.toLowerCase()));
+
+/** The names of the headers that a page may read where an answer has them; `*` for all but `Set-Cookie`. */
+export function readableNames(exposed: readonly string[]): readonly string[] {
+  if (exposed.includes('*')) return ['*'];
+  return [...SAFELISTED_NAMES, ...exposed.filter((name) => !SAFELISTED.has(name.toLowerCase()))];
+}
 
 /** Fetch: CORS filtered response. The headers that the page may read. */
 export function exposedHeaders(headers: HeaderList, credentials: CredentialsMode): HeaderList {

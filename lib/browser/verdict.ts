@@ -47,10 +47,14 @@ export function sentenceOf(failure: Failure, request: RequestSummary): string {
   }
 }
 
-/** A sentence that says what the page may read. */
+/** A sentence that says what the page may read; `*` stands for all headers. */
 export function readableSentence({ origin, method, url }: RequestSummary, names: readonly string[]): string {
-  const headers = names.length === 0 ? 'no headers' : `the headers ${names.join(', ')}`;
-  return `A page of ${origin} may read the answer of ${method} ${url}, with ${headers}.`;
+  return `A page of ${origin} may read the answer of ${method} ${url}, with ${headersText(names)}.`;
+}
+
+function headersText(names: readonly string[]): string {
+  if (names.includes('*')) return 'every header but Set-Cookie';
+  return names.length === 0 ? 'no headers' : `the headers ${names.join(', ')}`;
 }
 
 function originSentence(where: string, found: string | undefined, origin: string): string {

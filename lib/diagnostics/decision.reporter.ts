@@ -7,6 +7,7 @@ import type { ResolvedPolicy } from '../routes/path.policies.js';
 import { PolicyResolver } from '../routes/policy.resolver.js';
 import { eventOf, type ObservedDecision } from './decision.event.js';
 import { DecisionLog } from './decision.log.js';
+import { InspectedRefusals } from './inspected/inspected.refusals.js';
 import { ReportOnlyWatch } from './report-only.watch.js';
 
 const DECISIONS = channel('nestjs-cors:decision');
@@ -21,6 +22,7 @@ export class DecisionReporter extends DecisionObserver {
     @Inject(PolicyResolver) private readonly resolver: PolicyResolver,
     @Inject(DecisionLog) private readonly log: DecisionLog,
     @Inject(ReportOnlyWatch) private readonly reportOnly: ReportOnlyWatch,
+    @Inject(InspectedRefusals) private readonly refusals: InspectedRefusals,
   ) {
     super();
   }
@@ -37,9 +39,10 @@ export class DecisionReporter extends DecisionObserver {
     const observed = this.observed(context, resolved, decision);
     const { policy } = resolved;
     if (DECISIONS.hasSubscribers) DECISIONS.publish(eventOf(observed));
+    const isRefused = !decision.admitted && (context.origin !== undefined || WITHOUT_ORIGIN.has(decision.reason));
     if (decision.reason === 'enforced') this.log.stopped(observed);
-    else if (!decision.admitted && (context.origin !== undefined || WITHOUT_ORIGIN.has(decision.reason)))
-      this.log.refused(observed);
+    else if (isRefused) this.log.refused(observed);
+    if (isRefused && this.refusals.isOpen) this.refusals.observe(observed);
     if (policy !== false && policy.reportOnly !== undefined) this.reportOnly.observe(observed, policy.reportOnly);
   }
 

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Browser } from '../browser/browser.fetch.js';
+import { readableNames } from '../browser/cors.check.js';
 import { normalizeMethod } from '../browser/safelist.js';
 import { readableSentence, sentenceOf, type RequestSummary, type Failure } from '../browser/verdict.js';
 import { nearMissSentence } from '../origins/near.miss.js';
@@ -116,7 +117,8 @@ function reasonOf(
   { policy }: ResolvedPolicy,
   answer: SimulatedAnswer,
 ): string {
-  if (failure === undefined) return readableSentence(asked, policy === false ? [] : policy.exposedHeaders);
+  if (failure === undefined)
+    return readableSentence(asked, readableNames(policy === false ? [] : policy.exposedHeaders));
   const sentence = sentenceOf(failure, asked);
   const near = failure.step === 'origin' ? nearMissOf(asked.origin, answer) : undefined;
   const stopped =

@@ -1,6 +1,7 @@
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isLoopback, isPrivateHost } from '../origins/host.kind.js';
 import type { Inspected, InspectedQuestion } from './inspected.js';
+import { send, sendJson, type PageReply } from './page.answer.js';
 import { readPageFile } from './page.files.cjs';
 
 /** Where the page is served, and for which hosts. */
@@ -10,28 +11,14 @@ export interface InspectorSettings {
   readonly anyHost: boolean;
 }
 
-const FILES: Readonly<Record<string, readonly [name: Parameters<typeof readPageFile>[0], type: string]>> = {
-  '': ['index.html', 'text/html'],
-  '/inspector.css': ['inspector.css', 'text/css'],
-  '/inspector.js': ['inspector.js', 'text/javascript'],
-};
-
-const POLICY = [
-  "default-src 'none'",
-  ...["script-src 'self'", "style-src 'self'", "connect-src 'self'", 'img-src data:'],
-  ...["base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"],
-].join('; ');
-
-/** No other page may read or embed the inspector. */
-const HEADERS: OutgoingHttpHeaders = {
-  'Content-Security-Policy': POLICY,
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Referrer-Policy': 'no-referrer',
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
-  'Cache-Control': 'no-store',
-};
+type FileName = Parameters<typeof readPageFile>[0];
+const SCRIPTS = ['inspector.js', 'matrix.js', 'bench.js', 'answer.js', 'refusals.js', 'dom.js', 'words.js'] as const;
+const STYLES = ['inspector.css', 'matrix.css', 'bench.css'] as const;
+const FILES: ReadonlyMap<string, readonly [name: FileName, type: string]> = new Map([
+  ['', ['index.html', 'text/html']],
+  ...STYLES.map((name): [string, readonly [FileName, string]] => [`/${name}`, [name, 'text/css']]),
+  ...SCRIPTS.map((name): [string, readonly [FileName, string]] => [`/${name}`, [name, 'text/javascript']]),
+]);
 
 /** Answers requests for the page of the inspector, ahead of everything else, and without CORS headers. */
 export class Inspector {
@@ -41,9 +28,8 @@ export class Inspector {
     private readonly settings: InspectorSettings,
     private readonly inspected: Inspected,
   ) {
-    for (const [path, [name, type]] of Object.entries(FILES)) {
-      const text = readPageFile(name).replaceAll('{{base}}', settings.path);
-      this.files.set(path, [text, `${type}; charset=utf-8`]);
+    for (const [path, [name, type]] of FILES) {
+      this.files.set(path, [readPageFile(name).replaceAll('{{base}}', settings.path), type]);
     }
   }
 
@@ -53,32 +39,47 @@ export class Inspector {
     const { method = 'GET', url = '/' } = request;
     const [requested = '', query = ''] = url.split('?', 2);
     if (requested !== path && !requested.startsWith(`${path}/`)) return false;
-    const refusal = this.refusal(request);
-    if (refusal !== undefined) send(response, method, 403, 'text/plain; charset=utf-8', refusal);
-    else if (method !== 'GET' && method !== 'HEAD') send(response, method, 405, 'text/plain', 'GET only');
-    else this.route(response, method, requested.slice(path.length), new URLSearchParams(query));
+    const reply = { response, method };
+    const refusal = this.refusal(request, requested.slice(path.length));
+    if (refusal !== undefined) send(reply, 403, 'text/plain', refusal);
+    else if (method !== 'GET' && method !== 'HEAD') send(reply, 405, 'text/plain', 'GET only');
+    else this.route(reply, requested.slice(path.length), new URLSearchParams(query));
     return true;
   }
 
-  private route(response: ServerResponse, method: string, path: string, query: URLSearchParams): void {
+  private route(reply: PageReply, path: string, query: URLSearchParams): void {
     const file = this.files.get(path === '/' ? '' : path);
-    if (file) return send(response, method, 200, file[1], file[0]);
-    if (path === '/data.json') return sendJson(response, method, 200, this.inspected.inspect(query.getAll('origin')));
-    if (path !== '/explain.json') return send(response, method, 404, 'text/plain', 'no such file');
+    if (file) return send(reply, 200, file[1], file[0]);
+    if (path === '/data.json') return sendJson(reply, 200, this.dataOf(query));
+    if (path === '/explain.json') return this.explain(reply, query);
+    // Where everybody may open the page, nobody sees what others have asked for.
+    if (path === '/refusals' && !this.settings.anyHost) return this.inspected.refusals.open(reply);
+    return send(reply, 404, 'text/plain', 'no such file');
+  }
+
+  private dataOf(query: URLSearchParams): object {
+    return { ...this.inspected.inspect(query.getAll('origin')), live: !this.settings.anyHost };
+  }
+
+  private explain(reply: PageReply, query: URLSearchParams): void {
     void Promise.resolve()
       .then(() => this.inspected.explain(questionOf(query)))
       .then(
-        (explained) => sendJson(response, method, 200, explained),
-        (error: unknown) => sendJson(response, method, 400, { error: String((error as Error).message) }),
+        (explained) => sendJson(reply, 200, explained),
+        (error: unknown) => sendJson(reply, 400, { error: String((error as Error).message) }),
       );
-    return undefined;
   }
 
-  /** Refuses requests of other sites' pages, and host names that may be due to DNS rebinding. */
-  private refusal({ headers }: IncomingMessage): string | undefined {
+  /** Refuses requests of other sites' pages, except links to the page, and host names that may be due to DNS rebinding. */
+  private refusal({ headers }: IncomingMessage, path: string): string | undefined {
     const site = headers['sec-fetch-site'] ?? 'none';
-    if (site !== 'none' && site !== 'same-origin') return 'Open the inspector itself; other pages may not request it.';
-    const host = (headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
+    // The page that has the link sees nothing of the page that opens.
+    const isLink = headers['sec-fetch-dest'] === 'document' && (path === '' || path === '/');
+    if (site !== 'none' && site !== 'same-origin' && !isLink)
+      return 'Open the inspector itself; other pages may not request it.';
+    // HTTP/2 has :authority in place of Host.
+    const named = headers.host ?? (headers as { ':authority'?: string })[':authority'] ?? '';
+    const host = named.replace(/:\d+$/, '').toLowerCase();
     const own = isLoopback(host) || isPrivateHost(host) || /^[\d.]+$|^\[/.test(host);
     if (this.settings.anyHost || own) return undefined;
     return 'Open the inspector under localhost, an IP address or a name of your own network.';
@@ -98,14 +99,4 @@ function questionOf(query: URLSearchParams): InspectedQuestion {
     credentials,
   } as const;
   return host ? { ...question, host } : question;
-}
-
-function sendJson(response: ServerResponse, method: string, status: number, value: object): void {
-  send(response, method, status, 'application/json; charset=utf-8', JSON.stringify(value));
-}
-
-function send(response: ServerResponse, method: string, status: number, type: string, text: string): void {
-  const length = String(Buffer.byteLength(text));
-  response.writeHead(status, { ...HEADERS, 'Content-Type': type, 'Content-Length': length });
-  response.end(method === 'HEAD' ? undefined : text);
 }

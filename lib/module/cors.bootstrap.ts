@@ -1,6 +1,6 @@
 import { Inject, Injectable, VersioningType, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
-import { InspectedApplication } from '../diagnostics/inspected.application.js';
+import { InspectedApplication } from '../diagnostics/inspected/inspected.application.js';
 import { Inspector, type InspectorSettings } from '../inspector/inspector.js';
 import { ModuleLogger } from '../logging/module.logger.js';
 import { PlatformHost, type BoundPlatform } from '../platforms/platform.host.js';
@@ -149,7 +149,7 @@ export class CorsBootstrap implements OnModuleInit {
     this.sockets.open();
     const versioning = this.explorer.config.getVersioning();
     this.requests.versioning = versioning?.type === VersioningType.URI ? undefined : versioning;
-    const inspector = page && !portable ? new Inspector(page, this.inspected) : undefined;
+    const inspector = page && !portable ? new Inspector(page, this.inspected.open(page)) : undefined;
     this.handler.open({ options: this.optionsController(), inspector });
     this.started = 'http';
   }

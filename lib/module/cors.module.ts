@@ -5,7 +5,8 @@ import { DecisionLog } from '../diagnostics/decision.log.js';
 import { DecisionReporter } from '../diagnostics/decision.reporter.js';
 import { Explainer } from '../diagnostics/explainer.js';
 import { HandshakeExplainer } from '../diagnostics/handshake.explainer.js';
-import { InspectedApplication } from '../diagnostics/inspected.application.js';
+import { InspectedApplication } from '../diagnostics/inspected/inspected.application.js';
+import { InspectedRefusals } from '../diagnostics/inspected/inspected.refusals.js';
 import { ReportOnlyWatch } from '../diagnostics/report-only.watch.js';
 import { Reporter } from '../diagnostics/reporter.js';
 import { ModuleLogger } from '../logging/module.logger.js';
@@ -49,7 +50,7 @@ const REQUEST = [
 const SOCKETS = [SocketHost, GatewayRegistry, UpgradeEntries, SocketGate, HandshakeDecider, HandshakeReader];
 const DIAGNOSTICS = [
   ...[DecisionReporter, DecisionLog, ReportOnlyWatch],
-  ...[Explainer, HandshakeExplainer, Reporter, InspectedApplication],
+  ...[Explainer, HandshakeExplainer, Reporter, InspectedApplication, InspectedRefusals],
 ];
 
 /**

@@ -24,7 +24,8 @@ const settings =
       expandVariables: true,
       envFilePath: fileURLToPath(new URL(`.env.${settings}`, sampleFolder)),
     }),
-    CorsModule.forRoot(corsPolicies),
+    // The page at /cors-inspector: who may read what, and why a request was blocked.
+    CorsModule.forRoot({ ...corsPolicies, inspector: settings === 'development' }),
   ],
   controllers: [
     HealthController,

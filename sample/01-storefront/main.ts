@@ -34,4 +34,6 @@ Open the same page from three origins and compare what each may read:
   the shop        ${settings.pages.shop}
   the back office ${settings.pages.desk}
   a stranger      ${settings.pages.stranger}
+
+Who may read what, and why a request was blocked: ${settings.api}/cors-inspector (not in production)
 `);

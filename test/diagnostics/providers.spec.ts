@@ -4,7 +4,8 @@ import { Test } from '@nestjs/testing';
 import { DecisionLog } from '../../lib/diagnostics/decision.log.js';
 import { DecisionReporter } from '../../lib/diagnostics/decision.reporter.js';
 import { Explainer } from '../../lib/diagnostics/explainer.js';
-import { InspectedApplication } from '../../lib/diagnostics/inspected.application.js';
+import { InspectedApplication } from '../../lib/diagnostics/inspected/inspected.application.js';
+import { InspectedRefusals } from '../../lib/diagnostics/inspected/inspected.refusals.js';
 import { ReportOnlyWatch } from '../../lib/diagnostics/report-only.watch.js';
 import { Reporter } from '../../lib/diagnostics/reporter.js';
 import { ModuleLogger } from '../../lib/logging/module.logger.js';
@@ -57,7 +58,7 @@ describe('providers of diagnostics, each with one dependency replaced', () => {
       };
       const module = await Test.createTestingModule({
         providers: [
-          ...[...EMPTY, ModuleLogger, DecisionLog, ReportOnlyWatch],
+          ...[...EMPTY, ModuleLogger, DecisionLog, ReportOnlyWatch, InspectedRefusals],
           { provide: DecisionObserver, useClass: DecisionReporter },
         ],
       })
@@ -114,7 +115,9 @@ describe('providers of diagnostics, each with one dependency replaced', () => {
   });
 
   it('the inspector explains by the Explainer that it is given', async () => {
-    const module = await Test.createTestingModule({ providers: [...EMPTY, Reporter, Explainer, InspectedApplication] })
+    const module = await Test.createTestingModule({
+      providers: [...EMPTY, Reporter, Explainer, InspectedApplication, InspectedRefusals],
+    })
       .useMocker(() => ({}))
       .overrideProvider(Explainer)
       .useValue({ explain: (question: { path: string }) => Promise.resolve({ reason: `of ${question.path}` }) })

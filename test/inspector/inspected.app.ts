@@ -1,5 +1,6 @@
-import { Controller, Get, Injectable, Put, UnauthorizedException, type CanActivate } from '@nestjs/common';
+import { Controller, Get, Injectable, Post, Put, UnauthorizedException, type CanActivate } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { WebSocketGateway } from '@nestjs/websockets';
 import { CorsPolicy, ExposeHeaders, type CorsModuleOptions, type OriginSource } from 'nestjs-cors';
 import type { AppParts } from '../kit/app.js';
 import { SHOP } from '../kit/origins.js';
@@ -61,4 +62,51 @@ export const inspectedApp = (platform: Platform, more: CorsModuleOptions = {}): 
   cors: { ...cors, ...more },
   controllers: [OrdersController, TenantController],
   providers: [TenantOrigins, { provide: APP_GUARD, useClass: NobodyGuard }],
+});
+
+@Controller('reports')
+class ReportsController {
+  @Get(':year/:month') @CorsPolicy({ origins: ['https://reports.example.com'], exposedHeaders: ['X-Total'] }) find() {
+    return '';
+  }
+  @Get('open') @CorsPolicy('open') open() {
+    return '';
+  }
+  @Post() @CorsPolicy('guarded') create() {
+    return '';
+  }
+  @Get() @CorsPolicy('guarded') list() {
+    return '';
+  }
+}
+
+@WebSocketGateway()
+@CorsPolicy('guarded')
+class ChatGateway {}
+
+@WebSocketGateway({ namespace: 'news' })
+class NewsGateway {}
+
+/** Sockets, `passThrough`, `enforce`, a policy on trial, an inline one and an expression; the default is none. */
+export const everyKind = (platform: Platform): AppParts => ({
+  platform,
+  cors: {
+    inspector: true,
+    environment: 'development',
+    policies: {
+      open: { origins: '*', exposedHeaders: ['*'] },
+      guarded: {
+        origins: [SHOP, 'https://m.shop.example.com'],
+        enforce: 'unsafe',
+        reportOnly: { origins: [SHOP], enforce: 'all' },
+      },
+      apps: { origins: [{ regex: /^https:\/\/[a-z]+\.apps\.example$/, accepts: ['https://a.apps.example'] }] },
+    },
+    routes: [
+      { path: '/legacy/*', passThrough: true },
+      { path: '/apps', policy: 'apps' },
+    ],
+  },
+  controllers: [ReportsController],
+  providers: [ChatGateway, NewsGateway],
 });

@@ -4,7 +4,7 @@ import { corsHeaders, send } from '../kit/http.js';
 import { SHOP } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
 import { useApp, useCreateApp, useStartApp } from '../kit/use.app.js';
-import { inspectedApp } from './inspected.app.js';
+import { everyKind, inspectedApp } from './inspected.app.js';
 
 const PAGE = '/cors-inspector';
 
@@ -27,7 +27,8 @@ describe.each(platforms)('the inspector on %s', (platform) => {
     ['', 'text/html; charset=utf-8', '<title>CORS inspector</title>'],
     ['?a=b', 'text/html; charset=utf-8', `src="${PAGE}/inspector.js"`],
     ['/inspector.css', 'text/css; charset=utf-8', 'color-scheme: light dark'],
-    ['/inspector.js', 'text/javascript; charset=utf-8', 'explain.json'],
+    ['/inspector.js', 'text/javascript; charset=utf-8', 'data.json'],
+    ['/bench.js', 'text/javascript; charset=utf-8', 'explain.json'],
     ['/data.json', 'application/json; charset=utf-8', '"environment":"development"'],
   ])(
     '%s is served ahead of every guard, with strict headers and readable to no other page',
@@ -79,6 +80,19 @@ describe.each(platforms)('the inspector on %s', (platform) => {
     expect((await get('/data.json', headers as Record<string, string>)).status).toBe(status);
   });
 
+  it.each([
+    ['', 'document', 200],
+    ['/', 'document', 200],
+    ['', 'iframe', 403],
+    ['', 'empty', 403],
+    ['/data.json', 'document', 403],
+    ['/explain.json', 'document', 403],
+    ['/refusals', 'document', 403],
+  ])('another page may link to the page, and to nothing else of it: %s as %s', async (path, destination, status) => {
+    const headers = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': destination };
+    expect((await get(path, headers)).status).toBe(status);
+  });
+
   it('the matrix has every route with its policy', async () => {
     const { rows, columns, sources } = (await json(
       `/data.json?origin=${encodeURIComponent('https://a.preview.example.com')}`,
@@ -90,8 +104,8 @@ describe.each(platforms)('the inspector on %s', (platform) => {
     expect(columns).toEqual([
       { origin: 'https://a.preview.example.com', kind: 'origin' },
       { origin: SHOP, kind: 'origin' },
-      { origin: 'https://*.preview.example.com', kind: 'rule' },
-      { origin: 'source TenantOrigins', kind: 'rule' },
+      { origin: 'https://*.preview.example.com', kind: 'pattern', example: 'https://any.preview.example.com' },
+      { origin: 'source TenantOrigins', kind: 'source' },
     ]);
     expect(rows.map(({ method, path, policy, from, cells }) => [method, path, policy, from, ...cells])).toEqual([
       ['GET', '/orders', 'shop', 'controller', 'credentials', 'credentials', 'credentials', 'no'],
@@ -102,6 +116,75 @@ describe.each(platforms)('the inspector on %s', (platform) => {
       ['ALL', '*', 'default', 'default', 'public', 'public', 'public', 'public'],
     ]);
     expect(sources).toMatchObject([{ source: 'TenantOrigins', policies: ['tenant'] }]);
+  });
+
+  it.each([
+    ['https://App.example.com', 'Write "https://app.example.com".'],
+    ['https://app.example.com/', 'Write "https://app.example.com".'],
+    ['app.example.com', 'Write "https://app.example.com".'],
+    ['null', 'sandboxed'],
+    ['https://*.example.com', 'Enter the origin of one page'],
+    ['https://*.com', 'Enter the origin of one page'],
+    ['*', '*'],
+  ])('a further origin is checked like an entry of origins: %s', async (origin, hint) => {
+    const query = new URLSearchParams([
+      ['origin', origin],
+      ['origin', 'https://fine.example.com'],
+    ]);
+    const { columns, rejected } = (await json(`/data.json?${query.toString()}`)) as {
+      columns: { origin: string }[];
+      rejected: { origin: string; message: string; hint: string }[];
+    };
+    expect([columns[0]?.origin, rejected.length, rejected[0]?.origin]).toEqual([
+      ...['https://fine.example.com', 1, origin],
+    ]);
+    expect(`${rejected[0]?.message} ${rejected[0]?.hint}`).toContain(hint);
+  });
+
+  it('sockets, passThrough, enforce and reportOnly are in the matrix where they exist', async () => {
+    const { port } = await startApp(everyKind(platform));
+    const { body } = await send(port, `${PAGE}/data.json`, { headers: { Host: 'localhost' } });
+    const { rows, columns } = JSON.parse(body) as {
+      rows: { method: string; path: string; cells: string[]; trial?: { cells: string[]; terms: object } }[];
+      columns: { origin: string; kind: string }[];
+    };
+    expect(columns.map(({ origin, kind }) => [kind, origin])).toEqual([
+      ['origin', SHOP],
+      ['origin', 'https://m.shop.example.com'],
+      ['origin', 'https://reports.example.com'],
+      ['expression', '/^https:\\/\\/[a-z]+\\.apps\\.example$/'],
+    ]);
+    expect(
+      rows.map(({ method, path, cells, trial }) => [`${method} ${path}`, cells.join(' '), trial?.cells.join(' ')]),
+    ).toEqual([
+      ['GET /reports', 'plain plain no no', 'plain stopped stopped stopped'],
+      ['POST /reports', 'plain plain stopped stopped', 'plain stopped stopped stopped'],
+      ['GET /reports/:year/:month', 'no no plain no', undefined],
+      ['GET /reports/open', 'public public public public', undefined],
+      ['WS /socket.io', 'opens opens stopped stopped', 'opens stopped stopped stopped'],
+      ['WS /socket.io/news', 'unprotected unprotected unprotected unprotected', undefined],
+      ['ALL /legacy/*', 'own own own own', undefined],
+      ['ALL /apps', 'no no no plain', undefined],
+      ['ALL *', 'no no no no', undefined],
+    ]);
+    expect(rows[0]?.trial?.terms).toEqual({
+      ...{ Origins: SHOP, Cookies: 'not allowed', Methods: 'routed' },
+      ...{ 'Request headers': 'Content-Type', 'Exposed headers': '', enforce: 'all' },
+    });
+  });
+
+  it('the verdict of a readable answer lists the headers that the page sees', async () => {
+    const { port } = await startApp(everyKind(platform));
+    const reasonAt = async (path: string) => {
+      const query = new URLSearchParams({ method: 'GET', path, origin: 'https://reports.example.com' });
+      const answer = await send(port, `${PAGE}/explain.json?${query.toString()}`, { headers: { Host: 'localhost' } });
+      return (JSON.parse(answer.body) as { reason: string }).reason;
+    };
+    expect(await reasonAt('/reports/2026/11')).toBe(
+      'A page of https://reports.example.com may read the answer of GET /reports/2026/11, with the headers ' +
+        'Cache-Control, Content-Language, Content-Length, Content-Type, Expires, Last-Modified, Pragma, X-Total.',
+    );
+    expect(await reasonAt('/reports/open')).toContain('with every header but Set-Cookie.');
   });
 
   it('a question about a request is explained', async () => {

@@ -90,6 +90,18 @@ describeInChromium.each(platforms)('the page of the storefront on %s', (platform
     expect(summary).toBe('12 calls: 2 read, 10 blocked, all as the policies say.');
   });
 
+  it('the page leads to the inspector, where its refusals are listed', async () => {
+    const page = await browser.newPage();
+    await page.goto(fronts.stranger?.origin ?? '');
+    await page.waitForSelector('body[data-done]');
+    await page.click('#inspector');
+    await page.waitForSelector('#refused li:has-text("/payments/webhook")');
+    await page.click('#refused li:has-text("/payments/webhook") button');
+    const verdict = await page.locator('.verdict').innerText();
+    await page.close();
+    expect(verdict).toContain(`${fronts.stranger?.origin} is not admitted`);
+  });
+
   it('the page fits desktop and phone screens, light and dark', async () => {
     // To look at the pages: SCREENSHOTS=some/folder npm test -- storefront.browser
     const folder = process.env.SCREENSHOTS;

@@ -132,5 +132,9 @@ document.querySelector('#pages').append(
     return link;
   }),
 );
+// It is not served in production.
+const inspector = document.querySelector('#inspector');
+inspector.href = `${settings.api}/cors-inspector`;
+inspector.hidden = settings.environment === 'production';
 button.addEventListener('click', () => void run());
 await run();
