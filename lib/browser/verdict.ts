@@ -21,15 +21,19 @@ export interface RequestSummary {
   readonly url: string;
 }
 
-/** A sentence on what happened and how to fix it, never by weakening a policy. */
-export function sentenceOf(failure: Failure, request: RequestSummary): string {
+/**
+ * A sentence on what happened and how to fix it, never by weakening a policy.
+ *
+ * @param closed why the server admits no origin there, where that is known
+ */
+export function sentenceOf(failure: Failure, request: RequestSummary, closed?: string): string {
   const where =
     failure.of === 'preflight'
       ? `The answer to the preflight of ${request.method} ${request.url}`
       : `The answer of ${request.method} ${request.url}`;
   switch (failure.step) {
     case 'origin':
-      return originSentence(where, failure.found, request.origin);
+      return originSentence(where, failure.found, request.origin, closed);
     case 'credentials':
       return credentialsSentence(where, failure.found);
     case 'status':
@@ -57,20 +61,23 @@ function headersText(names: readonly string[]): string {
   return names.length === 0 ? 'no headers' : `the headers ${names.join(', ')}`;
 }
 
-function originSentence(where: string, found: string | undefined, origin: string): string {
-  if (found === undefined) return `${where} has no ${ALLOW_ORIGIN}: ${origin} is not admitted. ${fixFor(origin)}`;
+function originSentence(where: string, found: string | undefined, origin: string, closed?: string): string {
+  if (found === undefined)
+    return `${where} has no ${ALLOW_ORIGIN}: ${closed ?? `${origin} is not admitted.`} ${fixFor(origin, closed)}`;
   if (found.includes(','))
     return `${where} has several origins in ${ALLOW_ORIGIN} (${found}), and a browser takes exactly one. Let one layer set the header: the application or the proxy.`;
   return `${where} allows ${found === '' ? 'an empty origin' : found}, not ${origin}. A browser compares them byte for byte: write the origin as ${origin}, without a slash at the end.`;
 }
 
 /** The fix for a refused origin, which is not always to admit it. */
-function fixFor(origin: string): string {
+function fixFor(origin: string, closed: string | undefined): string {
   if (origin === 'null')
     return 'It cannot be admitted, since every sandboxed frame, data: and file: page has it. Serve the page from an origin of its own.';
   if (splitExactOrigin(origin) === undefined)
     return 'No browser sends an origin in this spelling, so no policy can admit it.';
-  return 'If this page is meant to read it, add the origin to the policy of the route.';
+  return closed === undefined
+    ? 'If this page is meant to read it, add the origin to the policy of the route.'
+    : `If this page is meant to read it, give the path a policy that lists ${origin}.`;
 }
 
 function credentialsSentence(where: string, found: string | undefined): string {

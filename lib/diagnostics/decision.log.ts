@@ -6,6 +6,7 @@ import { changeText, type ReportOnlyChange } from '../policy/report.only.js';
 import type { FaultOutcome } from '../request/decision.observer.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
 import { clean, describeError, show } from '../rules/configuration.issue.js';
+import { closedReason } from './closed.reason.js';
 import type { ObservedDecision } from './decision.event.js';
 import { RefusalFilter } from './refusal.filter.js';
 
@@ -65,11 +66,10 @@ export class DecisionLog {
   /** The application sets CORS headers itself; those of the policy replace them. */
   conflict(resolved: ResolvedPolicy, names: readonly string[]): void {
     const { policy } = resolved;
-    const decides =
-      policy === false ? 'there is no policy, and so no cross-origin access' : `the policy "${policy.name}" decides`;
+    const decides = policy === false ? closedReason(resolved) : `the policy "${policy.name}" decides.`;
     for (const name of names) {
       this.conflicts.log(
-        `${handlerOf(resolved)} sets ${show(name)} itself; it was removed, since ${decides}. ` +
+        `${handlerOf(resolved)} sets ${show(name)} itself; it was removed: ${decides} ` +
           'Remove the header there, or change the policy.',
       );
     }
@@ -110,7 +110,9 @@ function requestOf({ kind, resolved, method }: ObservedDecision): string {
 
 function placeOf({ route, entry }: ResolvedPolicy, method: string): string {
   if (route?.handler !== undefined) return `${route.method} ${route.path} (${route.handler})`;
-  return `${show(method)} ${entry?.path ?? 'of a path where no controller serves that method'}`;
+  // A preflight may ask for any text.
+  const name = /^[A-Z]{1,20}$/.test(method) ? method : show(method);
+  return entry ? `${name} ${entry.path}` : `a path that no controller serves with ${name}`;
 }
 
 function handlerOf({ route, entry }: ResolvedPolicy): string {
@@ -118,13 +120,11 @@ function handlerOf({ route, entry }: ResolvedPolicy): string {
   return entry ? `What serves ${entry.path}` : 'Something outside the controllers';
 }
 
-function whyOf({ policy, isForeign, from }: ResolvedPolicy): string {
+function whyOf(resolved: ResolvedPolicy): string {
+  const { policy, isForeign } = resolved;
   if (isForeign)
     return 'a route or middleware ahead of it may answer in its place, so both policies must admit the origin.';
-  if (policy === false && from === 'gateway') return '@CorsPolicy(false) admits pages of the application alone.';
-  return policy === false
-    ? 'there is no policy, and so no cross-origin access.'
-    : `the policy "${policy.name}" does not admit it.`;
+  return policy === false ? closedReason(resolved) : `the policy "${policy.name}" does not admit it.`;
 }
 
 /** The text of an error and where it was thrown, on one line. */

@@ -10,6 +10,7 @@ import { RequestPolicy } from '../request/request.policy.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
 import { PolicyResolver } from '../routes/policy.resolver.js';
 import { SourceRegistry } from '../sources/source.registry.js';
+import { closedReason } from './closed.reason.js';
 import type { CorsExplanation, CorsQuestion } from './explanation.js';
 import { checksOf, explanationOf, policyName, routeName, type ExplanationData } from './explanation.text.js';
 import { HandshakeExplainer } from './handshake.explainer.js';
@@ -64,7 +65,7 @@ export class Explainer {
     // Checks and sentence.
     const checks = checksOf({
       ...{ failure, asked, credentials, preflighted: preflight !== undefined },
-      ...{ decision: answer.decision, policy: policyName(resolved), foreign: resolved.isForeign ?? false },
+      ...{ decision: answer.decision, resolved },
     });
     const data: ExplanationData = {
       ...{ route: routeName(resolved), policy: policyName(resolved), from: resolved.from },
@@ -114,12 +115,13 @@ function leftAlone(resolved: ResolvedPolicy, { method, url }: RequestSummary): E
 function reasonOf(
   failure: Failure | undefined,
   asked: RequestSummary,
-  { policy }: ResolvedPolicy,
+  resolved: ResolvedPolicy,
   answer: SimulatedAnswer,
 ): string {
+  const { policy, isForeign } = resolved;
   if (failure === undefined)
     return readableSentence(asked, readableNames(policy === false ? [] : policy.exposedHeaders));
-  const sentence = sentenceOf(failure, asked);
+  const sentence = sentenceOf(failure, asked, policy === false && !isForeign ? closedReason(resolved) : undefined);
   const near = failure.step === 'origin' ? nearMissOf(asked.origin, answer) : undefined;
   const stopped =
     answer.decision.reason === 'enforced'

@@ -3,6 +3,7 @@ import { sentenceOf, type RequestSummary, type CorsStep, type Failure } from '..
 import type { CorsDecision } from '../policy/decide.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
 import { show } from '../rules/configuration.issue.js';
+import { closedReason } from './closed.reason.js';
 import type { CorsExplanation } from './explanation.js';
 import type { CorsAskedSource } from '../sources/source.state.js';
 
@@ -17,10 +18,7 @@ export interface Verdict {
   readonly preflighted: boolean;
   /** The decision on the actual request. */
   readonly decision: CorsDecision;
-  /** The name of the policy; `false` for no cross-origin access. */
-  readonly policy: string | false;
-  /** Whether a route outside the controllers may answer in place of the route. */
-  readonly foreign: boolean;
+  readonly resolved: ResolvedPolicy;
 }
 
 /** The checks of a browser in their order, up to the one that fails. */
@@ -47,16 +45,17 @@ export function policyName({ policy }: ResolvedPolicy): string | false {
   return policy === false ? false : policy.name;
 }
 
-function reasonOf(step: CorsStep, { failure, asked, decision, policy, foreign }: Verdict): string {
+function reasonOf(step: CorsStep, { failure, asked, decision, resolved }: Verdict): string {
   // About the origin, the decision of the server says more than the missing header.
-  if (step === 'origin') return originReason(decision, policy, foreign);
+  if (step === 'origin') return originReason(decision, resolved);
   if (step === failure?.step) return sentenceOf(failure, asked);
   if (step === 'method') return `${asked.method} may be sent.`;
   return step === 'headers' ? 'Every header may be sent.' : 'Cookies may be sent.';
 }
 
-export function originReason({ admitted, reason }: CorsDecision, policy: string | false, foreign: boolean): string {
-  if (foreign && !admitted)
+export function originReason({ admitted, reason }: CorsDecision, resolved: ResolvedPolicy): string {
+  const policy = policyName(resolved);
+  if (resolved.isForeign && !admitted)
     return 'A route or middleware ahead of it may answer in its place, so both policies must admit the origin.';
   switch (reason) {
     case 'public':
@@ -70,11 +69,13 @@ export function originReason({ admitted, reason }: CorsDecision, policy: string 
     case 'enforced':
       return `The policy "${policy}" does not admit the origin, and answers its requests with 403 (enforce).`;
     case 'no-policy':
-      return 'The route has no policy: no cross-origin access.';
+      return capitalized(closedReason(resolved));
     default:
       return `The policy "${policy}" does not admit the origin.`;
   }
 }
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** An explanation as text. */
 function textOf(explanation: ExplanationData, { origin, method, url }: RequestSummary): string {

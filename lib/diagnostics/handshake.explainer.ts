@@ -34,7 +34,7 @@ export class HandshakeExplainer {
       neighbour: undefined,
     };
     const { passes, resolved, decision } = await this.decider.decide(about, policies);
-    const reason = originReason(decision, policyName(resolved), false);
+    const reason = originReason(decision, resolved);
     const near = passes || resolved.policy === false ? undefined : nearMissSentence(origin, [resolved.policy.matcher]);
     const data = {
       ...{ route: routeName(resolved), policy: policyName(resolved), from: resolved.from, preflight: undefined },

@@ -9,7 +9,7 @@ import { reportMisplaced } from '../routes/controllers/misplaced.decorators.js';
 import { warnOfUsage } from '../routes/policy.usage.js';
 import type { PathReading } from '../routes/route.entries.js';
 import { RouteTable } from '../routes/route.table.js';
-import { CorsConfigurationError, describeIssue } from '../rules/configuration.error.js';
+import { describeIssue, throwConfigurationError } from '../rules/configuration.error.js';
 import { IssueCollector, type CorsConfigurationIssue } from '../rules/configuration.issue.js';
 import type { CorsEnvironmentOptions } from '../settings/cors.options.js';
 import { environmentOf, isProduction, overlaidPolicies } from '../settings/settings.reader.js';
@@ -84,9 +84,9 @@ export class ConfigurationCompiler {
    * @throws CorsConfigurationError if there is an error; then nothing is logged
    */
   judge(issues: IssueCollector, warnings: readonly CorsConfigurationIssue[] = issues.warnings): void {
-    if (issues.errors.length > 0) throw new CorsConfigurationError(issues.issues);
+    if (issues.errors.length > 0) throwConfigurationError(issues.issues);
     for (const warning of warnings) {
-      const text = describeIssue(warning).trim();
+      const text = describeIssue(warning);
       if (!this.logged.has(text)) this.logger.warn(text);
       this.logged.add(text);
     }

@@ -21,8 +21,9 @@ import { GatewayRegistry } from '../sockets/gateway.registry.js';
 import { SocketHost } from '../sockets/socket.host.js';
 import { SourceRegistry } from '../sources/source.registry.js';
 import { SourceWatcher } from '../sources/source.watcher.js';
-import { ConfigurationCompiler, policiesIn, type Configuration } from './configuration.compiler.js';
+import { ConfigurationCompiler, policiesIn, type Compilation, type Configuration } from './configuration.compiler.js';
 import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
+import { ModuleImports } from './module.imports.js';
 
 /** What is said of routes and sockets may not be so where main.ts has set neither prefix nor adapter. */
 const ONLY_WITH_HTTP: ReadonlySet<string> = new Set(['exposed-headers-without-policy', 'gateway-unprotected']);
@@ -41,6 +42,7 @@ export class CorsBootstrap implements OnModuleInit {
 
   constructor(
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: unknown,
+    @Inject(ModuleImports) private readonly imports: ModuleImports,
     @Inject(ConfigurationCompiler) private readonly compiler: ConfigurationCompiler,
     @Inject(DiscoveryService) private readonly discovery: DiscoveryService,
     @Inject(ModuleLogger) private readonly logger: ModuleLogger,
@@ -69,9 +71,8 @@ export class CorsBootstrap implements OnModuleInit {
   start(): void {
     const bound = this.host.get();
     if (bound === undefined) return;
-    const compilation = this.compiler.begin();
+    const compilation = this.begin();
     const { environment, issues } = compilation;
-    if (this.host.isTwice) issues.add('module-twice', 'CorsModule.forRoot()', undefined);
     bound.otherCors.report(issues);
     const page = inspectorSettings(this.options, isProduction(environment), issues);
     this.sources.open({ production: isProduction(environment), serves: true });
@@ -86,7 +87,7 @@ export class CorsBootstrap implements OnModuleInit {
    * asked, so no list is kept and no connection listens.
    */
   private startWithoutHttp(): void {
-    const compilation = this.compiler.begin();
+    const compilation = this.begin();
     const { environment, issues } = compilation;
     this.sources.open({ production: isProduction(environment), serves: false });
     const configuration = this.compiler.compile(compilation, undefined);
@@ -96,6 +97,14 @@ export class CorsBootstrap implements OnModuleInit {
     );
     this.adopt(configuration);
     this.started = 'without-http';
+  }
+
+  /** @throws CorsConfigurationError where the options are unknown: every further fault would follow from that */
+  private begin(): Compilation {
+    const compilation = this.compiler.begin();
+    this.imports.report(this.options, compilation.issues);
+    this.compiler.judge(compilation.issues);
+    return compilation;
   }
 
   /** Replaces policies while requests are served: all of it between two requests, or nothing. */

@@ -1,6 +1,6 @@
 import { Global, Inject, Module, type DynamicModule, type NestModule } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
-import { DiscoveryModule } from '@nestjs/core';
+import { DiscoveryModule, ModuleRef } from '@nestjs/core';
 import { DecisionLog } from '../diagnostics/decision.log.js';
 import { DecisionReporter } from '../diagnostics/decision.reporter.js';
 import { Explainer } from '../diagnostics/explainer.js';
@@ -32,10 +32,12 @@ import { SocketGate } from '../sockets/socket.gate.js';
 import { SocketHost } from '../sockets/socket.host.js';
 import { UpgradeEntries } from '../sockets/upgrade.entries.js';
 import { SOURCE_PROVIDERS } from '../sources/source.providers.js';
+import { checkedAsyncOptions } from './async.options.js';
 import { ConfigurationCompiler } from './configuration.compiler.js';
 import { CorsBootstrap } from './cors.bootstrap.js';
-import { ConfigurableModuleClass } from './cors.module-definition.js';
+import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
 import { CorsService } from './cors.service.js';
+import { ModuleImports } from './module.imports.js';
 
 const ROUTES = [ControllerExplorer, ApplicationPolicies, RouteTable, PolicyResolver];
 const REQUEST = [
@@ -68,6 +70,9 @@ const DIAGNOSTICS = [
   imports: [ConfigModule, DiscoveryModule],
   controllers: [OptionsController],
   providers: [
+    // Replaced by those of forRoot(); without any, Nest would say which token is missing, and not that forRoot() is.
+    { provide: MODULE_OPTIONS_TOKEN, useValue: {} },
+    { provide: ModuleImports, useFactory: (ref: ModuleRef) => new ModuleImports(ref, CorsModule), inject: [ModuleRef] },
     ...[ConfigurationCompiler, CorsBootstrap, CorsService, PlatformHost, ModuleLogger],
     ...[...SOURCE_PROVIDERS, ...ROUTES, ...REQUEST, ...SOCKETS, ...DIAGNOSTICS],
     { provide: DecisionObserver, useExisting: DecisionReporter },
@@ -82,6 +87,11 @@ export class CorsModule extends ConfigurableModuleClass implements NestModule {
    */
   static override forRoot(options: CorsModuleOptions = {}): DynamicModule {
     return super.forRoot(options);
+  }
+
+  /** The same, with options that are built from providers of the application. */
+  static override forRootAsync(options: Parameters<typeof ConfigurableModuleClass.forRootAsync>[0]): DynamicModule {
+    return super.forRootAsync(checkedAsyncOptions(options));
   }
 
   constructor(@Inject(CorsBootstrap) private readonly bootstrap: CorsBootstrap) {

@@ -1,4 +1,4 @@
-import { CorsConfigurationError, describeIssue } from '../rules/configuration.error.js';
+import { describeIssue, throwConfigurationError } from '../rules/configuration.error.js';
 import { IssueCollector } from '../rules/configuration.issue.js';
 import type { Adapter } from './adapter.js';
 import { reportCaller, type Caller } from './cors.caller.js';
@@ -20,7 +20,7 @@ export class OtherCors {
     this.platform.watchOtherCors(() => {
       const issues = new IssueCollector(false);
       this.platform.reportOtherCors(issues);
-      if (issues.errors.length > 0) throw new CorsConfigurationError(issues.issues);
+      if (issues.errors.length > 0) throwConfigurationError(issues.issues);
     });
   }
 
@@ -30,9 +30,8 @@ export class OtherCors {
     if (!this.reported) return;
     const issues = new IssueCollector(true);
     reportCaller(caller, issues);
-    const error = new CorsConfigurationError(issues.issues);
-    if (this.adapter.getHttpServer?.()?.listening !== true) throw error;
-    this.warn(`${error.issues.map(describeIssue).join().trim()} The call was ignored.`);
+    if (this.adapter.getHttpServer?.()?.listening !== true) throwConfigurationError(issues.issues);
+    this.warn(`The call was ignored: ${issues.issues.map(describeIssue).join('\n')}`);
   }
 
   /** Records everything that is known at start-up. */

@@ -5,7 +5,7 @@ import { CorsHandler } from '../request/cors.handler.js';
 import { InterceptedAnswers } from '../request/intercepted.answers.js';
 import { RequestPolicy } from '../request/request.policy.js';
 import { RouteTable } from '../routes/route.table.js';
-import { CorsConfigurationError } from '../rules/configuration.error.js';
+import { throwConfigurationError } from '../rules/configuration.error.js';
 import { describeError, IssueCollector } from '../rules/configuration.issue.js';
 import type { Adapter } from './adapter.js';
 import { AdapterBinding } from './adapter.binding.js';
@@ -34,8 +34,6 @@ export interface BoundPlatform {
  */
 @Injectable()
 export class PlatformHost {
-  /** Whether the application imports `CorsModule.forRoot()` twice. */
-  isTwice = false;
   private bound: BoundPlatform | undefined;
   private refusal: PlatformRefusal | 'adapter-shared' | undefined;
   /** An error while binding, thrown later by `get()`, where `app.init()` rejects with it. */
@@ -73,7 +71,7 @@ export class PlatformHost {
     const { httpAdapter } = this.host;
     const missing = missingMethods(httpAdapter as unknown as Adapter).map((name) => `${name}()`);
     issues.add(this.refusal, 'NestFactory.create()', httpAdapter.getType(), missing.join(', '));
-    throw new CorsConfigurationError(issues.issues);
+    throwConfigurationError(issues.issues);
   }
 
   /** Keeps an error for `get()`: thrown here, it would not keep the application from starting. */
@@ -88,8 +86,9 @@ export class PlatformHost {
 
   private bind(adapter: Adapter & { [OWNER]?: HttpAdapterHost }): void {
     const owner = adapter[OWNER];
-    this.isTwice = owner === this.host;
-    if (owner !== undefined && !this.isTwice) this.refusal = 'adapter-shared';
+    // Imported twice, which `ModuleImports` reports.
+    const isTwice = owner === this.host;
+    if (owner !== undefined && !isTwice) this.refusal = 'adapter-shared';
     if (this.refusal) return;
     const platform = platformOf(adapter, this.host, this.logger.warn);
     if (typeof platform === 'string') {
@@ -99,7 +98,7 @@ export class PlatformHost {
     const otherCors = new OtherCors(adapter, platform, this.logger.warn);
     this.requestPolicy.platform = platform;
     let portable: PortableBinding | undefined;
-    if (!this.isTwice) {
+    if (!isTwice) {
       adapter[OWNER] = this.host;
       portable = this.bindTo(adapter, platform, otherCors);
       otherCors.watch();

@@ -1,4 +1,4 @@
-import { CorsConfigurationError } from '../rules/configuration.error.js';
+import { throwConfigurationError } from '../rules/configuration.error.js';
 import { IssueCollector } from '../rules/configuration.issue.js';
 import { compileAllowedHeaders, compileExposedHeaders, type NameList } from './names.compiler.js';
 import { DANGEROUS_KEYS, type DangerousOption } from '../rules/dangerous.options.js';
@@ -47,7 +47,7 @@ export function draftOf(options: object, path: string, issues: IssueCollector): 
 export function compilePolicy(options: CorsPolicyOptions, production = false): CorsPolicy {
   const issues = new IssueCollector(production);
   const policy = compileDraft(draftOf(options, '', issues), { name: 'policy', path: '', production, issues });
-  if (issues.errors.length > 0) throw new CorsConfigurationError(issues.issues);
+  if (issues.errors.length > 0) throwConfigurationError(issues.issues);
   return policy;
 }
 

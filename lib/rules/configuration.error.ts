@@ -1,5 +1,8 @@
 import type { CorsConfigurationIssue } from './configuration.issue.js';
 
+/** The page of all rules as the package ships it, from where an application is started. */
+const PAGE = 'node_modules/nestjs-cors/docs/configuration-errors.md';
+
 /**
  * Thrown once, before the application listens, with all faults of all sources of the CORS configuration:
  * code, decorators, the `cors` namespace and environment variables.
@@ -15,22 +18,37 @@ import type { CorsConfigurationIssue } from './configuration.issue.js';
  */
 export class CorsConfigurationError extends Error {
   override readonly name = 'CorsConfigurationError';
+  /** Every fault, warnings included; at least one has the severity `error`. */
+  declare readonly issues: readonly CorsConfigurationIssue[];
 
-  constructor(
-    /** Every fault, warnings included; at least one has the severity `error`. */
-    readonly issues: readonly CorsConfigurationIssue[],
-  ) {
+  constructor(issues: readonly CorsConfigurationIssue[]) {
+    const { stackTraceLimit } = Error;
+    // The message says where each fault is; what called what to find it says nothing. (Some processes freeze `Error`.)
+    Reflect.set(Error, 'stackTraceLimit', 1);
     super(describe(issues));
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
+    // Not enumerable, as `errors` of an AggregateError: Node would print all of it again below the message.
+    Object.defineProperty(this, 'issues', { value: issues });
   }
 }
 
-function describe(issues: readonly CorsConfigurationIssue[]): string {
-  const count = issues.filter((issue) => issue.severity === 'error').length;
-  const head = `The CORS configuration has ${count} ${count === 1 ? 'error' : 'errors'}:`;
-  return [head, ...issues.map(describeIssue)].join('\n');
+/** Throws a {@link CorsConfigurationError}. The comment keeps Node from printing the line above the message. */
+export function throwConfigurationError(issues: readonly CorsConfigurationIssue[]): never {
+  throw new CorsConfigurationError(issues); // node-do-not-add-exception-line
 }
 
-/** One fault in three lines: where it is, what is wrong and why, and the fix. */
-export function describeIssue(issue: CorsConfigurationIssue): string {
-  return `\n  ${issue.severity} at ${issue.path} (${issue.code})\n    ${issue.message}\n    Fix: ${issue.hint}`;
+/** Errors come first: warnings do not keep the application from starting. */
+function describe(issues: readonly CorsConfigurationIssue[]): string {
+  const errors = issues.filter(({ severity }) => severity === 'error');
+  const warnings = issues.filter(({ severity }) => severity === 'warning');
+  const and = warnings.length === 0 ? '' : ` and ${counted(warnings, 'warning')}`;
+  const head = `The CORS configuration has ${counted(errors, 'error')}${and}:`;
+  return [head, ...[...errors, ...warnings].map((issue) => `\n  ${describeIssue(issue)}`)].join('\n');
+}
+
+const counted = ({ length }: readonly unknown[], what: string): string => `${length} ${what}${length === 1 ? '' : 's'}`;
+
+/** One fault in four lines: where it is, what is wrong and why, the fix, and the page of its rule. */
+export function describeIssue({ severity, path, code, message, hint }: CorsConfigurationIssue): string {
+  return `${severity} at ${path} (${code})\n    ${message}\n    Fix: ${hint}\n    See: ${PAGE}#${code}`;
 }

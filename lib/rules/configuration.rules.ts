@@ -1,6 +1,7 @@
 import { HEADER_RULES } from './table/header.rules.js';
 import { LIST_RULES } from './table/list.rules.js';
 import { METHOD_RULES } from './table/method.rules.js';
+import { MODULE_RULES } from './table/module.rules.js';
 import { ORIGIN_RULES } from './table/origin.rules.js';
 import { ORIGINS_OPTION_RULES } from './table/origins.option.rules.js';
 import { PLATFORM_RULES } from './table/platform.rules.js';
@@ -22,6 +23,7 @@ export const RULES = {
   ...METHOD_RULES,
   ...HEADER_RULES,
   ...PROTECTION_RULES,
+  ...MODULE_RULES,
   ...SETTING_RULES,
   ...SOURCE_RULES,
   ...USAGE_RULES,

@@ -3,6 +3,7 @@ import { RULES, type RuleCode } from '../../lib/rules/configuration.rules.js';
 import { HEADER_RULES } from '../../lib/rules/table/header.rules.js';
 import { LIST_RULES } from '../../lib/rules/table/list.rules.js';
 import { METHOD_RULES } from '../../lib/rules/table/method.rules.js';
+import { MODULE_RULES } from '../../lib/rules/table/module.rules.js';
 import { ORIGIN_RULES } from '../../lib/rules/table/origin.rules.js';
 import { ORIGINS_OPTION_RULES } from '../../lib/rules/table/origins.option.rules.js';
 import { PLATFORM_RULES } from '../../lib/rules/table/platform.rules.js';
@@ -23,6 +24,7 @@ const CHAPTERS: readonly [title: string, rules: Record<string, Rule>][] = [
   ['Methods', METHOD_RULES],
   ['Headers, credentials and max-age', HEADER_RULES],
   ['Stopped requests and embedding', PROTECTION_RULES],
+  ['How the module is imported', MODULE_RULES],
   ['Options and environment variables', SETTING_RULES],
   ['Sources', SOURCE_RULES],
   ['How policies are used', USAGE_RULES],
@@ -43,8 +45,8 @@ const INTRODUCTION = `# Configuration errors
 Every rule that \`CorsModule\` checks a configuration against, by its stable \`code\`. Generated from the rules by \`npm run docs\`.
 
 An error keeps the application from starting; in a list that a source returns, it drops the entry. One \`CorsConfigurationError\`
-reports all errors, from code, decorators, the \`cors\` namespace and variables, as
-\`issues: { code, severity, path, value, message, hint }[]\`. A warning is logged once. Only an option of a policy
+reports all errors, from code, decorators, the \`cors\` namespace and variables: its message lists them ahead of the warnings,
+each with the section of this page, and \`issues: { code, severity, path, value, message, hint }[]\` has them as data. A warning is logged once. Only an option of a policy
 whose name starts with \`dangerously\` silences a rule, and only the one it names; the report marks routes that use one.
 `;
 

@@ -58,8 +58,8 @@ describe.each(platforms)('decisions on %s', (platform) => {
         `Refused "http://shop.example.com" ${at('GET /orders/:id (OrdersController.get)')} Only the scheme differs from ${SHOP}, which is admitted.`,
         `Refused "${SHOP}:8443" ${at('GET /orders/:id (OrdersController.get)')} Only the port differs from ${SHOP}, which is admitted.`,
         `Refused "https://tenant.example.net" ${at('the preflight of PUT /orders/:id (OrdersController.put)')} https://*.tenant.example.net admits subdomains, but not the domain itself.`,
-        `Refused "${SHOP}" at GET /orders/:id/closed (OrdersController.closed): there is no policy, and so no cross-origin access.`,
-        `Refused "https://www.shop.example.com" ${at('"GET" /files/*')} Only "www." differs from ${SHOP}, which is admitted.`,
+        `Refused "${SHOP}" at GET /orders/:id/closed (OrdersController.closed): OrdersController.closed has @CorsPolicy(false), which admits no page of another origin.`,
+        `Refused "https://www.shop.example.com" ${at('GET /files/*')} Only "www." differs from ${SHOP}, which is admitted.`,
         `Refused "https://stranger.example.org" ${at('GET /orders/:id (OrdersController.get)')}`,
       ]);
     });

@@ -73,11 +73,12 @@ describe('providers of diagnostics, each with one dependency replaced', () => {
       observer.publish(CONTEXT, CLOSED, REFUSED);
       observer.conflict(CLOSED, ['access-control-allow-origin']);
       observer.fault('broken', 'no-headers');
-      const place = 'of a path where no controller serves that method';
+      const nothing =
+        'no policy governs the path, since no entry of "routes" is for it and "default" is false or not set.';
       expect(lines.splice(0)).toEqual([
-        `warn: Refused "${SHOP}" at "GET" ${place}: there is no policy, and so no cross-origin access.`,
-        'warn: Something outside the controllers sets "access-control-allow-origin" itself; it was removed, ' +
-          'since there is no policy, and so no cross-origin access. Remove the header there, or change the policy.',
+        `warn: Refused "${SHOP}" at a path that no controller serves with GET: ${nothing}`,
+        'warn: Something outside the controllers sets "access-control-allow-origin" itself; it was removed: ' +
+          `${nothing} Remove the header there, or change the policy.`,
         'error: A request was answered without CORS headers: "broken"',
       ]);
     });

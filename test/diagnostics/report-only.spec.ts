@@ -116,7 +116,7 @@ describe.each(platforms)('a policy on trial on %s', (platform) => {
       `The reportOnly policy of "shop" would refuse the origin "${OLD}" at ${place}.`,
       `The reportOnly policy of "shop" would refuse the exposed header "X-Old" at ${place}.`,
       `The reportOnly policy of "shop" would refuse cookies at ${place}.`,
-      `The reportOnly policy of "default" would admit the origin "${SHOP}" at "GET" of a path where no controller serves that method.`,
+      `The reportOnly policy of "default" would admit the origin "${SHOP}" at a path that no controller serves with GET.`,
       `The reportOnly policy of "shop" would refuse the method "PUT" at ${asked}.`,
       `The reportOnly policy of "shop" would refuse the header "x-old" at ${asked}.`,
     ]);

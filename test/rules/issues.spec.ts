@@ -5,6 +5,8 @@ import { IssueCollector, show } from '../../lib/rules/configuration.issue.js';
 const circle: { self?: unknown } = {};
 circle.self = circle;
 
+const PAGE = 'node_modules/nestjs-cors/docs/configuration-errors.md';
+
 describe('a value that was written', () => {
   it.each<[value: unknown, text: string]>([
     ['a', '"a"'],
@@ -85,20 +87,20 @@ describe('the faults of a configuration', () => {
   });
 
   it.each([
-    [1, '1 error'],
-    [2, '2 errors'],
-  ])('one error has all of them: %i', (count, told) => {
+    [1, '1 error and 1 warning'],
+    [2, '2 errors and 1 warning'],
+  ])('one error has all of them, the errors first: %i', (count, told) => {
     const issues = new IssueCollector(false);
     issues.add('origin-duplicate', 'a', 'x');
     for (let at = 0; at < count; at++) issues.add('origin-empty', `b[${at}]`, '');
     const error = new CorsConfigurationError(issues.issues);
     const fault = (at: number) =>
-      `\n  error at b[${at}] (origin-empty)\n    An empty string is not an origin.\n    Fix: Remove the entry, or write scheme://host.`;
+      `\n  error at b[${at}] (origin-empty)\n    An empty string is not an origin.\n    Fix: Remove the entry, or write scheme://host.\n    See: ${PAGE}#origin-empty`;
     expect(`${error.name}: ${error.message}`).toBe(
       [
         `CorsConfigurationError: The CORS configuration has ${told}:`,
-        '\n  warning at a (origin-duplicate)\n    "x" is listed twice.\n    Fix: Remove one of the entries.',
         ...Array.from({ length: count }, (_, at) => fault(at)),
+        `\n  warning at a (origin-duplicate)\n    "x" is listed twice.\n    Fix: Remove one of the entries.\n    See: ${PAGE}#origin-duplicate`,
       ].join('\n'),
     );
     expect(error).toBeInstanceOf(Error);

@@ -11,7 +11,7 @@ import type { HostPattern } from './host.matcher.js';
  * | ----------------------------------- | ----------------------------------------------------- | -------------------------------- |
  * | `PathsExplorer`, `RoutePathFactory` | the paths that Nest's router will register, in order  | `test/differential`, `test/routes` |
  * | metadata of controllers and modules | paths, hosts and versions as the router reads them    | `test/differential`, `test/routes` |
- * | `ModuleRef.container`               | prefix and versioning, which Nest does not provide    | `test/routes/routing.spec.ts`    |
+ * | `ModuleRef.container`               | prefix and versioning, and which modules import ours  | `test/routes/routing.spec.ts`, `test/module/imports.spec.ts` |
  * | metadata of resolvers and messages  | decorators that can do nothing there                  | `test/sockets`                   |
  */
 export const pathsExplorer = (): PathsExplorer => new PathsExplorer(new MetadataScanner());
@@ -20,9 +20,36 @@ export const pathsExplorer = (): PathsExplorer => new PathsExplorer(new Metadata
 export const pathFactory = (config: ApplicationConfig): RoutePathFactory => new RoutePathFactory(config);
 export type RoutePathMetadata = Parameters<RoutePathFactory['create']>[0];
 
+interface Container {
+  readonly applicationConfig: ApplicationConfig;
+  getModules(): Map<string, { readonly metatype: Type }>;
+  /** What a dynamic module adds to the metadata of its class. */
+  getDynamicMetadataByToken(token: string, key: 'imports'): readonly unknown[];
+}
+
+const containerOf = (moduleRef: ModuleRef): Container => (moduleRef as unknown as { container: Container }).container;
+
 /** The settings of the application: prefix, versioning, global enhancers. */
-export function applicationConfigOf(moduleRef: ModuleRef): ApplicationConfig {
-  return (moduleRef as unknown as { container: { applicationConfig: ApplicationConfig } }).container.applicationConfig;
+export const applicationConfigOf = (moduleRef: ModuleRef): ApplicationConfig =>
+  containerOf(moduleRef).applicationConfig;
+
+/** A class or a dynamic module, and the name of the module that imports it. */
+interface Import {
+  readonly importer: string;
+  readonly imported: unknown;
+}
+
+/** Where a module is imported, as it is written: Nest itself adds a global module to the imports of all others. */
+export function importsOf(moduleRef: ModuleRef, module: Type): Import[] {
+  const container = containerOf(moduleRef);
+  return [...container.getModules()].flatMap(([token, { metatype }]) => {
+    const written = (Reflect.getMetadata('imports', metatype) ?? []) as readonly unknown[];
+    return [...written, ...(container.getDynamicMetadataByToken(token, 'imports') ?? [])].flatMap((each) => {
+      const imported = (each as { forwardRef?: () => unknown } | undefined)?.forwardRef?.() ?? each;
+      const type = (imported as { module?: unknown } | undefined)?.module ?? imported;
+      return type === module ? [{ importer: metatype.name, imported }] : [];
+    });
+  });
 }
 
 /** The path that `RouterModule` gives a module. */

@@ -149,13 +149,6 @@ export const SETTING_RULES = {
         : `Remove ${call}; CorsModule answers instead.`,
     example: [undefined, 'app.enableCors()'],
   },
-  'module-twice': {
-    severity: 'error',
-    when: '`CorsModule.forRoot()` is imported twice',
-    message: () => 'CorsModule.forRoot() is imported twice, so it is unclear which options are meant.',
-    hint: () => 'Import it once, in the root module.',
-    example: [undefined],
-  },
   'variable-quoted': {
     severity: 'error',
     when: 'the value of a variable, or an entry of it, is in quotes',

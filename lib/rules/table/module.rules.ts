@@ -1,0 +1,39 @@
+import type { Rule } from '../rule.js';
+
+/** Rules about how `CorsModule` is imported. */
+export const MODULE_RULES = {
+  'module-without-for-root': {
+    severity: 'error',
+    when: '`CorsModule` is imported as a class, without `forRoot()` or `forRootAsync()`',
+    message: (value) => `${value} imports CorsModule without forRoot(), so there are no options to build it from.`,
+    hint: (value, configured) =>
+      configured
+        ? `Remove CorsModule from the imports of ${value}: the CorsModule.forRoot() of ${configured} is global.`
+        : "Write CorsModule.forRoot({ default: { origins: ['https://app.example.com'] } }), with the origins of your pages.",
+    example: ['AppModule'],
+  },
+  'module-twice': {
+    severity: 'error',
+    when: '`CorsModule.forRoot()` or `forRootAsync()` is imported twice',
+    message: (_value, importers) =>
+      `CorsModule.forRoot() is called more than once, in the imports of ${importers}, so it is unclear which options are meant.`,
+    hint: () => 'Keep one call, in the root module, and remove the others: CorsModule is global.',
+    example: [undefined, 'AppModule and BillingModule'],
+  },
+  'module-inject-missing': {
+    severity: 'error',
+    when: '`useFactory` of `forRootAsync()` takes more arguments than `inject` lists',
+    message: (value, injected) =>
+      `useFactory takes ${value} ${value === '1' ? 'argument' : 'arguments'}, and "inject" lists ${injected}, so it would be called with undefined.`,
+    hint: () => 'Name the provider of each argument, in order: inject: [ConfigService].',
+    example: [1, 'none'],
+  },
+  'module-factory-missing': {
+    severity: 'error',
+    when: '`forRootAsync()` has neither `useFactory` nor `useClass` nor `useExisting`',
+    message: () => 'Nothing here gives the options of the module.',
+    hint: () =>
+      'Write useFactory: (config: ConfigService) => ({ … }) with inject: [ConfigService], or useClass or useExisting with a class that has createCorsOptions().',
+    example: [undefined],
+  },
+} satisfies Record<string, Rule>;
