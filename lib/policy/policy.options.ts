@@ -28,6 +28,20 @@ export interface CorsReportOnlyOptions extends DangerousOptions {
   enforce?: Enforce;
 }
 
+declare const FORBIDDEN: unique symbol;
+
+/**
+ * Beside the type of a field, for its reason alone, which the compiler prints where a value does not fit. Always a part of
+ * that type (`false & Forbidden<…>`), so that what reads or infers the field sees nothing new.
+ */
+export interface Forbidden<Reason extends string> {
+  readonly [FORBIDDEN]: Reason;
+}
+
+type NeedsOrigins = "credentials: true needs a list of origins: with '*' every website could act as your users";
+type NeedsMethods = "credentials: true needs a list of methods: with cookies browsers read '*' as a name";
+type NeedsHeaders = "credentials: true needs a list of headers: with cookies browsers read '*' as a name";
+
 interface PolicyTerms extends DangerousOptions {
   /** The policy to build on: a named one, or `default`. A field given here replaces the whole field of that policy. */
   extends?: string;
@@ -62,11 +76,7 @@ interface PolicyTerms extends DangerousOptions {
 }
 
 /** The fields of a policy without credentials, where `'*'` is a wildcard. */
-interface WithoutCredentials {
-  /** Origins that may read the responses (`Access-Control-Allow-Origin`). `'*'` only alone, and never with credentials. */
-  origins: '*' | OriginRule | readonly OriginRule[];
-  /** Whether pages may use cookies and HTTP authentication (`Access-Control-Allow-Credentials`). Default false. */
-  credentials?: false;
+interface Wildcards {
   /**
    * Methods a preflight allows (`Access-Control-Allow-Methods`). Default `'routed'`: the methods that routes of this
    * policy serve at the path. `'*'` never with credentials.
@@ -81,32 +91,54 @@ interface WithoutCredentials {
   exposedHeaders?: '*' | readonly string[];
 }
 
+/** The fields of a policy that admits every origin. */
+interface ForEverybody extends Wildcards {
+  /** Origins that may read the responses (`Access-Control-Allow-Origin`). `'*'` only alone, and never with credentials. */
+  origins: '*';
+  /** Whether pages may use cookies and HTTP authentication: never with `origins: '*'`. */
+  credentials?: false | (false & Forbidden<NeedsOrigins>);
+}
+
+/** The fields of a policy without credentials. */
+interface WithoutCredentials extends Wildcards {
+  /** Origins that may read the responses (`Access-Control-Allow-Origin`). `'*'` only alone, and never with credentials. */
+  origins: OriginRule | readonly OriginRule[];
+  /** Whether pages may use cookies and HTTP authentication (`Access-Control-Allow-Credentials`). Default false. */
+  credentials?: false | (false & Forbidden<NeedsOrigins>);
+}
+
+/** Never `'*'`: a single origin has a colon. */
+type ListedOrigins = `${string}:${string}` | Exclude<OriginRule, string> | readonly OriginRule[];
+
 /** The fields of a policy with credentials. Browsers would read `'*'` as a literal name, so the types exclude it. */
 interface WithCredentials {
   /** Origins that may read the responses and act as the signed-in user. Never `'*'`. */
-  origins: `${string}:${string}` | Exclude<OriginRule, string> | readonly OriginRule[];
+  origins: ListedOrigins | (readonly OriginRule[] & Forbidden<NeedsOrigins>);
   /** Whether pages may use cookies and HTTP authentication (`Access-Control-Allow-Credentials`). Default false. */
   credentials?: boolean;
   /**
    * Methods a preflight allows (`Access-Control-Allow-Methods`). Default `'routed'`: the methods that routes of this
    * policy serve at the path.
    */
-  methods?: 'routed' | readonly string[];
+  methods?: 'routed' | readonly string[] | (readonly string[] & Forbidden<NeedsMethods>);
   /** Request headers a preflight allows (`Access-Control-Allow-Headers`). Default `['Content-Type']`. */
-  allowedHeaders?: readonly string[];
+  allowedHeaders?: readonly string[] | (readonly string[] & Forbidden<NeedsHeaders>);
   /** Response headers the page may read (`Access-Control-Expose-Headers`). Default none. */
-  exposedHeaders?: readonly string[];
+  exposedHeaders?: readonly string[] | (readonly string[] & Forbidden<NeedsHeaders>);
 }
 
 /** `origins` may be left out where `extends` names a policy that has them. */
-type Extending<T extends WithoutCredentials | WithCredentials> = Partial<T> & { extends: string };
+type Extending<T extends ForEverybody | WithoutCredentials | WithCredentials> = Partial<T> & { extends: string };
 
 /**
  * The options of one policy. It is complete in itself; only `extends` builds on another one.
  * `'*'` together with `credentials` does not type-check, and the application does not start.
  */
 export type CorsPolicyOptions = PolicyTerms &
-  (WithoutCredentials | WithCredentials | Extending<WithoutCredentials> | Extending<WithCredentials>);
+  (
+    | (ForEverybody | WithoutCredentials | WithCredentials)
+    | (Extending<ForEverybody> | Extending<WithoutCredentials> | Extending<WithCredentials>)
+  );
 
 /** The keys of {@link CorsPolicyOptions}. */
 export const POLICY_KEYS = [

@@ -1,4 +1,4 @@
-import type { CorsPolicyOptions } from '../policy/policy.options.js';
+import type { CorsPolicyOptions, Forbidden } from '../policy/policy.options.js';
 
 /** A policy as a reference: a named one, an inline one, or `false` for no cross-origin access at all. */
 export type CorsPolicyReference = string | CorsPolicyOptions | false;
@@ -18,7 +18,12 @@ interface CorsRoutePath {
  * With `passThrough` this module leaves CORS to the application: it changes no headers there, and preflights reach it.
  */
 export type CorsRouteOptions = CorsRoutePath &
-  ({ policy: CorsPolicyReference; passThrough?: never } | { passThrough: true; policy?: never });
+  (
+    | { policy: CorsPolicyReference; passThrough?: never }
+    | { passThrough: true; policy?: false & Forbidden<BesidePolicy> }
+  );
+
+type BesidePolicy = 'passThrough leaves CORS to the application, so a policy beside it would never apply';
 
 /** What may differ between environments. A list replaces a list, a named policy replaces the one of that name. */
 export interface CorsEnvironmentOptions {

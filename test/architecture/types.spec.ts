@@ -17,6 +17,7 @@ import * as ioredis from 'ioredis';
 import * as iovalkey from 'iovalkey';
 @Injectable() class Source implements OriginSource { key() { return ''; } origins() { return ['']; } }
 declare const list: string[]; declare const text: string; declare const flag: boolean;
+declare function setting<T>(): T;
 const use = (options: CorsPolicyOptions): CorsPolicyOptions => options;
 `;
 
@@ -45,6 +46,14 @@ const CASES: readonly [passes: boolean, code: string][] = [
   [false, `use({ origins: '*', credentials: true });`],
   [false, `use({ extends: 'partner', origins: '*', credentials: true });`],
   [false, `use({ origins: '*', credentials: flag });`],
+  [false, `use({ credentials: true, origins: '*' });`],
+  // A type that is inferred from that of the field fits it.
+  [true, `use({ origins: setting() }); use({ origins: setting(), credentials: true });`],
+  [
+    true,
+    `use({ origins: list, credentials: setting() }); use({ origins: list, methods: setting(), allowedHeaders: setting() });`,
+  ],
+  [true, `export const spread = (base: CorsPolicyOptions): string[] => [...(base.allowedHeaders ?? [])];`],
   [true, `use({ origins: ['https://a.example.com'], credentials: flag });`],
   // A variable may hold '*'; a list says that no single '*' is meant.
   [false, `use({ origins: text, credentials: true });`],
@@ -122,6 +131,27 @@ const CASES: readonly [passes: boolean, code: string][] = [
   [true, `export const rule: OriginRule = { source: Source };`],
 ];
 
+const NEEDS = 'credentials: true needs a list of';
+/** What the compiler prints where options do not go together. */
+const REASONS: readonly [code: string, reason: string][] = [
+  [`CorsModule.forRoot({ default: { origins: '*', credentials: true } });`, `${NEEDS} origins`],
+  [`CorsModule.forRoot({ policies: { partner: { origins: '*', credentials: true } } });`, `${NEEDS} origins`],
+  [
+    `CorsModule.forRoot({ routes: [{ path: '/x', policy: { origins: '*', credentials: true } }] });`,
+    `${NEEDS} origins`,
+  ],
+  [`use({ extends: 'partner', origins: '*', credentials: true });`, `${NEEDS} origins`],
+  [`use({ origins: '*', credentials: flag });`, `${NEEDS} origins`],
+  [`use({ origins: text, credentials: true });`, `${NEEDS} origins`],
+  [`use({ credentials: true, origins: '*' });`, `${NEEDS} origins`],
+  [`@CorsPolicy({ origins: '*', credentials: true }) export class WrongOnClass {}`, `${NEEDS} origins`],
+  [`use({ origins: list, credentials: true, methods: '*' });`, `${NEEDS} methods`],
+  [`use({ extends: 'partner', credentials: true, methods: '*' });`, `${NEEDS} methods`],
+  [`use({ origins: list, credentials: true, allowedHeaders: '*' });`, `${NEEDS} headers`],
+  [`use({ origins: list, credentials: true, exposedHeaders: '*' });`, `${NEEDS} headers`],
+  [`CorsModule.forRoot({ routes: [{ path: '/x', passThrough: true, policy: false }] });`, 'passThrough leaves CORS to'],
+];
+
 const BARE_REGEX = `import type { CorsPolicyOptions } from 'nestjs-cors';
 export const options: CorsPolicyOptions = { origins: /^https:\\/\\/a$/ };`;
 
@@ -152,6 +182,13 @@ describe('types', () => {
     const before = HEAD.split('\n').length;
     const faults = faultsOf(program, 'cases.ts').map(({ line }) => CASES[line - before - 1]?.[1] ?? `line ${line}`);
     expect([...new Set(faults)]).toEqual(CASES.filter(([passes]) => !passes).map(([, code]) => code));
+  });
+
+  it.each(REASONS)('say of %s that %s', (code, reason) => {
+    const before = HEAD.split('\n').length;
+    const line = CASES.findIndex(([, written]) => written === code) + before + 1;
+    const told = faultsOf(program, 'cases.ts').filter((fault) => fault.line === line);
+    expect(told.map(({ message }) => message).join('\n')).toContain(reason);
   });
 
   // A RegExp has a property `source`, so it passes for { source: 'TOKEN' }.
