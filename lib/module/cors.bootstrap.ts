@@ -79,7 +79,8 @@ export class CorsBootstrap implements OnModuleInit {
     const configuration = this.compiler.compile(compilation, bound);
     this.compiler.judge(issues);
     this.adopt(configuration);
-    this.open(bound, page);
+    if (page === 'withheld') this.logger.log('The inspector is not served, since the environment is production.');
+    this.open(bound, page === 'withheld' ? undefined : page);
   }
 
   /**

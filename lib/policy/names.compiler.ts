@@ -70,11 +70,12 @@ function wildcardFault(list: NameList, withCredentials: RuleCode, mixed: RuleCod
   return list.names.length > 1 ? mixed : undefined;
 }
 
-/** Records the fault of each name, and returns the names without duplicates. */
+/** Records the fault of each name, and returns the names without duplicates. Methods are case-sensitive, headers are not. */
 function checkNames(list: NameList, duplicate: RuleCode, faultOf: (name: string) => RuleCode | undefined): string[] {
+  const keyOf = (name: string): string => (duplicate === 'method-duplicate' ? name : name.toLowerCase());
   const kept = new Map<string, string>();
   list.names.forEach((name, index) => {
-    const key = typeof name === 'string' ? name.toLowerCase() : '';
+    const key = typeof name === 'string' ? keyOf(name) : '';
     const fault = typeof name === 'string' ? (kept.has(key) ? duplicate : faultOf(name)) : faultOf('');
     if (fault) list.issues.add(fault, list.path(index), name, typeof name === 'string' ? name.toUpperCase() : '');
     if (typeof name === 'string' && !kept.has(key)) kept.set(key, name);

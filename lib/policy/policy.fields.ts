@@ -83,7 +83,7 @@ export function readMethods(draft: PolicyDraft, credentials: boolean, issues: Is
             .map((name) => `'${name}'`)
             .join(', ')
         : "'GET', 'PUT'";
-    issues.add('option-invalid', placed.path, placed.value, `"routed", "*" or a list of methods such as [${listed}]`);
+    issues.add('option-invalid', placed.path, placed.value, `"routed" or a list of methods such as [${listed}]`);
     return 'routed';
   }
   const methods = compileMethods(listOf(draft, 'methods', [], credentials, issues));
@@ -103,7 +103,7 @@ export function listOf(
   const written: unknown[] = isList ? (placed?.value as unknown[]) : [placed?.value];
   const path = (index: number): string => (isList ? `${placed?.path}[${index}]` : (placed?.path ?? key));
   if (placed !== undefined && !isList && placed.value !== '*') {
-    issues.add('option-invalid', placed.path, placed.value, '"*" or a list of header names');
+    issues.add('option-invalid', placed.path, placed.value, 'a list of header names');
     return { names: fallback, path, credentials, issues };
   }
   return { names: placed === undefined ? fallback : written, path, credentials, issues };

@@ -4,12 +4,12 @@ import type { InspectorSettings } from '../inspector/inspector.js';
 
 const DEFAULT_PATH = '/cors-inspector';
 
-/** The settings of the inspector; undefined if it is not served. */
+/** The settings of the inspector; undefined if it is not served, `withheld` if only production keeps it from being served. */
 export function inspectorSettings(
   options: unknown,
   production: boolean,
   issues: IssueCollector,
-): InspectorSettings | undefined {
+): InspectorSettings | 'withheld' | undefined {
   const { inspector = false, dangerouslyAllowInspectorInProduction: allowed = false } = (options ?? {}) as {
     inspector?: unknown;
     dangerouslyAllowInspectorInProduction?: unknown;
@@ -19,10 +19,7 @@ export function inspectorSettings(
   if (inspector === false) return undefined;
   const path = pathOf(inspector, issues);
   if (!production) return path === undefined ? undefined : { path, anyHost: false };
-  if (allowed !== true) {
-    issues.add('inspector-in-production', 'inspector', inspector);
-    return undefined;
-  }
+  if (allowed !== true) return 'withheld';
   return path === undefined ? undefined : { path, anyHost: true };
 }
 

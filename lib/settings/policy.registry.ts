@@ -163,14 +163,12 @@ export class PolicyRegistry {
       'policy-unknown',
       path,
       name,
-      isOrigin ? `To admit an origin, write { origins: ${originsOf(name)} }.` : hint,
+      isOrigin ? `To admit pages, write their origins: { origins: ['${originLike(name)}'] }.` : hint,
     );
   }
 }
 
-function originsOf(name: string): string {
-  return name === '*' ? "'*'" : `['${name}']`;
-}
+const originLike = (name: string): string => (name === '*' ? 'https://app.example.com' : name);
 
 /** Sets a field and moves it to the end: of two fields that contradict each other, the later one is reported. */
 function replace<T>(draft: Map<PolicyKey, T>, key: PolicyKey, field: T): void {

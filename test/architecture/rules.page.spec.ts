@@ -31,6 +31,10 @@ describe('the page of rules', () => {
   it.each(rules)('%s never leads towards something weaker', (_code, { hint, example, unless }) => {
     const text = hint('x', example[1] ?? '');
     expect(text).not.toMatch(/dangerously|reflect/);
+    // A "*" alone admits everybody; one to remove, or in a pattern, does not.
+    expect(
+      text.replace(/(?:[Rr]emove|right of the|a pattern with|at the end,) "\*"|a "\*" for the port/, ''),
+    ).not.toMatch(/(["'])\*\1/);
     expect(unless === undefined || !text.includes(unless)).toBe(true);
   });
 

@@ -1,4 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import type { CorsModuleOptions } from 'nestjs-cors';
 import { corsHeaders, send } from '../kit/http.js';
 import { SHOP } from '../kit/origins.js';
@@ -225,11 +226,13 @@ describe.each(platforms)('the inspector on %s', (platform) => {
       return startApp({ ...inspectedApp(platform, cors), log });
     };
 
-    it('the inspector is not served, and a warning says so', async () => {
+    it('the inspector is not served, which the log says and no warning', async () => {
+      const logged = jest.spyOn(Logger.prototype, 'log');
       const { port } = await start({});
       expect((await send(port, PAGE, { headers: { Host: 'localhost' } })).status).toBe(404);
 
-      expect(log.filter((line) => line.includes('inspector-in-production'))).toHaveLength(1);
+      expect(logged).toHaveBeenCalledWith('The inspector is not served, since the environment is production.');
+      expect(log).toEqual([]);
     });
 
     it('dangerouslyAllowInspectorInProduction serves the inspector to everybody, with a warning', async () => {

@@ -44,6 +44,7 @@ const METHODS: readonly Faulty[] = [
       methods: [name.toUpperCase()],
     }),
   ),
+  row('method-case', 'methods[1]', { methods: ['GET', 'get'] }, 'Write "GET".', { methods: ['GET'] }),
   warned('method-duplicate', 'methods[1]', { methods: ['PUT', 'PUT'] }, one, { methods: ['PUT', 'report'] }),
   warned('methods-wildcard-mixed', 'methods[1]', { methods: ['PUT', '*'] }, 'Keep the names and remove "*".', {
     methods: '*',
@@ -114,7 +115,7 @@ const ALLOWED: readonly Faulty[] = [
     'allowed-headers-wildcard',
     'allowedHeaders',
     { allowedHeaders: '*' },
-    "List the headers; if every header is meant, write ['*', 'Authorization'].",
+    'List the headers that your front end sends, and Authorization among them if it is one.',
     { allowedHeaders: ['*', 'AUTHORIZATION'] },
   ),
   row(
@@ -204,7 +205,7 @@ const PROTECTION: readonly Faulty[] = [
       'enforce-with-wildcard',
       'enforce',
       { origins: '*', enforce },
-      'List the origins whose pages may send requests; or remove "enforce", if every website may send them.',
+      'List the origins whose pages may send requests.',
       { enforce },
     ),
   ),

@@ -148,8 +148,8 @@ describe('a field of the wrong kind', () => {
     [{ methods: 'GET, PUT;\tPATCH' }, 'methods', METHODS("'GET', 'PUT', 'PATCH'")],
     [{ methods: 'GET' }, 'methods', METHODS("'GET'")],
     [{ methods: 7 }, 'methods', METHODS("'GET', 'PUT'")],
-    [{ allowedHeaders: 'X-Id' }, 'allowedHeaders', 'Write "*" or a list of header names.'],
-    [{ exposedHeaders: true }, 'exposedHeaders', 'Write "*" or a list of header names.'],
+    [{ allowedHeaders: 'X-Id' }, 'allowedHeaders', 'Write a list of header names.'],
+    [{ exposedHeaders: true }, 'exposedHeaders', 'Write a list of header names.'],
     [{ dangerouslyAllowOriginLoopback: 1 }, 'dangerouslyAllowOriginLoopback', 'Write true or false.'],
   ])('%j is rejected with the right kind', (written, path, hint) => {
     expect(faultsOf({ origins: APP, ...written })).toEqual([{ code: 'option-invalid', severity: 'error', path, hint }]);
@@ -175,7 +175,7 @@ describe('a field of the wrong kind', () => {
 });
 
 function METHODS(names: string): string {
-  return `Write "routed", "*" or a list of methods such as [${names}].`;
+  return `Write "routed" or a list of methods such as [${names}].`;
 }
 
 describe('a policy whose fields are written in several places', () => {

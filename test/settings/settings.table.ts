@@ -114,12 +114,6 @@ export const SETTING_ROWS: readonly SettingRow[] = [
     { cors: { default: { origins: { source: Tenants, ttl: 60 } } }, providers: [Tenants] },
     { cors: { default: { origins: { source: Tenants, ttl: 60_000 } } }, providers: [Tenants] },
   ),
-  warned(
-    'inspector-in-production',
-    'inspector',
-    cors({ inspector: true, environment: 'production', default: policy }),
-    cors({ inspector: true, environment: 'development', default: policy }),
-  ),
   row(
     'routes-path-invalid',
     'routes[0].path',

@@ -62,7 +62,7 @@ export const HEADER_RULES = {
     source: 'Fetch, CORS-preflight fetch',
     message: () =>
       '"*" alone is unclear about Authorization: the Fetch standard does not allow it, current browsers do.',
-    hint: () => "List the headers; if every header is meant, write ['*', 'Authorization'].",
+    hint: () => 'List the headers that your front end sends, and Authorization among them if it is one.',
     example: ['*'],
   },
   'allowed-headers-wildcard-with-credentials': {

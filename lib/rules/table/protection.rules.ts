@@ -6,7 +6,7 @@ export const PROTECTION_RULES = {
     severity: 'error',
     when: "`enforce` meets `origins: '*'`",
     message: () => '"enforce" stops requests of refused pages, and a policy for everybody refuses no page.',
-    hint: () => 'List the origins whose pages may send requests; or remove "enforce", if every website may send them.',
+    hint: () => 'List the origins whose pages may send requests.',
     example: ['unsafe'],
   },
   'resource-policy-narrower': {

@@ -67,13 +67,6 @@ export const SETTING_RULES = {
     hint: () => 'Keep one; use { extends, ... } to build on a named policy.',
     example: [undefined],
   },
-  'inspector-in-production': {
-    severity: 'warning',
-    when: '`inspector` is on in production',
-    message: () => 'The inspector shows every route and every origin, so it is not served in production.',
-    hint: () => 'Leave "inspector" out where the environment is "production".',
-    example: [true],
-  },
   'routes-path-invalid': {
     severity: 'error',
     when: 'a path of `routes` is not written as a client sends it',
