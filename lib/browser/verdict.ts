@@ -19,17 +19,18 @@ export interface RequestSummary {
   readonly origin: string;
   readonly method: string;
   readonly url: string;
+  /** What the page asked for, if redirects led from there to `url`. */
+  readonly redirectedFrom?: string;
 }
 
 /** A sentence on what happened and how to fix it, never by weakening a policy. */
 export function sentenceOf(failure: Failure, request: RequestSummary): string {
-  const where =
-    failure.of === 'preflight'
-      ? `The answer to the preflight of ${request.method} ${request.url}`
-      : `The answer of ${request.method} ${request.url}`;
+  const what = `${request.method} ${request.url}`;
+  const answer = failure.of === 'preflight' ? `answer to the preflight of ${what}` : `answer of ${what}`;
+  const where = request.redirectedFrom === undefined ? `The ${answer}` : `${redirected(request)}, the ${answer}`;
   switch (failure.step) {
     case 'origin':
-      return originSentence(where, failure.found, request.origin);
+      return originSentence(where, failure.found, request);
     case 'credentials':
       return credentialsSentence(where, failure.found);
     case 'status':
@@ -48,16 +49,25 @@ export function sentenceOf(failure: Failure, request: RequestSummary): string {
 }
 
 /** A sentence that says what the page may read; `*` stands for all headers. */
-export function readableSentence({ origin, method, url }: RequestSummary, names: readonly string[]): string {
-  return `A page of ${origin} may read the answer of ${method} ${url}, with ${headersText(names)}.`;
+export function readableSentence(request: RequestSummary, names: readonly string[]): string {
+  const { origin, method, url, redirectedFrom } = request;
+  const where = redirectedFrom === undefined ? 'A' : `${redirected(request)}, a`;
+  const page =
+    redirectedFrom !== undefined && origin === 'null' ? 'page, by then with the origin null,' : `page of ${origin}`;
+  return `${where} ${page} may read the answer of ${method} ${url}, with ${headersText(names)}.`;
 }
+
+const redirected = ({ redirectedFrom }: RequestSummary): string => `After a redirect from ${redirectedFrom}`;
 
 function headersText(names: readonly string[]): string {
   if (names.includes('*')) return 'every header but Set-Cookie';
   return names.length === 0 ? 'no headers' : `the headers ${names.join(', ')}`;
 }
 
-function originSentence(where: string, found: string | undefined, origin: string): string {
+function originSentence(where: string, found: string | undefined, request: RequestSummary): string {
+  const { origin, url, redirectedFrom } = request;
+  if (origin === 'null' && redirectedFrom !== undefined)
+    return `${where} ${found === undefined ? `has no ${ALLOW_ORIGIN}` : `allows ${found}`}: it was asked with "Origin: null", as browsers do once another server than the page's own redirects to a third one. Call ${url} directly.`;
   if (found === undefined) return `${where} has no ${ALLOW_ORIGIN}: ${origin} is not admitted. ${fixFor(origin)}`;
   if (found.includes(','))
     return `${where} has several origins in ${ALLOW_ORIGIN} (${found}), and a browser takes exactly one. Let one layer set the header: the application or the proxy.`;
