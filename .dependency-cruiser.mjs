@@ -43,9 +43,9 @@ const ROOMS = {
     rooms: ['cli', 'browser', 'testing', ...ORDER],
     packages: [
       ...[...NEST, '@nestjs/platform-express', '@nestjs/platform-fastify'],
-      ...['commander', 'reflect-metadata'],
+      ...['@nestjs/config', 'commander', 'reflect-metadata', 'typescript'],
     ],
-    node: ['fs/promises', 'path', 'stream/consumers', 'url', 'util'],
+    node: ['child_process', 'fs', 'fs/promises', 'module', 'net', 'path', 'stream', 'stream/consumers', 'url', 'util'],
   },
 };
 const ENTRIES = '^lib/[^/]+\\.ts$';
@@ -98,7 +98,18 @@ export default {
       comment: 'What lib imports is a dependency or a peer.',
       severity: 'error',
       from: { path: '^lib/' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['npm', 'npm-peer'] },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['npm', 'npm-peer'],
+        pathNot: packagesOf(['typescript']),
+      },
+    },
+    {
+      name: 'typescript of the project',
+      comment: 'The command line takes the compiler of the project that it reads: only its types are imported.',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { path: packagesOf(['typescript']), dependencyTypesNot: ['type-only'] },
     },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {

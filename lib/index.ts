@@ -30,6 +30,6 @@ export type { CorsDecisionEvent, CorsReportOnlyEvent } from './diagnostics/decis
 export type { CorsExplanation, CorsQuestion } from './diagnostics/explanation.js';
 export type { CorsReason } from './policy/decide.js';
 export type { CorsStep } from './browser/verdict.js';
-export type { CorsReport, CorsReportRow } from './diagnostics/report.js';
+export type { CorsReport, CorsReportedTrial, CorsReportRow } from './diagnostics/report.js';
 export type { CorsAskedSource, CorsSourceState } from './sources/source.state.js';
 export type { CorsBinding } from './request/request.platform.js';

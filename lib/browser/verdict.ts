@@ -19,6 +19,8 @@ export interface RequestSummary {
   readonly origin: string;
   readonly method: string;
   readonly url: string;
+  /** What the page asked for, if redirects led from there to `url`. */
+  readonly redirectedFrom?: string;
 }
 
 /**
@@ -27,13 +29,12 @@ export interface RequestSummary {
  * @param closed why the server admits no origin there, where that is known
  */
 export function sentenceOf(failure: Failure, request: RequestSummary, closed?: string): string {
-  const where =
-    failure.of === 'preflight'
-      ? `The answer to the preflight of ${request.method} ${request.url}`
-      : `The answer of ${request.method} ${request.url}`;
+  const what = `${request.method} ${request.url}`;
+  const answer = failure.of === 'preflight' ? `answer to the preflight of ${what}` : `answer of ${what}`;
+  const where = request.redirectedFrom === undefined ? `The ${answer}` : `${redirected(request)}, the ${answer}`;
   switch (failure.step) {
     case 'origin':
-      return originSentence(where, failure.found, request.origin, closed);
+      return originSentence(where, failure.found, request, closed);
     case 'credentials':
       return credentialsSentence(where, failure.found);
     case 'status':
@@ -52,16 +53,29 @@ export function sentenceOf(failure: Failure, request: RequestSummary, closed?: s
 }
 
 /** A sentence that says what the page may read; `*` stands for all headers. */
-export function readableSentence({ origin, method, url }: RequestSummary, names: readonly string[]): string {
-  return `A page of ${origin} may read the answer of ${method} ${url}, with ${headersText(names)}.`;
+export function readableSentence(request: RequestSummary, names: readonly string[]): string {
+  const { origin, method, url, redirectedFrom } = request;
+  const where = redirectedFrom === undefined ? 'A' : `${redirected(request)}, a`;
+  const page =
+    redirectedFrom !== undefined && origin === 'null' ? 'page, by then with the origin null,' : `page of ${origin}`;
+  return `${where} ${page} may read the answer of ${method} ${url}, with ${headersText(names)}.`;
 }
+
+const redirected = ({ redirectedFrom }: RequestSummary): string => `After a redirect from ${redirectedFrom}`;
 
 function headersText(names: readonly string[]): string {
   if (names.includes('*')) return 'every header but Set-Cookie';
   return names.length === 0 ? 'no headers' : `the headers ${names.join(', ')}`;
 }
 
-function originSentence(where: string, found: string | undefined, origin: string, closed?: string): string {
+function originSentence(
+  where: string,
+  found: string | undefined,
+  { origin, url, redirectedFrom }: RequestSummary,
+  closed?: string,
+): string {
+  if (origin === 'null' && redirectedFrom !== undefined)
+    return `${where} ${found === undefined ? `has no ${ALLOW_ORIGIN}` : `allows ${found}`}: it was asked with "Origin: null", as browsers do once another server than the page's own redirects to a third one. Call ${url} directly.`;
   if (found === undefined)
     return `${where} has no ${ALLOW_ORIGIN}: ${closed ?? `${origin} is not admitted.`} ${fixFor(origin, closed)}`;
   if (found.includes(','))

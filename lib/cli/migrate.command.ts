@@ -1,23 +1,104 @@
-import { readJson } from './json.file.js';
-import { migrate } from './migration.js';
-import { coloured, type Terminal } from './terminal.js';
+import { clean } from '../rules/configuration.issue.js';
+import { parseJson, readText } from './json.file.js';
+import { migrate, type Migration } from './migration.js';
+import type { SourceMigration } from './migrate/source.migration.js';
+import { coloured, jsonText, type Terminal } from './terminal.js';
 
-/** Reads `CorsOptions` as JSON and prints the equivalent policy. True: nothing was unsafe. */
-export async function migrateOptions(file: string, options: { json: boolean }, terminal: Terminal): Promise<boolean> {
-  const given = await readJson(file);
-  if (typeof given !== 'object' || given === null || Array.isArray(given))
-    throw new TypeError(`${file} holds no options of enableCors(): an object such as { "origin": [...] } is expected.`);
-  const migration = migrate(given as Readonly<Record<string, unknown>>);
-  const { policy, unsafe, notes } = migration;
-  if (options.json) terminal.print(JSON.stringify(migration, undefined, 2));
+const SOURCE = /\.[cm]?[jt]sx?$/;
+
+/**
+ * Reads a TypeScript or JavaScript file that switches CORS on, or `CorsOptions` as JSON, and prints the equivalent policy.
+ * True: nothing was unsafe, and all of it was seen.
+ */
+export async function migrateFile(file: string, options: { json: boolean }, terminal: Terminal): Promise<boolean> {
+  const text = await readText(file, terminal);
+  if (SOURCE.test(file)) return migrateSourceFile(file, text, options, terminal);
+  const migration = migrate(optionsOf(parseJson(text, file), file));
+  if (options.json) terminal.print(jsonText(migration));
   else {
-    terminal.print(
-      policy === undefined
-        ? '// These options have no safe equivalent; start with: CorsModule.forRoot({ default: false })'
-        : `CorsModule.forRoot({ default: ${JSON.stringify(policy, undefined, 2)} })`,
-    );
-    for (const line of unsafe) terminal.print(`${coloured(terminal, 'red', 'unsafe')}  ${line}`);
-    for (const line of notes) terminal.print(`${coloured(terminal, 'yellow', 'note')}    ${line}`);
+    terminal.print(moduleText(migration.policy, []));
+    printLines(terminal, migration);
   }
-  return unsafe.length === 0;
+  return migration.unsafe.length === 0;
+}
+
+function optionsOf(given: unknown, file: string): Readonly<Record<string, unknown>> {
+  // `cors: true` and `cors: false`.
+  if (typeof given === 'boolean') return given ? {} : { origin: false };
+  if (typeof given === 'object' && given !== null && !Array.isArray(given)) return given as Record<string, unknown>;
+  throw new TypeError(
+    `${file === '-' ? 'Standard input' : file} holds no options of enableCors(): an object such as { "origin": [...] } is expected, or name a TypeScript or JavaScript file.`,
+  );
+}
+
+async function migrateSourceFile(
+  file: string,
+  text: string,
+  options: { json: boolean },
+  terminal: Terminal,
+): Promise<boolean> {
+  const { migrateSource } = await import('./migrate/source.migration.js');
+  const found = migrateSource(file, text);
+  if (found.length === 0)
+    throw new TypeError(
+      `${file} has no enableCors(), no cors() and no "cors: …": name the file that switches CORS on.`,
+    );
+  if (options.json) terminal.print(jsonText(found));
+  else terminal.print(found.map((each) => textOf(each, terminal)).join('\n\n'));
+  return found.every(({ unsafe, unseen }) => unsafe.length === 0 && unseen.length === 0);
+}
+
+function textOf(migration: SourceMigration, terminal: Terminal): string {
+  const { place, what, isGateway, policy, routes, variables } = migration;
+  const isByVariables = routes.length === 0 && 'CORS_ORIGINS' in variables;
+  const lines = isByVariables
+    ? ['CorsModule.forRoot()', ...variablesText(policy, variables)]
+    : [
+        isGateway && policy ? `@CorsPolicy(${JSON.stringify(policy, undefined, 2)})` : moduleText(policy, routes),
+        ...Object.entries(variables).map(([name, holds]) => `${name}=<${holds}>`),
+      ];
+  const written = [`// ${clean(place)}  ${clean(what)}`, ...lines];
+  return [...written, ...linesOf(terminal, migration)].join('\n');
+}
+
+function moduleText(policy: Migration['policy'], routes: SourceMigration['routes']): string {
+  if (policy === undefined && routes.length === 0)
+    return '// These options have no safe equivalent; start with: CorsModule.forRoot({ default: false })';
+  const options = { default: policy ?? false, ...(routes.length > 0 ? { routes } : {}) };
+  const text = jsonText(options);
+  // As one line shorter than the options of one policy need.
+  return routes.length > 0 ? `CorsModule.forRoot(${text})` : `CorsModule.forRoot({ default: ${jsonText(policy)} })`;
+}
+
+/** A policy whose origins stand in a variable stands in variables as a whole. */
+function variablesText(policy: Migration['policy'], variables: Readonly<Record<string, string>>): string[] {
+  const fields = typeof policy === 'object' ? policy : {};
+  const own = Object.entries(fields).flatMap(([name, value]) => {
+    const variable = `CORS_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+    const text = Array.isArray(value) ? value.join(',') : String(value);
+    return text === '' || (variable in variables && name !== 'origins') ? [] : [[variable, text] as const];
+  });
+  const listed = Object.fromEntries(own);
+  return Object.entries({ ...listed, ...variables }).map(([name, holds]) => {
+    if (!(name in variables)) return `${name}=${clean(listed[name] ?? '')}`;
+    return `${name}=${name === 'CORS_ORIGINS' && listed[name] ? `${clean(listed[name])},` : ''}<${clean(holds)}>`;
+  });
+}
+
+function printLines(terminal: Terminal, migration: Migration): void {
+  for (const line of linesOf(terminal, { ...migration, becomes: [], unseen: [] })) terminal.print(line);
+}
+
+function linesOf(
+  terminal: Terminal,
+  { becomes, unsafe, unseen, notes }: Pick<SourceMigration, 'becomes' | 'unsafe' | 'unseen' | 'notes'>,
+): string[] {
+  const line = (colour: Parameters<typeof coloured>[1], label: string, texts: readonly string[]): string[] =>
+    texts.map((text) => `${coloured(terminal, colour, label.padEnd(8))}${clean(text)}`);
+  return [
+    ...line('gray', 'part', becomes),
+    ...line('red', 'unsafe', unsafe),
+    ...line('red', 'unseen', unseen),
+    ...line('yellow', 'note', notes),
+  ];
 }

@@ -1,5 +1,6 @@
+import { show } from '../rules/configuration.issue.js';
 import { CorsConfigurationError } from '../rules/configuration.error.js';
-import { canonicalOrigin } from '../origins/origin.grammar.js';
+import { canonicalOrigin, MAX_ORIGIN_LENGTH } from '../origins/origin.grammar.js';
 import { compilePolicy } from '../policy/policy.compiler.js';
 import type { CorsPolicyOptions } from '../policy/policy.options.js';
 import { DEFAULT_METHODS } from '../policy/terms.js';
@@ -32,31 +33,29 @@ export function migrate(options: Options): Migration {
   const origins = originsOf(options['origin'], credentials, unsafe);
   notesOn(options, notes);
   for (const name of Object.keys(options))
-    if (!KNOWN.has(name)) unsafe.push(`"${name}" is no option of enableCors(): it was left out.`);
+    if (!KNOWN.has(name)) unsafe.push(`${show(name)} is no option of enableCors(): it was left out.`);
   if (options['origin'] === false) return { policy: false, unsafe, notes };
   if (origins === undefined) return { policy: undefined, unsafe, notes };
   const policy = {
     origins,
     ...(credentials && origins !== '*' ? { credentials } : {}),
-    ...methodsOf(options['methods'], notes),
-    ...listField('allowedHeaders', options['allowedHeaders'] ?? options['headers']),
-    ...listField('exposedHeaders', options['exposedHeaders']),
+    ...methodsOf(options['methods'], unsafe, notes),
+    ...listField('allowedHeaders', options['allowedHeaders'] ?? options['headers'], unsafe),
+    ...listField('exposedHeaders', options['exposedHeaders'], unsafe),
     ...maxAgeOf(options['maxAge'], unsafe),
   };
   return { policy, unsafe: [...unsafe, ...faultsOf(policy)], notes };
 }
 
 function originsOf(origin: unknown, credentials: boolean, unsafe: string[]): '*' | string[] | undefined {
-  if (origin === undefined || origin === '*' || (Array.isArray(origin) && origin.includes('*'))) {
+  if (origin === undefined || origin === '*') {
     if (!credentials) return '*';
     unsafe.push('"*" with credentials: browsers refuse it. List the origins that need cookies.');
     return undefined;
   }
   if (origin === true) {
     const whom = credentials ? 'any website could act as your signed-in users' : 'any website could read the answers';
-    unsafe.push(
-      `origin: true echoes every origin: ${whom}. List the origins${credentials ? '' : ', or write "*" if the answers are public'}.`,
-    );
+    unsafe.push(`origin: true echoes every origin: ${whom}. List the origins.`);
     return undefined;
   }
   if (origin === false) return undefined;
@@ -67,7 +66,13 @@ function originsOf(origin: unknown, credentials: boolean, unsafe: string[]): '*'
 /** The corrected entry, or none. */
 function entryOf(entry: unknown, unsafe: string[]): string[] {
   if (typeof entry !== 'string') {
-    unsafe.push(`${JSON.stringify(entry)} is no origin.`);
+    unsafe.push(`${show(entry)} is no origin.`);
+    return [];
+  }
+  if (entry === '*') {
+    unsafe.push(
+      '"*" in a list was left out: on Express that entry matched nobody, and on Fastify it let every website read the answers.',
+    );
     return [];
   }
   if (isRegexText(entry)) {
@@ -76,11 +81,11 @@ function entryOf(entry: unknown, unsafe: string[]): string[] {
     return [...migrated.origins];
   }
   const spelled = canonicalOrigin(entry);
-  if (spelled === undefined || entry === 'null') {
-    unsafe.push(`${JSON.stringify(entry)} is no origin that could be admitted; it was left out.`);
+  if (spelled === undefined || entry === 'null' || spelled.length > MAX_ORIGIN_LENGTH) {
+    unsafe.push(`${show(entry)} is no origin that could be admitted; it was left out.`);
     return [];
   }
-  if (spelled !== entry) unsafe.push(`${JSON.stringify(entry)} never matched: browsers send ${spelled}.`);
+  if (spelled !== entry) unsafe.push(`${show(entry)} never matched: browsers send ${spelled}.`);
   return [spelled];
 }
 
@@ -89,8 +94,8 @@ function isRegexText(entry: string): boolean {
 }
 
 /** The list of methods, unless it is the default one. */
-function methodsOf(value: unknown, notes: string[]): Record<string, unknown> {
-  const { methods } = listField('methods', value);
+function methodsOf(value: unknown, unsafe: string[], notes: string[]): Record<string, unknown> {
+  const { methods } = listField('methods', value, unsafe);
   if (methods === undefined) return {};
   const listed = new Set(methods === '*' ? [] : (methods as string[]));
   const usual = listed.size === DEFAULT_METHODS.length && DEFAULT_METHODS.every((method) => listed.has(method));
@@ -104,20 +109,26 @@ function methodsOf(value: unknown, notes: string[]): Record<string, unknown> {
 
 function credentialsOf(value: unknown, unsafe: string[]): boolean {
   if (value === undefined || typeof value === 'boolean') return value === true;
-  unsafe.push(`"credentials" is ${JSON.stringify(value)}, which is neither true nor false: it was left out.`);
+  unsafe.push(`"credentials" is ${show(value)}, which is neither true nor false: it was left out.`);
   return false;
 }
 
 function maxAgeOf(value: unknown, unsafe: string[]): Record<string, unknown> {
   if (value === undefined) return {};
   if (typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value))) return { maxAge: Number(value) };
-  unsafe.push(`"maxAge" is ${JSON.stringify(value)}, which is no number of seconds: it was left out.`);
+  unsafe.push(`"maxAge" is ${show(value)}, which is no number of seconds: it was left out.`);
   return {};
 }
 
-function listField(name: string, value: unknown): Record<string, unknown> {
+function listField(name: string, value: unknown, unsafe: string[]): Record<string, unknown> {
   if (value === undefined) return {};
-  const list = typeof value === 'string' ? value.split(/\s*,\s*/) : [value].flat().map(String);
+  const given: unknown[] = typeof value === 'string' ? value.split(',') : [value].flat();
+  const list = given.flatMap((entry, index) => {
+    if (typeof entry === 'string') return entry.trim() === '' ? [] : [entry.trim()];
+    unsafe.push(`"${name}[${index}]" is ${show(entry)}, which is no name: it was left out.`);
+    return [];
+  });
+  if (list.length === 0 && given.length > 0) return {};
   return { [name]: list.length === 1 && list[0] === '*' ? '*' : list };
 }
 

@@ -1,17 +1,28 @@
-import type { BrowserEngine } from '../browser/engine.js';
 import { ALLOW_CREDENTIALS, ALLOW_ORIGIN } from '../policy/terms.js';
-import { createBrowser } from '../testing/create.browser.js';
-import type { PageExchange, PageResponse } from '../testing/page.response.js';
-import { coloured, type Terminal } from './terminal.js';
+import { clean } from '../rules/configuration.issue.js';
+import { Browser } from '../browser/browser.fetch.js';
+import { ENGINES, type BrowserEngine } from '../browser/engine.js';
+import { cookieJar } from '../testing/cookie.jar.js';
+import { checkPageOrigin } from '../testing/page.origin.js';
+import { fetchRequest } from '../testing/page.request.js';
+import { PageResponse, type PageExchange } from '../testing/page.response.js';
+import { withinBounds } from './bounded.transport.js';
+import { coloured, jsonText, type Terminal } from './terminal.js';
 
 /** The options of `probe`. */
 export interface ProbeOptions {
-  origin: string;
+  /** Only with `hostile` and a report it may be missing. */
+  origin?: string;
   method: string;
   /** `Name: value`, each. */
   header: readonly string[];
   credentials: boolean;
   engine: BrowserEngine;
+  /** Seconds for everything together. */
+  timeout: number;
+  hostile: boolean;
+  /** A file with the JSON of `report`. */
+  report?: string;
   json: boolean;
 }
 
@@ -20,23 +31,37 @@ export type Probed = 'readable' | 'blocked' | 'unreachable';
 
 /** Sends what a browser would send to a server, and prints what a page could read. */
 export async function probe(url: string, options: ProbeOptions, terminal: Terminal): Promise<Probed> {
-  const { origin, method, engine } = options;
-  const { href, protocol } = new URL(url);
-  if (!/^https?:$/.test(protocol)) throw new TypeError(`${url} is no address of a server: write http://${url}`);
+  const { origin, method, engine, timeout } = options;
+  const href = addressOf(url);
+  if (origin === undefined) throw new TypeError("error: required option '--origin <origin>' not specified");
+  checkPageOrigin(origin);
+  if (options.report !== undefined) throw new TypeError('error: --report goes with --hostile');
   const headers = options.header.map(pairOf);
-  const page = createBrowser(href, { origin, engine });
   const credentials = options.credentials ? 'include' : 'same-origin';
-  const response = await page.fetch(href, { method, headers, credentials });
+  // The head of the response says all: the body, which may have no end, is left unread.
+  const request = await fetchRequest(href, { method, headers, credentials });
+  const response = await withinBounds(timeout, async (transport) => {
+    const jar = cookieJar(href, {}, ENGINES[engine].thirdPartyCookies);
+    const outcome = await new Browser(origin, transport, engine, jar).fetch(request);
+    return new PageResponse(outcome, { origin, method: request.method, url: href });
+  });
   const notes = notesOn(response);
   const { readable, status, headers: seen, blockedBy, reason, exchanges } = response;
   const data = { readable, status, headers: seen, blockedBy, reason, notes, exchanges };
-  if (options.json) terminal.print(JSON.stringify(data, undefined, 2));
+  if (options.json) terminal.print(jsonText(data));
   else terminal.print([...exchanges.map(linesOf), verdictOf(response, notes, terminal)].join('\n\n'));
-  await response.text().catch(() => undefined);
   return readable ? 'readable' : blockedBy === 'network' ? 'unreachable' : 'blocked';
 }
 
-function pairOf(text: string): [name: string, value: string] {
+/** The address of a server, as a browser spells it. */
+export function addressOf(url: string): string {
+  const { href, protocol } = new URL(url);
+  if (!/^https?:$/.test(protocol)) throw new TypeError(`${url} is no address of a server: write http://${url}`);
+  return href;
+}
+
+/** The name and the value of a header as it is written on the command line. */
+export function pairOf(text: string): [name: string, value: string] {
   const colon = text.indexOf(':');
   if (colon < 1) throw new TypeError(`"${text}" is no header: write --header "Name: value".`);
   return [text.slice(0, colon).trim(), text.slice(colon + 1).trim()];
@@ -45,9 +70,9 @@ function pairOf(text: string): [name: string, value: string] {
 function linesOf({ method, url, requestHeaders, status, headers }: PageExchange): string {
   const shown = Object.entries(headers).filter(([name]) => /^(?:access-control-|vary$|location$)/.test(name));
   const lines = (all: readonly (readonly [string, string])[], sign: string): string[] =>
-    all.map(([name, value]) => `${sign} ${name}: ${value}`);
+    all.map(([name, value]) => `${sign} ${name}: ${clean(value)}`);
   return [
-    `> ${method} ${url}`,
+    `> ${clean(method)} ${clean(url)}`,
     ...lines(Object.entries(requestHeaders), '>'),
     status === undefined ? '< no answer' : `< ${status}`,
     ...lines(shown, '<'),
@@ -62,9 +87,8 @@ function verdictOf(
   const verdict = readable
     ? coloured(terminal, 'green', 'Readable.')
     : coloured(terminal, 'red', `Blocked by ${blockedBy}.`);
-  return [`${verdict} ${reason}`, ...notes.map((note) => `${coloured(terminal, 'yellow', 'Note:')} ${note}`)].join(
-    '\n',
-  );
+  const said = notes.map((note) => `${coloured(terminal, 'yellow', 'Note:')} ${note}`);
+  return [`${verdict} ${clean(reason)}`, ...said].join('\n');
 }
 
 /** Risks that browsers do not complain about. */

@@ -1,4 +1,5 @@
 import { splitOrigin } from '../origins/origin.grammar.js';
+import { clean } from '../rules/configuration.issue.js';
 import { isAnchored, parseRegex, shapesOf } from '../origins/regex/regex.shape.js';
 
 /** The result of migrating a regular expression. */
@@ -8,13 +9,19 @@ export interface MigratedRegex {
   readonly unsafe: string | undefined;
 }
 
+/** Longer expressions are lists of some kind; working out all that they match takes its time. */
+const MAX_LENGTH = 2_000;
+
 /** An expression for the subdomains of a domain. */
 const STAR = /^(?:\((?:\?:)?)?(\.[+*]|\[\^(?:\.|\\\.)\][+*]|\[(?:a-z|A-Z|0-9|\\d|\\w|\\?-)+\][+*]|\\w[+*])\)?/;
 const DOMAIN = /^(?:[a-z0-9-]+\\\.)+[a-z]{2,}/;
 
 /** Migrates `/^https:\/\/(a|b)\.example\.com$/`, as a string, to origins. Whatever else the expression admitted is reported. */
-export function migrateRegex(text: string): MigratedRegex {
-  const regex = regexOf(text);
+export function migrateRegex(expression: string): MigratedRegex {
+  const regex = regexOf(expression);
+  const text = clean(expression.length > MAX_LENGTH ? `${expression.slice(0, 125)}...` : expression);
+  if (expression.length > MAX_LENGTH)
+    return { origins: [], unsafe: `${text} is too long to be read as origins; it was left out.` };
   if (regex === undefined) return { origins: [], unsafe: `${text} is no regular expression; it was left out.` };
   const listed = listOf(regex);
   if (listed !== undefined) return { origins: listed, unsafe: undefined };

@@ -1,76 +1,100 @@
-import 'reflect-metadata';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { INestApplication, Type } from '@nestjs/common';
-import { CorsService } from '../module/cors.service.js';
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import type { CorsReportRow } from '../diagnostics/report.js';
-import { columns, type Terminal } from './terminal.js';
+import { clean } from '../rules/configuration.issue.js';
+import { columns } from './columns.js';
+import type { ApplicationReport, ReportedModule } from './report/application.report.js';
+import type { ReportMessage } from './report/report.process.js';
+import { jsonText, type Terminal } from './terminal.js';
 
 /** The options of `report`. */
-export interface ReportOptions {
-  /** The name of the exported module class; by default the only exported class. */
-  export?: string;
-  /** A file that exports `configure(app)`: prefix, versioning and whatever else main.ts does before listen(). */
-  configure?: string;
-  platform: 'express' | 'fastify';
-  json: boolean;
-  markdown: boolean;
+export interface ReportOptions extends Omit<ReportedModule, 'file'> {
+  readonly json: boolean;
+  readonly markdown: boolean;
 }
 
-type Exports = Readonly<Record<string, unknown>>;
+const PROCESS = fileURLToPath(new URL('report/report.process.js', import.meta.url));
 
 /** Starts a built application without listening, and prints its routes with their policies. */
 export async function report(file: string, options: ReportOptions, terminal: Terminal): Promise<void> {
-  const module = moduleOf(await load(file), options.export, file);
-  const { NestFactory } = await import('@nestjs/core');
-  const adapter = await adapterOf(options.platform);
-  const app = await NestFactory.create(module, adapter as never, { logger: ['error'], abortOnError: false });
+  const { export: name, configure, platform } = options;
+  printReport(await readReport({ file, export: name, configure, platform }), options, terminal);
+}
+
+/** Prints what an application has reported. */
+export function printReport(
+  { rows, markdown, environment, reason }: ApplicationReport,
+  options: Pick<ReportOptions, 'json' | 'markdown' | 'platform'>,
+  terminal: Terminal,
+): void {
+  const platform = { express: 'Express', fastify: 'Fastify' }[options.platform];
+  const named = clean(`Environment: ${environment} (${reason}), on ${platform}.`);
+  if (options.json) terminal.print(jsonText(rows.map((row) => ({ ...row, environment }))));
+  else if (options.markdown) terminal.print(`${markdown.trimEnd()}\n\n${named}`);
+  else terminal.print(`${columns(tableOf(rows), terminal.width)}\n\n${named}`);
+}
+
+/**
+ * Starts the application in a process of its own: whatever it prints goes to standard error, and whatever it leaves open
+ * (an interval, a pool of connections) ends with it.
+ */
+async function readReport(module: ReportedModule): Promise<ApplicationReport> {
+  const child = spawn(process.execPath, [...process.execArgv, PROCESS, JSON.stringify(module)], {
+    stdio: ['ignore', 2, 2, 'pipe'],
+  });
+  const end = (): void => void child.kill('SIGKILL');
+  process.once('exit', end);
+  const ended = new Promise<number | string>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve(signal ?? code ?? 0));
+  });
   try {
-    if (options.configure !== undefined) await configure(app, options.configure);
-    await app.init();
-    const rows = app.get(CorsService, { strict: false }).report();
-    if (options.json) terminal.print(JSON.stringify(rows, undefined, 2));
-    else if (options.markdown) terminal.print(rows.toMarkdown().trimEnd());
-    else {
-      const cells = rows.map((row) => [
-        ...[row.method, row.path, policyOf(row), [row.from, ...(row.except ?? [])].join(' except ')],
-        ...[row.credentials ? 'cookies' : '', row.origins.join(' ')],
-      ]);
-      terminal.print(columns([['METHOD', 'PATH', 'POLICY', 'FROM', 'COOKIES', 'ORIGINS'], ...cells]));
-    }
+    const [sent, code] = await Promise.all([text(child.stdio[3] as Readable), ended]);
+    const message = messageOf(sent);
+    if (message === undefined)
+      throw new Error(`The application ended (${code}) before its routes were known; what it said stands above.`);
+    if ('error' in message) throw new Error(message.error);
+    return message.report;
   } finally {
-    await app.close();
+    process.off('exit', end);
   }
 }
 
-function policyOf({ policy, passThrough }: CorsReportRow): string {
-  if (passThrough) return 'passThrough';
-  return policy === false ? 'none' : policy;
+function messageOf(sent: string): ReportMessage | undefined {
+  try {
+    return JSON.parse(sent) as ReportMessage;
+  } catch {
+    return undefined;
+  }
 }
 
-async function load(file: string): Promise<Exports> {
-  return (await import(pathToFileURL(resolve(file)).href)) as Exports;
+type Column = readonly [title: string, text: (row: CorsReportRow) => string];
+
+/** Columns that are always there; the others are left out if they are empty in every row. */
+const ALWAYS = ['METHOD', 'PATH', 'POLICY', 'FROM', 'COOKIES', 'ORIGINS'];
+const COLUMNS: readonly Column[] = [
+  ['METHOD', ({ method }) => method],
+  ['PATH', ({ path }) => path],
+  ['HOST', ({ hosts }) => hosts.join(', ')],
+  ['VERSION', ({ versions }) => versions.join(', ')],
+  ['POLICY', ({ policy, passThrough }) => (passThrough ? 'passThrough' : policy === false ? 'none' : policy)],
+  ['FROM', ({ from, except = [] }) => [from, ...except].join(' except ')],
+  ['COOKIES', ({ credentials }) => (credentials ? 'cookies' : '')],
+  ['ENFORCE', ({ enforce = '' }) => enforce],
+  ['REPORT ONLY', ({ reportOnly = {} }) => trialText(reportOnly)],
+  ['ORIGINS', ({ origins }) => origins.join(' ')],
+];
+
+function tableOf(rows: readonly CorsReportRow[]): string[][] {
+  const shown = COLUMNS.filter(([title, cell]) => ALWAYS.includes(title) || rows.some((row) => cell(row) !== ''));
+  return [shown.map(([title]) => title), ...rows.map((row) => shown.map(([, cell]) => clean(cell(row))))];
 }
 
-function moduleOf(exports: Exports, name: string | undefined, file: string): Type {
-  const classes = Object.entries(exports).filter(([, value]) => typeof value === 'function');
-  const found = name === undefined ? classes.length === 1 && classes[0]?.[1] : exports[name];
-  if (typeof found === 'function') return found as Type;
-  const known = classes.map(([own]) => own).join(', ') || 'none';
-  throw new TypeError(
-    name === undefined
-      ? `${file} exports several classes or none (${known}): name the module with --export.`
-      : `${file} exports no class named ${name}; it has ${known}.`,
-  );
-}
-
-async function configure(app: INestApplication, file: string): Promise<void> {
-  const { configure: own } = await load(file);
-  if (typeof own !== 'function') throw new TypeError(`${file} does not export a function configure(app).`);
-  await (own as (app: INestApplication) => unknown)(app);
-}
-
-async function adapterOf(platform: ReportOptions['platform']): Promise<unknown> {
-  if (platform === 'fastify') return new (await import('@nestjs/platform-fastify')).FastifyAdapter();
-  return new (await import('@nestjs/platform-express')).ExpressAdapter();
+/** `origins https://a.example.com, credentials false`. */
+function trialText(trial: NonNullable<CorsReportRow['reportOnly']>): string {
+  return Object.entries(trial)
+    .map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(' ') || 'none' : String(value)}`)
+    .join(', ');
 }

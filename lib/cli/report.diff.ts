@@ -1,57 +1,54 @@
-import { compileOrigins } from '../origins/origin.compiler.js';
-import { IssueCollector } from '../rules/configuration.issue.js';
-import type { OriginMatcher } from '../origins/origin.matcher.js';
+import { matcherOf } from './diff/reported.origins.js';
+import { CLOSED, isDefault, isEntry, isFor, isGateway, type DiffRow } from './diff/report.row.js';
+import { MergedChanges, nameOf, type AccessChange, type TextOfChange } from './diff/merged.changes.js';
+import { ReportedPolicies } from './diff/reported.policies.js';
+import { sampleRequests, type SampleRequest } from './diff/sample.requests.js';
 
-/** The parts of a report row that decide on access; older reports may lack some. */
-export interface DiffRow {
-  readonly method: string;
-  readonly path: string;
-  readonly hosts?: readonly string[];
-  readonly versions?: readonly string[];
-  readonly policy: string | false;
-  readonly from?: string;
-  readonly passThrough?: true;
-  readonly origins?: readonly string[];
-  readonly credentials?: boolean;
-  readonly methods?: string;
-  readonly allowedHeaders?: readonly string[];
-  readonly exposedHeaders?: readonly string[];
-  readonly enforce?: string;
-  readonly dangers?: readonly string[];
-}
+export type { DiffRow };
 
-/** A change of access to one route. */
-export interface AccessChange {
-  /** `GET /orders`. */
-  readonly route: string;
-  /** Whether some page can do more than before. */
-  readonly widens: boolean;
-  readonly text: string;
-}
-
-/** What pages can do more or less by the second report. A new route is compared with the default of the first. */
+/** What pages can do more or less by the second report: at every path, by what governs it in each of them. */
 export function diffReports(before: readonly DiffRow[], after: readonly DiffRow[]): readonly AccessChange[] {
-  const known = new Map(before.map((row) => [keyOf(row), row]));
-  const fallback = before.find(({ method, path }) => method === 'ALL' && path === '*');
-  const changes = after.flatMap((row) => {
-    const earlier = known.get(keyOf(row));
-    known.delete(keyOf(row));
-    if (earlier) return compare(earlier, row, '');
-    // The default is for requests: it governs no socket.
-    return compare((row.method === 'WS' ? undefined : fallback) ?? CLOSED, row, 'new: ');
-  });
-  const gone = [...known.values()].map((row) => ({ route: nameOf(row), widens: false, text: 'is gone' }));
-  return [...changes, ...gone];
+  const [earlier, later] = [new ReportedPolicies(before), new ReportedPolicies(after)];
+  const changes = new MergedChanges();
+  for (const request of sampleRequests([...before, ...after])) {
+    const [old, now] = [earlier.governing(request), later.governing(request)];
+    const [was, is] = [before, after].map((rows) => rows.some((row) => isWrittenFor(row, request)));
+    const moved = old.path === now.path && old.method === now.method ? '' : `now under ${placeOf(now)}: `;
+    const found = compare(old, now, was === is ? moved : is ? 'new: ' : `gone, ${moved}`);
+    const widening = found.filter(({ widens }) => widens);
+    if (!was || is) changes.add(request, found);
+    // A route that is gone matters only where something else opens its path.
+    else changes.add(request, widening.length > 0 ? widening : [{ widens: false, text: 'is gone' }]);
+  }
+  return [...changes.list(), ...ofDefault(before, after), ...ofGateways(before, after)];
 }
 
-const CLOSED: DiffRow = { method: 'ALL', path: '*', policy: false };
+function ofDefault(before: readonly DiffRow[], after: readonly DiffRow[]): AccessChange[] {
+  const [old, now] = [before.find(isDefault) ?? CLOSED, after.find(isDefault) ?? CLOSED];
+  return compare(old, now, '').map((change) => ({ route: nameOf(now), ...change }));
+}
 
-function compare(before: DiffRow, after: DiffRow, prefix: string): AccessChange[] {
-  const change = (widens: boolean, text: string): AccessChange => ({
-    route: nameOf(after),
-    widens,
-    text: prefix + text,
+function ofGateways(before: readonly DiffRow[], after: readonly DiffRow[]): AccessChange[] {
+  const known = new Map(before.filter(isGateway).map((row) => [nameOf(row), row]));
+  const changes = after.filter(isGateway).flatMap((row) => {
+    const earlier = known.get(nameOf(row));
+    known.delete(nameOf(row));
+    return compare(earlier ?? CLOSED, row, earlier ? '' : 'new: ').map((change) => ({ route: nameOf(row), ...change }));
   });
+  return [...changes, ...[...known.keys()].map((route) => ({ route, widens: false, text: 'is gone' }))];
+}
+
+/** Whether a row is written for the path and the method of a request. */
+const isWrittenFor = (row: DiffRow, { method, path, host, version }: SampleRequest): boolean =>
+  row.path === path && (row.method === method || row.method === 'ALL') && isFor(row, host, version);
+
+function placeOf(row: DiffRow): string {
+  if (isDefault(row)) return 'the default';
+  return isEntry(row) ? `${row.from} (${row.path})` : nameOf(row);
+}
+
+function compare(before: DiffRow, after: DiffRow, prefix: string): TextOfChange[] {
+  const change: Change = (widens, text) => ({ widens, text: prefix + text });
   // The report does not contain what the application answers itself.
   if (after.passThrough)
     return before.passThrough ? [] : [change(true, 'is left to the application, which may admit anybody')];
@@ -88,16 +85,16 @@ function passedBefore({ policy, origins }: DiffRow): string {
 /** A gateway without a policy: no list keeps a page from opening its socket. */
 const isUnprotected = ({ from }: DiffRow): boolean => from === 'unprotected';
 
-type Change = (widens: boolean, text: string) => AccessChange;
+type Change = (widens: boolean, text: string) => TextOfChange;
 
-function flags(before: boolean, after: boolean, change: Change): AccessChange[] {
+function flags(before: boolean, after: boolean, change: Change): TextOfChange[] {
   if (before === after) return [];
   return [change(after, after ? 'counts cookies' : 'no longer counts cookies')];
 }
 
 const STRENGTHS = [undefined, 'unsafe', 'all'];
 
-function enforced(before: string | undefined, after: string | undefined, change: Change): AccessChange[] {
+function enforced(before: string | undefined, after: string | undefined, change: Change): TextOfChange[] {
   if (before === after) return [];
   const isWeaker = STRENGTHS.indexOf(after) < STRENGTHS.indexOf(before);
   const text = after === undefined ? 'runs requests of refused pages' : `stops requests of refused pages: ${after}`;
@@ -109,7 +106,7 @@ function lists(
   before: readonly string[] = [],
   after: readonly string[] = [],
   change: Change,
-): AccessChange[] {
+): TextOfChange[] {
   const lower = (list: readonly string[]): string[] => list.map((name) => name.toLowerCase());
   const missing = (list: readonly string[], names: readonly string[]): string[] =>
     names.filter((name) => !lower(list).includes(name.toLowerCase()));
@@ -123,23 +120,6 @@ function lists(
 
 function methodsOf({ methods = 'routed' }: DiffRow): readonly string[] {
   return methods.split(', ');
-}
-
-/** Texts of other kinds than origins and patterns admit nothing here: they are compared as they are written. */
-function matcherOf(origins: readonly string[]): OriginMatcher {
-  const issues = new IssueCollector(false, false);
-  const scope = { credentials: false, production: false, issues, dangers: new Set<never>(), needed: new Set<never>() };
-  const named = origins.filter((origin) => origin.includes('://') && !origin.startsWith('/'));
-  return compileOrigins(named, (index) => `[${index}]`, scope).matcher;
-}
-
-function keyOf({ method, path, hosts = [], versions = [] }: DiffRow): string {
-  return JSON.stringify([method, path, hosts, versions]);
-}
-
-function nameOf({ method, path, hosts = [], versions = [] }: DiffRow): string {
-  const more = [...hosts, ...versions.map((version) => `version ${version}`)];
-  return `${method} ${path}${more.length > 0 ? ` (${more.join(', ')})` : ''}`;
 }
 
 function listed(origins: readonly string[] = []): string {

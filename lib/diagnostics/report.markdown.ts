@@ -16,6 +16,7 @@ const COLUMNS: readonly [title: string, text: (row: CorsReportRow) => string][] 
   ['Exposed headers', ({ exposedHeaders }) => exposedHeaders.join(', ')],
   ['Max-age', ({ policy, maxAge }) => (policy === false ? '' : String(maxAge))],
   ['Enforce', ({ enforce = '' }) => enforce],
+  ['Report only', ({ reportOnly }) => (reportOnly === undefined ? '' : JSON.stringify(reportOnly))],
   ['Resolved by', ({ resolvedBy }) => resolvedBy],
   ['Dangers', ({ dangers }) => dangers.join(', ')],
 ];

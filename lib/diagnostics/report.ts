@@ -30,6 +30,8 @@ export interface CorsReportRow {
   readonly maxAge: number;
   /** Which requests from refused pages are answered 403; absent if they run. */
   readonly enforce?: Enforce;
+  /** What the policy on trial (`reportOnly`) has otherwise; absent if there is none. */
+  readonly reportOnly?: CorsReportedTrial;
   /** The options named `dangerously…` that the policy uses. */
   readonly dangers: readonly string[];
   /**
@@ -38,6 +40,11 @@ export interface CorsReportRow {
    */
   readonly resolvedBy: 'path' | 'handler';
 }
+
+/** What a policy on trial has otherwise than the policy that answers. */
+export type CorsReportedTrial = Partial<
+  Pick<CorsReportRow, 'origins' | 'credentials' | 'methods' | 'allowedHeaders' | 'exposedHeaders' | 'enforce'>
+>;
 
 /** The rows of a report. Its JSON and its Markdown change only if the configuration does. */
 export type CorsReport = CorsReportRow[] & {

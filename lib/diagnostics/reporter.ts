@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { CorsPolicy } from '../policy/policy.js';
 import type { RegisteredRoute } from '../routes/registered.route.js';
 import { RequestPolicy } from '../request/request.policy.js';
 import { ApplicationPolicies } from '../routes/application.policies.js';
@@ -7,7 +8,7 @@ import type { PolicyOrFalse } from '../settings/policy.registry.js';
 import type { PolicyLevel, RouteEntry } from '../settings/route.entry.js';
 import { GatewayRegistry } from '../sockets/gateway.registry.js';
 import { SourceOperations } from '../sources/source.operations.js';
-import type { CorsReport, CorsReportRow } from './report.js';
+import type { CorsReport, CorsReportedTrial, CorsReportRow } from './report.js';
 import { markdownOf } from './report.markdown.js';
 
 /** A row of the report with its policy. */
@@ -97,6 +98,7 @@ type Terms = Pick<
   | 'exposedHeaders'
   | 'maxAge'
   | 'enforce'
+  | 'reportOnly'
   | 'dangers'
 >;
 
@@ -113,7 +115,16 @@ function termsOf(policy: PolicyOrFalse): Terms {
     ...{ policy: name, origins: originTexts, credentials, methods: listed },
     ...{ allowedHeaders, exposedHeaders, maxAge, dangers },
     ...(enforce ? { enforce } : {}),
+    ...(policy.reportOnly ? { reportOnly: trialOf(policy, policy.reportOnly) } : {}),
   };
+}
+
+/** The terms of a policy on trial that differ. */
+function trialOf(live: CorsPolicy, trial: CorsPolicy): CorsReportedTrial {
+  const [own, other] = [termsOf({ ...live, reportOnly: undefined }), termsOf({ ...trial, reportOnly: undefined })];
+  const names = ['origins', 'credentials', 'methods', 'allowedHeaders', 'exposedHeaders', 'enforce'] as const;
+  const differing = names.filter((name) => JSON.stringify(own[name]) !== JSON.stringify(other[name]));
+  return Object.fromEntries(differing.map((name) => [name, other[name]]));
 }
 
 function compareRows(a: CorsReportRow, b: CorsReportRow): number {

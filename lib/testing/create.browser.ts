@@ -4,10 +4,10 @@ import { ENGINES, type BrowserEngine, type ThirdPartyCookies } from '../browser/
 import { getHeader } from '../browser/header.list.js';
 import type { Outcome, PageRequest } from '../browser/wire.js';
 import { CorsService } from '../module/cors.service.js';
-import { canonicalOrigin, splitExactOrigin } from '../origins/origin.grammar.js';
 import { appTransport, type TestableApp } from './app.transport.js';
 import { cookieJar } from './cookie.jar.js';
 import { httpTransport } from './http.transport.js';
+import { checkPageOrigin } from './page.origin.js';
 import { deliveryOf, type PageDelivery } from './page.delivery.js';
 import {
   beaconRequest,
@@ -71,19 +71,16 @@ export interface TestBrowser {
  */
 export function createBrowser(app: TestableApp | string, options: BrowserOptions): TestBrowser {
   const { origin, cookies = {}, engine = 'standard' } = options;
-  if (origin !== 'null' && splitExactOrigin(origin) === undefined) {
-    const proposal = canonicalOrigin(origin);
-    throw new TypeError(
-      `No page has the origin ${JSON.stringify(origin)}.${proposal ? ` Browsers send ${proposal}.` : ''}`,
-    );
-  }
+  checkPageOrigin(origin);
   const api = options.api ?? (typeof app === 'string' ? app : 'http://localhost');
   const transport = typeof app === 'string' ? httpTransport() : appTransport(app);
   const jar = cookieJar(api, cookies, options.thirdPartyCookies ?? ENGINES[engine].thirdPartyCookies);
   const browser = new Browser(origin, transport, engine, jar);
   const urlOf = (path: string): string => new URL(path, api).href;
   const read = async (request: PageRequest, url: string, outcome: Outcome): Promise<PageResponse> => {
-    const reason = outcome.failure?.step === 'origin' ? await reasonOf(app, origin, request, url) : undefined;
+    const isFirst = outcome.exchanges.every((each) => each.request.url === outcome.exchanges[0]?.request.url);
+    const isAsked = outcome.failure?.step === 'origin' && isFirst;
+    const reason = isAsked ? await reasonOf(app, origin, request, url) : undefined;
     return new PageResponse(outcome, { origin, method: request.method, url }, reason);
   };
   const deliver = async (request: PageRequest): Promise<PageDelivery> => deliveryOf(await browser.fetch(request));

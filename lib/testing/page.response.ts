@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { readableSentence, sentenceOf, type RequestSummary, type CorsStep } from '../browser/verdict.js';
+import { REQUEST_METHOD } from '../policy/terms.js';
 import type { HeaderList } from '../browser/header.list.js';
 import type { RoundTrip, Outcome } from '../browser/wire.js';
 
@@ -36,8 +37,9 @@ export class PageResponse {
     this.status = response?.status ?? 0;
     this.headers = recordOf(response?.headers ?? []);
     this.blockedBy = failure?.step;
-    this.reason = reason ?? (failure ? sentenceOf(failure, asked) : readableSentence(asked, Object.keys(this.headers)));
     this.exchanges = exchanges.map(exchangeOf);
+    const last = lastRequest(asked, this.exchanges);
+    this.reason = reason ?? (failure ? sentenceOf(failure, last) : readableSentence(last, Object.keys(this.headers)));
     this.#body = response?.body as Readable | undefined;
     // Bodies that the page may not read are discarded.
     for (const each of exchanges) if (each.response?.body !== this.#body) (each.response?.body as Readable)?.destroy();
@@ -55,6 +57,15 @@ export class PageResponse {
   async json(): Promise<unknown> {
     return JSON.parse(await this.text());
   }
+}
+
+/** The request that failed or was answered: after redirects it is another one than the page has made. */
+function lastRequest(asked: RequestSummary, exchanges: readonly PageExchange[]): RequestSummary {
+  const last = exchanges.at(-1);
+  if (last === undefined || last.url === exchanges[0]?.url) return asked;
+  const { kind, requestHeaders, method, url } = last;
+  const own = kind === 'preflight' ? (requestHeaders[REQUEST_METHOD.toLowerCase()] ?? method) : method;
+  return { origin: requestHeaders['origin'] ?? asked.origin, method: own, url, redirectedFrom: asked.url };
 }
 
 export function exchangeOf({ kind, request, response }: RoundTrip): PageExchange {

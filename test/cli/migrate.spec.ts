@@ -33,6 +33,14 @@ describe('a migration of enableCors()', () => {
       { origins: [A, 'https://b.example.com'] },
       ['never matched', 'never matched'],
     ],
+    ['the wildcard among others', { origin: [A, '*'] }, { origins: [A] }, ['on Express that entry matched nobody']],
+    ['the wildcard in a list', { origin: ['*'] }, undefined, ['"*" in a list was left out']],
+    [
+      'objects where names belong',
+      { origin: [{ a: 1 }, A], methods: [{ b: 1 }, 'GET'], exposedHeaders: [null] },
+      { origins: [A], methods: ['GET'] },
+      ['{"a":1} is no origin', '"methods[0]" is {"b":1}, which is no name', '"exposedHeaders[0]" is null'],
+    ],
     ['null', { origin: ['null', A, 7] }, { origins: [A] }, ['"null" is no origin', '7 is no origin']],
     [
       'an expression',
@@ -104,6 +112,16 @@ describe('a migration of enableCors()', () => {
     expect(migrated.unsafe ?? '').toContain(unsafe ?? '');
   });
 
+  it('long texts take linear time, and are cut where they are named', () => {
+    const spaces = ' '.repeat(300_000);
+    const { policy, unsafe } = migrate({
+      origin: [A, `https://${'a.'.repeat(100_000)}`, `/${'a/'.repeat(100_000)}`],
+      methods: `GET,${spaces}PUT${spaces}x`,
+    });
+    expect(policy).toMatchObject({ origins: [A] });
+    expect(Math.max(...unsafe.map(({ length }) => length))).toBeLessThan(1_000);
+  });
+
   it('the output says what behaves differently from enableCors()', () => {
     const { notes } = migrate({ origin: A, methods: ['GET'], preflightContinue: true, optionsSuccessStatus: 200 });
     expect(notes.map((note) => /^"(\w+)"/.exec(note)?.[1])).toEqual([
@@ -121,6 +139,13 @@ describe('migrate', () => {
     );
     const unsafe = await run(['migrate', '--json'], JSON.stringify({ origin: true, credentials: true }));
     expect([unsafe.code, Object.keys(JSON.parse(unsafe.out) as object)]).toEqual([1, ['unsafe', 'notes']]);
+  });
+
+  it('the command takes true and false, as the option cors of create() does', async () => {
+    const [open, closed] = [await run(['migrate'], 'true'), await run(['migrate'], 'false')];
+    expect([open.code, open.out, closed.code, closed.out]).toEqual([
+      ...[0, expect.stringContaining('"origins": "*"'), 0, expect.stringContaining('default: false')],
+    ]);
   });
 
   it.each(['', '[]', '"x"', '{'])('the command rejects input that is no options object: %s', async (input) => {

@@ -1,15 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { SHOP } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
 import { useStartApp } from '../kit/use.app.js';
 import { browserApp } from '../testing/browser.app.js';
 import { BROKEN } from './broken.servers.js';
 import { run } from './command.line.js';
-
-// Each command is a process of its own, which takes its time on a busy machine.
-jest.setTimeout(60_000);
 
 describe('probe', () => {
   const startApp = useStartApp();

@@ -1,59 +1,147 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { diffReports, type DiffRow } from '../../lib/cli/report.diff.js';
 import { platforms } from '../kit/platforms.js';
-import { beside, run } from './command.line.js';
+import { printReport } from '../../lib/cli/report.command.js';
+import { startReported, type ReportedModule } from '../../lib/cli/report/application.report.js';
+import { hasColours } from '../../lib/cli/terminal.js';
+import { beside, run, runProcess } from './command.line.js';
 
-// Each command is a process of its own, which takes its time on a busy machine.
+// One that starts an application is a process of its own, which takes its time on a busy machine.
 jest.setTimeout(60_000);
 
 const MODULE = beside('shop.module.ts');
+const NOISY = beside('noisy.module.ts');
+
+/** What `report` prints of a module, which is started in this process. */
+async function reported(
+  module: ReportedModule,
+  how: { json?: boolean; markdown?: boolean; width?: number } = {},
+): Promise<string> {
+  const { report, close } = await startReported(module);
+  await close();
+  const lines: string[] = [];
+  const { json = false, markdown = false, width } = how;
+  const terminal = { print: (text: string) => void lines.push(text), complain: () => undefined, colours: false, width };
+  printReport(report, { json, markdown, platform: module.platform }, { ...terminal, read: () => Promise.resolve('') });
+  return lines.join('\n');
+}
 
 describe.each(platforms)('report on %s', (platform) => {
-  const report = (...args: string[]) =>
-    run(['report', MODULE, '--export', 'ShopModule', '--platform', platform, ...args]);
+  const shop = { file: MODULE, export: 'ShopModule', platform };
+  const name = { express: 'Express', fastify: 'Fastify' }[platform];
 
-  it('the command prints the routes of a built application', async () => {
-    expect(await report()).toEqual({
-      code: 0,
-      err: '',
-      out: `${[
+  it('the command prints the routes of a built application, and names the environment', async () => {
+    expect(await reported(shop)).toBe(
+      [
         'METHOD  PATH         POLICY            FROM        COOKIES  ORIGINS',
         'GET     /orders      shop              controller  cookies  https://shop.example.com',
         'PUT     /orders/:id  none              handler',
         'GET     /files/*     routes[0].policy  routes[0]            *',
         'ALL     *            none              default',
-      ].join('\n')}\n`,
-    });
+        '',
+        `Environment: test (NODE_ENV), on ${name}.`,
+      ].join('\n'),
+    );
   });
 
   it('the command prints Markdown and JSON, and applies a prefix as main.ts would', async () => {
-    const [markdown, json] = await Promise.all([report('--markdown'), report('--json', '--configure', MODULE)]);
-    expect(markdown.out.split('\n')[0]).toBe(
+    const markdown = (await reported(shop, { markdown: true })).split('\n');
+    expect([markdown[0], markdown.at(-1)]).toEqual([
       '| Method | Path | Handler | Policy | From | Origins | Credentials | Methods | Allowed headers | Max-age | Resolved by |',
-    );
-    const rows = JSON.parse(json.out) as DiffRow[];
-    expect(rows.map(({ method, path }) => `${method} ${path}`)).toEqual([
-      ...['GET /api/orders', 'PUT /api/orders/:id', 'GET /files/*', 'ALL *'],
+      `Environment: test (NODE_ENV), on ${name}.`,
+    ]);
+    const rows = JSON.parse(await reported({ ...shop, configure: MODULE }, { json: true })) as DiffRow[];
+    expect(rows.map(({ method, path, environment }) => `${method} ${path} ${environment}`)).toEqual([
+      ...['GET /api/orders test', 'PUT /api/orders/:id test', 'GET /files/* test', 'ALL * test'],
+    ]);
+  });
+
+  it('the command lists policies on trial, entries that pass through, gateways and what is enforced', async () => {
+    const module = { file: NOISY, export: 'ManyModule', platform };
+    const lines = (await reported(module)).split('\n');
+    expect(lines.map((line) => line.split(/ {2,}/))).toEqual([
+      ['METHOD', 'PATH', 'POLICY', 'FROM', 'COOKIES', 'ENFORCE', 'REPORT ONLY', 'ORIGINS'],
+      [
+        ...['WS', '/chat', 'shop', 'gateway', 'unsafe', 'origins https://shop.example.com, enforce all'],
+        'https://shop.example.com https://old.example.com',
+      ],
+      ['WS', '/feed', 'none', 'unprotected'],
+      [
+        ...['GET', '/orders', 'shop', 'controller', 'unsafe', 'origins https://shop.example.com, enforce all'],
+        'https://shop.example.com https://old.example.com',
+      ],
+      ['ALL', '/legacy/*', 'passThrough', 'routes[0]'],
+      ['ALL', '*', 'none', 'default'],
+      [''],
+      [`Environment: test (NODE_ENV), on ${name}.`],
     ]);
   });
 });
 
 describe('report', () => {
-  it.each([
-    [['report', MODULE], 'exports several classes or none (OrdersController, ShopModule, configure)'],
-    [['report', MODULE, '--export', 'Shop'], 'exports no class named Shop'],
+  it.each<[Partial<ReportedModule>, string]>([
+    [{ file: MODULE }, 'exports several classes or none (OrdersController, ShopModule, configure)'],
+    [{ file: MODULE, export: 'Shop' }, 'exports no class named Shop'],
     [
-      ['report', MODULE, '--export', 'ShopModule', '--configure', beside('command.line.ts')],
+      { file: MODULE, export: 'ShopModule', configure: beside('command.line.ts') },
       'does not export a function configure(app)',
     ],
-    [['report', beside('nothing.js')], 'Cannot find module'],
-  ])('the arguments %j fail with a message that says what is wrong', async (args, says) => {
-    const { code, out, err } = await run(args);
-    expect([code, out]).toEqual([2, '']);
-    expect(err).toContain(says);
+    [{ file: beside('nothing.js') }, 'Cannot find module'],
+    [{ file: NOISY, export: 'BareModule' }, 'does not import CorsModule.forRoot()'],
+  ])('the module %j fails with a message that says what is wrong', async (module, says) => {
+    await expect(startReported({ platform: 'express', file: '', ...module })).rejects.toThrow(says);
+  });
+
+  it('the last column is wrapped within itself in a terminal, and nowhere else', async () => {
+    const table = await reported({ file: NOISY, export: 'ManyModule', platform: 'express' }, { width: 135 });
+    const [head = '', first = '', second = ''] = table.split('\n');
+    const at = head.indexOf('ORIGINS');
+    expect([first.slice(at), second.slice(at), second.slice(0, at).trim()]).toEqual([
+      ...['https://shop.example.com', 'https://old.example.com', ''],
+    ]);
+  });
+
+  it('the JSON is alone on standard output and the command ends, whatever the application prints and leaves open', async () => {
+    const { code, out, err } = await runProcess(['report', NOISY, '--export', 'NoisyModule', '--json'], {
+      NODE_ENV: '',
+      NODE_OPTIONS: `--import ${new URL('../kit/typescript.loader.mjs', import.meta.url).href}`,
+    });
+    const rows = JSON.parse(out) as DiffRow[];
+    expect([code, rows.length, rows[0]?.environment]).toEqual([0, 5, 'production']);
+    expect(['SELECT 1', 'SELECT 2', 'SELECT 3'].filter((query) => err.includes(query))).toHaveLength(3);
+  });
+
+  it('an application that ends by itself is told apart from one with a report', async () => {
+    const { code, out, err } = await runProcess(['report', NOISY, '--export', 'EndingModule']);
+    expect([code, out, err]).toEqual([2, '', expect.stringContaining('The application ended (3) before')]);
+  });
+});
+
+describe('the command line', () => {
+  it('the version, the help with the exit codes, and an error for an unknown command are printed', async () => {
+    const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as {
+      version: string;
+    };
+    expect(await run(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
+    const { code, out } = await run(['--help']);
+    expect([code, out]).toEqual([0, expect.stringMatching(/Exit codes:\n {2}0 .*\n {2}1 .*\n {2}2 /)]);
+    expect((await run(['reprot'])).code).toBe(2);
+  });
+
+  it('colours are for terminals, and NO_COLOR and FORCE_COLOR decide before them', () => {
+    const colours = [{}, { NO_COLOR: '1' }, { FORCE_COLOR: '1' }, { FORCE_COLOR: '0' }, { TERM: 'dumb' }].map((env) => [
+      ...[hasColours(env, true), hasColours(env, false)],
+    ]);
+    expect(colours).toEqual([
+      [true, false],
+      [false, false],
+      [true, true],
+      [false, false],
+      [false, false],
+    ]);
   });
 });
 
@@ -223,8 +311,8 @@ describe('diff', () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   it('the command fails where access has widened, and only there', async () => {
-    const { out } = await run(['report', MODULE, '--export', 'ShopModule', '--json']);
-    const rows = JSON.parse(out) as DiffRow[];
+    const module = { file: MODULE, export: 'ShopModule', platform: 'express' } as const;
+    const rows = JSON.parse(await reported(module, { json: true })) as DiffRow[];
     const [before, wider] = [
       await file('before.json', rows),
       await file('wider.json', [row({ credentials: true }), ...rows.slice(1)]),
@@ -251,8 +339,30 @@ describe('diff', () => {
     ]);
   });
 
+  it('nothing of a report reaches the terminal as it is', async () => {
+    const evil = row({ path: '/a\n+ GET /b\u009b31m', origins: ['https://a.example.com'] });
+    const { out } = await run(['diff', await file('none.json', [closed]), await file('evil.json', [evil, closed])]);
+    expect(out.split('\n')[0]).toBe(
+      String.raw`+ GET /a\u000a+ GET /b\u009b31m new: is opened to https://a.example.com`,
+    );
+  });
+
+  it('reports of two environments are compared, with a word', async () => {
+    const of = (environment: string) => file(`${environment}.json`, [row({ environment })]);
+    const { code, err } = await run(['diff', await of('production'), await of('development')]);
+    expect([code, err]).toEqual([0, expect.stringContaining('two environments, production and development')]);
+  });
+
+  it('colours show in a terminal', async () => {
+    const [before, after] = [await file('b.json', [closed]), await file('a.json', [row({}), closed])];
+    const { out } = await run(['diff', before, after], '', { colours: true });
+    expect(out).toContain('\u001b[31m+ GET /orders');
+  });
+
   it('the command takes reports only', async () => {
     const { code, err } = await run(['diff', await file('x.json', { a: 1 }), await file('y.json', [])]);
     expect([code, err.includes('is no report')]).toEqual([2, true]);
+    const odd = await file('odd.json', [{ ...row({}), origins: 'https://a.example.com' }]);
+    expect((await run(['diff', odd, odd])).code).toBe(2);
   });
 });

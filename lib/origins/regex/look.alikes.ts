@@ -27,6 +27,13 @@ const REGISTRABLE: readonly string[] = [
  * nor is another scheme or port if the examples have several.
  */
 export function lookAlikesOf(accepts: readonly string[]): string[] {
+  return ['null', '', ...REGISTRABLE, ...variantsOf(accepts)].filter(
+    (candidate) => !accepts.includes(candidate) && !isOwn(candidate),
+  );
+}
+
+/** The same, without those that are made of no accepted one. */
+export function variantsOf(accepts: readonly string[]): string[] {
   const known = accepts.map(splitOrigin).filter((parts) => parts !== undefined);
   const schemesVary = new Set(known.map((parts) => parts.scheme)).size > 1;
   const portsVary = new Set(known.map((parts) => parts.port)).size > 1;
@@ -68,9 +75,7 @@ export function lookAlikesOf(accepts: readonly string[]): string[] {
         : []),
     ];
   });
-  return ['null', '', ...REGISTRABLE, ...found].filter(
-    (candidate) => !accepts.includes(candidate) && !isOwn(candidate),
-  );
+  return found.filter((candidate) => !accepts.includes(candidate) && !isOwn(candidate));
 }
 
 /** Loopback hosts cannot belong to somebody else. */

@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type ts from 'typescript';
+import type { TypeScript } from './typescript.loader.js';
+
+/** A file and its syntax tree. */
+export interface SourceText {
+  readonly path: string;
+  readonly tree: ts.SourceFile;
+}
+
+/** A declaration, and the file in which it stands. */
+export interface Declared {
+  readonly node: ts.Node;
+  readonly source: SourceText;
+}
+
+/** Files imported by a relative path are read too, as far as this. */
+const MAX_FILES = 50;
+
+/** The source files of an application, parsed as they are asked for. */
+export class SourceFiles {
+  private readonly parsed = new Map<string, SourceText | undefined>();
+
+  constructor(readonly ts: TypeScript) {}
+
+  parse(path: string, text: string): SourceText {
+    const kind = /\.[cm]?jsx?$/.test(path) ? this.ts.ScriptKind.JSX : undefined;
+    const tree = this.ts.createSourceFile(path, text, this.ts.ScriptTarget.Latest, true, kind);
+    return { path, tree };
+  }
+
+  /** What a name means at a place: a declaration in a scope around it, or in a file that is imported by a relative path. */
+  declarationOf(name: string, at: ts.Node, source: SourceText): Declared | undefined {
+    for (let scope: ts.Node | undefined = at.parent; scope; scope = scope.parent) {
+      const found = this.declaredIn(scope, name);
+      if (found?.kind === this.ts.SyntaxKind.ImportSpecifier || found?.kind === this.ts.SyntaxKind.ImportClause)
+        return this.imported(found as ts.ImportSpecifier | ts.ImportClause, source);
+      if (found) return { node: found, source };
+    }
+    return undefined;
+  }
+
+  /** The package that a name is imported from, if it is one. */
+  packageOf(name: string, source: SourceText): string | undefined {
+    const { ts } = this;
+    for (const statement of source.tree.statements) {
+      if (ts.isImportDeclaration(statement) && ts.isStringLiteral(statement.moduleSpecifier)) {
+        const { name: whole, namedBindings } = statement.importClause ?? {};
+        const names = [
+          whole?.text,
+          ...(namedBindings === undefined
+            ? []
+            : ts.isNamespaceImport(namedBindings)
+              ? [namedBindings.name.text]
+              : namedBindings.elements.map((each) => each.name.text)),
+        ];
+        if (names.includes(name)) return statement.moduleSpecifier.text;
+      }
+      const required = this.requiredBy(statement, name);
+      if (required !== undefined) return required;
+    }
+    return undefined;
+  }
+
+  private requiredBy(statement: ts.Statement, name: string): string | undefined {
+    const { ts } = this;
+    if (ts.isImportEqualsDeclaration(statement) && statement.name.text === name) {
+      const { moduleReference: reference } = statement;
+      const isString = ts.isExternalModuleReference(reference) && ts.isStringLiteralLike(reference.expression);
+      return isString ? reference.expression.text : undefined;
+    }
+    if (!ts.isVariableStatement(statement)) return undefined;
+    for (const { name: own, initializer } of statement.declarationList.declarations) {
+      if (!ts.isIdentifier(own) || own.text !== name || initializer === undefined) continue;
+      const [, required] = /^require\(\s*['"]([^'"]+)['"]\s*\)/.exec(initializer.getText()) ?? [];
+      if (required !== undefined) return required;
+    }
+    return undefined;
+  }
+
+  private declaredIn(scope: ts.Node, name: string): ts.Node | undefined {
+    const { ts } = this;
+    if (ts.isFunctionLike(scope)) {
+      const parameter = scope.parameters.find((each) => each.name.getText() === name);
+      if (parameter) return parameter;
+    }
+    if (!ts.isSourceFile(scope) && !ts.isBlock(scope) && !ts.isModuleBlock(scope)) return undefined;
+    for (const statement of scope.statements) {
+      if (ts.isFunctionDeclaration(statement) && statement.name?.text === name) return statement;
+      if (ts.isVariableStatement(statement)) {
+        const found = statement.declarationList.declarations.find((each) => each.name.getText() === name);
+        if (found) return found;
+      }
+      if (ts.isImportDeclaration(statement)) {
+        const { importClause } = statement;
+        if (importClause?.name?.text === name) return importClause;
+        const bindings = importClause?.namedBindings;
+        const named = bindings && ts.isNamedImports(bindings) ? bindings.elements : [];
+        const found = named.find((each) => each.name.text === name);
+        if (found) return found;
+      }
+    }
+    return undefined;
+  }
+
+  private imported(node: ts.ImportSpecifier | ts.ImportClause, source: SourceText): Declared | undefined {
+    const { ts } = this;
+    let statement: ts.Node = node;
+    while (!ts.isImportDeclaration(statement)) statement = statement.parent;
+    const { moduleSpecifier } = statement;
+    if (!ts.isStringLiteral(moduleSpecifier)) return undefined;
+    const file = this.read(moduleSpecifier.text, source);
+    if (file === undefined) return undefined;
+    const name = ts.isImportSpecifier(node) ? (node.propertyName ?? node.name).text : 'default';
+    if (name !== 'default') {
+      const found = this.declaredIn(file.tree, name);
+      return found && !ts.isImportSpecifier(found) ? { node: found, source: file } : undefined;
+    }
+    const exported = file.tree.statements.find((each) => ts.isExportAssignment(each));
+    return exported && { node: exported, source: file };
+  }
+
+  /** A file that is imported by a relative path; undefined if it is a package, or cannot be found. */
+  private read(specifier: string, from: SourceText): SourceText | undefined {
+    if (!specifier.startsWith('.')) return undefined;
+    const base = resolve(dirname(from.path), specifier);
+    const bare = base.replace(/\.[cm]?js$/, '');
+    for (const path of [
+      `${bare}.ts`,
+      `${bare}.js`,
+      `${bare}.mjs`,
+      `${bare}.cjs`,
+      `${base}/index.ts`,
+      `${base}/index.js`,
+    ]) {
+      if (this.parsed.has(path)) return this.parsed.get(path);
+      if (this.parsed.size >= MAX_FILES) return undefined;
+      try {
+        const file = this.parse(path, readFileSync(path, 'utf8'));
+        this.parsed.set(path, file);
+        return file;
+      } catch {
+        // Not that one.
+      }
+    }
+    return undefined;
+  }
+}
