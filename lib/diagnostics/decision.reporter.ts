@@ -1,6 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
 import { Inject, Injectable } from '@nestjs/common';
 import type { CorsDecision, CorsReason } from '../policy/decide.js';
+import { unlistedOf, type Unlisted } from '../policy/unlisted.js';
 import { DecisionObserver, type FaultOutcome } from '../request/decision.observer.js';
 import type { RequestContext } from '../request/request.context.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
@@ -36,11 +37,13 @@ export class DecisionReporter extends DecisionObserver {
   }
 
   publish(context: RequestContext, resolved: ResolvedPolicy, decision: CorsDecision): void {
-    const observed = this.observed(context, resolved, decision);
+    const unlisted = decision.admitted && resolved.policy ? unlistedIn(context, decision) : undefined;
+    const observed = { ...this.observed(context, resolved, decision), unlisted };
     const { policy } = resolved;
     if (DECISIONS.hasSubscribers) DECISIONS.publish(eventOf(observed));
     const isRefused = !decision.admitted && (context.origin !== undefined || WITHOUT_ORIGIN.has(decision.reason));
-    if (decision.reason === 'enforced') this.log.stopped(observed);
+    if (unlisted) this.log.browserStops(observed, unlisted);
+    else if (decision.reason === 'enforced') this.log.stopped(observed);
     else if (isRefused) this.log.refused(observed);
     if (isRefused && this.refusals.isOpen) this.refusals.observe(observed);
     if (policy !== false && policy.reportOnly !== undefined) this.reportOnly.observe(observed, policy.reportOnly);
@@ -71,4 +74,10 @@ export class DecisionReporter extends DecisionObserver {
     const params = () => this.resolver.params(resolved, method, context);
     return { kind, method, origin, resolved, decision, target: context, facts, enforceFacts, params };
   }
+}
+
+/** What an admitted preflight asked for and did not get. */
+function unlistedIn(context: RequestContext, decision: CorsDecision): Unlisted | undefined {
+  const { requestedMethod, requestedHeaderText } = context;
+  return requestedMethod === undefined ? undefined : unlistedOf(decision, requestedMethod, requestedHeaderText);
 }

@@ -1,6 +1,7 @@
 import type { CorsDecision } from '../policy/decide.js';
+import { listedBefore } from '../policy/unlisted.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
-import type { RequestContext } from './request.context.js';
+import { REQUEST_HEADERS_FIELD, type PreflightContext, type RequestContext } from './request.context.js';
 
 /**
  * The effect of an error in the module:
@@ -25,6 +26,22 @@ export abstract class DecisionObserver {
   report(context: RequestContext, resolved: ResolvedPolicy, decision: CorsDecision): void {
     try {
       if (this.hasObservers(resolved, decision, context.origin)) this.publish(context, resolved, decision);
+    } catch (error) {
+      this.fault(error, 'unreported');
+    }
+  }
+
+  /** The same for a preflight; also if it is new, since its answer may not list what the page needs. */
+  reportPreflight(context: PreflightContext, resolved: ResolvedPolicy, decision: CorsDecision): void {
+    try {
+      // Written out, since it runs for every preflight.
+      if (
+        this.hasObservers(resolved, decision, context.origin) ||
+        listedBefore
+          .get(decision.headers)
+          ?.has(`${context.requestedMethod} ${context.raw.headers[REQUEST_HEADERS_FIELD]}`) !== true
+      )
+        this.publish(context, resolved, decision);
     } catch (error) {
       this.fault(error, 'unreported');
     }
