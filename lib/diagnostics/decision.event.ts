@@ -46,24 +46,26 @@ export interface ObservedDecision {
   readonly resolved: ResolvedPolicy;
   readonly decision: CorsDecision;
   /** What an admitted preflight asked for and did not get. */
-  readonly unlisted?: Unlisted | undefined;
+  unlisted?: Unlisted | undefined;
   /** The path and host of the request. */
   readonly target: RequestTarget;
   /** What else the response depends on, read on demand. */
   readonly facts: () => ReportOnlyFacts;
   /** What tells a request from another site's page from one of the application's own pages. */
   readonly enforceFacts: () => EnforceFacts;
+  /** Whether the page is one of the application itself, which needs no CORS. */
+  readonly isOwnPage: () => boolean;
   /** The parameters of the path, for sources; undefined if the path can be read in two ways. */
   readonly params: () => Readonly<Record<string, string>> | undefined;
 }
 
 /** A decision as it is published. */
-export function eventOf({ kind, method, origin, resolved, decision, unlisted }: ObservedDecision): CorsDecisionEvent {
+export function eventOf(observed: ObservedDecision): CorsDecisionEvent {
+  const { kind, method, origin, resolved } = observed;
   const { policy, from, route } = resolved;
   return {
     kind,
-    admitted: decision.admitted,
-    ...(unlisted ? stopOf(unlisted) : { reason: decision.reason }),
+    ...outcomeOf(observed),
     method,
     origin,
     policy: policy === false ? false : policy.name,
@@ -71,6 +73,16 @@ export function eventOf({ kind, method, origin, resolved, decision, unlisted }: 
     route: route?.path,
     handler: route?.handler,
   };
+}
+
+const OF_OTHER_PAGES: ReadonlySet<CorsReason> = new Set(['origin-refused', 'no-policy']);
+
+function outcomeOf({ origin, decision, unlisted, isOwnPage }: ObservedDecision) {
+  const { admitted, reason } = decision;
+  if (unlisted) return { admitted, ...stopOf(unlisted) };
+  // Browsers do not ask whether such a page may read the response, so it is not refused.
+  const isOwn = origin !== undefined && OF_OTHER_PAGES.has(reason) && isOwnPage();
+  return isOwn ? { admitted: true, reason: 'own-page' as const } : { admitted, reason };
 }
 
 /** Browsers compare the method first. */

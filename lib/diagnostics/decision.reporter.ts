@@ -1,6 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
 import { Inject, Injectable } from '@nestjs/common';
 import type { CorsDecision, CorsReason } from '../policy/decide.js';
+import { isOwn } from '../policy/enforce.js';
 import { unlistedOf, type Unlisted } from '../policy/unlisted.js';
 import { DecisionObserver, type FaultOutcome } from '../request/decision.observer.js';
 import type { RequestContext } from '../request/request.context.js';
@@ -37,8 +38,9 @@ export class DecisionReporter extends DecisionObserver {
   }
 
   publish(context: RequestContext, resolved: ResolvedPolicy, decision: CorsDecision): void {
-    const unlisted = decision.admitted && resolved.policy ? unlistedIn(context, decision) : undefined;
-    const observed = { ...this.observed(context, resolved, decision), unlisted };
+    const observed = this.observed(context, resolved, decision);
+    if (decision.admitted) observed.unlisted = unlistedIn(context, decision);
+    const { unlisted } = observed;
     const { policy } = resolved;
     if (DECISIONS.hasSubscribers) DECISIONS.publish(eventOf(observed));
     const isRefused = !decision.admitted && (context.origin !== undefined || WITHOUT_ORIGIN.has(decision.reason));
@@ -71,8 +73,10 @@ export class DecisionReporter extends DecisionObserver {
       cookies: context.carriesCookies,
     });
     const enforceFacts = () => ({ method, origin, fetchSite: context.fetchSite, host: () => context.host });
+    const pageFacts = { fetchSite: context.fetchSite, host: () => String(context.host) };
+    const isOwnPage = () => origin !== undefined && isOwn(pageFacts, origin) && !isDowngrade(context, origin);
     const params = () => this.resolver.params(resolved, method, context);
-    return { kind, method, origin, resolved, decision, target: context, facts, enforceFacts, params };
+    return { kind, method, origin, resolved, decision, target: context, facts, enforceFacts, isOwnPage, params };
   }
 }
 
@@ -80,4 +84,9 @@ export class DecisionReporter extends DecisionObserver {
 function unlistedIn(context: RequestContext, decision: CorsDecision): Unlisted | undefined {
   const { requestedMethod, requestedHeaderText } = context;
   return requestedMethod === undefined ? undefined : unlistedOf(decision, requestedMethod, requestedHeaderText);
+}
+
+/** Whether a page of the same host came over HTTP to a server of HTTPS; the opposite is a proxy that the platform may not know. */
+function isDowngrade(context: RequestContext, origin: string): boolean {
+  return origin.startsWith('http:') && context.fetchSite === undefined && context.scheme === 'https';
 }

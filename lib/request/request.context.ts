@@ -82,6 +82,10 @@ export class RequestContext implements RequestTarget {
     return this.owner.reader.hostOf(this.request);
   }
 
+  get scheme(): string {
+    return this.owner.reader.schemeOf(this.request);
+  }
+
   get hostname(): string {
     return this.owner.reader.hostnameOf(this.request);
   }
