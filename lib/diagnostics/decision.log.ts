@@ -7,8 +7,8 @@ import { changeText, type ReportOnlyChange } from '../policy/report.only.js';
 import type { FaultOutcome } from '../request/decision.observer.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
 import { clean, describeError, show } from '../rules/configuration.issue.js';
+import { BrowserLog, type ObservedPage } from './browsers/browser.log.js';
 import { closedReason } from './closed.reason.js';
-import { BrowserLog } from './browsers/browser.log.js';
 import type { ObservedDecision } from './decision.event.js';
 import { pageOf, requestOf, topicOf } from './decision.text.js';
 import { RefusalFilter } from './refusal.filter.js';
@@ -67,6 +67,11 @@ export class DecisionLog {
   /** The browser stops after an admitted preflight, which asked for what the policy does not list. */
   browserStops(observed: ObservedDecision, unlisted: Unlisted): void {
     this.browsers.stop(observed, unlisted);
+  }
+
+  /** A page cannot read headers of a response. */
+  unread(observed: ObservedPage, names: readonly string[]): void {
+    this.browsers.unread(observed, names);
   }
 
   /** The application sets CORS headers itself; those of the policy replace them. */

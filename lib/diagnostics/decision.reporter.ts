@@ -39,13 +39,14 @@ export class DecisionReporter extends DecisionObserver {
 
   publish(context: RequestContext, resolved: ResolvedPolicy, decision: CorsDecision): void {
     const observed = this.observed(context, resolved, decision);
-    if (decision.admitted) observed.unlisted = unlistedIn(context, decision);
-    const { unlisted } = observed;
+    if (decision.admitted) {
+      observed.unlisted = unlistedIn(context, decision);
+      if (observed.unlisted) this.log.browserStops(observed, observed.unlisted);
+    }
     const { policy } = resolved;
     if (DECISIONS.hasSubscribers) DECISIONS.publish(eventOf(observed));
     const isRefused = !decision.admitted && (context.origin !== undefined || WITHOUT_ORIGIN.has(decision.reason));
-    if (unlisted) this.log.browserStops(observed, unlisted);
-    else if (decision.reason === 'enforced') this.log.stopped(observed);
+    if (decision.reason === 'enforced') this.log.stopped(observed);
     else if (isRefused) this.log.refused(observed);
     if (isRefused && this.refusals.isOpen) this.refusals.observe(observed);
     if (policy !== false && policy.reportOnly !== undefined) this.reportOnly.observe(observed, policy.reportOnly);
@@ -57,6 +58,11 @@ export class DecisionReporter extends DecisionObserver {
 
   blockedEmbedding(resolved: ResolvedPolicy, value: string): void {
     this.log.blockedEmbedding(resolved, value);
+  }
+
+  unread(context: RequestContext, resolved: ResolvedPolicy, names: readonly string[]): void {
+    const { origin, method } = context;
+    if (!isOfOwnPage(context)) this.log.unread({ origin, method, resolved }, names);
   }
 
   fault(error: unknown, outcome: FaultOutcome): void {
@@ -73,8 +79,7 @@ export class DecisionReporter extends DecisionObserver {
       cookies: context.carriesCookies,
     });
     const enforceFacts = () => ({ method, origin, fetchSite: context.fetchSite, host: () => context.host });
-    const pageFacts = { fetchSite: context.fetchSite, host: () => String(context.host) };
-    const isOwnPage = () => origin !== undefined && isOwn(pageFacts, origin) && !isDowngrade(context, origin);
+    const isOwnPage = () => isOfOwnPage(context);
     const params = () => this.resolver.params(resolved, method, context);
     return { kind, method, origin, resolved, decision, target: context, facts, enforceFacts, isOwnPage, params };
   }
@@ -84,6 +89,13 @@ export class DecisionReporter extends DecisionObserver {
 function unlistedIn(context: RequestContext, decision: CorsDecision): Unlisted | undefined {
   const { requestedMethod, requestedHeaderText } = context;
   return requestedMethod === undefined ? undefined : unlistedOf(decision, requestedMethod, requestedHeaderText);
+}
+
+/** Whether a request comes from a page of the application itself: of the same host and port. */
+function isOfOwnPage(context: RequestContext): boolean {
+  const { origin, fetchSite } = context;
+  const host = (): string => String(context.host);
+  return origin !== undefined && isOwn({ fetchSite, host }, origin) && !isDowngrade(context, origin);
 }
 
 /** Whether a page of the same host came over HTTP to a server of HTTPS; the opposite is a proxy that the platform may not know. */

@@ -26,6 +26,9 @@ export function topicOf({ route, entry }: ResolvedPolicy, cause: string | undefi
   return [cause, route?.method, route?.path, route?.handler, entry?.path].join('\n');
 }
 
-/** A list as options are written: `['Content-Type', 'Authorization']`. */
-export const listText = (names: readonly string[]): string =>
-  `[${names.map((name) => `'${name.replaceAll("'", String.raw`\'`)}'`).join(', ')}]`;
+/** Names as arguments are written: `'Content-Type', 'Authorization'`. */
+export const namesText = (names: readonly string[]): string =>
+  names.map((name) => `'${name.replaceAll("'", String.raw`\'`)}'`).join(', ');
+
+/** Names as options are written: `['Content-Type', 'Authorization']`. */
+export const listText = (names: readonly string[]): string => `[${namesText(names)}]`;

@@ -160,7 +160,8 @@ export class CorsBootstrap implements OnModuleInit {
     const versioning = this.explorer.config.getVersioning();
     this.requests.versioning = versioning?.type === VersioningType.URI ? undefined : versioning;
     const inspector = page && !portable ? new Inspector(page, this.inspected.open(page)) : undefined;
-    this.handler.open({ options: this.optionsController(), inspector });
+    const watchesUnread = !isProduction(this.policies.environment);
+    this.handler.open({ options: this.optionsController(), inspector, watchesUnread });
     this.started = 'http';
   }
 

@@ -53,6 +53,9 @@ export abstract class DecisionObserver {
   /** The policy is public, but the application's `Cross-Origin-Resource-Policy` keeps other sites from embedding the response. */
   abstract blockedEmbedding(resolved: ResolvedPolicy, value: string): void;
 
+  /** A page is admitted, but cannot read headers of the response that pages commonly need. Outside production only. */
+  abstract unread(context: RequestContext, resolved: ResolvedPolicy, names: readonly string[]): void;
+
   /** The module has failed while handling a request. */
   abstract fault(error: unknown, outcome: FaultOutcome): void;
 }

@@ -58,7 +58,7 @@ describe.each(platforms)('what browsers stop at after a preflight on %s', (platf
     return [answer.status, admitted, reason, ...(missing ? [missing] : [])];
   };
   const lines = () => log.splice(0).map((line) => line.replace(/ CorsModule$/, ''));
-  const at = (place: string) => `The browser stops "${SHOP}" at ${place}`;
+  const at = (place: string) => `The browser stops a page of "${SHOP}" at ${place}`;
   const PUT = 'PUT /orders/:id (OrdersController.put)';
 
   it('a header that the policy does not list is said, with the line to add, and published', async () => {

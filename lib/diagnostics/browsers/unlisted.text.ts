@@ -29,7 +29,7 @@ export function headersFix({ allowedHeaders }: Pick<CorsPolicy, 'allowedHeaders'
 }
 
 /** An option with further names, as it would be written. */
-function optionText(option: string, listed: readonly string[], added: readonly string[]): string {
+export function optionText(option: string, listed: readonly string[], added: readonly string[]): string {
   const all = [...listed, ...added];
   return all.length > MAX_LISTED ? `${listText(added)} into "${option}" too` : `${option}: ${listText(all)}`;
 }
