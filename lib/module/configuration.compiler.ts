@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
-import { DiscoveryService } from '@nestjs/core';
+import { DiscoveryService, ModulesContainer } from '@nestjs/core';
+import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 import { ModuleLogger } from '../logging/module.logger.js';
 import type { BoundPlatform } from '../platforms/platform.host.js';
 import type { CorsPolicy } from '../policy/policy.js';
@@ -12,6 +13,7 @@ import { RouteTable } from '../routes/route.table.js';
 import { describeIssue, throwConfigurationError } from '../rules/configuration.error.js';
 import { IssueCollector, type CorsConfigurationIssue } from '../rules/configuration.issue.js';
 import type { CorsEnvironmentOptions } from '../settings/cors.options.js';
+import { describeEnvironment, environmentCause } from '../settings/environment.text.js';
 import { environmentOf, isProduction, overlaidPolicies } from '../settings/settings.reader.js';
 import { GatewayRegistry, type CompiledGateways } from '../sockets/gateway.registry.js';
 import { handlesMessages, isGateway } from '../sockets/nest.sockets.js';
@@ -43,6 +45,7 @@ export class ConfigurationCompiler {
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: unknown,
     @Inject(ConfigService) private readonly config: ConfigService,
     @Inject(DiscoveryService) private readonly discovery: DiscoveryService,
+    @Inject(ModulesContainer) private readonly modules: ModulesContainer,
     @Inject(ModuleLogger) private readonly logger: ModuleLogger,
     @Inject(ApplicationPolicies) private readonly policies: ApplicationPolicies,
     @Inject(RouteTable) private readonly table: RouteTable,
@@ -53,6 +56,12 @@ export class ConfigurationCompiler {
   begin(): Compilation {
     const environment = environmentOf(this.options, this.config);
     return { environment, issues: new IssueCollector(isProduction(environment)) };
+  }
+
+  /** Logs which environment it is: at each start. */
+  announce({ environment }: Compilation): void {
+    const { text, isDoubtful } = describeEnvironment(this.options, this.config, environment);
+    this.logger.write(isDoubtful ? 'warn' : 'log', text);
   }
 
   /** Sources are bound as well, so that their faults are known; `SourceRegistry.retain()` lets go of them. */
@@ -66,16 +75,26 @@ export class ConfigurationCompiler {
     const normalizePath = (path: string): string => bound?.adapter.normalizePath?.(path) ?? path;
     const policies = this.policies.compile({ options, environment, issues, replaced, reading, normalizePath });
     reportMisplaced(
-      { controllers: this.discovery.getControllers(), providers: this.discovery.getProviders() },
+      {
+        controllers: this.discovery.getControllers(),
+        providers: [...this.discovery.getProviders(), ...this.enhancers()],
+      },
       { isGateway, handlesMessages },
       issues,
     );
     const configuration = { environment, policies, gateways: this.gateways.compile(policies.policies, issues) };
     for (const policy of policiesIn(configuration)) this.sources.bind(policy, issues);
     // Beside an error they would only hide it.
-    if (bound && issues.errors.length === 0)
+    if (bound && issues.errors.length === 0) {
+      if (isWithoutPolicy(configuration)) issues.add('policies-absent', 'CorsModule.forRoot()', undefined);
       warnOfUsage({ ...policies, registered: this.table.routes, overlaid: overlaidPolicies(options), issues });
+    }
     return configuration;
+  }
+
+  /** Guards, pipes, interceptors and filters of controllers, which are no providers. */
+  private enhancers(): readonly InstanceWrapper[] {
+    return [...this.modules.values()].flatMap(({ injectables }) => [...injectables.values()]);
   }
 
   /**
@@ -84,13 +103,21 @@ export class ConfigurationCompiler {
    * @throws CorsConfigurationError if there is an error; then nothing is logged
    */
   judge(issues: IssueCollector, warnings: readonly CorsConfigurationIssue[] = issues.warnings): void {
-    if (issues.errors.length > 0) throwConfigurationError(issues.issues);
+    const { errors } = issues;
+    if (errors.length > 0)
+      throwConfigurationError(issues.issues, environmentCause(this.options, this.config, errors));
     for (const warning of warnings) {
       const text = describeIssue(warning);
       if (!this.logged.has(text)) this.logger.warn(text);
       this.logged.add(text);
     }
   }
+}
+
+/** Whether nothing at all is said of pages, not even `false`. */
+function isWithoutPolicy({ policies, gateways }: Configuration): boolean {
+  const isDecorated = policies.declared.some(({ from }) => from === 'handler' || from === 'controller');
+  return policies.policies.isEmpty && !isDecorated && [...gateways.values()].every((policy) => policy === undefined);
 }
 
 /** Every policy, those on trial among them. */

@@ -73,6 +73,7 @@ export class CorsBootstrap implements OnModuleInit {
     if (bound === undefined) return;
     const compilation = this.begin();
     const { environment, issues } = compilation;
+    this.compiler.announce(compilation);
     bound.otherCors.report(issues);
     const page = inspectorSettings(this.options, isProduction(environment), issues);
     this.sources.open({ production: isProduction(environment), serves: true });
@@ -90,6 +91,7 @@ export class CorsBootstrap implements OnModuleInit {
   private startWithoutHttp(): void {
     const compilation = this.begin();
     const { environment, issues } = compilation;
+    this.compiler.announce(compilation);
     this.sources.open({ production: isProduction(environment), serves: false });
     const configuration = this.compiler.compile(compilation, undefined);
     this.compiler.judge(

@@ -1,6 +1,7 @@
 import type { ConfigService } from '@nestjs/config';
 import type { IssueCollector } from '../rules/configuration.issue.js';
 import { editDistance, nearestName } from '../rules/nearest.name.js';
+import { namesInEnvFile } from './env.file.js';
 import type { Located } from '../policy/policy.fields.js';
 import type { PolicyKey } from '../policy/policy.options.js';
 
@@ -14,6 +15,20 @@ const FIELDS: readonly [suffix: string, key: PolicyKey, kind: VariableKind][] = 
   ['ALLOWED_HEADERS', 'allowedHeaders', 'list'],
   ['EXPOSED_HEADERS', 'exposedHeaders', 'list'],
   ['MAX_AGE', 'maxAge', 'seconds'],
+];
+
+/** Names that other packages and applications use, without the prefix. */
+const ALIASES: readonly [written: RegExp, suffix: string][] = [
+  [
+    /^(?:ACCESS_CONTROL_)?(?:ALLOW(?:ED)?_|VALID_|TRUSTED_)?(?:ORIGINS?|DOMAINS?|HOSTS?|URLS?)(?:_(?:WHITE|ALLOW)_?LIST|_LIST|_ALLOWED)?$/,
+    'ORIGINS',
+  ],
+  [/^(?:WHITE|ALLOW)_?LIST$/, 'ORIGINS'],
+  [/^(?:ACCESS_CONTROL_)?(?:ALLOW(?:ED)?_)?METHODS?(?:_ALLOWED)?$/, 'METHODS'],
+  [/^(?:ACCESS_CONTROL_)?(?:ALLOW(?:ED)?_)?HEADERS?(?:_ALLOWED)?$/, 'ALLOWED_HEADERS'],
+  [/^(?:ACCESS_CONTROL_)?EXPOSED?_HEADERS?$/, 'EXPOSED_HEADERS'],
+  [/^(?:ACCESS_CONTROL_)?(?:ALLOW(?:ED)?_|SUPPORTS?_|WITH_)?CREDENTIALS?(?:_ALLOWED)?$/, 'CREDENTIALS'],
+  [/^(?:ACCESS_CONTROL_|PREFLIGHT_)?MAX_?AGE(?:_SECONDS)?$/, 'MAX_AGE'],
 ];
 
 const EXPECTED: Readonly<Record<VariableKind, string>> = {
@@ -50,6 +65,7 @@ export class VariablesReader {
       }
     }
     this.reportUnknown(known, policies);
+    this.reportUnloaded(known);
     return fields;
   }
 
@@ -89,8 +105,9 @@ export class VariablesReader {
   private reportUnknown(known: ReadonlySet<string>, policies: readonly string[]): void {
     for (const name of Object.keys(process.env)) {
       if (!name.startsWith(this.prefix) || known.has(name)) continue;
-      const nearest = nearestName(name, known);
-      const close = nearest !== undefined && editDistance(name, nearest) <= 2;
+      const alias = ALIASES.find(([written]) => written.test(name.slice(this.prefix.length)));
+      const nearest = alias ? this.prefix + alias[1] : nearestName(name, known);
+      const close = alias !== undefined || (nearest !== undefined && editDistance(name, nearest) <= 2);
       const policy = this.policyNamedBy(name);
       if (policy !== undefined) {
         const meant = nearestName(policy.toLowerCase(), policies);
@@ -100,6 +117,12 @@ export class VariablesReader {
         this.issues.add('variable-slip', `env ${name}`, process.env[name], nearest);
       }
     }
+  }
+
+  /** Reports variables that are written in `.env`, but are not loaded. */
+  private reportUnloaded(known: ReadonlySet<string>): void {
+    const names = namesInEnvFile(new Set([...known, 'NODE_ENV'])).filter((name) => this.config.get(name) === undefined);
+    if (names.length > 0) this.issues.add('variable-not-loaded', '.env', undefined, names.join(', '));
   }
 
   private policyNamedBy(variable: string): string | undefined {
