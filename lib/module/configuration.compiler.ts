@@ -11,14 +11,15 @@ import { warnOfUsage } from '../routes/policy.usage.js';
 import type { PathReading } from '../routes/route.entries.js';
 import { RouteTable } from '../routes/route.table.js';
 import { describeIssue, throwConfigurationError } from '../rules/configuration.error.js';
-import { IssueCollector, type CorsConfigurationIssue } from '../rules/configuration.issue.js';
+import { clean, IssueCollector, type CorsConfigurationIssue } from '../rules/configuration.issue.js';
 import type { CorsEnvironmentOptions } from '../settings/cors.options.js';
-import { describeEnvironment, environmentCause } from '../settings/environment.text.js';
+import { describeEnvironment, environmentCause, hasOverlays } from '../settings/environment.text.js';
 import { environmentOf, isProduction, overlaidPolicies } from '../settings/settings.reader.js';
 import { GatewayRegistry, type CompiledGateways } from '../sockets/gateway.registry.js';
 import { handlesMessages, isGateway } from '../sockets/nest.sockets.js';
 import { SourceRegistry } from '../sources/source.registry.js';
 import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
+import { unloadedVariables } from './unloaded.variables.js';
 
 /** Where no router reads paths. */
 const WITHOUT_HTTP: PathReading = { caseSensitive: false, ignoreTrailingSlash: true };
@@ -62,6 +63,23 @@ export class ConfigurationCompiler {
   announce({ environment }: Compilation): void {
     const { text, isDoubtful } = describeEnvironment(this.options, this.config, environment);
     this.logger.write(isDoubtful ? 'warn' : 'log', text);
+    const unloaded = unloadedVariables(this.options, this.config);
+    if (unloaded.length > 0)
+      this.logger.warn(
+        `The file .env sets ${unloaded.map(clean).join(', ')}, but nothing has loaded it, so that has no effect. Add ` +
+          'ConfigModule.forRoot() of @nestjs/config to the imports of the root module, or start with node --env-file=.env.',
+      );
+  }
+
+  /** Warns of an application that admits no page and does not say that it is meant to. */
+  warnOfNoPolicy(configuration: Configuration): void {
+    // Overlays that are not used are named by `announce()`.
+    if (hasOverlays(this.options) || !isWithoutPolicy(configuration)) return;
+    this.logger.warn(
+      'There is no policy anywhere, so no page of another origin can read any response. Write default: { origins: ' +
+        "['https://app.example.com'] } with the origin of your page into CorsModule.forRoot(), set CORS_ORIGINS, or write " +
+        'default: false if no page is meant to.',
+    );
   }
 
   /** Sources are bound as well, so that their faults are known; `SourceRegistry.retain()` lets go of them. */
@@ -85,10 +103,8 @@ export class ConfigurationCompiler {
     const configuration = { environment, policies, gateways: this.gateways.compile(policies.policies, issues) };
     for (const policy of policiesIn(configuration)) this.sources.bind(policy, issues);
     // Beside an error they would only hide it.
-    if (bound && issues.errors.length === 0) {
-      if (isWithoutPolicy(configuration)) issues.add('policies-absent', 'CorsModule.forRoot()', undefined);
+    if (bound && issues.errors.length === 0)
       warnOfUsage({ ...policies, registered: this.table.routes, overlaid: overlaidPolicies(options), issues });
-    }
     return configuration;
   }
 

@@ -79,6 +79,7 @@ export class CorsBootstrap implements OnModuleInit {
     this.sources.open({ production: isProduction(environment), serves: true });
     const configuration = this.compiler.compile(compilation, bound);
     this.compiler.judge(issues);
+    this.compiler.warnOfNoPolicy(configuration);
     this.adopt(configuration);
     if (page === 'withheld') this.logger.log('The inspector is not served, since the environment is production.');
     this.open(bound, page === 'withheld' ? undefined : page);

@@ -39,7 +39,8 @@ export abstract class DecisionObserver {
         this.hasObservers(resolved, decision, context.origin) ||
         listedBefore
           .get(decision.headers)
-          ?.has(`${context.requestedMethod} ${context.raw.headers[REQUEST_HEADERS_FIELD]}`) !== true
+          ?.has(`${context.requestedMethod} ${context.raw.headers[REQUEST_HEADERS_FIELD] as string | undefined}`) !==
+          true
       )
         this.publish(context, resolved, decision);
     } catch (error) {

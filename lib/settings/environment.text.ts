@@ -45,6 +45,9 @@ export function environmentCause(
   return `NODE_ENV is not set, so the environment is "production" and its rules apply. ${TO_DEVELOP}`;
 }
 
+/** Whether `environments` has any entry. */
+export const hasOverlays = (options: unknown): boolean => Object.keys(given(options).environments ?? {}).length > 0;
+
 const given = (options: unknown) =>
   (typeof options === 'object' && options !== null ? options : {}) as { environment?: unknown; environments?: unknown };
 

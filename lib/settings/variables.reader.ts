@@ -1,7 +1,6 @@
 import type { ConfigService } from '@nestjs/config';
 import type { IssueCollector } from '../rules/configuration.issue.js';
 import { editDistance, nearestName } from '../rules/nearest.name.js';
-import { namesInEnvFile } from './env.file.js';
 import type { Located } from '../policy/policy.fields.js';
 import type { PolicyKey } from '../policy/policy.options.js';
 
@@ -65,7 +64,6 @@ export class VariablesReader {
       }
     }
     this.reportUnknown(known, policies);
-    this.reportUnloaded(known);
     return fields;
   }
 
@@ -117,12 +115,6 @@ export class VariablesReader {
         this.issues.add('variable-slip', `env ${name}`, process.env[name], nearest);
       }
     }
-  }
-
-  /** Reports variables that are written in `.env`, but are not loaded. */
-  private reportUnloaded(known: ReadonlySet<string>): void {
-    const names = namesInEnvFile(new Set([...known, 'NODE_ENV'])).filter((name) => this.config.get(name) === undefined);
-    if (names.length > 0) this.issues.add('variable-not-loaded', '.env', undefined, names.join(', '));
   }
 
   private policyNamedBy(variable: string): string | undefined {

@@ -130,14 +130,6 @@ export const SETTING_RULES = {
     hint: (_value, name) => `Did you mean ${name}?`,
     example: ['https://a.example.com', 'CORS_ORIGINS'],
   },
-  'variable-not-loaded': {
-    severity: 'warning',
-    when: 'the file `.env` of the working directory sets a variable of the module, and ConfigService does not have it',
-    message: (_value, names) => `The file sets ${names}, but nothing has loaded it, so that has no effect.`,
-    hint: () =>
-      'Add ConfigModule.forRoot() of @nestjs/config to the imports of the root module, or start with node --env-file=.env.',
-    example: [undefined, 'CORS_ORIGINS'],
-  },
   'cors-enabled-twice': {
     severity: 'error',
     when: '`app.enableCors()`, the `cors` option of the application, `cors()` or `@fastify/cors` is used beside the module, or a package enables CORS on the HTTP adapter',

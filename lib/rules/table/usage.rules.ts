@@ -9,14 +9,6 @@ export const USAGE_RULES = {
     hint: () => 'Remove it, or name it in @CorsPolicy, "routes", "default" or "extends".',
     example: ['partner'],
   },
-  'policies-absent': {
-    severity: 'warning',
-    when: 'no policy is given anywhere: no default, no named policy, no entry of `routes`, no `@CorsPolicy`',
-    message: () => 'There is no policy anywhere, so no page of another origin can read any response.',
-    hint: () =>
-      "Write default: { origins: ['https://app.example.com'] } with the origin of your page, or set CORS_ORIGINS; default: false if no page is meant to.",
-    example: [undefined],
-  },
   'policies-equal': {
     severity: 'warning',
     when: 'two policies are identical',
