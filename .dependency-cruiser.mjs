@@ -8,7 +8,11 @@ const NEST = ['@nestjs/common', '@nestjs/core'];
 
 /** What each room may import: rooms, packages, and modules of Node. A new room has to be added here. */
 const ROOMS = {
-  module: { rooms: [...from('module'), 'inspector'], packages: [...NEST, '@nestjs/config', 'reflect-metadata'] },
+  module: {
+    rooms: [...from('module'), 'inspector'],
+    packages: [...NEST, '@nestjs/config', 'reflect-metadata'],
+    node: ['fs', 'util'],
+  },
   diagnostics: {
     rooms: [...from('diagnostics'), 'browser', 'inspector'],
     packages: ['@nestjs/common', 'lru-cache'],

@@ -1,6 +1,7 @@
 import type { ReportOnlyChange, ReportOnlyFacts } from '../policy/report.only.js';
 import type { CorsDecision, CorsReason } from '../policy/decide.js';
 import type { EnforceFacts } from '../policy/enforce.js';
+import type { Unlisted } from '../policy/unlisted.js';
 import type { PolicyLevel } from '../settings/route.entry.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
 import type { RequestTarget } from '../routes/registered.route.js';
@@ -14,6 +15,11 @@ export interface CorsDecisionEvent {
   readonly kind: 'preflight' | 'actual' | 'handshake';
   readonly admitted: boolean;
   readonly reason: CorsReason;
+  /**
+   * The method, or the names of headers in lower case, at which the browser stops after this preflight, although the origin
+   * is admitted: with the reasons `method-not-listed` and `header-not-listed`, otherwise absent. Any client can forge them.
+   */
+  readonly missing?: readonly string[];
   /** The method; for a preflight, that of `Access-Control-Request-Method`. */
   readonly method: string;
   /** The `Origin` header as received, which any client can forge; undefined if there was none. */
@@ -39,23 +45,27 @@ export interface ObservedDecision {
   readonly origin: string | undefined;
   readonly resolved: ResolvedPolicy;
   readonly decision: CorsDecision;
+  /** What an admitted preflight asked for and did not get. */
+  unlisted?: Unlisted | undefined;
   /** The path and host of the request. */
   readonly target: RequestTarget;
   /** What else the response depends on, read on demand. */
   readonly facts: () => ReportOnlyFacts;
   /** What tells a request from another site's page from one of the application's own pages. */
   readonly enforceFacts: () => EnforceFacts;
+  /** Whether the page is one of the application itself, which needs no CORS. */
+  readonly isOwnPage: () => boolean;
   /** The parameters of the path, for sources; undefined if the path can be read in two ways. */
   readonly params: () => Readonly<Record<string, string>> | undefined;
 }
 
 /** A decision as it is published. */
-export function eventOf({ kind, method, origin, resolved, decision }: ObservedDecision): CorsDecisionEvent {
+export function eventOf(observed: ObservedDecision): CorsDecisionEvent {
+  const { kind, method, origin, resolved } = observed;
   const { policy, from, route } = resolved;
   return {
     kind,
-    admitted: decision.admitted,
-    reason: decision.reason,
+    ...outcomeOf(observed),
     method,
     origin,
     policy: policy === false ? false : policy.name,
@@ -63,4 +73,21 @@ export function eventOf({ kind, method, origin, resolved, decision }: ObservedDe
     route: route?.path,
     handler: route?.handler,
   };
+}
+
+const OF_OTHER_PAGES: ReadonlySet<CorsReason> = new Set(['origin-refused', 'no-policy']);
+
+function outcomeOf({ origin, decision, unlisted, isOwnPage }: ObservedDecision) {
+  const { admitted, reason } = decision;
+  if (unlisted) return { admitted, ...stopOf(unlisted) };
+  // Browsers do not ask whether such a page may read the response, so it is not refused.
+  const isOwn = origin !== undefined && OF_OTHER_PAGES.has(reason) && isOwnPage();
+  return isOwn ? { admitted: true, reason: 'own-page' as const } : { admitted, reason };
+}
+
+/** Browsers compare the method first. */
+function stopOf({ method, headers }: Unlisted): Pick<CorsDecisionEvent, 'reason' | 'missing'> {
+  return method === undefined
+    ? { reason: 'header-not-listed', missing: headers }
+    : { reason: 'method-not-listed', missing: [method] };
 }

@@ -2,12 +2,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ModuleLogger } from '../logging/module.logger.js';
 import { ThrottledLog } from '../logging/throttled.log.js';
 import { nearMissSentence } from '../origins/near.miss.js';
+import type { Unlisted } from '../policy/unlisted.js';
 import { changeText, type ReportOnlyChange } from '../policy/report.only.js';
 import type { FaultOutcome } from '../request/decision.observer.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
 import { clean, describeError, show } from '../rules/configuration.issue.js';
+import { BrowserLog, type ObservedPage } from './browsers/browser.log.js';
 import { closedReason } from './closed.reason.js';
 import type { ObservedDecision } from './decision.event.js';
+import { pageOf, requestOf, topicOf } from './decision.text.js';
 import { RefusalFilter } from './refusal.filter.js';
 
 const MAX_REFUSALS = 1_000;
@@ -29,38 +32,46 @@ export class DecisionLog {
   private readonly changes: ThrottledLog;
   private readonly faults: ThrottledLog;
   private readonly filter = new RefusalFilter();
+  private readonly browsers: BrowserLog;
 
   constructor(@Inject(ModuleLogger) logger: ModuleLogger) {
     this.refusals = new ThrottledLog(logger, MAX_REFUSALS);
     this.conflicts = new ThrottledLog(logger);
     this.changes = new ThrottledLog(logger);
     this.faults = new ThrottledLog(logger, undefined, 'error');
+    this.browsers = new BrowserLog(logger);
   }
 
   /** An origin was refused; logged once for each route and near miss. */
   refused(observed: ObservedDecision): void {
     if (!this.filter.isWorthLogging(observed)) return;
     const { origin, resolved } = observed;
-    const { policy, route, entry } = resolved;
+    const { policy } = resolved;
     const near = policy === false || origin === undefined ? undefined : nearMissSentence(origin, [policy.matcher]);
     const text = `Refused ${pageOf(origin)} at ${requestOf(observed)}: ${whyOf(resolved)} ${near ?? ''}`;
-    const topic = [route?.method, route?.path, route?.handler, entry?.path, near].join('\n');
-    this.refusals.log(text.trim(), topic);
+    this.refusals.log(text.trim(), topicOf(resolved, near));
   }
 
   /** A request was answered 403 in place of being run, by `enforce`; said once for each place. */
   stopped(observed: ObservedDecision): void {
     if (!this.filter.isWorthLogging(observed)) return;
     const { origin, resolved } = observed;
-    const { policy, route, entry } = resolved;
+    const { policy } = resolved;
     const near = policy === false || origin === undefined ? undefined : nearMissSentence(origin, [policy.matcher]);
     const text =
       `Stopped a request of ${pageOf(origin)} at ${requestOf(observed)} with 403: the policy ` +
       `"${policy === false ? 'none' : policy.name}" has enforce and does not admit it. ${near ?? ''}`;
-    this.refusals.log(
-      text.trim(),
-      ['stopped', route?.method, route?.path, route?.handler, entry?.path, near].join('\n'),
-    );
+    this.refusals.log(text.trim(), topicOf(resolved, `stopped ${near}`));
+  }
+
+  /** The browser stops after an admitted preflight, which asked for what the policy does not list. */
+  browserStops(observed: ObservedDecision, unlisted: Unlisted): void {
+    this.browsers.stop(observed, unlisted);
+  }
+
+  /** A page cannot read headers of a response. */
+  unread(observed: ObservedPage, names: readonly string[]): void {
+    this.browsers.unread(observed, names);
   }
 
   /** The application sets CORS headers itself; those of the policy replace them. */
@@ -97,22 +108,6 @@ export class DecisionLog {
   fault(error: unknown, outcome: FaultOutcome): void {
     this.faults.log(`${OUTCOMES[outcome]}: ${describeFault(error)}`);
   }
-}
-
-const KINDS = { preflight: 'the preflight of ', actual: '', handshake: 'the handshake of ' };
-
-const pageOf = (origin: string | undefined): string =>
-  origin === undefined ? 'a page of another site that sends no Origin' : show(origin);
-
-function requestOf({ kind, resolved, method }: ObservedDecision): string {
-  return `${KINDS[kind]}${placeOf(resolved, method)}`;
-}
-
-function placeOf({ route, entry }: ResolvedPolicy, method: string): string {
-  if (route?.handler !== undefined) return `${route.method} ${route.path} (${route.handler})`;
-  // A preflight may ask for any text.
-  const name = /^[A-Z]{1,20}$/.test(method) ? method : show(method);
-  return entry ? `${name} ${entry.path}` : `a path that no controller serves with ${name}`;
 }
 
 function handlerOf({ route, entry }: ResolvedPolicy): string {

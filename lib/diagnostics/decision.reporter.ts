@@ -1,6 +1,8 @@
 import { channel } from 'node:diagnostics_channel';
 import { Inject, Injectable } from '@nestjs/common';
 import type { CorsDecision, CorsReason } from '../policy/decide.js';
+import { isOwn } from '../policy/enforce.js';
+import { unlistedOf, type Unlisted } from '../policy/unlisted.js';
 import { DecisionObserver, type FaultOutcome } from '../request/decision.observer.js';
 import type { RequestContext } from '../request/request.context.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
@@ -37,6 +39,10 @@ export class DecisionReporter extends DecisionObserver {
 
   publish(context: RequestContext, resolved: ResolvedPolicy, decision: CorsDecision): void {
     const observed = this.observed(context, resolved, decision);
+    if (decision.admitted) {
+      observed.unlisted = unlistedIn(context, decision);
+      if (observed.unlisted) this.log.browserStops(observed, observed.unlisted);
+    }
     const { policy } = resolved;
     if (DECISIONS.hasSubscribers) DECISIONS.publish(eventOf(observed));
     const isRefused = !decision.admitted && (context.origin !== undefined || WITHOUT_ORIGIN.has(decision.reason));
@@ -54,6 +60,11 @@ export class DecisionReporter extends DecisionObserver {
     this.log.blockedEmbedding(resolved, value);
   }
 
+  unread(context: RequestContext, resolved: ResolvedPolicy, names: readonly string[]): void {
+    const { origin, method } = context;
+    if (!isOfOwnPage(context)) this.log.unread({ origin, method, resolved }, names);
+  }
+
   fault(error: unknown, outcome: FaultOutcome): void {
     this.log.fault(error, outcome);
   }
@@ -68,7 +79,26 @@ export class DecisionReporter extends DecisionObserver {
       cookies: context.carriesCookies,
     });
     const enforceFacts = () => ({ method, origin, fetchSite: context.fetchSite, host: () => context.host });
+    const isOwnPage = () => isOfOwnPage(context);
     const params = () => this.resolver.params(resolved, method, context);
-    return { kind, method, origin, resolved, decision, target: context, facts, enforceFacts, params };
+    return { kind, method, origin, resolved, decision, target: context, facts, enforceFacts, isOwnPage, params };
   }
+}
+
+/** What an admitted preflight asked for and did not get. */
+function unlistedIn(context: RequestContext, decision: CorsDecision): Unlisted | undefined {
+  const { requestedMethod, requestedHeaderText } = context;
+  return requestedMethod === undefined ? undefined : unlistedOf(decision, requestedMethod, requestedHeaderText);
+}
+
+/** Whether a request comes from a page of the application itself: of the same host and port. */
+function isOfOwnPage(context: RequestContext): boolean {
+  const { origin, fetchSite } = context;
+  const host = (): string => String(context.host);
+  return origin !== undefined && isOwn({ fetchSite, host }, origin) && !isDowngrade(context, origin);
+}
+
+/** Whether a page of the same host came over HTTP to a server of HTTPS; the opposite is a proxy that the platform may not know. */
+function isDowngrade(context: RequestContext, origin: string): boolean {
+  return origin.startsWith('http:') && context.fetchSite === undefined && context.scheme === 'https';
 }

@@ -5,12 +5,16 @@ import { normalizeMethod } from '../browser/safelist.js';
 import { readableSentence, sentenceOf, type RequestSummary, type Failure } from '../browser/verdict.js';
 import { nearMissSentence } from '../origins/near.miss.js';
 import { statusOf } from '../policy/decide.js';
+import { REQUEST_HEADERS } from '../policy/terms.js';
+import { unlistedOf, type Unlisted } from '../policy/unlisted.js';
+import type { CorsPolicy } from '../policy/policy.js';
 import { PreflightDecider } from '../request/preflight.decider.js';
 import { RequestPolicy } from '../request/request.policy.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
 import { PolicyResolver } from '../routes/policy.resolver.js';
 import { SourceRegistry } from '../sources/source.registry.js';
 import { closedReason } from './closed.reason.js';
+import { headersFix, methodFix } from './browsers/unlisted.text.js';
 import type { CorsExplanation, CorsQuestion } from './explanation.js';
 import { checksOf, explanationOf, policyName, routeName, type ExplanationData } from './explanation.text.js';
 import { HandshakeExplainer } from './handshake.explainer.js';
@@ -61,6 +65,7 @@ export class Explainer {
     const answer = await server.answer();
     const { preflight } = server;
     const { resolved } = preflight ?? answer;
+    const unlisted = preflight && unlistedIn(preflight, asked.method);
 
     // Checks and sentence.
     const checks = checksOf({
@@ -72,7 +77,8 @@ export class Explainer {
       ...{ sources: await server.calledSources(), preflight: preflight && preflightData(preflight), checks },
       ...{ headers: headersObject(answer.decision), readable: failure === undefined, blockedBy: failure?.step },
       ...(answer.decision.reason === 'enforced' ? { stopped: true as const } : {}),
-      reason: reasonOf(failure, asked, resolved, answer),
+      ...missingOf(failure, unlisted),
+      reason: reasonOf(failure, asked, { resolved, answer, unlisted }),
     };
     return explanationOf(data, asked);
   }
@@ -112,11 +118,17 @@ function leftAlone(resolved: ResolvedPolicy, { method, url }: RequestSummary): E
   };
 }
 
+/** The policy of a request, and what was decided by it. */
+interface Answered {
+  readonly resolved: ResolvedPolicy;
+  readonly answer: SimulatedAnswer;
+  readonly unlisted: Unlisted | undefined;
+}
+
 function reasonOf(
   failure: Failure | undefined,
   asked: RequestSummary,
-  resolved: ResolvedPolicy,
-  answer: SimulatedAnswer,
+  { resolved, answer, unlisted }: Answered,
 ): string {
   const { policy, isForeign } = resolved;
   if (failure === undefined)
@@ -127,7 +139,23 @@ function reasonOf(
     answer.decision.reason === 'enforced'
       ? 'The request is answered 403 and does not run: the policy has enforce.'
       : undefined;
-  return [sentence, near, stopped].filter((part) => part !== undefined).join(' ');
+  const fix = policy === false ? undefined : fixFor(failure, policy, unlisted);
+  return [sentence, fix, near, stopped].filter((part) => part !== undefined).join(' ');
+}
+
+/** What an admitted preflight asked for and did not get. */
+function unlistedIn({ sent, decision }: SimulatedPreflight, method: string): Unlisted | undefined {
+  return decision.admitted ? unlistedOf(decision, method, sent[REQUEST_HEADERS]) : undefined;
+}
+
+function missingOf(failure: Failure | undefined, unlisted: Unlisted | undefined): Pick<CorsExplanation, 'missing'> {
+  if (failure?.step !== 'method' && failure?.step !== 'headers') return {};
+  return { missing: failure.step === 'headers' && unlisted ? unlisted.headers : [failure.missing] };
+}
+
+function fixFor({ step }: Failure, policy: CorsPolicy, unlisted: Unlisted | undefined): string | undefined {
+  if (step === 'method' && unlisted?.method !== undefined) return methodFix(policy, unlisted.method);
+  return step === 'headers' && unlisted ? headersFix(policy, unlisted.headers) : undefined;
 }
 
 function nearMissOf(origin: string, { resolved, sourceMatchers }: SimulatedAnswer): string | undefined {

@@ -50,6 +50,8 @@ export interface CorsExplanation {
   /** Whether a browser would let the page read the response. */
   readonly readable: boolean;
   readonly blockedBy: CorsStep | undefined;
+  /** The method, or the headers, that the answer to the preflight does not list, if the browser stops there; otherwise absent. */
+  readonly missing?: readonly string[];
   /** What happens and why, and how to fix it, in one or two sentences. */
   readonly reason: string;
   /** The explanation as text, with a line for each part. */

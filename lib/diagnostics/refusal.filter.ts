@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { HOUR, HourlyLimit, SteadyClock } from '../logging/hourly.limit.js';
-import { MAX_ORIGIN_LENGTH, splitOrigin } from '../origins/origin.grammar.js';
+import { MAX_ORIGIN_LENGTH } from '../origins/origin.grammar.js';
 import type { ObservedDecision } from './decision.event.js';
 
 /** Refused origins that are examined within an hour, for each route and in total: finding near misses takes time. */
@@ -19,7 +19,7 @@ export class RefusalFilter {
     ...{ max: MAX_PLACES, ttl: HOUR, ttlResolution: 0, perf: this.clock },
   });
 
-  isWorthLogging({ origin = '', resolved, decision, target }: ObservedDecision): boolean {
+  isWorthLogging({ origin = '', resolved, decision, isOwnPage }: ObservedDecision): boolean {
     // Failed lookups are already logged.
     if (decision.reason === 'lookup-failed' || !this.looks.allows()) return false;
     const place = resolved.route ?? resolved.entry ?? 'default';
@@ -27,10 +27,11 @@ export class RefusalFilter {
     // Texts longer than any origin are not stored, and all of them count as one.
     const key = origin.length > MAX_ORIGIN_LENGTH ? TOO_LONG : origin;
     if (origins.has(key) || origins.size >= MAX_AT_PLACE) return false;
+    // Browsers also send Origin with same-origin requests, which need no CORS. At another host the same origin is refused.
+    if (decision.reason !== 'enforced' && isOwnPage()) return false;
     origins.add(key);
     if (origins.size === 1) this.places.set(place, origins);
     this.looks.count();
-    // Browsers also send Origin with same-origin requests, which need no CORS.
-    return decision.reason === 'enforced' || splitOrigin(origin)?.host !== target.hostname;
+    return true;
   }
 }

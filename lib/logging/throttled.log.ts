@@ -26,11 +26,12 @@ export class ThrottledLog {
     this.lines = new HourlyLimit(max, this.clock);
   }
 
-  /** @param topic texts about one topic count as one */
-  log(text: string, topic = text): void {
-    const key = shorten(topic);
-    if (this.logged.has(key) || !this.lines.allows() || !this.logger.hasRoom(this.written)) return;
-    this.logged.set(key, true);
+  /** @param topic texts about one topic count as one; of several topics, one that was not logged is enough */
+  log(text: string, topic: string | readonly string[] = text): void {
+    const keys = [topic].flat().map((each) => shorten(each));
+    const fresh = keys.filter((key) => !this.logged.has(key));
+    if (fresh.length === 0 || !this.lines.allows() || !this.logger.hasRoom(this.written)) return;
+    for (const key of fresh) this.logged.set(key, true);
     this.lines.count();
     this.write(text, this.lines.allows() ? '' : LAST_LINE);
   }

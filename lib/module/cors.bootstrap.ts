@@ -73,11 +73,13 @@ export class CorsBootstrap implements OnModuleInit {
     if (bound === undefined) return;
     const compilation = this.begin();
     const { environment, issues } = compilation;
+    this.compiler.announce(compilation);
     bound.otherCors.report(issues);
     const page = inspectorSettings(this.options, isProduction(environment), issues);
     this.sources.open({ production: isProduction(environment), serves: true });
     const configuration = this.compiler.compile(compilation, bound);
     this.compiler.judge(issues);
+    this.compiler.warnOfNoPolicy(configuration);
     this.adopt(configuration);
     if (page === 'withheld') this.logger.log('The inspector is not served, since the environment is production.');
     this.open(bound, page === 'withheld' ? undefined : page);
@@ -90,6 +92,7 @@ export class CorsBootstrap implements OnModuleInit {
   private startWithoutHttp(): void {
     const compilation = this.begin();
     const { environment, issues } = compilation;
+    this.compiler.announce(compilation);
     this.sources.open({ production: isProduction(environment), serves: false });
     const configuration = this.compiler.compile(compilation, undefined);
     this.compiler.judge(
@@ -160,7 +163,8 @@ export class CorsBootstrap implements OnModuleInit {
     const versioning = this.explorer.config.getVersioning();
     this.requests.versioning = versioning?.type === VersioningType.URI ? undefined : versioning;
     const inspector = page && !portable ? new Inspector(page, this.inspected.open(page)) : undefined;
-    this.handler.open({ options: this.optionsController(), inspector });
+    const watchesUnread = !isProduction(this.policies.environment);
+    this.handler.open({ options: this.optionsController(), inspector, watchesUnread });
     this.started = 'http';
   }
 

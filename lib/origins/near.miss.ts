@@ -5,14 +5,19 @@ import type { OriginMatcher } from './origin.matcher.js';
 export interface NearMiss {
   /** The entry, as it is written. */
   readonly entry: string;
-  readonly difference: 'spelling' | 'scheme' | 'port' | 'www' | 'apex' | 'subdomain';
+  readonly difference: 'spelling' | 'loopback' | 'scheme' | 'port' | 'www' | 'apex' | 'subdomain';
 }
 
 /** Entries compared at most: a near miss is only a hint. */
 const MAX_ENTRIES = 1_000;
 
+/** The names of the machine itself, which are the same address and three hosts. */
+const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
 const SENTENCES: Readonly<Record<NearMiss['difference'], (entry: string) => string>> = {
   spelling: (entry) => `Browsers send ${entry}, which is admitted.`,
+  loopback: (entry) =>
+    `${entry} is admitted, but to browsers localhost, 127.0.0.1 and [::1] are different hosts: open the page at that one.`,
   scheme: (entry) => `Only the scheme differs from ${entry}, which is admitted.`,
   port: (entry) => `Only the port differs from ${entry}, which is admitted.`,
   www: (entry) => `Only "www." differs from ${entry}, which is admitted.`,
@@ -55,6 +60,7 @@ function differenceOf(origin: OriginParts, entry: string): NearMiss['difference'
     return samePort && ofWeb ? 'scheme' : undefined;
   }
   if (!sameScheme || !samePort) return undefined;
+  if (LOOPBACK_HOSTS.has(origin.host) && LOOPBACK_HOSTS.has(wanted.host)) return 'loopback';
   if (origin.host === `www.${wanted.host}` || wanted.host === `www.${origin.host}`) return 'www';
   return origin.host.endsWith(`.${wanted.host}`) ? 'subdomain' : undefined;
 }

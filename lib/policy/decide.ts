@@ -18,7 +18,7 @@ export interface CorsFacts {
   readonly isAmbiguous?: boolean;
 }
 
-/** The reason for a decision. */
+/** The reason for a decision. After an admitted preflight, a browser stops at what is not listed; only events say so. */
 export type CorsReason =
   | 'public'
   | 'origin-admitted'
@@ -27,7 +27,9 @@ export type CorsReason =
   | 'no-origin'
   | 'no-policy'
   | 'enforced'
-  | 'own-page';
+  | 'own-page'
+  | 'method-not-listed'
+  | 'header-not-listed';
 
 /** The whole CORS part of one response: it has no other `Access-Control-` headers than these. */
 export interface CorsDecision {

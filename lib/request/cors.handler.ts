@@ -12,12 +12,15 @@ import { RequestGate } from './request.gate.js';
 import type { RequestReader } from './request.reader.js';
 import { RequestPolicy, type Outcome, type RequestPreparation } from './request.policy.js';
 import { applyDecision, blockedEmbedding, hintsOf, type GivenHeaders } from './response/response.headers.js';
+import { unreadHeaders } from './response/unread.headers.js';
 import { hookResponse } from './response/response.hooks.js';
 
 /** What start-up hands to the handler. */
 export interface HandlerParts {
   readonly options: OptionsController;
   readonly inspector: Inspector | undefined;
+  /** Whether to look for headers that pages need and cannot read: outside production. */
+  readonly watchesUnread: boolean;
 }
 
 /** Follows each request from its arrival to the head of its response. The platforms call its `on…` methods. */
@@ -112,11 +115,28 @@ export class CorsHandler implements ContextOwner {
     } catch (error) {
       this.observer.fault(error, 'no-headers');
     }
+    // Outside production, headers that pages need and cannot read are logged.
+    if (decision.admitted && resolved && context.origin !== undefined && this.parts?.watchesUnread)
+      this.watchUnread(response, context, given, resolved);
     const { list, removed } = applyDecision(response, given, decision);
     if (removed.length > 0 && resolved) this.observer.conflict(resolved, removed);
     const blocked = decision.reason === 'public' && resolved && blockedEmbedding(resolved.policy, response, given);
     if (resolved && blocked) this.observer.blockedEmbedding(resolved, blocked);
     return given && list;
+  }
+
+  private watchUnread(
+    response: ServerResponse,
+    context: RequestContext,
+    given: GivenHeaders,
+    resolved: ResolvedPolicy,
+  ): void {
+    try {
+      const names = resolved.policy && unreadHeaders(resolved.policy, response, given);
+      if (names) this.observer.unread(context, resolved, names);
+    } catch (error) {
+      this.observer.fault(error, 'unreported');
+    }
   }
 
   /** A 103 (Early Hints) is about to be written. Browsers ignore CORS headers there, so those of the application are removed. */

@@ -1,6 +1,7 @@
 import type { CorsDecision } from '../policy/decide.js';
+import { listedBefore } from '../policy/unlisted.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
-import type { RequestContext } from './request.context.js';
+import { REQUEST_HEADERS_FIELD, type PreflightContext, type RequestContext } from './request.context.js';
 
 /**
  * The effect of an error in the module:
@@ -30,11 +31,31 @@ export abstract class DecisionObserver {
     }
   }
 
+  /** The same for a preflight; also if it is new, since its answer may not list what the page needs. */
+  reportPreflight(context: PreflightContext, resolved: ResolvedPolicy, decision: CorsDecision): void {
+    try {
+      // Written out, since it runs for every preflight.
+      if (
+        this.hasObservers(resolved, decision, context.origin) ||
+        listedBefore
+          .get(decision.headers)
+          ?.has(`${context.requestedMethod} ${context.raw.headers[REQUEST_HEADERS_FIELD] as string | undefined}`) !==
+          true
+      )
+        this.publish(context, resolved, decision);
+    } catch (error) {
+      this.fault(error, 'unreported');
+    }
+  }
+
   /** The application has set CORS headers itself, and they were removed. */
   abstract conflict(resolved: ResolvedPolicy, names: readonly string[]): void;
 
   /** The policy is public, but the application's `Cross-Origin-Resource-Policy` keeps other sites from embedding the response. */
   abstract blockedEmbedding(resolved: ResolvedPolicy, value: string): void;
+
+  /** A page is admitted, but cannot read headers of the response that pages commonly need. Outside production only. */
+  abstract unread(context: RequestContext, resolved: ResolvedPolicy, names: readonly string[]): void;
 
   /** The module has failed while handling a request. */
   abstract fault(error: unknown, outcome: FaultOutcome): void;

@@ -28,7 +28,7 @@ export class OptionsController {
     };
     const answer = ({ resolved, decision }: PreflightAnswer): void => {
       writePreflight(response, decision);
-      this.observer.report(context, resolved, decision);
+      this.observer.reportPreflight(context, resolved, decision);
     };
     try {
       const decided = this.decider.decide(context);

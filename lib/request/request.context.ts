@@ -2,16 +2,16 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import type { OriginMatcher } from '../origins/origin.matcher.js';
 import type { CorsPolicy } from '../policy/policy.js';
 import { REQUEST_HEADERS, REQUEST_METHOD } from '../policy/terms.js';
+import { requestedNames } from '../policy/unlisted.js';
 import type { RequestTarget, RegisteredRoute } from '../routes/registered.route.js';
 import type { RequestReader } from './request.reader.js';
 import type { GivenHeaders } from './response/response.headers.js';
 
 const CONTEXT = Symbol('nestjs-cors context');
 const REQUEST_METHOD_FIELD = REQUEST_METHOD.toLowerCase();
-const REQUEST_HEADERS_FIELD = REQUEST_HEADERS.toLowerCase();
+/** The field of Node's headers. */
+export const REQUEST_HEADERS_FIELD = REQUEST_HEADERS.toLowerCase();
 const NONE_PASSED: readonly RegisteredRoute[] = Object.freeze([]);
-/** At most this many characters of `Access-Control-Request-Headers` are parsed. */
-const MAX_REQUESTED = 1_024;
 
 /** What a request is to CORS. A handshake opens a socket. */
 export type RequestKind = 'preflight' | 'actual' | 'handshake';
@@ -82,6 +82,10 @@ export class RequestContext implements RequestTarget {
     return this.owner.reader.hostOf(this.request);
   }
 
+  get scheme(): string {
+    return this.owner.reader.schemeOf(this.request);
+  }
+
   get hostname(): string {
     return this.owner.reader.hostnameOf(this.request);
   }
@@ -94,12 +98,12 @@ export class RequestContext implements RequestTarget {
 
   /** The names of `Access-Control-Request-Headers`, in lower case, from a limited part of the header. */
   get requestedHeaders(): readonly string[] {
-    const requested = [this.raw.headers[REQUEST_HEADERS_FIELD] ?? ''].flat().join(',');
-    return requested
-      .slice(0, MAX_REQUESTED)
-      .split(',')
-      .map((name) => name.trim().toLowerCase())
-      .filter((name) => name !== '');
+    return requestedNames(this.requestedHeaderText ?? '');
+  }
+
+  /** `Access-Control-Request-Headers` as received; Node joins several. */
+  get requestedHeaderText(): string | undefined {
+    return this.raw.headers[REQUEST_HEADERS_FIELD] as string | undefined;
   }
 
   /** `Sec-Fetch-Site`. Two such headers are joined by a comma, which matches no value. */

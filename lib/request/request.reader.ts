@@ -4,6 +4,8 @@ export interface RequestReader {
   hostnameOf(request: object): string;
   /** Host and port, read in the same way. */
   hostOf(request: object): string;
+  /** `https` if the platform knows that the client's connection is encrypted. */
+  schemeOf(request: object): string;
   /** The request target as the router reads it. */
   targetOf(url: string): string;
 }

@@ -21,11 +21,12 @@ export class CorsConfigurationError extends Error {
   /** Every fault, warnings included; at least one has the severity `error`. */
   declare readonly issues: readonly CorsConfigurationIssue[];
 
-  constructor(issues: readonly CorsConfigurationIssue[]) {
+  /** @param cause what has to be known ahead of the faults */
+  constructor(issues: readonly CorsConfigurationIssue[], cause = '') {
     const { stackTraceLimit } = Error;
     // The message says where each fault is; what called what to find it says nothing. (Some processes freeze `Error`.)
     Reflect.set(Error, 'stackTraceLimit', 1);
-    super(describe(issues));
+    super(cause === '' ? describe(issues) : `${cause}\n${describe(issues)}`);
     Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
     // Not enumerable, as `errors` of an AggregateError: Node would print all of it again below the message.
     Object.defineProperty(this, 'issues', { value: issues });
@@ -33,8 +34,8 @@ export class CorsConfigurationError extends Error {
 }
 
 /** Throws a {@link CorsConfigurationError}. The comment keeps Node from printing the line above the message. */
-export function throwConfigurationError(issues: readonly CorsConfigurationIssue[]): never {
-  throw new CorsConfigurationError(issues); // node-do-not-add-exception-line
+export function throwConfigurationError(issues: readonly CorsConfigurationIssue[], cause?: string): never {
+  throw new CorsConfigurationError(issues, cause); // node-do-not-add-exception-line
 }
 
 /** Errors come first: warnings do not keep the application from starting. */

@@ -28,6 +28,12 @@ export class PolicyRegistry {
     for (const [name, placed] of settings.policies) if (placed.path.startsWith(place)) this.compile(placed, name);
   }
 
+  /** Whether no option, namespace or variable gives a default, a policy or an entry of `routes`. */
+  get isEmpty(): boolean {
+    const { default: fallback, policies, routes } = this.settings;
+    return fallback === undefined && policies.size === 0 && routes === undefined;
+  }
+
   /** All policies compiled so far. */
   all(): PolicyOrFalse[] {
     return [...this.compiled.values()];

@@ -16,6 +16,20 @@ const FIELDS: readonly [suffix: string, key: PolicyKey, kind: VariableKind][] = 
   ['MAX_AGE', 'maxAge', 'seconds'],
 ];
 
+/** Names that other packages and applications use, without the prefix. */
+const ALIASES: readonly [written: RegExp, suffix: string][] = [
+  [
+    /^(?:ACCESS_CONTROL_)?(?:ALLOW(?:ED)?_|VALID_|TRUSTED_)?(?:ORIGINS?|DOMAINS?|HOSTS?|URLS?)(?:_(?:WHITE|ALLOW)_?LIST|_LIST|_ALLOWED)?$/,
+    'ORIGINS',
+  ],
+  [/^(?:WHITE|ALLOW)_?LIST$/, 'ORIGINS'],
+  [/^(?:ACCESS_CONTROL_)?(?:ALLOW(?:ED)?_)?METHODS?(?:_ALLOWED)?$/, 'METHODS'],
+  [/^(?:ACCESS_CONTROL_)?(?:ALLOW(?:ED)?_)?HEADERS?(?:_ALLOWED)?$/, 'ALLOWED_HEADERS'],
+  [/^(?:ACCESS_CONTROL_)?EXPOSED?_HEADERS?$/, 'EXPOSED_HEADERS'],
+  [/^(?:ACCESS_CONTROL_)?(?:ALLOW(?:ED)?_|SUPPORTS?_|WITH_)?CREDENTIALS?(?:_ALLOWED)?$/, 'CREDENTIALS'],
+  [/^(?:ACCESS_CONTROL_|PREFLIGHT_)?MAX_?AGE(?:_SECONDS)?$/, 'MAX_AGE'],
+];
+
 const EXPECTED: Readonly<Record<VariableKind, string>> = {
   list: 'a list separated by commas, spaces or newlines, or a JSON array of strings',
   boolean: 'true, false, 1 or 0',
@@ -89,8 +103,9 @@ export class VariablesReader {
   private reportUnknown(known: ReadonlySet<string>, policies: readonly string[]): void {
     for (const name of Object.keys(process.env)) {
       if (!name.startsWith(this.prefix) || known.has(name)) continue;
-      const nearest = nearestName(name, known);
-      const close = nearest !== undefined && editDistance(name, nearest) <= 2;
+      const alias = ALIASES.find(([written]) => written.test(name.slice(this.prefix.length)));
+      const nearest = alias ? this.prefix + alias[1] : nearestName(name, known);
+      const close = alias !== undefined || (nearest !== undefined && editDistance(name, nearest) <= 2);
       const policy = this.policyNamedBy(name);
       if (policy !== undefined) {
         const meant = nearestName(policy.toLowerCase(), policies);

@@ -19,6 +19,11 @@ export class HandshakeReader implements RequestReader {
     return (raw.headers.host ?? '').replace(/:\d+$/, '');
   }
 
+  schemeOf(raw: IncomingMessage): string {
+    const { platform } = this.requests;
+    return platform?.binding === 'hooks' ? platform.schemeOf(platform.handshakeOf(raw)) : '';
+  }
+
   /** No router reads it. */
   targetOf(url: string): string {
     return url;

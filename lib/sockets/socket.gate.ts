@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { FAILED } from '../policy/decide.js';
 import { isOwn } from '../policy/enforce.js';
 import { DecisionObserver } from '../request/decision.observer.js';
-import type { ContextOwner } from '../request/request.context.js';
+import { isPreflight, type ContextOwner } from '../request/request.context.js';
 import { FORBIDDEN } from '../request/request.gate.js';
 import {
   applyDecision,
@@ -143,10 +143,13 @@ export class SocketGate implements ContextOwner {
     response: ServerResponse,
     proceed: () => void,
   ): void {
+    if (isPreflight(context)) {
+      this.observer.reportPreflight(context, resolved, decision);
+      return writePreflight(response, decision);
+    }
     context.decision = decision;
     context.resolved = resolved;
     this.passes(context, governed, { passes, resolved, decision });
-    if (context.kind === 'preflight') return writePreflight(response, decision);
     hookResponse(response, context);
     if (passes) return proceed();
     response.writeHead(403, { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': FORBIDDEN.length });

@@ -1,7 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Controller, Get, Param, Put } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { CorsPolicy, type CorsDecisionEvent } from 'nestjs-cors';
+import { startApp } from '../kit/app.js';
 import { preflight, send } from '../kit/http.js';
 import { SHOP } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
@@ -24,16 +27,26 @@ class OrdersController {
 describe.each(platforms)('decisions on %s', (platform) => {
   const log: string[] = [];
 
-  const running = useAppPerTest({
+  const parts = {
     platform,
     log,
     controllers: [OrdersController],
     cors: {
-      default: { origins: '*' },
+      default: { origins: '*' as const },
       policies: { shop: { origins: [SHOP, 'https://*.tenant.example.net'] } },
       routes: [{ path: '/files/*', policy: 'shop' }],
     },
-  });
+  };
+  const running = useAppPerTest(parts);
+  const trusting = useAppPerTest(async () =>
+    startApp({
+      ...parts,
+      ...(platform === 'fastify' ? { adapter: new FastifyAdapter({ trustProxy: true }) } : {}),
+      configure: (app) => {
+        if (platform === 'express') (app as NestExpressApplication).set('trust proxy', true);
+      },
+    }),
+  );
   beforeEach(() => {
     log.length = 0;
   });
@@ -64,13 +77,43 @@ describe.each(platforms)('decisions on %s', (platform) => {
       ]);
     });
 
-    it('neither a refused page of the same host nor an admitted page is logged', async () => {
+    it('neither a page of the application itself nor an admitted page is logged', async () => {
       await read('/orders/1', 'https://api.example.com');
-      await read('/orders/1', 'http://api.example.com:3000');
+      await read('/orders/1', 'http://api.example.com:3000', 'api.example.com:3000');
+      await read('/orders/1', 'https://api.example.com', 'api.example.com:443');
+      // A proxy has changed the host.
+      await send(running.port, '/orders/1', {
+        headers: { Host: 'inside:3000', Origin: 'https://www.example.com', 'Sec-Fetch-Site': 'same-origin' },
+      });
       await read('/orders/1', SHOP);
       await read('/orders/1');
       await read('/nowhere', 'https://stranger.example.org');
       expect(refusals()).toEqual([]);
+    });
+
+    it('a page on another port of the same host is refused, and a page of the application at its other hosts', async () => {
+      await read('/orders/1', 'http://localhost:5174', 'localhost:3361');
+      await read('/orders/1/closed', 'https://api.example.com');
+      await read('/orders/1/closed', 'https://api.example.com', 'other.example.com');
+      await send(running.port, '/files/a', {
+        headers: { Host: 'api.example.com', Origin: 'http://api.example.com', 'Sec-Fetch-Site': 'cross-site' },
+      });
+      expect(refusals()).toEqual([
+        expect.stringContaining('Refused "http://localhost:5174" at GET /orders/:id '),
+        expect.stringContaining('Refused "https://api.example.com" at GET /orders/:id/closed '),
+        expect.stringContaining('Refused "http://api.example.com" at "GET" /files/*'),
+      ]);
+    });
+
+    it('a page of plain HTTP is refused where the platform knows that its own host is encrypted', async () => {
+      const forwarded = (origin: string) =>
+        send(trusting.port, '/orders/1', {
+          headers: { Host: 'api.example.com', Origin: origin, 'X-Forwarded-Proto': 'https' },
+        });
+      await forwarded('https://api.example.com');
+      expect(refusals()).toEqual([]);
+      await forwarded('http://api.example.com');
+      expect(refusals()).toEqual([expect.stringContaining('Refused "http://api.example.com" at GET /orders/:id ')]);
     });
 
     it('the number of logged refusals is bounded, whatever origins are sent', async () => {
@@ -107,6 +150,8 @@ describe.each(platforms)('decisions on %s', (platform) => {
       await read('/nowhere', SHOP);
       await preflight(running.port, '/orders/1', SHOP, 'PUT');
       await preflight(running.port, '/files/a', 'https://stranger.example.org', 'GET');
+      await read('/orders/1', 'https://api.example.com');
+      await read('/orders/1/closed', 'https://api.example.com');
     } finally {
       unsubscribe('nestjs-cors:decision', listener);
     }
@@ -131,6 +176,11 @@ describe.each(platforms)('decisions on %s', (platform) => {
         ...outside,
         ...{ kind: 'preflight', method: 'GET', admitted: false, reason: 'origin-refused' },
         ...{ origin: 'https://stranger.example.org', policy: 'shop', from: 'routes[0]' },
+      },
+      { ...get, admitted: true, reason: 'own-page', origin: 'https://api.example.com' },
+      {
+        ...{ kind: 'actual', method: 'GET', admitted: true, reason: 'own-page', origin: 'https://api.example.com' },
+        ...{ policy: false, from: 'handler', route: '/orders/:id/closed', handler: 'OrdersController.closed' },
       },
     ]);
   });

@@ -14,10 +14,10 @@ describe('refusals that are examined for the log', () => {
   });
 
   const places = new Map<string, object>();
-  const looked = (place: string, origin: string, reason = 'origin-refused', hostname = 'api.example.com'): boolean => {
+  const looked = (place: string, origin: string, reason = 'origin-refused', isOwn = false): boolean => {
     const route = places.get(place) ?? {};
     places.set(place, route);
-    const observed = { origin, resolved: { route }, decision: { reason }, target: { hostname } };
+    const observed = { origin, resolved: { route }, decision: { reason }, isOwnPage: () => isOwn };
     return filter.isWorthLogging(observed as unknown as ObservedDecision);
   };
   const count = (place: string, origins: readonly string[]): number =>
@@ -49,10 +49,11 @@ describe('refusals that are examined for the log', () => {
     expect([count('a', long), count('a', many(30))]).toEqual([1, 19]);
   });
 
-  it('a refusal that a source has logged is not examined, nor one of a page of the same host', () => {
+  it('a refusal that a source has logged is not examined, nor a page of the application itself, which counts for nothing', () => {
     expect(looked('a', 'https://shop.example.com', 'lookup-failed')).toBe(false);
-    expect(looked('a', 'https://shop.example.com', 'origin-refused', 'shop.example.com')).toBe(false);
-    expect(looked('b', 'https://shop.example.com')).toBe(true);
+    for (const origin of many(30)) expect(looked('a', origin, 'origin-refused', true)).toBe(false);
+    expect(looked('a', 'https://s0.example.org')).toBe(true);
+    expect(looked('b', 'https://s0.example.org', 'enforced', true)).toBe(true);
   });
 
   it('refusals are examined again after the clock has jumped back', () => {

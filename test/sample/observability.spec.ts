@@ -53,6 +53,9 @@ describe.each(platforms)('the metrics on %s', (platform) => {
       await get('/orders', origin);
     await get('/catalogue', 'https://stranger.example.org');
     await preflight(running.port, '/orders/7', SHOP, 'PUT');
+    await preflight(running.port, '/orders/7', SHOP, 'PUT', 'traceparent');
+    await preflight(running.port, '/nowhere', 'https://a.example', 'PUT');
+    await preflight(running.port, '/catalogue', SHOP, 'DELETE');
     await get('/nowhere', SHOP);
     expect(await counted()).toEqual({
       'cors.decisions': [
@@ -61,6 +64,8 @@ describe.each(platforms)('the metrics on %s', (platform) => {
         ['actual origin-refused shop /orders', 1],
         ['actual public public /catalogue', 1],
         ['preflight origin-admitted shop /orders/:id', 1],
+        ['preflight header-not-listed shop /orders/:id', 1],
+        ['preflight no-policy none none', 2],
         ['actual no-policy none none', 1],
       ],
       'cors.report_only.changes': [['actual origin-admitted shop /orders refuse origin', 1]],

@@ -80,6 +80,11 @@ export class ExpressPlatform implements HookedPlatform {
     return (request as { host?: string }).host ?? '';
   }
 
+  schemeOf(request: object): string {
+    if (!('protocol' in request)) Object.setPrototypeOf(request, this.application.request);
+    return (request as { protocol?: string }).protocol ?? '';
+  }
+
   targetOf(url: string): string {
     return url;
   }

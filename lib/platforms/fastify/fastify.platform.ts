@@ -71,6 +71,10 @@ export class FastifyPlatform implements HookedPlatform {
     return (request as { host?: string }).host ?? '';
   }
 
+  schemeOf(request: object): string {
+    return (request as { protocol?: string }).protocol ?? '';
+  }
+
   handshakeOf(raw: IncomingMessage): object {
     return plainRequestOf(this.instance, raw);
   }

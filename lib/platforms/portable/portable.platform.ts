@@ -54,6 +54,11 @@ export class PortablePlatform implements HttpPlatform, InterceptedPlatform {
     return this.rawOf(request).headers.host ?? '';
   }
 
+  schemeOf(request: object): string {
+    const { socket } = this.rawOf(request) as { socket?: { encrypted?: boolean } };
+    return socket?.encrypted === true ? 'https' : 'http';
+  }
+
   hostnameOf(request: object): string {
     return this.adapter.getRequestHostname(request) ?? '';
   }

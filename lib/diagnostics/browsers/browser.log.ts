@@ -1,0 +1,58 @@
+import type { ModuleLogger } from '../../logging/module.logger.js';
+import { ThrottledLog } from '../../logging/throttled.log.js';
+import type { Unlisted } from '../../policy/unlisted.js';
+import { show } from '../../rules/configuration.issue.js';
+import type { ObservedDecision } from '../decision.event.js';
+import { namesText, pageOf, placeOf, topicOf } from '../decision.text.js';
+import { headersFix, methodFix, optionText } from './unlisted.text.js';
+
+const MAX_LINES = 1_000;
+/** Names in one line; clients choose them, and no page sends more. */
+const MAX_NAMES = 20;
+
+/** A request of a page, and the policy that admits it. */
+export type ObservedPage = Pick<ObservedDecision, 'origin' | 'method' | 'resolved'>;
+
+/** Logs what browsers keep from pages although their origin is admitted: each name once an hour for each route. */
+export class BrowserLog {
+  private readonly stops: ThrottledLog;
+  private readonly unreadable: ThrottledLog;
+
+  constructor(logger: ModuleLogger) {
+    this.stops = new ThrottledLog(logger, MAX_LINES);
+    this.unreadable = new ThrottledLog(logger, MAX_LINES);
+  }
+
+  /** The browser does not send the request, since the answer to its preflight does not list all of it. */
+  stop({ origin, resolved, method: requested }: ObservedDecision, { method, headers }: Unlisted): void {
+    const { policy } = resolved;
+    if (policy === false) return;
+    const stopped = `The browser stops a page of ${pageOf(origin)} at ${placeOf(resolved, requested)}`;
+    if (method !== undefined)
+      this.stops.log(
+        `${stopped}: the policy "${policy.name}" does not list the method ${show(method)}. ${methodFix(policy, method)}`,
+        topicOf(resolved, `method ${method}`),
+      );
+    const names = headers.slice(0, MAX_NAMES);
+    if (names.length > 0)
+      this.stops.log(
+        `${stopped}: its preflight asks for ${names.length === 1 ? 'the header' : 'the headers'} ` +
+          `${names.map(show).join(', ')}, and the policy "${policy.name}" does not list ` +
+          `${names.length === 1 ? 'it' : 'them'}. ${headersFix(policy, names)}`,
+        names.map((name) => topicOf(resolved, `header ${name}`)),
+      );
+  }
+  /** A page reads the response, but not these headers. */
+  unread({ origin, method, resolved }: ObservedPage, names: readonly string[]): void {
+    const { policy, route } = resolved;
+    if (policy === false) return;
+    const it = names.length === 1 ? 'it' : 'them';
+    const onHandler = route?.handler === undefined ? '' : `, or @ExposeHeaders(${namesText(names)}) on the handler`;
+    this.unreadable.log(
+      `A page of ${pageOf(origin)} cannot read ${names.join(', ')} of the answer to ${placeOf(resolved, method)}: the policy ` +
+        `"${policy.name}" does not expose ${it}. If pages need ${it}, write ` +
+        `${optionText('exposedHeaders', policy.exposedHeaders, names)} in the policy${onHandler}.`,
+      names.map((name) => topicOf(resolved, `unread ${name.toLowerCase()}`)),
+    );
+  }
+}

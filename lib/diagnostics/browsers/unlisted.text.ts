@@ -1,0 +1,35 @@
+import type { CorsPolicy } from '../../policy/policy.js';
+import { METHOD_OVERRIDE_HEADERS } from '../../policy/terms.js';
+import { listText } from '../decision.text.js';
+
+/** Names that are written with capitals; header names are compared without regard to case. */
+const WITH_CAPITALS = /^(?:authorization|content-type|cache-control|idempotency-key|if-.*|x-.*)$/;
+/** Longer lists are not repeated. */
+const MAX_LISTED = 30;
+
+/** How a policy would list a method that it does not list. */
+export function methodFix({ methods }: Pick<CorsPolicy, 'methods'>, method: string): string {
+  const upper = method.toUpperCase();
+  if (method !== upper && (upper === 'PATCH' || methods.includes(upper)))
+    return `Methods are case-sensitive: let the page send ${upper}.`;
+  if (typeof methods === 'string')
+    return 'No route that follows the policy serves it there: add the route, if one is meant.';
+  if (methods.includes(method)) return 'Other requests of that method follow another policy there.';
+  return `If pages may use it, write ${optionText('methods', methods, [method])}.`;
+}
+
+/** How a policy would list headers that it does not list. */
+export function headersFix({ allowedHeaders }: Pick<CorsPolicy, 'allowedHeaders'>, names: readonly string[]): string {
+  const overrides = names.filter((name) => METHOD_OVERRIDE_HEADERS.has(name));
+  if (overrides.length > 0) return `Do not send ${overrides.join(', ')}: send the real method.`;
+  const added = names.map((name) =>
+    WITH_CAPITALS.test(name) ? name.replace(/(?<=^|-)[a-z]/g, (letter) => letter.toUpperCase()) : name,
+  );
+  return `If pages may send ${names.length === 1 ? 'it' : 'them'}, write ${optionText('allowedHeaders', allowedHeaders, added)}.`;
+}
+
+/** An option with further names, as it would be written. */
+export function optionText(option: string, listed: readonly string[], added: readonly string[]): string {
+  const all = [...listed, ...added];
+  return all.length > MAX_LISTED ? `${listText(added)} into "${option}" too` : `${option}: ${listText(all)}`;
+}

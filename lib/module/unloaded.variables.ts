@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import type { ConfigService } from '@nestjs/config';
+
+const FILE = '.env';
+
+/** Variables of the module that `.env` of the working directory sets and ConfigService does not have. */
+export function unloadedVariables(options: unknown, config: ConfigService): string[] {
+  const { env } = (options ?? {}) as { env?: false | { prefix?: unknown } };
+  if (env === false) return [];
+  const prefix = typeof env?.prefix === 'string' ? env.prefix : 'CORS_';
+  try {
+    const names = Object.keys(parseEnv(readFileSync(FILE, 'utf8')));
+    return names.filter(
+      (name) => (name.startsWith(prefix) || name === 'NODE_ENV') && config.get<unknown>(name) === undefined,
+    );
+  } catch {
+    // There is none, or it cannot be read.
+    return [];
+  }
+}
