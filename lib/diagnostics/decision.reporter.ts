@@ -41,7 +41,7 @@ export class DecisionReporter extends DecisionObserver {
     const observed = this.observed(context, resolved, decision);
     if (decision.admitted) {
       observed.unlisted = unlistedIn(context, decision);
-      if (observed.unlisted) this.log.browserStops(observed, observed.unlisted);
+      if (observed.unlisted) this.reportStop(observed, observed.unlisted);
     }
     const { policy } = resolved;
     if (DECISIONS.hasSubscribers) DECISIONS.publish(eventOf(observed));
@@ -67,6 +67,12 @@ export class DecisionReporter extends DecisionObserver {
 
   fault(error: unknown, outcome: FaultOutcome): void {
     this.log.fault(error, outcome);
+  }
+
+  /** The browser stops after an admitted preflight, so the pages of the inspector show it as a refusal. */
+  private reportStop(observed: ObservedDecision, unlisted: Unlisted): void {
+    this.log.browserStops(observed, unlisted);
+    if (this.refusals.isOpen) this.refusals.observe(observed);
   }
 
   private observed(context: RequestContext, resolved: ResolvedPolicy, decision: CorsDecision): ObservedDecision {

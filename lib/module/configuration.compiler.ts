@@ -120,8 +120,7 @@ export class ConfigurationCompiler {
    */
   judge(issues: IssueCollector, warnings: readonly CorsConfigurationIssue[] = issues.warnings): void {
     const { errors } = issues;
-    if (errors.length > 0)
-      throwConfigurationError(issues.issues, environmentCause(this.options, this.config, errors));
+    if (errors.length > 0) throwConfigurationError(issues.issues, environmentCause(this.options, this.config, errors));
     for (const warning of warnings) {
       const text = describeIssue(warning);
       if (!this.logged.has(text)) this.logger.warn(text);
