@@ -4,6 +4,8 @@ import { ALLOW_HEADERS, ALLOW_METHODS, SAFELISTED_METHODS, TOKEN } from './terms
 
 /** At most this many characters of `Access-Control-Request-Headers` are parsed. */
 const MAX_REQUESTED = 1_024;
+/** Names that are looked at: browsers list each once, and no page sets as many. */
+const MAX_NAMES = 50;
 const MAX_KEPT = 16;
 
 /** What a preflight asks for and the answer does not list, so that the browser does not send the request. */
@@ -16,7 +18,7 @@ export interface Unlisted {
 
 /** The names of `Access-Control-Request-Headers`, in lower case, from a limited part of the header. */
 export function requestedNames(text: string): string[] {
-  const names = text.slice(0, MAX_REQUESTED).split(',');
+  const names = text.slice(0, MAX_REQUESTED).split(',', MAX_NAMES);
   // The last name may have been cut.
   if (text.length > MAX_REQUESTED && names.length > 1) names.pop();
   return names.map((name) => name.trim().toLowerCase()).filter((name) => name !== '');

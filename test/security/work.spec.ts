@@ -4,7 +4,7 @@ import { ROOT } from '../architecture/library.files.js';
 import { platforms } from '../kit/platforms.js';
 import { useApp } from '../kit/use.app.js';
 import { rawRequest, sendRaw } from '../kit/wire.js';
-import { watchNative } from './native.watch.js';
+import { watchNative, type NativeCall } from './native.watch.js';
 import { WorkCounter } from './work.counter.js';
 
 const LIBRARY = `${ROOT}dist/`;
@@ -102,8 +102,9 @@ describe.each(platforms)('the work of the library on %s', (platform) => {
       expect([middle, large]).toEqual([small, small]);
       expect([small > 20, small < 400]).toEqual([true, true]);
       const handed = await watchNative(LIBRARY, LONGEST, () => act(SIZES[2]));
-      // A host name is lower-cased whole before a source sees it.
-      expect(handed.filter(({ name }) => name !== 'toLowerCase')).toEqual([]);
+      // A host name is lower-cased whole before a source sees it, and the asked headers are read from their first kilobyte.
+      const isNames = ({ from, length }: NativeCall) => from.endsWith('policy/unlisted.js') && length <= 1024;
+      expect(handed.filter((call) => call.name !== 'toLowerCase' && !isNames(call))).toEqual([]);
     });
 
     it.each(TARGETS)('the work grows at most with the length of the target: %s', async (_what, target, perByte) => {
