@@ -149,7 +149,8 @@ describe.each(platforms)('a source of several policies on %s', (platform) => {
     await start({ a: { origins: TenantOrigins } });
     TenantOrigins.changes?.warn('lost\nagain');
     expect(await read('/a/x')).toBe(ACME);
-    expect(log).toEqual([
+    // Nest has one logger for a process: a lookup of an earlier application, which never ends, may be written off by now.
+    expect(log.filter((line) => !line.includes('is written off'))).toEqual([
       expect.stringContaining('watch() failed: "no engine"'),
       expect.stringContaining(String.raw`lost\u000aagain`),
     ]);
