@@ -139,7 +139,7 @@ async function answersOf(file: string, platform: Platform): Promise<Record<strin
           rmSync(alone, { recursive: true, force: true });
         }
       },
-      60_000,
+      120_000,
     );
   });
 });

@@ -148,7 +148,7 @@ describe('a process without HTTP', () => {
     const program = fileURLToPath(new URL('worker.program.ts', import.meta.url));
     const loader = new URL('../kit/typescript.loader.mjs', import.meta.url).href;
     const args = ['--import', loader, '--disable-warning=ExperimentalWarning', program];
-    const { stdout } = await run(process.execPath, args, { timeout: 15_000 });
+    const { stdout } = await run(process.execPath, args, { timeout: 60_000 });
     expect(JSON.parse(stdout)).toEqual({ listeners: 0, heard: ['{"key":"acme"}'] });
   });
 });

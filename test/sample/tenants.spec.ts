@@ -121,6 +121,6 @@ describe.each(platforms)('the tenants on %s', (platform) => {
         /admitted by all three [\d.]+ ms later\.\nRemoved .* refused by all three [\d.]+ ms later\./,
       );
     },
-    60_000,
+    120_000,
   );
 });
