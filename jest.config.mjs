@@ -9,7 +9,7 @@ export default {
   testMatch: ['<rootDir>/test/**/*.spec.ts'],
   testSequencer: '<rootDir>/test/kit/jest/long.first.mjs',
   // Specs that wait for engines and processes leave room for others.
-  maxWorkers: Math.ceil(availableParallelism() * 1.5),
+  maxWorkers: availableParallelism() * 2,
   // What a spec has loaded for itself stays in its worker: restart one that grows.
   workerIdleMemoryLimit: '512MB',
   testTimeout: 20_000,

@@ -70,11 +70,15 @@ export class IssueCollector {
   }
 }
 
+/** Characters of a value in a message. */
+const MAX_SHOWN = 128;
+
 /** A value as a person would type it; control characters are escaped, and long values are cut. */
 export function show(value: unknown): string {
-  const text = textOf(value);
+  // A long text is cut ahead of its escaping, which would cost time for what is not shown.
+  const text = textOf(typeof value === 'string' ? value.slice(0, 2 * MAX_SHOWN) : value);
   // JSON does not escape DEL, the C1 controls and line separators.
-  return clean(text.length > 128 ? `${text.slice(0, 125)}...` : text);
+  return clean(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN - 3)}...` : text);
 }
 
 /** The text of a thrown value; reading a hostile one may throw in turn. */

@@ -104,11 +104,11 @@ describe.each(platforms)('the log under hostile requests on %s', (platform) => {
   );
 
   it('the number of lines is bounded, whatever keys clients choose', async () => {
-    const paths = Array.from({ length: 1100 }, (_, index) => `/t/throws%20a%20text${index}`);
+    const paths = Array.from({ length: 1100 }, (_, index) => `/t/rejects${index}`);
     for (let at = 0; at < paths.length; at += 50)
       await Promise.all(paths.slice(at, at + 50).map((path) => send(running.port, path, { headers: { Origin: APP } })));
     expect([log.length, faultsOf(log)]).toEqual([200, []]);
-  }, 60_000);
+  });
 
   it('each CORS header that the application sets itself gives one clean line', async () => {
     for (const name of ['allow-origin', 'x'.repeat(90), '__proto__', 'a~b|c`d']) {
