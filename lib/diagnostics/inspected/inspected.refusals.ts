@@ -1,8 +1,7 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { RefusalStream } from '../../inspector/refusal.stream.js';
 import type { CorsReason } from '../../policy/decide.js';
-import { isOwn } from '../../policy/enforce.js';
-import { eventOf, type ObservedDecision } from '../decision.event.js';
+import { eventOf, type CorsDecisionEvent, type ObservedDecision } from '../decision.event.js';
 
 /** Why a request was refused, in the words of the page. */
 const REASONS: Readonly<Record<CorsReason, string>> = {
@@ -14,9 +13,12 @@ const REASONS: Readonly<Record<CorsReason, string>> = {
   'lookup-failed': 'its source failed',
   'no-policy': 'no policy there',
   enforced: 'answered 403 (enforce)',
-  'method-not-listed': 'the browser stops: its method is not listed',
-  'header-not-listed': 'the browser stops: not listed are the headers',
+  'method-not-listed': 'the browser stops: its policy does not list the method',
+  'header-not-listed': 'the browser stops: its policy does not list',
 };
+
+/** Characters of the names of headers, which clients choose. */
+const MAX_NAMES = 200;
 
 /** Shows refusals to the pages of the inspector, and keeps the latest ones, while the inspector is served. */
 @Injectable()
@@ -26,26 +28,30 @@ export class InspectedRefusals implements OnModuleDestroy {
   isOpen = false;
 
   observe(observed: ObservedDecision): void {
-    const { kind, method, origin, target, resolved, facts, enforceFacts } = observed;
-    const { reason, missing = [] } = eventOf(observed);
-    const page = enforceFacts();
     // Browsers send Origin with requests of the application's own pages as well.
-    if (origin !== undefined && isOwn(page, origin)) return;
+    if (observed.isOwnPage()) return;
+    const { kind, method, origin, target, facts, enforceFacts } = observed;
+    const event = eventOf(observed);
     const { headers, cookies } = facts();
     const isHandshake = kind === 'handshake';
-    const { policy, route } = resolved;
-    const name = policy === false ? '' : ` by the policy "${policy.name}"`;
     const path = target.url.replace(/[?#].*$/s, '');
     this.stream.add({
-      ...{ kind, method: isHandshake ? 'WS' : method, origin, headers, cookies, reason },
+      ...{ kind, method: isHandshake ? 'WS' : method, origin, headers, cookies, reason: event.reason },
       // The path of a gateway tells its namespace.
-      path: isHandshake ? (route?.path ?? path) : path,
-      host: isHandshake ? page.host() : target.hostname,
-      why: `${REASONS[reason]}${reason === 'origin-refused' ? name : ''}${reason === 'header-not-listed' ? ` ${missing.join(', ').slice(0, 200)}` : ''}`,
+      path: isHandshake ? (event.route ?? path) : path,
+      host: isHandshake ? enforceFacts().host() : target.hostname,
+      why: whyOf(event),
     });
   }
 
   onModuleDestroy(): void {
     this.stream.close();
   }
+}
+
+function whyOf({ reason, policy, missing = [] }: CorsDecisionEvent): string {
+  if (reason === 'header-not-listed') return `${REASONS[reason]} ${missing.join(', ').slice(0, MAX_NAMES)}`;
+  return reason === 'origin-refused' && policy !== false
+    ? `${REASONS[reason]} by the policy "${policy}"`
+    : REASONS[reason];
 }
