@@ -12,6 +12,7 @@ export default {
   maxWorkers: availableParallelism() * 2,
   // What a spec has loaded for itself stays in its worker: restart one that grows.
   workerIdleMemoryLimit: '512MB',
-  testTimeout: 20_000,
+  // Against what hangs; a busy machine is not a fault.
+  testTimeout: 60_000,
   restoreMocks: true,
 };

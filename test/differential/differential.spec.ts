@@ -5,7 +5,7 @@ import { run, type Tally } from './run.js';
 import { countOf, tell } from './tell.js';
 
 // A longer run by hand: DIFFERENTIAL_APPS=2000 DIFFERENTIAL_SEED=1 npm run test:only -- test/differential
-const APPS = Number(process.env.DIFFERENTIAL_APPS ?? 40);
+const APPS = Number(process.env.DIFFERENTIAL_APPS ?? 24);
 const QUESTIONS = 12;
 
 const countsOf = (tally: Tally): Record<string, number> =>
