@@ -8,8 +8,8 @@ export default {
   roots: ['<rootDir>/dist', '<rootDir>/sample', '<rootDir>/test'],
   testMatch: ['<rootDir>/test/**/*.spec.ts'],
   testSequencer: '<rootDir>/test/kit/jest/long.first.mjs',
-  // Specs that wait for engines and processes leave room for others.
-  maxWorkers: availableParallelism() * 2,
+  // One for each core: with more, each takes longer than the wait of others gives back.
+  maxWorkers: availableParallelism(),
   // What a spec has loaded for itself stays in its worker: restart one that grows.
   workerIdleMemoryLimit: '512MB',
   // Against what hangs; a busy machine is not a fault.

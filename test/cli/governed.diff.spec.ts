@@ -147,7 +147,7 @@ describe('a difference of reports', () => {
         );
         expect(diffReports(rowsOf(before), rowsOf(after)).some(({ widens }) => widens)).toBe(opened);
       }),
-      { seed: 20, numRuns: Number(process.env['FC_RUNS'] ?? 150) },
+      { seed: 20, numRuns: Number(process.env['FC_RUNS'] ?? 100) },
     );
   });
 });

@@ -4,7 +4,7 @@ import { mutation } from '../origins/arbitraries.js';
 import { ADMIN, ROUTES, TENANTS } from './hostile.app.js';
 
 /** The same runs each time; more of them with FC_RUNS. */
-export const RUNS = { seed: 42, numRuns: Number(process.env['FC_RUNS'] ?? 300) } as const;
+export const RUNS = { seed: 42, numRuns: Number(process.env['FC_RUNS'] ?? 150) } as const;
 
 const OWS = /^[\t ]+|[\t ]+$/g;
 
