@@ -1,12 +1,23 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { INestApplication } from '@nestjs/common';
+import { Controller, Get, type INestApplication, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import { createBrowser, type BrowserOptions } from 'nestjs-cors/testing';
 import { SHOP, STRANGER } from '../kit/origins.js';
-import { listen, platforms } from '../kit/platforms.js';
+import { createAdapter, listen, platforms } from '../kit/platforms.js';
 import { useCreateApp } from '../kit/use.app.js';
 import { browserApp, ran } from './browser.app.js';
 
 const json = { 'Content-Type': 'application/json' };
+
+@Controller('plain')
+class PlainController {
+  @Get()
+  read() {
+    return 'plain';
+  }
+}
+@Module({ controllers: [PlainController] })
+class PlainModule {}
 
 describe.each(platforms)('a browser for tests on %s', (platform) => {
   const createApp = useCreateApp();
@@ -206,5 +217,16 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
       /null is not admitted\. It cannot be admitted, .* Serve the page from an origin of its own\.$/,
     );
     expect(await open('null').fetch('/open')).toMatchObject({ readable: true });
+  });
+
+  it('an application without the module is asked like any other', async () => {
+    const plain = await NestFactory.create(PlainModule, createAdapter(platform) as never, { logger: false });
+    plain.enableCors({ origin: SHOP });
+    const [admitted, refused] = await Promise.all(
+      [SHOP, STRANGER].map((origin) => createBrowser(plain, { origin }).fetch('/plain')),
+    );
+    await plain.close();
+    expect(admitted).toMatchObject({ readable: true, status: 200 });
+    expect(refused).toMatchObject({ readable: false, blockedBy: 'origin' });
   });
 });
