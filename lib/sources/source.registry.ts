@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ModuleLogger } from '../logging/module.logger.js';
 import { ThrottledLog } from '../logging/throttled.log.js';
 import { UNANSWERED, type OriginMatcher } from '../origins/origin.matcher.js';
@@ -22,11 +22,12 @@ export interface SourceUse {
 
 /** The sources that the policies of an application use, and the lists they gave. */
 @Injectable()
-export class SourceRegistry {
+export class SourceRegistry implements OnApplicationShutdown {
   private all: SourceUse[] = [];
   private bound = new Map<PolicySource, OriginLookup>();
   private production = true;
   private isServing = false;
+  private isClosed = false;
 
   constructor(
     @Inject(SourceFinder) private readonly finder: SourceFinder,
@@ -42,6 +43,11 @@ export class SourceRegistry {
   /** Whether this process serves HTTP; one that does not keeps no lists. */
   get serves(): boolean {
     return this.isServing;
+  }
+
+  /** Lookups that end later are not told of: Nest has one logger, which may be that of another application by then. */
+  onApplicationShutdown(): void {
+    this.isClosed = true;
   }
 
   get uses(): readonly SourceUse[] {
@@ -134,11 +140,12 @@ export class SourceRegistry {
   private newLookup(source: OriginSource, name: string, bounds: SourceBounds, policy: CorsPolicy): OriginLookup {
     const { credentials, dangers } = policy;
     const [failures, dropped] = [new ThrottledLog(this.logger), new ThrottledLog(this.logger)];
+    const whileOpen = (write: (message: string) => void) => (message: string) => void (this.isClosed || write(message));
     return new OriginLookup(`source ${name}`, source, bounds, {
       ...{ credentials, dangers, production: this.production },
-      onFailure: (message) => failures.log(message),
-      onRecovery: (message) => failures.recovered(message),
-      onDropped: (message) => dropped.log(message),
+      onFailure: whileOpen((message) => failures.log(message)),
+      onRecovery: whileOpen((message) => failures.recovered(message)),
+      onDropped: whileOpen((message) => dropped.log(message)),
     });
   }
 }
