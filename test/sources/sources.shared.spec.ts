@@ -163,7 +163,7 @@ describe.each(platforms)('a source of several policies on %s', (platform) => {
     const asked = service().explain({ path: '/a/x', origin: ACME });
     await running.close();
     fail(new Error('connection closed'));
-    expect(await asked).toMatchObject({ admitted: false });
+    expect(await asked).toMatchObject({ readable: false });
     expect(log).toEqual([]);
     TenantOrigins.answers = {};
   });
