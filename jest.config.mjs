@@ -2,10 +2,10 @@ import { availableParallelism } from 'node:os';
 
 /** @type {import('jest').Config} */
 export default {
-  // Node loads the specs, the package (as it is published, from dist) and its dependencies.
+  // Node loads the specs, the package (as tsc has compiled it, from build) and its dependencies.
   testEnvironment: '<rootDir>/test/kit/jest/native.environment.cjs',
   runtime: '<rootDir>/test/kit/jest/native.runtime.cjs',
-  roots: ['<rootDir>/dist', '<rootDir>/sample', '<rootDir>/test'],
+  roots: ['<rootDir>/build', '<rootDir>/sample', '<rootDir>/test'],
   testMatch: ['<rootDir>/test/**/*.spec.ts'],
   testSequencer: '<rootDir>/test/kit/jest/long.first.mjs',
   // One for each core: with more, each takes longer than the wait of others gives back.

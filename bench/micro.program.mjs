@@ -1,9 +1,9 @@
 /** Nanoseconds of `decide`, by what a policy lists, and of the index, by how many routes there are. */
 import 'reflect-metadata';
 import { do_not_optimize, measure } from 'mitata';
-import { decide } from '../dist/policy/decide.js';
-import { compilePolicy } from '../dist/policy/policy.compiler.js';
-import { PreflightDecider } from '../dist/request/preflight.decider.js';
+import { decide } from '../build/policy/decide.js';
+import { compilePolicy } from '../build/policy/policy.compiler.js';
+import { PreflightDecider } from '../build/request/preflight.decider.js';
 import { createApp } from './app.mjs';
 import { ADMITTED, originsOf, pathOf, PLATFORMS } from './variants.mjs';
 

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { ProbeOptions } from './probe.command.js';
 import type { ReportOptions } from './report.command.js';
@@ -22,7 +22,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   const end = (exitCode: number): void => void (ended = exitCode);
   const program = new Command('nestjs-cors')
     .description('CORS from the command line: probe servers, report policies, compare reports, migrate options.')
-    .version(await ownVersion(), '-v, --version', 'print the version')
+    .version(ownVersion(), '-v, --version', 'print the version')
     .addHelpText('after', EXIT_CODES);
   for (const add of [addProbe, addReport, addDiff, addMigrate]) add(program, terminal, end);
   program.exitOverride();
@@ -127,7 +127,6 @@ function secondsOf(text: string): number {
   return seconds;
 }
 
-async function ownVersion(): Promise<string> {
-  const file = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(file) as { version: string }).version;
+function ownVersion(): string {
+  return (createRequire(import.meta.url)('nestjs-cors/package.json') as { version: string }).version;
 }

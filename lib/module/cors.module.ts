@@ -94,6 +94,7 @@ export class CorsModule extends ConfigurableModuleClass implements NestModule {
     return super.forRootAsync(checkedAsyncOptions(options));
   }
 
+  /** @internal */
   constructor(@Inject(CorsBootstrap) private readonly bootstrap: CorsBootstrap) {
     super();
   }

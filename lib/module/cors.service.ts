@@ -13,6 +13,7 @@ import { SourceOperations } from '../sources/source.operations.js';
 /** Explains, reports and replaces the policies of an application. */
 @Injectable()
 export class CorsService {
+  /** @internal */
   constructor(
     @Inject(CorsBootstrap) private readonly bootstrap: CorsBootstrap,
     @Inject(Explainer) private readonly explainer: Explainer,

@@ -8,6 +8,7 @@ import { InterceptedAnswers, type InterceptedAnswer } from './intercepted.answer
  */
 @Injectable()
 export class CorsInterceptor implements NestInterceptor {
+  /** @internal */
   constructor(@Inject(InterceptedAnswers) private readonly answers: InterceptedAnswers) {}
 
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> | Promise<Observable<unknown>> {

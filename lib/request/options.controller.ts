@@ -14,6 +14,7 @@ import { failPreflight, writeAllow, writePreflight } from './response/response.h
  */
 @Controller()
 export class OptionsController {
+  /** @internal */
   constructor(
     @Inject(PreflightDecider) private readonly decider: PreflightDecider,
     @Inject(PolicyResolver) private readonly resolver: PolicyResolver,

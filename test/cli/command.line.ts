@@ -10,7 +10,7 @@ export interface Ended {
   readonly err: string;
 }
 
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../build/cli/main.js', import.meta.url));
 const LOADER = new URL('../kit/typescript.loader.mjs', import.meta.url).href;
 
 /** Runs the command line in a process of its own, as `npx nestjs-cors` does: only where the process matters. */

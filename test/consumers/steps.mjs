@@ -49,11 +49,25 @@ async function further(folder, what) {
   return read(folder, `${what}.json`).outcomes;
 }
 
-/** The tests of a configuration of Jest. Failures are in its report; without one Jest itself has failed. */
-async function jest(folder, config) {
+const JEST = ['node_modules/jest/bin/jest.js', '--json'];
+
+/** What runs the tests of a consumer, by the configuration that it has. */
+const RUNNERS = {
+  'jest.nest-new.config.js': JEST,
+  'jest.swc.config.js': JEST,
+  'jest.plain.config.js': JEST,
+  'vitest.config.mjs': ['node_modules/vitest/vitest.mjs', 'run', '--reporter=json'],
+};
+
+/** By the module class of the built application. */
+const report = (folder) =>
+  node(folder, 'node_modules/nestjs-cors/dist/cli.js', 'report', 'dist/shop.module.js', '--export', 'ShopModule');
+
+/** The tests of a configuration. Failures are in its report; without one Jest itself has failed. */
+async function tests(folder, runner, config) {
   const report = `${config}.json`;
   try {
-    await node(folder, 'node_modules/jest/bin/jest.js', '--config', config, '--json', `--outputFile=${report}`);
+    await node(folder, ...runner, '--config', config, `--outputFile=${report}`);
   } catch (error) {
     if (!existsSync(join(folder, report))) throw error;
   }
@@ -69,7 +83,7 @@ async function jest(folder, config) {
 
 /** What is done with a consumer, in this order. A step gives outcomes of its own, or is one. */
 export function stepsOf(name, folder, tarball) {
-  const configs = ['jest.babel.config.js', 'jest.ts-jest.config.js'];
+  const hasTests = existsSync(join(HERE, name, 'test'));
   return {
     'installs as its lock says': () => {
       copy(name, folder);
@@ -78,12 +92,14 @@ export function stepsOf(name, folder, tarball) {
     'takes the package, all peers fitting': () => npm(folder, 'install', '--no-save', '--strict-peer-deps', tarball),
     'compiles against the types of the package': () => node(folder, 'node_modules/typescript/bin/tsc'),
     'runs to its end': () => program(folder),
+    'is reported on by the command line': () => report(folder),
+    ...(hasTests ? { 'compiles its tests': () => node(folder, 'node_modules/typescript/bin/tsc', '-p', 'test') } : {}),
     ...(uses(name, 'pg') ? { 'asks the engines': () => further(folder, 'engines') } : {}),
     ...(uses(name, 'socket.io-client') ? { 'opens sockets': () => further(folder, 'sockets') } : {}),
     ...Object.fromEntries(
-      configs
-        .filter((config) => existsSync(join(HERE, name, config)))
-        .map((config) => [`tests by ${config}`, () => jest(folder, config)]),
+      Object.entries(RUNNERS)
+        .filter(([config]) => existsSync(join(HERE, name, config)))
+        .map(([config, runner]) => [`tests by ${config}`, () => tests(folder, runner, config)]),
     ),
   };
 }

@@ -21,14 +21,14 @@ const OPTIONS = {
   },
 };
 
-/** The package leads where the specs find it: into dist; a relative `.js` is the `.ts` it is written as. */
+/** The package leads where the specs find it: into build; a relative `.js` is the `.ts` it is written as. */
 export async function resolve(specifier, context, next) {
   const entry = /^nestjs-cors(?:\/(\w+))?$/.exec(specifier);
-  if (entry) return next(new URL(`dist/${entry[1] ?? 'index'}.js`, ROOT).href, context);
+  if (entry) return next(new URL(`build/${entry[1] ?? 'index'}.js`, ROOT).href, context);
   // Packages have folders of that name as well.
   const own = !context.parentURL?.includes('/node_modules/');
   const room = own && /^(?:\.\.\/)+lib\/(.*\.js)$/.exec(specifier);
-  if (room) return next(new URL(`dist/${room[1]}`, ROOT).href, context);
+  if (room) return next(new URL(`build/${room[1]}`, ROOT).href, context);
   if (/^\..*\.js$/.test(specifier)) {
     const url = new URL(specifier.replace(/js$/, 'ts'), context.parentURL);
     if (url.protocol === 'file:' && existsSync(url)) return { url: url.href, format: 'module', shortCircuit: true };

@@ -6,7 +6,7 @@ import { ROOT } from '../architecture/library.files.js';
 
 /** What Node prints of an error that nobody catches; `nest start` runs it with these flags. */
 function printed(flags: readonly string[]): string[] {
-  const program = `import('${ROOT}dist/policy/policy.compiler.js').then(({ compilePolicy }) => compilePolicy({ origins: ['null'] }))`;
+  const program = `import('${ROOT}build/policy/policy.compiler.js').then(({ compilePolicy }) => compilePolicy({ origins: ['null'] }))`;
   const { stderr } = spawnSync(process.execPath, [...flags, '-e', program], { encoding: 'utf8', cwd: ROOT });
   return stderr.trim().split('\n');
 }
@@ -40,7 +40,7 @@ describe('the error as it is printed', () => {
   });
 
   it('an error is built where Error is frozen', () => {
-    const program = `Object.freeze(Error); import('${ROOT}dist/rules/configuration.error.js').then(({ CorsConfigurationError }) => console.log(new CorsConfigurationError([]).message))`;
+    const program = `Object.freeze(Error); import('${ROOT}build/rules/configuration.error.js').then(({ CorsConfigurationError }) => console.log(new CorsConfigurationError([]).message))`;
     const { stdout } = spawnSync(process.execPath, ['-e', program], { encoding: 'utf8', cwd: ROOT });
     expect(stdout.trim()).toBe('The CORS configuration has 0 errors:');
   });

@@ -7,7 +7,7 @@ import { rawRequest, sendRaw } from '../kit/wire.js';
 import type { Paths, Size } from './growing.app.js';
 import { WorkCounter } from './work.counter.js';
 
-const LIBRARY = `${ROOT}dist/`;
+const LIBRARY = `${ROOT}build/`;
 const SMALL: Size = { routes: 1, policies: 1, origins: 1, patterns: 1 };
 const LARGE: Size = { routes: 400, policies: 50, origins: 1000, patterns: 20 };
 const LAST = LARGE.routes - 1;

@@ -10,8 +10,8 @@ import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import fc from 'fast-check';
-import { CorsModule, CorsPolicy } from '../../dist/index.js';
-import { SourceOperations } from '../../dist/sources/source.operations.js';
+import { CorsModule, CorsPolicy } from '../../build/index.js';
+import { SourceOperations } from '../../build/sources/source.operations.js';
 
 const [, , platform, ...counts] = process.argv;
 const [warmUp, total] = counts.map(Number);

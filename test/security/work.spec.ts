@@ -7,7 +7,7 @@ import { rawRequest, sendRaw } from '../kit/wire.js';
 import { watchNative, type NativeCall } from './native.watch.js';
 import { WorkCounter } from './work.counter.js';
 
-const LIBRARY = `${ROOT}dist/`;
+const LIBRARY = `${ROOT}build/`;
 const SIZES = [3500, 7000, 14_000] as const;
 /** Nothing longer can be an origin. */
 const LONGEST = 326;

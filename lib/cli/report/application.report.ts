@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { INestApplication, Type } from '@nestjs/common';
@@ -89,11 +90,16 @@ async function configure(app: INestApplication, file: string): Promise<void> {
   await (own as (app: INestApplication) => unknown)(app);
 }
 
+/** The platform is a dependency of the application, not of this package. */
 async function adapterOf(platform: ReportedModule['platform']): Promise<unknown> {
-  const name = platform === 'fastify' ? '@nestjs/platform-fastify' : '@nestjs/platform-express';
+  const [name, type] =
+    platform === 'fastify'
+      ? ['@nestjs/platform-fastify', 'FastifyAdapter']
+      : ['@nestjs/platform-express', 'ExpressAdapter'];
   try {
-    if (platform === 'fastify') return new (await import('@nestjs/platform-fastify')).FastifyAdapter();
-    return new (await import('@nestjs/platform-express')).ExpressAdapter();
+    const found = createRequire(resolve('package.json')).resolve(name);
+    const adapters = (await import(pathToFileURL(found).href)) as Record<string, new () => unknown>;
+    return new (adapters[type] as new () => unknown)();
   } catch (error) {
     throw new TypeError(
       `${name} cannot be loaded (${describeError(error)}): name the platform of the application with --platform.`,

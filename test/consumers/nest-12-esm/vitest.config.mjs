@@ -1,0 +1,1 @@
+export default { test: { include: ['test/*.spec.ts'], maxWorkers: 1 } };
