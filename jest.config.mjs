@@ -7,6 +7,7 @@ export default {
   runtime: '<rootDir>/test/kit/jest/native.runtime.cjs',
   roots: ['<rootDir>/build', '<rootDir>/sample', '<rootDir>/test'],
   testMatch: ['<rootDir>/test/**/*.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/consumers/'],
   testSequencer: '<rootDir>/test/kit/jest/long.first.mjs',
   // One for each core: with more, each takes longer than the wait of others gives back.
   maxWorkers: availableParallelism(),

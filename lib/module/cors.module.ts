@@ -1,6 +1,6 @@
 import { Global, Inject, Module, type DynamicModule, type NestModule } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
-import { DiscoveryModule, ModuleRef } from '@nestjs/core';
+import { DiscoveryModule, ModuleRef, ModulesContainer } from '@nestjs/core';
 import { DecisionLog } from '../diagnostics/decision.log.js';
 import { DecisionReporter } from '../diagnostics/decision.reporter.js';
 import { Explainer } from '../diagnostics/explainer.js';
@@ -37,6 +37,7 @@ import { ConfigurationCompiler } from './configuration.compiler.js';
 import { CorsBootstrap } from './cors.bootstrap.js';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
 import { CorsService } from './cors.service.js';
+import { addCopy } from './loaded.copies.js';
 import { ModuleImports } from './module.imports.js';
 
 const ROUTES = [ControllerExplorer, ApplicationPolicies, RouteTable, PolicyResolver];
@@ -72,7 +73,11 @@ const DIAGNOSTICS = [
   providers: [
     // Replaced by those of forRoot(); without any, Nest would say which token is missing, and not that forRoot() is.
     { provide: MODULE_OPTIONS_TOKEN, useValue: {} },
-    { provide: ModuleImports, useFactory: (ref: ModuleRef) => new ModuleImports(ref, CorsModule), inject: [ModuleRef] },
+    {
+      provide: ModuleImports,
+      useFactory: (ref: ModuleRef, modules: ModulesContainer) => new ModuleImports(ref, modules, CorsModule),
+      inject: [ModuleRef, ModulesContainer],
+    },
     ...[ConfigurationCompiler, CorsBootstrap, CorsService, PlatformHost, ModuleLogger],
     ...[...SOURCE_PROVIDERS, ...ROUTES, ...REQUEST, ...SOCKETS, ...DIAGNOSTICS],
     { provide: DecisionObserver, useExisting: DecisionReporter },
@@ -104,3 +109,5 @@ export class CorsModule extends ConfigurableModuleClass implements NestModule {
     this.bootstrap.start();
   }
 }
+
+addCopy(CorsModule, import.meta.url);

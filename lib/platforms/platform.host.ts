@@ -16,8 +16,8 @@ import { platformOf, type PlatformRefusal } from './platform.factory.js';
 import { missingMethods } from './portable/portable.adapter.js';
 import { PortableBinding } from './portable/portable.binding.js';
 
-/** Set on an adapter: the application whose module has bound it. */
-const OWNER = Symbol('nestjs-cors owner');
+/** Set on an adapter: the application whose module has bound it, be it the module of another copy of this package. */
+const OWNER = Symbol.for('nestjs-cors owner');
 
 /** A bound adapter and its parts. */
 export interface BoundPlatform {

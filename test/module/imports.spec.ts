@@ -161,6 +161,8 @@ describe('imports of the module without HTTP', () => {
 describe('the cases of imports', () => {
   it('break each rule about them', () => {
     const broken = REFUSED.map(([, , [fault]]) => String(fault));
-    for (const rule of Object.keys(MODULE_RULES)) expect(broken.join('\n')).toContain(rule);
+    // Two copies have a spec of their own.
+    const rules = Object.keys(MODULE_RULES).filter((rule) => rule !== 'module-copies');
+    for (const rule of rules) expect(broken.join('\n')).toContain(rule);
   });
 });

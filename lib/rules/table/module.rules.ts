@@ -20,6 +20,15 @@ export const MODULE_RULES = {
     hint: () => 'Keep one call, in the root module, and remove the others: CorsModule is global.',
     example: [undefined, 'AppModule and BillingModule'],
   },
+  'module-copies': {
+    severity: 'error',
+    when: 'an application imports the `CorsModule` of two copies of this package',
+    message: (_value, files) =>
+      `The application imports CorsModule from ${files}: two copies of nestjs-cors, of which each would answer requests.`,
+    hint: () =>
+      'Install one version (npm ls nestjs-cors), and let all of the application be either bundled or loaded from node_modules.',
+    example: [undefined, 'file:///app/dist/bundle.js and file:///app/node_modules/nestjs-cors/dist/index.js'],
+  },
   'module-inject-missing': {
     severity: 'error',
     when: '`useFactory` of `forRootAsync()` takes more arguments than `inject` lists',
