@@ -81,15 +81,27 @@ async function tests(folder, runner, config) {
   );
 }
 
+const installing = (name, folder, tarball) => ({
+  'installs as its lock says': () => {
+    copy(name, folder);
+    return npm(folder, 'ci');
+  },
+  'takes the package, all peers fitting': () => npm(folder, 'install', '--no-save', '--strict-peer-deps', tarball),
+});
+
 /** What is done with a consumer, in this order. A step gives outcomes of its own, or is one. */
 export function stepsOf(name, folder, tarball) {
+  if (existsSync(join(HERE, name, 'types.program.mjs')))
+    return {
+      ...installing(name, folder, tarball),
+      'compiles under each version of TypeScript': async () => {
+        await node(folder, 'types.program.mjs');
+        return read(folder, 'types.json').outcomes;
+      },
+    };
   const hasTests = existsSync(join(HERE, name, 'test'));
   return {
-    'installs as its lock says': () => {
-      copy(name, folder);
-      return npm(folder, 'ci');
-    },
-    'takes the package, all peers fitting': () => npm(folder, 'install', '--no-save', '--strict-peer-deps', tarball),
+    ...installing(name, folder, tarball),
     'compiles against the types of the package': () => node(folder, 'node_modules/typescript/bin/tsc'),
     'runs to its end': () => program(folder),
     'is reported on by the command line': () => report(folder),
