@@ -80,8 +80,8 @@ export class DecisionLog {
     const decides = policy === false ? closedReason(resolved) : `the policy "${policy.name}" decides.`;
     for (const name of names) {
       this.conflicts.log(
-        `${handlerOf(resolved)} sets ${show(name)} itself; it was removed: ${decides} ` +
-          'Remove the header there, or change the policy.',
+        `${answerOf(resolved)} already had ${show(name)}, set by ${setterOf(resolved)}; it was removed: ${decides} ` +
+          'Remove it where it is set, or change the policy.',
       );
     }
   }
@@ -113,6 +113,18 @@ export class DecisionLog {
 function handlerOf({ route, entry }: ResolvedPolicy): string {
   if (route?.handler !== undefined) return `${route.handler} (${route.method} ${route.path})`;
   return entry ? `What serves ${entry.path}` : 'Something outside the controllers';
+}
+
+function answerOf({ route, entry }: ResolvedPolicy): string {
+  if (route?.handler !== undefined) return `The answer to ${route.method} ${route.path} (${route.handler})`;
+  return entry ? `An answer at ${entry.path}` : 'An answer at a path that no controller serves';
+}
+
+/** What may have set a header; which of them did cannot be told. */
+function setterOf({ route, from }: ResolvedPolicy): string {
+  if (from === 'gateway') return 'the option "cors" of the server of sockets, or middleware of it';
+  const server = route?.handler === undefined ? 'what serves it' : 'the handler, an interceptor';
+  return `${server} or middleware such as app.use(cors())`;
 }
 
 function whyOf(resolved: ResolvedPolicy): string {

@@ -77,8 +77,8 @@ describe('providers of diagnostics, each with one dependency replaced', () => {
         'no policy governs the path, since no entry of "routes" is for it and "default" is false or not set.';
       expect(lines.splice(0)).toEqual([
         `warn: Refused "${SHOP}" at a path that no controller serves with GET: ${nothing}`,
-        'warn: Something outside the controllers sets "access-control-allow-origin" itself; it was removed: ' +
-          `${nothing} Remove the header there, or change the policy.`,
+        'warn: An answer at a path that no controller serves already had "access-control-allow-origin", set by what ' +
+          `serves it or middleware such as app.use(cors()); it was removed: ${nothing} Remove it where it is set, or change the policy.`,
         'error: A request was answered without CORS headers: "broken"',
       ]);
     });

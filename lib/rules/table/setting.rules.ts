@@ -132,7 +132,7 @@ export const SETTING_RULES = {
   },
   'cors-enabled-twice': {
     severity: 'error',
-    when: '`app.enableCors()`, the `cors` option of the application, `cors()` or `@fastify/cors` is used beside the module, or a package enables CORS on the HTTP adapter',
+    when: '`app.enableCors()` or the `cors` option of the application is used beside the module, `cors()` is on the instance that the adapter is made of, `@fastify/cors` is on the Fastify instance, or a package enables CORS on the HTTP adapter (`app.use(cors())` is not noticed at the start: what it sets is removed, and the log says so)',
     source: 'Fetch, CORS check',
     message: (_value, call) =>
       `Two CORS layers would answer the same request, and browsers reject duplicate headers${isPackage(call) ? `: ${call} enables CORS on the HTTP adapter` : ''}.`,
@@ -161,7 +161,14 @@ export const SETTING_RULES = {
     when: 'a key of `environments` is another name for the environment',
     message: (value, environment) =>
       `The entry ${value} of "environments" is not used: the environment is "${environment}".`,
-    hint: () => 'Give both the same name; the rules of production apply only to "production".',
-    example: ['dev', 'development'],
+    hint: (value, environment) => {
+      const entry = value.slice(1, -1);
+      const rename = `Rename environments.${entry} to environments.${environment}.`;
+      // The other way round would be weaker.
+      return environment === 'production'
+        ? `${rename} Do not set NODE_ENV=${entry}: the rules of production would be off.`
+        : rename;
+    },
+    example: ['prod', 'production'],
   },
 } satisfies Record<string, Rule>;
