@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { INestApplication } from '@nestjs/common';
 import type { CorsConfigurationError } from 'nestjs-cors';
 import { startError, type AppParts } from '../kit/app.js';
 import { A } from '../kit/origins.js';
@@ -7,6 +8,8 @@ import { useCreateApp } from '../kit/use.app.js';
 import { useCleanEnvironment } from '../kit/use.environment.js';
 
 const shop = { origins: [A] };
+
+const MIGRATE = '"npx nestjs-cors migrate src/main.ts" prints the policy that the options of enableCors() become.';
 
 /** What is written, and the advice that goes with it: it can be followed to the letter, and is never weaker. */
 const ADVICE: readonly [what: string, parts: object, advice: readonly string[]][] = [
@@ -21,6 +24,25 @@ const ADVICE: readonly [what: string, parts: object, advice: readonly string[]][
     'an overlay called dev beside development',
     { cors: { environment: 'development', default: shop, environments: { dev: { default: false } } } },
     ['Rename environments.dev to environments.development.'],
+  ],
+  [
+    'a value that a variable does not have',
+    { cors: { default: { origins: [undefined] } } },
+    [
+      'Set that variable; a .env file is read only with ConfigModule.forRoot() in the root module. If it is the class of a source, a circular import has not loaded it yet: write { source } with a string token.',
+    ],
+  ],
+  [
+    'the options of another package',
+    { cors: { default: { origin: () => true } } },
+    [`Did you mean "origins"? ${MIGRATE}`],
+  ],
+  [
+    'enableCors() beside the module',
+    { configure: (app: INestApplication) => app.enableCors() },
+    [
+      `Remove app.enableCors(), or "cors" from the options of NestFactory.create(); CorsModule answers instead. ${MIGRATE}`,
+    ],
   ],
 ];
 
@@ -42,5 +64,19 @@ describe.each(platforms)('the advice of a start on %s', (platform) => {
       ...log.join('\n').split('\n'),
     ];
     expect(said.flatMap((line) => /^ {4}Fix: (.*)/.exec(line)?.[1] ?? [])).toEqual(advice);
+  });
+
+  it.each<[what: string, origins: unknown, message: string]>([
+    ['true', true, 'true is not an origin.'],
+    ['a function', function reflectOrigin() {}, 'A function is not an origin.'],
+  ])('the first error of %s says why', async (_what, origins, message) => {
+    const reflecting =
+      "Reflecting whatever origin asks is not supported: it would give every website your users' sessions.";
+    const messageOf = async (cors: object) =>
+      ((await startError(await createApp({ platform, cors }))) as CorsConfigurationError).message;
+    expect(await messageOf({ default: { origins } })).toContain(`\n    ${message} ${reflecting}\n`);
+    expect(await messageOf({ default: { origin: origins } })).toContain(
+      "Nor may it be true or a function: reflecting whatever origin asks would give every website your users' sessions.\n",
+    );
   });
 });

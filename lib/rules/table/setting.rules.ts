@@ -1,4 +1,4 @@
-import type { Rule } from '../rule.js';
+import { MIGRATE, type Rule } from '../rule.js';
 
 const isPackage = (call: string): boolean => call.startsWith('the package ');
 
@@ -7,7 +7,10 @@ export const SETTING_RULES = {
   'option-unknown': {
     severity: 'error',
     when: 'an option has an unknown name',
-    message: (_value, detail) => `There is no such option; the known ones are ${detail.split('\n')[0]}.`,
+    message: (_value, detail) => {
+      const [known, , further] = detail.split('\n');
+      return `There is no such option; the known ones are ${known}.${further ? ` ${further}` : ''}`;
+    },
     hint: (_value, detail) => detail.split('\n')[1] ?? 'Remove it.',
     example: ['https://app.example.com', 'origins, credentials\nDid you mean "origins"?'],
   },
@@ -139,7 +142,7 @@ export const SETTING_RULES = {
     hint: (_value, call) =>
       isPackage(call)
         ? `Switch CORS off in the options of ${call}, and give its paths a policy in "routes".`
-        : `Remove ${call}; CorsModule answers instead.`,
+        : `Remove ${call}; CorsModule answers instead. ${MIGRATE}.`,
     example: [undefined, 'app.enableCors()'],
   },
   'variable-quoted': {
