@@ -40,6 +40,16 @@ export function describeEnvironment(options: unknown, config: ConfigService, env
   return { text: sentences.join(' '), isDoubtful };
 }
 
+/** Which environment it is, and why, in the middle of a sentence. */
+export function environmentText(options: unknown, config: ConfigService, environment: string): string {
+  const why = isWritten(options)
+    ? 'by the option "environment"'
+    : isDefaulted(options, config)
+      ? 'NODE_ENV is not set'
+      : 'by the variable NODE_ENV';
+  return `the environment is ${show(environment)} (${why})`;
+}
+
 /** What errors have to be read with if nobody has chosen the environment; empty if that has nothing to do with them. */
 export function environmentCause(
   options: unknown,

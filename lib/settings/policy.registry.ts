@@ -34,6 +34,12 @@ export class PolicyRegistry {
     return fallback === undefined && policies.size === 0 && routes === undefined;
   }
 
+  /** What is written as the policy of routes that have no other. */
+  get defaultIs(): 'a policy' | 'false' | 'not set' {
+    const { default: fallback } = this.settings;
+    return fallback === undefined ? 'not set' : fallback.value === false ? 'false' : 'a policy';
+  }
+
   /** All policies compiled so far. */
   all(): PolicyOrFalse[] {
     return [...this.compiled.values()];

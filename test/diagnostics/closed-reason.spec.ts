@@ -64,12 +64,12 @@ const CLOSED: readonly [what: string, method: string, path: string, place: strin
   [
     'a route that nothing governs',
     ...(['GET', '/orders', 'GET /orders (OrdersController.list)'] as const),
-    'no policy governs the route, since it has no @CorsPolicy, no entry of "routes" is for it and "default" is false or not set.',
+    'no policy governs the route, since it has no @CorsPolicy, no entry of "routes" matches it and "default" is not set.',
   ],
   [
     'a path that nothing governs',
     ...(['GET', '/nowhere', 'a path that no controller serves with GET'] as const),
-    'no policy governs the path, since no entry of "routes" is for it and "default" is false or not set.',
+    'no policy governs the path, since no entry of "routes" matches it and "default" is not set.',
   ],
 ];
 
@@ -101,6 +101,31 @@ describe.each(platforms)('why no page is admitted on %s', (platform) => {
     expect(reason).toBe(
       `The answer of ${method} ${path} has no Access-Control-Allow-Origin: ${why} If this page is meant to read it, give the path a policy that lists ${SHOP}.`,
     );
+  });
+
+  it('it says of the default whether it is false', async () => {
+    const lines: string[] = [];
+    const { port } = await start({ platform, log: lines, cors: { default: false } });
+    await send(port, '/elsewhere', { headers: { Origin: SHOP } });
+    expect(lines.at(-1)).toContain('since no entry of "routes" matches it and "default" is false.');
+  });
+
+  it('it says that the overlay of another environment lists the page', async () => {
+    const lines: string[] = [];
+    const local = 'http://localhost:5173';
+    const starting = (environments: object) =>
+      start({
+        ...{ platform, log: lines, controllers: [OrdersController] },
+        cors: { environment: 'production', default: { origins: [SHOP] }, environments: environments as never },
+      });
+    const { port } = await starting({ development: { default: { origins: [local, 'http://localhost:*'] } } });
+    const refused = `Refused "http://localhost:5174" at GET /orders (OrdersController.list): the policy "default" does not admit it.`;
+    for (const origin of ['https://evil.test', local, 'http://localhost:5174'])
+      await send(port, '/orders', { headers: { Origin: origin } });
+    expect(lines.map((line) => line.replace(/ CorsModule$/, ''))).toEqual([
+      refused.replace('http://localhost:5174', 'https://evil.test'),
+      `${refused.replace('http://localhost:5174', local)} environments.development lists it, but the environment is "production" (by the option "environment").`,
+    ]);
   });
 
   it('a path that may be read as that of either of two entries is said to be one', async () => {
