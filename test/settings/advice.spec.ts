@@ -1,8 +1,8 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import type { CorsConfigurationError } from 'nestjs-cors';
 import { startError, type AppParts } from '../kit/app.js';
-import { A } from '../kit/origins.js';
+import { A, B } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
 import { useCreateApp } from '../kit/use.app.js';
 import { useCleanEnvironment } from '../kit/use.environment.js';
@@ -11,8 +11,14 @@ const shop = { origins: [A] };
 
 const MIGRATE = '"npx nestjs-cors migrate src/main.ts" prints the policy that the options of enableCors() become.';
 
+type Advice = [what: string, parts: { variables?: object }, advice: readonly string[]];
+
+const variable = (variables: object, advice: string): Advice[] => [
+  [JSON.stringify(variables), { variables }, [advice]],
+];
+
 /** What is written, and the advice that goes with it: it can be followed to the letter, and is never weaker. */
-const ADVICE: readonly [what: string, parts: object, advice: readonly string[]][] = [
+const ADVICE: readonly Advice[] = [
   [
     'an overlay called prod beside production',
     { cors: { environment: 'production', default: shop, environments: { prod: { default: false } } } },
@@ -37,6 +43,38 @@ const ADVICE: readonly [what: string, parts: object, advice: readonly string[]][
     { cors: { default: { origin: () => true } } },
     [`Did you mean "origins"? ${MIGRATE}`],
   ],
+  ...variable({ CORS_ORIGINS: `“${A}”,‘${B}’` }, `Write ${A},${B} without quotes.`),
+  ...variable({ CORS_ORIGINS: `${A};${B}` }, `Write CORS_ORIGINS=${A},${B}`),
+  ...variable({ CORS_ORIGINS: `['${A}', '${B}']` }, `Write CORS_ORIGINS=${A},${B}`),
+  ...variable(
+    { CORS_ORIGINS: 'true' },
+    `List the origins of your pages in full, for instance https://app.example.com; ${MIGRATE}`,
+  ),
+  ...variable(
+    { CORS_ORIGINS: A, CORS_CREDENTIALS: 'yes' },
+    'Write CORS_CREDENTIALS=true only if the front end sends cookies or HTTP authentication; otherwise unset it.',
+  ),
+  ...variable(
+    { CORS_ORIGINS: A, CORS_MAX_AGE: '1h' },
+    'Write seconds alone, for instance CORS_MAX_AGE=600 for ten minutes.',
+  ),
+  [
+    'a variable of a misspelt policy',
+    { cors: { policies: { shop }, default: 'shop' }, variables: { CORS_POLICY_SHPO_ORIGINS: B } },
+    [
+      'Rename it to CORS_POLICY_SHOP_ORIGINS. If another policy is meant, add "shpo" to "policies", or unset the variable.',
+    ],
+  ],
+  [
+    'a policy that nobody wrote',
+    { cors: { policies: { shop }, default: 'shop', routes: [{ path: '/x', policy: 'zzz' }] } },
+    ['Use "shop", or add policies: { zzz: { origins: [...] } }.'],
+  ],
+  [
+    'names in one text',
+    { cors: { default: { origins: [A], methods: 'GET,PUT', allowedHeaders: 'Content-Type' } } },
+    ["Write methods: ['GET', 'PUT'].", "Write allowedHeaders: ['Content-Type']."],
+  ],
   [
     'enableCors() beside the module',
     { configure: (app: INestApplication) => app.enableCors() },
@@ -49,13 +87,8 @@ const ADVICE: readonly [what: string, parts: object, advice: readonly string[]][
 describe.each(platforms)('the advice of a start on %s', (platform) => {
   useCleanEnvironment();
   const createApp = useCreateApp();
-  const names: string[] = [];
-  afterEach(() => {
-    for (const name of names.splice(0)) delete process.env[name];
-  });
 
-  it.each(ADVICE)('%s', async (_what, { variables = {}, ...parts }: { variables?: object }, advice) => {
-    names.push(...Object.keys(variables));
+  it.each(ADVICE)('%s', async (_what, { variables = {}, ...parts }, advice) => {
     Object.assign(process.env, variables);
     const log: string[] = [];
     const error = await startError(await createApp({ platform, log, ...parts } as AppParts));

@@ -127,7 +127,7 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
       [controllerWith(undefined, 'x')],
       'CatsController.create @CorsPolicy',
       'policy-unknown',
-      /No policy is named yet/,
+      /^Add policies: \{/,
     ],
     [
       'circular extends',
@@ -143,7 +143,7 @@ describe.each(platforms)('configuration errors on %s', (platform) => {
       [],
       'policies.a.extends',
       'policy-unknown',
-      /named policies are a/,
+      /^Use "a", or add policies: \{/,
     ],
     [
       'extends of a default that is not there',

@@ -17,8 +17,8 @@ export const SETTING_RULES = {
   'option-invalid': {
     severity: 'error',
     when: 'an option has a value of the wrong kind',
-    message: (value, expected) => `${value} is not ${expected}.`,
-    hint: (_value, expected) => `Write ${expected}.`,
+    message: (value, detail) => `${value} is not ${detail.split('\n')[0]}.`,
+    hint: (_value, detail) => detail.split('\n')[1] ?? `Write ${detail}.`,
     example: ['600', 'a number'],
   },
   'policy-unknown': {
@@ -101,16 +101,25 @@ export const SETTING_RULES = {
   'variable-unparsable': {
     severity: 'error',
     when: 'the value of a variable cannot be parsed',
-    message: (value, expected) => `${value} cannot be read as ${expected}.`,
-    hint: (_value, expected) => `Write ${expected}.`,
-    example: ['yes', 'true, false, 1 or 0'],
+    message: (value, detail) => `${value} ${detail.split('\n')[0]}.`,
+    hint: (_value, detail) => detail.split('\n')[1] ?? '',
+    example: [
+      'https://a.example.com;https://b.example.com',
+      'has ";", which separates nothing\nWrite CORS_ORIGINS=https://a.example.com,https://b.example.com',
+    ],
   },
   'variable-of-unknown-policy': {
     severity: 'error',
     when: '`CORS_POLICY_<NAME>_…` names no policy',
-    message: (_value, name) => `The variable sets a field of the policy ${name}, which does not exist.`,
-    hint: (_value, name) => `Add the policy ${name} to "policies", or unset the variable.`,
-    example: ['https://a.example.com', '"partnr" (did you mean "partner"?)'],
+    message: (_value, detail) =>
+      `The variable sets a field of the policy ${detail.split('\n')[0]}, which does not exist.`,
+    hint: (_value, detail) => {
+      const [policy, renamed] = detail.split('\n');
+      return renamed
+        ? `Rename it to ${renamed}. If another policy is meant, add ${policy} to "policies", or unset the variable.`
+        : `Add ${policy} to "policies", or unset the variable.`;
+    },
+    example: ['https://a.example.com', '"partnr"\nCORS_POLICY_PARTNER_ORIGINS'],
   },
   'variable-ambiguous': {
     severity: 'error',
