@@ -23,8 +23,9 @@ export function unparsableText(name: string, kind: VariableKind, text: string): 
   const entries = withoutQuotes(text.replace(/[[\]]/g, ''))
     .split(/[\s,;]+/)
     .filter((entry) => entry !== '');
-  const write = entries.length === 0 ? 'Unset it, or list at least one entry' : `Write ${name}=${entries.join(',')}`;
-  if (!text.startsWith('[')) return `has ";", which separates nothing\n${write}`;
+  const write =
+    entries.length === 0 ? 'Unset it, or list at least one entry' : `Write \`${name}=${entries.join(',')}\``;
+  if (!text.startsWith('[')) return `has ";", which separates nothing\n${write}.`;
   const why = text.includes('"') ? 'is no JSON array of strings' : 'is no JSON: its strings need double quotes';
-  return `${why}\n${write}`;
+  return `${why}\n${write}.`;
 }

@@ -103,14 +103,14 @@ describe.each(platforms)('why no page is admitted on %s', (platform) => {
     );
   });
 
-  it('it says of the default whether it is false', async () => {
+  it('the reason says of the default whether it is false', async () => {
     const lines: string[] = [];
     const { port } = await start({ platform, log: lines, cors: { default: false } });
     await send(port, '/elsewhere', { headers: { Origin: SHOP } });
     expect(lines.at(-1)).toContain('since no entry of "routes" matches it and "default" is false.');
   });
 
-  it('it says that the overlay of another environment lists the page', async () => {
+  it('the reason says that the overlay of another environment lists the page', async () => {
     const lines: string[] = [];
     const local = 'http://localhost:5173';
     const starting = (environments: object) =>

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import type { CorsConfigurationError } from 'nestjs-cors';
 import { startError, type AppParts } from '../kit/app.js';
+import type { Settings } from './settings.rows.js';
 import { A, B } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
 import { useCreateApp } from '../kit/use.app.js';
@@ -11,9 +12,9 @@ const shop = { origins: [A] };
 
 const MIGRATE = '"npx nestjs-cors migrate src/main.ts" prints the policy that the options of enableCors() become.';
 
-type Advice = [what: string, parts: { variables?: object }, advice: readonly string[]];
+type Advice = [what: string, parts: Settings, advice: readonly string[]];
 
-const variable = (variables: object, advice: string): Advice[] => [
+const variable = (variables: Record<string, string>, advice: string): Advice[] => [
   [JSON.stringify(variables), { variables }, [advice]],
 ];
 
@@ -44,8 +45,8 @@ const ADVICE: readonly Advice[] = [
     [`Did you mean "origins"? ${MIGRATE}`],
   ],
   ...variable({ CORS_ORIGINS: `“${A}”,‘${B}’` }, `Write ${A},${B} without quotes.`),
-  ...variable({ CORS_ORIGINS: `${A};${B}` }, `Write CORS_ORIGINS=${A},${B}`),
-  ...variable({ CORS_ORIGINS: `['${A}', '${B}']` }, `Write CORS_ORIGINS=${A},${B}`),
+  ...variable({ CORS_ORIGINS: `${A};${B}` }, `Write \`CORS_ORIGINS=${A},${B}\`.`),
+  ...variable({ CORS_ORIGINS: `['${A}', '${B}']` }, `Write \`CORS_ORIGINS=${A},${B}\`.`),
   ...variable(
     { CORS_ORIGINS: 'true' },
     `List the origins of your pages in full, for instance https://app.example.com; ${MIGRATE}`,

@@ -105,7 +105,7 @@ export const SETTING_RULES = {
     hint: (_value, detail) => detail.split('\n')[1] ?? '',
     example: [
       'https://a.example.com;https://b.example.com',
-      'has ";", which separates nothing\nWrite CORS_ORIGINS=https://a.example.com,https://b.example.com',
+      'has ";", which separates nothing\nWrite `CORS_ORIGINS=https://a.example.com,https://b.example.com`.',
     ],
   },
   'variable-of-unknown-policy': {
