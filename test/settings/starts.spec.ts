@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Controller, Get, Injectable, Logger, UseGuards, type CanActivate } from '@nestjs/common';
+import { Controller, Get, Injectable, Logger, Module, UseGuards, type CanActivate } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { NestFactory } from '@nestjs/core';
 import { CorsConfigurationError, CorsModule, CorsPolicy, type CorsModuleOptions } from 'nestjs-cors';
@@ -193,8 +193,30 @@ describe.each(platforms)('a start on %s', (platform) => {
 
   it('fails where @CorsPolicy is on a guard, which serves no requests', async () => {
     const error = await start(shop, { controllers: [GuardedController] });
-    expect((error as CorsConfigurationError).issues.map(({ code, path }) => `${path} ${code}`)).toEqual([
-      'ClosedGuard @CorsPolicy decorator-misplaced',
+    expect((error as CorsConfigurationError).issues.map(({ path, message }) => `${path}: ${message}`)).toEqual([
+      'ClosedGuard @CorsPolicy: It does nothing here: a guard serves no requests.',
+    ]);
+  });
+
+  it('says of a class and its methods once that @CorsPolicy does nothing there', async () => {
+    @Injectable()
+    @CorsPolicy(false)
+    class TrimPipe {
+      @CorsPolicy(false) transform() {}
+      @CorsPolicy(false) trim() {}
+    }
+    @CorsPolicy(false)
+    @Module({ providers: [] })
+    class ClosedModule {}
+    class ListService {
+      @CorsPolicy(false) first() {}
+      @CorsPolicy(false) second() {}
+    }
+    const error = await start(shop, { providers: [TrimPipe, ListService], imports: [ClosedModule] });
+    expect((error as CorsConfigurationError).issues.map(({ path, message }) => `${path}: ${message}`).sort()).toEqual([
+      'ClosedModule @CorsPolicy: It does nothing here: a module serves no requests.',
+      'ListService.first @CorsPolicy: It does nothing here, nor at ListService.second: a provider serves no requests.',
+      'TrimPipe @CorsPolicy: It does nothing here, nor at TrimPipe.transform, TrimPipe.trim: a pipe serves no requests.',
     ]);
   });
 
