@@ -116,6 +116,7 @@ export class DecisionLog {
   private nearOf({ origin, resolved: { policy } }: ObservedDecision): string | undefined {
     if (origin === undefined) return undefined;
     const near = policy === false ? undefined : nearMissSentence(origin, [policy.matcher]);
+    if (origin === 'null') return 'A sandboxed frame, a data: page or a local file has this origin.';
     return near ?? this.policies.elsewhere.listing(origin);
   }
 

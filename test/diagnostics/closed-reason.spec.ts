@@ -140,6 +140,15 @@ describe.each(platforms)('why no page is admitted on %s', (platform) => {
     );
   });
 
+  it('the log says what has the origin null', async () => {
+    const lines: string[] = [];
+    const { port } = await start({ platform, log: lines, controllers: [InternalController] });
+    await send(port, '/internal', { headers: { Origin: 'null' } });
+    expect(lines).toEqual([
+      `Refused "null" at GET /internal (InternalController.list): InternalController has @CorsPolicy(false), ${NOBODY} A sandboxed frame, a data: page or a local file has this origin. CorsModule`,
+    ]);
+  });
+
   it('what a preflight asks for is escaped', async () => {
     const lines: string[] = [];
     const { port } = await start({ platform, log: lines });
