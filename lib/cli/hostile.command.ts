@@ -144,11 +144,11 @@ function textOf(
     return `${coloured(terminal, 'red', 'admitted')}  ${clean(origin)}  ${clean(`${how}, by ${by.join(' and ')}`)}`;
   });
   if (tried === 0) return notes.map((note) => `${coloured(terminal, 'yellow', 'Note:')} ${clean(note)}`).join('\n');
-  const what = `${tried} origins that nobody should admit at ${method} ${href}`;
+  const what = `${tried} look-alike ${tried === 1 ? 'origin' : 'origins'} tried at ${method} ${href}`;
   const verdict =
     admitted.length === 0
-      ? coloured(terminal, 'green', `None of ${what} was admitted.`)
-      : coloured(terminal, 'red', `${admitted.length} of ${what} were admitted.`);
+      ? coloured(terminal, 'green', `${what}, none admitted.`)
+      : coloured(terminal, 'red', `${what}, ${admitted.length} admitted.`);
   const said = notes.map((note) => `${coloured(terminal, 'yellow', 'Note:')} ${clean(note)}`);
   return [...lines, verdict, ...(admitted.length === 0 ? [] : [FIX]), ...said].join('\n');
 }

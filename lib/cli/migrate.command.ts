@@ -50,13 +50,16 @@ async function migrateSourceFile(
 
 function textOf(migration: SourceMigration, terminal: Terminal): string {
   const { place, what, isGateway, policy, routes, variables } = migration;
-  const isByVariables = routes.length === 0 && 'CORS_ORIGINS' in variables;
-  const lines = isByVariables
-    ? ['CorsModule.forRoot()', ...variablesText(policy, variables)]
-    : [
-        isGateway && policy ? `@CorsPolicy(${JSON.stringify(policy, undefined, 2)})` : moduleText(policy, routes),
-        ...Object.entries(variables).map(([name, holds]) => `${name}=<${holds}>`),
-      ];
+  const isByVariables = routes.length === 0 && 'CORS_ORIGINS' in variables && isText(policy);
+  const read = isByVariables
+    ? variablesText(policy, variables)
+    : Object.entries(variables).map(([name, holds]) => `${name}=<${holds}>`);
+  const code = isByVariables
+    ? 'CorsModule.forRoot()'
+    : isGateway && policy
+      ? `@CorsPolicy(${optionsText(policy)})`
+      : moduleText(policy, routes);
+  const lines = [code, ...(read.length > 0 ? ['// Put these lines into .env:', ...read] : [])];
   const written = [`// ${clean(place)}  ${clean(what)}`, ...lines];
   return [...written, ...linesOf(terminal, migration)].join('\n');
 }
@@ -65,9 +68,23 @@ function moduleText(policy: Migration['policy'], routes: SourceMigration['routes
   if (policy === undefined && routes.length === 0)
     return '// These options have no safe equivalent; start with: CorsModule.forRoot({ default: false })';
   const options = { default: policy ?? false, ...(routes.length > 0 ? { routes } : {}) };
-  const text = jsonText(options);
+  const text = optionsText(options);
   // As one line shorter than the options of one policy need.
-  return routes.length > 0 ? `CorsModule.forRoot(${text})` : `CorsModule.forRoot({ default: ${jsonText(policy)} })`;
+  return routes.length > 0 ? `CorsModule.forRoot(${text})` : `CorsModule.forRoot({ default: ${optionsText(policy)} })`;
+}
+
+/** Options as code: a regular expression is no text there. */
+function optionsText(options: unknown): string {
+  return jsonText(options).replace(
+    /^( *"regex": )("(?:[^"\\]|\\.)*")/gm,
+    (_all, name: string, text: string) => `${name}${clean(JSON.parse(text) as string)}`,
+  );
+}
+
+/** Whether all origins can stand in a variable, where there are no regular expressions. */
+function isText(policy: Migration['policy']): boolean {
+  const { origins = [] } = typeof policy === 'object' ? (policy as { origins?: unknown }) : {};
+  return [origins].flat().every((origin) => typeof origin === 'string');
 }
 
 /** A policy whose origins stand in a variable stands in variables as a whole. */

@@ -5,6 +5,7 @@ import { compilePolicy } from '../policy/policy.compiler.js';
 import type { CorsPolicyOptions } from '../policy/policy.options.js';
 import { DEFAULT_METHODS } from '../policy/terms.js';
 import { migrateRegex } from './regex.migration.js';
+import { optionOf, type RegexRuleText } from './regex.rule.js';
 
 /** The result of migrating the options of `enableCors()`. */
 export interface Migration {
@@ -17,6 +18,10 @@ export interface Migration {
 }
 
 type Options = Readonly<Record<string, unknown>>;
+type Entry = string | RegexRuleText;
+
+/** Seconds that a browser keeps a preflight at most. */
+const LONGEST = 86_400;
 
 /** The options of `cors` and `@fastify/cors`. */
 const KNOWN: ReadonlySet<string> = new Set([
@@ -42,12 +47,12 @@ export function migrate(options: Options): Migration {
     ...methodsOf(options['methods'], unsafe, notes),
     ...listField('allowedHeaders', options['allowedHeaders'] ?? options['headers'], unsafe),
     ...listField('exposedHeaders', options['exposedHeaders'], unsafe),
-    ...maxAgeOf(options['maxAge'], unsafe),
+    ...maxAgeOf(options['maxAge'], unsafe, notes),
   };
   return { policy, unsafe: [...unsafe, ...faultsOf(policy)], notes };
 }
 
-function originsOf(origin: unknown, credentials: boolean, unsafe: string[]): '*' | string[] | undefined {
+function originsOf(origin: unknown, credentials: boolean, unsafe: string[]): '*' | Entry[] | undefined {
   if (origin === undefined || origin === '*') {
     if (!credentials) return '*';
     unsafe.push('"*" with credentials: browsers refuse it. List the origins that need cookies.');
@@ -64,7 +69,7 @@ function originsOf(origin: unknown, credentials: boolean, unsafe: string[]): '*'
 }
 
 /** The corrected entry, or none. */
-function entryOf(entry: unknown, unsafe: string[]): string[] {
+function entryOf(entry: unknown, unsafe: string[]): Entry[] {
   if (typeof entry !== 'string') {
     unsafe.push(`${show(entry)} is no origin.`);
     return [];
@@ -113,9 +118,15 @@ function credentialsOf(value: unknown, unsafe: string[]): boolean {
   return false;
 }
 
-function maxAgeOf(value: unknown, unsafe: string[]): Record<string, unknown> {
+function maxAgeOf(value: unknown, unsafe: string[], notes: string[]): Record<string, unknown> {
   if (value === undefined) return {};
-  if (typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value))) return { maxAge: Number(value) };
+  if (typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value))) {
+    if (Number(value) <= LONGEST) return { maxAge: Number(value) };
+    notes.push(
+      `"maxAge" ${value} became 600, the longest time that every browser honours; none keeps a preflight for longer than ${LONGEST}.`,
+    );
+    return { maxAge: 600 };
+  }
   unsafe.push(`"maxAge" is ${show(value)}, which is no number of seconds: it was left out.`);
   return {};
 }
@@ -133,9 +144,12 @@ function listField(name: string, value: unknown, unsafe: string[]): Record<strin
 }
 
 /** The errors that would keep the application from starting. */
-function faultsOf(policy: object): string[] {
+function faultsOf(policy: { readonly origins: '*' | readonly Entry[] }): string[] {
+  const { origins } = policy;
+  const taken =
+    origins === '*' ? origins : origins.map((entry) => (typeof entry === 'string' ? entry : optionOf(entry)));
   try {
-    compilePolicy(policy as CorsPolicyOptions, true);
+    compilePolicy({ ...policy, origins: taken } as CorsPolicyOptions, true);
     return [];
   } catch (error) {
     if (!(error instanceof CorsConfigurationError)) throw error;

@@ -1,10 +1,11 @@
 import { splitOrigin } from '../origins/origin.grammar.js';
 import { clean } from '../rules/configuration.issue.js';
+import { ruleOfLabel, type RegexRuleText } from './regex.rule.js';
 import { isAnchored, parseRegex, shapesOf } from '../origins/regex/regex.shape.js';
 
 /** The result of migrating a regular expression. */
 export interface MigratedRegex {
-  readonly origins: readonly string[];
+  readonly origins: readonly (string | RegexRuleText)[];
   /** What it admitted beyond these origins, or why it has no safe equivalent. */
   readonly unsafe: string | undefined;
 }
@@ -68,15 +69,37 @@ function patternOf(text: string, source: string): MigratedRegex | undefined {
   const name = domain.replaceAll('\\.', '.');
   const apexOnly = star === undefined && scheme !== null && anchored;
   if (apexOnly && dot) return undefined;
-  const holdsDots = star === undefined || star.startsWith('.');
-  const origins = [...(apexOnly || !dot ? [`https://${name}`] : []), ...(apexOnly ? [] : [`https://*.${name}`])];
+  const origins = originsBelow(name, { star, dot, apexOnly, scheme: scheme !== null, anchored });
+  if (origins === undefined) return undefined;
   const beyond = [
     ...(scheme === null || scheme[1] === '?' ? ['http:'] : []),
     ...(end === '' ? [`names such as ${name}.evil.example`] : []),
     ...(dot || apexOnly ? [] : [`names such as evil${name}`]),
   ];
-  const admitted = beyond.length > 0 ? `admits ${beyond.join(' and ')} as well` : '';
-  const wider = holdsDots ? '' : 'keeps to one label, and the pattern does not: { regex, accepts } would';
-  const unsafe = [admitted, wider].filter((part) => part !== '').join('; it ');
-  return { origins, unsafe: unsafe === '' ? undefined : `${text} ${unsafe}. It became ${origins.join(' and ')}.` };
+  const became = origins.map((origin) => (typeof origin === 'string' ? origin : origin.regex)).join(' and ');
+  const unsafe = `${text} admits ${beyond.join(' and ')} as well. It became ${became}.`;
+  return { origins, unsafe: beyond.length === 0 ? undefined : unsafe };
+}
+
+interface Shape {
+  readonly star: string | undefined;
+  readonly dot: boolean;
+  readonly apexOnly: boolean;
+  readonly scheme: boolean;
+  readonly anchored: boolean;
+}
+
+/** Entries that admit no origin beyond what the expression admits; undefined if there are none. */
+function originsBelow(
+  name: string,
+  { star, dot, apexOnly, scheme, anchored }: Shape,
+): readonly (string | RegexRuleText)[] | undefined {
+  // One label of certain characters: a pattern would admit further labels and characters.
+  if (star !== undefined && !star.startsWith('.')) {
+    const rule = dot && (scheme || !anchored) ? ruleOfLabel(star, name) : undefined;
+    return rule && [rule];
+  }
+  // Something has to stand ahead of the name, and the scheme does not.
+  const needsMore = scheme && star?.endsWith('+') === true;
+  return [...(apexOnly || (!dot && !needsMore) ? [`https://${name}`] : []), ...(apexOnly ? [] : [`https://*.${name}`])];
 }

@@ -42,7 +42,8 @@ export function processTerminal(): Terminal {
   return {
     print: (line) => void stdout.write(`${line}\n`),
     complain: (line) => void stderr.write(`${line}\n`),
-    read: () => text(stdin),
+    // A person at a terminal has piped nothing, and would wait.
+    read: () => (stdin.isTTY ? Promise.resolve('') : text(stdin)),
     colours: hasColours(env, stdout.isTTY),
     width: stdout.isTTY ? stdout.columns : undefined,
   };

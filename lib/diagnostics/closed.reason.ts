@@ -1,10 +1,11 @@
 import type { ResolvedPolicy } from '../routes/path.policies.js';
+import type { PolicyRegistry } from '../settings/policy.registry.js';
 import type { RouteEntry } from '../settings/route.entry.js';
 
 const ADMITS_NOBODY = 'which admits no page of another origin.';
 
 /** Why no page of another origin is admitted where the policy is `false`: where that is written, or that nothing is. */
-export function closedReason(resolved: ResolvedPolicy): string {
+export function closedReason(resolved: ResolvedPolicy, defaultIs: PolicyRegistry['defaultIs']): string {
   const { from, route, isPaired } = resolved;
   const { handler } = route ?? {};
   const entry = entryOf(resolved);
@@ -17,9 +18,11 @@ export function closedReason(resolved: ResolvedPolicy): string {
     const bearer = from === 'handler' ? handler : handler.replace(/\..*$/, '');
     return `${bearer} has @CorsPolicy(false), ${ADMITS_NOBODY}`;
   }
+  if (defaultIs === 'a policy') return 'one of several policies applies there, and it is not known which.';
+  const none = `no entry of "routes" matches it and "default" is ${defaultIs}.`;
   return handler === undefined
-    ? 'no policy governs the path, since no entry of "routes" is for it and "default" is false or not set.'
-    : 'no policy governs the route, since it has no @CorsPolicy, no entry of "routes" is for it and "default" is false or not set.';
+    ? `no policy governs the path, since ${none}`
+    : `no policy governs the route, since it has no @CorsPolicy, ${none}`;
 }
 
 /** The entry of `routes` that the policy comes from. */

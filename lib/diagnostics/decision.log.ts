@@ -5,6 +5,7 @@ import { nearMissSentence } from '../origins/near.miss.js';
 import type { Unlisted } from '../policy/unlisted.js';
 import { changeText, type ReportOnlyChange } from '../policy/report.only.js';
 import type { FaultOutcome } from '../request/decision.observer.js';
+import { ApplicationPolicies } from '../routes/application.policies.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
 import { clean, describeError, show } from '../rules/configuration.issue.js';
 import { BrowserLog, type ObservedPage } from './browsers/browser.log.js';
@@ -34,7 +35,10 @@ export class DecisionLog {
   private readonly filter = new RefusalFilter();
   private readonly browsers: BrowserLog;
 
-  constructor(@Inject(ModuleLogger) logger: ModuleLogger) {
+  constructor(
+    @Inject(ModuleLogger) logger: ModuleLogger,
+    @Inject(ApplicationPolicies) private readonly policies: ApplicationPolicies,
+  ) {
     this.refusals = new ThrottledLog(logger, MAX_REFUSALS);
     this.conflicts = new ThrottledLog(logger);
     this.changes = new ThrottledLog(logger);
@@ -46,9 +50,8 @@ export class DecisionLog {
   refused(observed: ObservedDecision): void {
     if (!this.filter.isWorthLogging(observed)) return;
     const { origin, resolved } = observed;
-    const { policy } = resolved;
-    const near = policy === false || origin === undefined ? undefined : nearMissSentence(origin, [policy.matcher]);
-    const text = `Refused ${pageOf(origin)} at ${requestOf(observed)}: ${whyOf(resolved)} ${near ?? ''}`;
+    const near = this.nearOf(observed);
+    const text = `Refused ${pageOf(origin)} at ${requestOf(observed)}: ${this.whyOf(resolved)} ${near ?? ''}`;
     this.refusals.log(text.trim(), topicOf(resolved, near));
   }
 
@@ -57,7 +60,7 @@ export class DecisionLog {
     if (!this.filter.isWorthLogging(observed)) return;
     const { origin, resolved } = observed;
     const { policy } = resolved;
-    const near = policy === false || origin === undefined ? undefined : nearMissSentence(origin, [policy.matcher]);
+    const near = this.nearOf(observed);
     const text =
       `Stopped a request of ${pageOf(origin)} at ${requestOf(observed)} with 403: the policy ` +
       `"${policy === false ? 'none' : policy.name}" has enforce and does not admit it. ${near ?? ''}`;
@@ -77,11 +80,11 @@ export class DecisionLog {
   /** The application sets CORS headers itself; those of the policy replace them. */
   conflict(resolved: ResolvedPolicy, names: readonly string[]): void {
     const { policy } = resolved;
-    const decides = policy === false ? closedReason(resolved) : `the policy "${policy.name}" decides.`;
+    const decides = policy === false ? this.closed(resolved) : `the policy "${policy.name}" decides.`;
     for (const name of names) {
       this.conflicts.log(
-        `${handlerOf(resolved)} sets ${show(name)} itself; it was removed: ${decides} ` +
-          'Remove the header there, or change the policy.',
+        `${answerOf(resolved)} already had ${show(name)}, set by ${setterOf(resolved)}; it was removed: ${decides} ` +
+          'Remove it where it is set, or change the policy.',
       );
     }
   }
@@ -108,6 +111,25 @@ export class DecisionLog {
   fault(error: unknown, outcome: FaultOutcome): void {
     this.faults.log(`${OUTCOMES[outcome]}: ${describeFault(error)}`);
   }
+
+  /** What was probably meant: an entry that nearly admits the origin, or the overlay of another environment. */
+  private nearOf({ origin, resolved: { policy } }: ObservedDecision): string | undefined {
+    if (origin === undefined) return undefined;
+    const near = policy === false ? undefined : nearMissSentence(origin, [policy.matcher]);
+    if (origin === 'null') return 'A sandboxed frame, a data: page or a local file has this origin.';
+    return near ?? this.policies.elsewhere.listing(origin);
+  }
+
+  private whyOf(resolved: ResolvedPolicy): string {
+    const { policy, isForeign } = resolved;
+    if (isForeign)
+      return 'a route or middleware ahead of it may answer in its place, so both policies must admit the origin.';
+    return policy === false ? this.closed(resolved) : `the policy "${policy.name}" does not admit it.`;
+  }
+
+  private closed(resolved: ResolvedPolicy): string {
+    return closedReason(resolved, this.policies.defaultIs);
+  }
 }
 
 function handlerOf({ route, entry }: ResolvedPolicy): string {
@@ -115,11 +137,16 @@ function handlerOf({ route, entry }: ResolvedPolicy): string {
   return entry ? `What serves ${entry.path}` : 'Something outside the controllers';
 }
 
-function whyOf(resolved: ResolvedPolicy): string {
-  const { policy, isForeign } = resolved;
-  if (isForeign)
-    return 'a route or middleware ahead of it may answer in its place, so both policies must admit the origin.';
-  return policy === false ? closedReason(resolved) : `the policy "${policy.name}" does not admit it.`;
+function answerOf({ route, entry }: ResolvedPolicy): string {
+  if (route?.handler !== undefined) return `The answer to ${route.method} ${route.path} (${route.handler})`;
+  return entry ? `An answer at ${entry.path}` : 'An answer at a path that no controller serves';
+}
+
+/** What may have set a header; which of them did cannot be told. */
+function setterOf({ route, from }: ResolvedPolicy): string {
+  if (from === 'gateway') return 'the option "cors" of the server of sockets, or middleware of it';
+  const server = route?.handler === undefined ? 'what serves it' : 'the handler, an interceptor';
+  return `${server} or middleware such as app.use(cors())`;
 }
 
 /** The text of an error and where it was thrown, on one line. */

@@ -13,12 +13,20 @@ export function requestOf({ kind, resolved, method }: ObservedDecision): string 
   return `${KINDS[kind]}${placeOf(resolved, method)}`;
 }
 
+/** A preflight may ask for any text. */
+const methodName = (method: string): string => (/^[A-Z]{1,20}$/.test(method) ? method : show(method));
+
 /** The route of a request, or its entry of `routes`. */
 export function placeOf({ route, entry }: ResolvedPolicy, method: string): string {
   if (route?.handler !== undefined) return `${route.method} ${route.path} (${route.handler})`;
-  // A preflight may ask for any text.
-  const name = /^[A-Z]{1,20}$/.test(method) ? method : show(method);
+  const name = methodName(method);
   return entry ? `${name} ${entry.path}` : `a path that no controller serves with ${name}`;
+}
+
+/** A path that no controller serves, as it was asked for: without its query, which may hold what is secret. */
+export function askedPath({ target: { url }, method }: ObservedDecision): string {
+  const name = methodName(method);
+  return `${show(url.replace(/[?#].*$/s, ''))}, which no controller serves with ${name}`;
 }
 
 /** What lines of the log about one route and one cause have in common. The cause is first, since long topics are cut. */

@@ -10,6 +10,7 @@ import { unlistedOf, type Unlisted } from '../policy/unlisted.js';
 import type { CorsPolicy } from '../policy/policy.js';
 import { PreflightDecider } from '../request/preflight.decider.js';
 import { RequestPolicy } from '../request/request.policy.js';
+import { ApplicationPolicies } from '../routes/application.policies.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
 import { PolicyResolver } from '../routes/policy.resolver.js';
 import { SourceRegistry } from '../sources/source.registry.js';
@@ -40,6 +41,7 @@ export class Explainer {
     @Inject(PreflightDecider) preflights: PreflightDecider,
     @Inject(SourceRegistry) sources: SourceRegistry,
     @Inject(HandshakeExplainer) private readonly handshakes: HandshakeExplainer,
+    @Inject(ApplicationPolicies) private readonly policies: ApplicationPolicies,
   ) {
     this.deciders = { resolver, preflights, sources };
   }
@@ -70,7 +72,7 @@ export class Explainer {
     // Checks and sentence.
     const checks = checksOf({
       ...{ failure, asked, credentials, preflighted: preflight !== undefined },
-      ...{ decision: answer.decision, resolved },
+      ...{ decision: answer.decision, resolved, defaultIs: this.policies.defaultIs },
     });
     const data: ExplanationData = {
       ...{ route: routeName(resolved), policy: policyName(resolved), from: resolved.from },
@@ -78,7 +80,7 @@ export class Explainer {
       ...{ headers: headersObject(answer.decision), readable: failure === undefined, blockedBy: failure?.step },
       ...(answer.decision.reason === 'enforced' ? { stopped: true as const } : {}),
       ...missingOf(failure, unlisted),
-      reason: reasonOf(failure, asked, { resolved, answer, unlisted }),
+      reason: reasonOf(failure, asked, { resolved, answer, unlisted, defaultIs: this.policies.defaultIs }),
     };
     return explanationOf(data, asked);
   }
@@ -123,17 +125,19 @@ interface Answered {
   readonly resolved: ResolvedPolicy;
   readonly answer: SimulatedAnswer;
   readonly unlisted: Unlisted | undefined;
+  readonly defaultIs: ApplicationPolicies['defaultIs'];
 }
 
 function reasonOf(
   failure: Failure | undefined,
   asked: RequestSummary,
-  { resolved, answer, unlisted }: Answered,
+  { resolved, answer, unlisted, defaultIs }: Answered,
 ): string {
   const { policy, isForeign } = resolved;
   if (failure === undefined)
     return readableSentence(asked, readableNames(policy === false ? [] : policy.exposedHeaders));
-  const sentence = sentenceOf(failure, asked, policy === false && !isForeign ? closedReason(resolved) : undefined);
+  const closed = policy === false && !isForeign ? closedReason(resolved, defaultIs) : undefined;
+  const sentence = sentenceOf(failure, asked, closed);
   const near = failure.step === 'origin' ? nearMissOf(asked.origin, answer) : undefined;
   const stopped =
     answer.decision.reason === 'enforced'

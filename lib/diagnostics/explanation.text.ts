@@ -2,6 +2,7 @@ import type { CredentialsMode } from '../browser/cors.check.js';
 import { sentenceOf, type RequestSummary, type CorsStep, type Failure } from '../browser/verdict.js';
 import type { CorsDecision } from '../policy/decide.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
+import type { PolicyRegistry } from '../settings/policy.registry.js';
 import { show } from '../rules/configuration.issue.js';
 import { closedReason } from './closed.reason.js';
 import type { CorsExplanation } from './explanation.js';
@@ -19,6 +20,7 @@ export interface Verdict {
   /** The decision on the actual request. */
   readonly decision: CorsDecision;
   readonly resolved: ResolvedPolicy;
+  readonly defaultIs: PolicyRegistry['defaultIs'];
 }
 
 /** The checks of a browser in their order, up to the one that fails. */
@@ -45,15 +47,19 @@ export function policyName({ policy }: ResolvedPolicy): string | false {
   return policy === false ? false : policy.name;
 }
 
-function reasonOf(step: CorsStep, { failure, asked, decision, resolved }: Verdict): string {
+function reasonOf(step: CorsStep, { failure, asked, decision, resolved, defaultIs }: Verdict): string {
   // About the origin, the decision of the server says more than the missing header.
-  if (step === 'origin') return originReason(decision, resolved);
+  if (step === 'origin') return originReason(decision, resolved, defaultIs);
   if (step === failure?.step) return sentenceOf(failure, asked);
   if (step === 'method') return `${asked.method} may be sent.`;
   return step === 'headers' ? 'Every header may be sent.' : 'Cookies may be sent.';
 }
 
-export function originReason({ admitted, reason }: CorsDecision, resolved: ResolvedPolicy): string {
+export function originReason(
+  { admitted, reason }: CorsDecision,
+  resolved: ResolvedPolicy,
+  defaultIs: Verdict['defaultIs'],
+): string {
   const policy = policyName(resolved);
   if (resolved.isForeign && !admitted)
     return 'A route or middleware ahead of it may answer in its place, so both policies must admit the origin.';
@@ -69,7 +75,7 @@ export function originReason({ admitted, reason }: CorsDecision, resolved: Resol
     case 'enforced':
       return `The policy "${policy}" does not admit the origin, and answers its requests with 403 (enforce).`;
     case 'no-policy':
-      return capitalized(closedReason(resolved));
+      return capitalized(closedReason(resolved, defaultIs));
     default:
       return `The policy "${policy}" does not admit the origin.`;
   }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { RequestSummary } from '../browser/verdict.js';
 import { nearMissSentence } from '../origins/near.miss.js';
 import { needsSources } from '../policy/decide.js';
+import { ApplicationPolicies } from '../routes/application.policies.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
 import { corsRequest } from '../routes/cors.request.js';
 import { GatewayRegistry } from '../sockets/gateway.registry.js';
@@ -21,6 +22,7 @@ export class HandshakeExplainer {
     @Inject(UpgradeEntries) private readonly entries: UpgradeEntries,
     @Inject(HandshakeDecider) private readonly decider: HandshakeDecider,
     @Inject(SourceRegistry) private readonly sources: SourceRegistry,
+    @Inject(ApplicationPolicies) private readonly policies: ApplicationPolicies,
   ) {}
 
   async explain({ path, origin, host = 'localhost' }: CorsQuestion): Promise<CorsExplanation> {
@@ -34,7 +36,7 @@ export class HandshakeExplainer {
       neighbour: undefined,
     };
     const { passes, resolved, decision } = await this.decider.decide(about, policies);
-    const reason = originReason(decision, resolved);
+    const reason = originReason(decision, resolved, this.policies.defaultIs);
     const near = passes || resolved.policy === false ? undefined : nearMissSentence(origin, [resolved.policy.matcher]);
     const data = {
       ...{ route: routeName(resolved), policy: policyName(resolved), from: resolved.from, preflight: undefined },

@@ -1,5 +1,5 @@
 import type { ConfigurableModuleAsyncOptions } from '@nestjs/common';
-import type { IssueCollector } from '../rules/configuration.issue.js';
+import { clean, show, type IssueCollector } from '../rules/configuration.issue.js';
 import type { CorsModuleOptions } from '../settings/cors.options.js';
 
 type AsyncOptions = ConfigurableModuleAsyncOptions<CorsModuleOptions, 'createCorsOptions'>;
@@ -17,13 +17,20 @@ export class UnbuiltOptions {
 export function checkedAsyncOptions(options: AsyncOptions): AsyncOptions {
   const { imports = [], useFactory, useClass, useExisting, inject = [] } = options;
   if (useFactory && useFactory.length > inject.length) {
-    const injected = inject.length === 0 ? 'none' : String(inject.length);
+    const injected = inject.map(nameOf).join('\n');
     return unbuilt(imports, (issues) =>
       issues.add('module-inject-missing', 'CorsModule.forRootAsync().inject', useFactory.length, injected),
     );
   }
   if (useFactory ?? useClass ?? useExisting) return options;
   return unbuilt(imports, (issues) => issues.add('module-factory-missing', 'CorsModule.forRootAsync()', undefined));
+}
+
+/** A token as it is written in `inject`. */
+function nameOf(token: NonNullable<AsyncOptions['inject']>[number]): string {
+  if (typeof token === 'object' && 'token' in token)
+    return `{ token: ${nameOf(token.token)}, optional: ${token.optional} }`;
+  return typeof token === 'string' ? `'${clean(token)}'` : show(token);
 }
 
 function unbuilt(imports: AsyncOptions['imports'], write: (issues: IssueCollector) => void): AsyncOptions {

@@ -10,7 +10,7 @@ import { reportMisplaced } from '../routes/controllers/misplaced.decorators.js';
 import { warnOfUsage } from '../routes/policy.usage.js';
 import type { PathReading } from '../routes/route.entries.js';
 import { RouteTable } from '../routes/route.table.js';
-import { describeIssue, throwConfigurationError } from '../rules/configuration.error.js';
+import { placedIssue, throwConfigurationError } from '../rules/configuration.error.js';
 import { clean, IssueCollector, type CorsConfigurationIssue } from '../rules/configuration.issue.js';
 import type { CorsEnvironmentOptions } from '../settings/cors.options.js';
 import { describeEnvironment, environmentCause, hasOverlays } from '../settings/environment.text.js';
@@ -19,7 +19,7 @@ import { GatewayRegistry, type CompiledGateways } from '../sockets/gateway.regis
 import { handlesMessages, isGateway } from '../sockets/nest.sockets.js';
 import { SourceRegistry } from '../sources/source.registry.js';
 import { MODULE_OPTIONS_TOKEN } from './cors.module-definition.js';
-import { unloadedVariables } from './unloaded.variables.js';
+import { unloadedVariables, variablePrefix } from './unloaded.variables.js';
 
 /** Where no router reads paths. */
 const WITHOUT_HTTP: PathReading = { caseSensitive: false, ignoreTrailingSlash: true };
@@ -41,6 +41,8 @@ export interface Compilation {
 @Injectable()
 export class ConfigurationCompiler {
   private readonly logged = new Set<string>();
+  /** What is said of the environment once the configuration has no error. */
+  private doubt: string | undefined;
 
   constructor(
     @Inject(MODULE_OPTIONS_TOKEN) private readonly options: unknown,
@@ -62,12 +64,15 @@ export class ConfigurationCompiler {
   /** Logs which environment it is: at each start. */
   announce({ environment }: Compilation): void {
     const { text, isDoubtful } = describeEnvironment(this.options, this.config, environment);
-    this.logger.write(isDoubtful ? 'warn' : 'log', text);
+    // An error begins with that sentence, so it waits for the start.
+    if (isDoubtful) this.doubt = text;
+    else this.logger.log(text);
     const unloaded = unloadedVariables(this.options, this.config);
     if (unloaded.length > 0)
       this.logger.warn(
         `The file .env sets ${unloaded.map(clean).join(', ')}, but nothing has loaded it, so that has no effect. Add ` +
-          'ConfigModule.forRoot() of @nestjs/config to the imports of the root module, or start with node --env-file=.env.',
+          'ConfigModule.forRoot() of @nestjs/config to the imports of the root module, or start with node --env-file=.env. ' +
+          'If ConfigModule.forRoot() is there, it does not read this file: see its envFilePath and ignoreEnvFile.',
       );
   }
 
@@ -75,9 +80,11 @@ export class ConfigurationCompiler {
   warnOfNoPolicy(configuration: Configuration): void {
     // Overlays that are not used are named by `announce()`.
     if (hasOverlays(this.options) || !isWithoutPolicy(configuration)) return;
+    const prefix = variablePrefix(this.options);
+    const variable = prefix === undefined ? '' : `set ${prefix}ORIGINS, `;
     this.logger.warn(
       'There is no policy anywhere, so no page of another origin can read any response. Write default: { origins: ' +
-        "['https://app.example.com'] } with the origin of your page into CorsModule.forRoot(), set CORS_ORIGINS, or write " +
+        `['https://app.example.com'] } with the origin of your page into CorsModule.forRoot(), ${variable}or write ` +
         'default: false if no page is meant to.',
     );
   }
@@ -121,8 +128,10 @@ export class ConfigurationCompiler {
   judge(issues: IssueCollector, warnings: readonly CorsConfigurationIssue[] = issues.warnings): void {
     const { errors } = issues;
     if (errors.length > 0) throwConfigurationError(issues.issues, environmentCause(this.options, this.config, errors));
+    if (this.doubt !== undefined) this.logger.warn(this.doubt);
+    this.doubt = undefined;
     for (const warning of warnings) {
-      const text = describeIssue(warning);
+      const text = `At ${placedIssue(warning)}`;
       if (!this.logged.has(text)) this.logger.warn(text);
       this.logged.add(text);
     }

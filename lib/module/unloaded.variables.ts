@@ -6,9 +6,8 @@ const FILE = '.env';
 
 /** Variables of the module that `.env` of the working directory sets and ConfigService does not have. */
 export function unloadedVariables(options: unknown, config: ConfigService): string[] {
-  const { env } = (options ?? {}) as { env?: false | { prefix?: unknown } };
-  if (env === false) return [];
-  const prefix = typeof env?.prefix === 'string' ? env.prefix : 'CORS_';
+  const prefix = variablePrefix(options);
+  if (prefix === undefined) return [];
   try {
     const names = Object.keys(parseEnv(readFileSync(FILE, 'utf8')));
     return names.filter(
@@ -18,4 +17,11 @@ export function unloadedVariables(options: unknown, config: ConfigService): stri
     // There is none, or it cannot be read.
     return [];
   }
+}
+
+/** How the names of variables begin; undefined if none is read. */
+export function variablePrefix(options: unknown): string | undefined {
+  const { env } = (options ?? {}) as { env?: false | { prefix?: unknown } };
+  if (env === false) return undefined;
+  return typeof env?.prefix === 'string' ? env.prefix : 'CORS_';
 }

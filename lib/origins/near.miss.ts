@@ -14,10 +14,12 @@ const MAX_ENTRIES = 1_000;
 /** The names of the machine itself, which are the same address and three hosts. */
 const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-const SENTENCES: Readonly<Record<NearMiss['difference'], (entry: string) => string>> = {
+const SENTENCES: Readonly<Record<NearMiss['difference'], (entry: string, origin: string) => string>> = {
   spelling: (entry) => `Browsers send ${entry}, which is admitted.`,
-  loopback: (entry) =>
-    `${entry} is admitted, but to browsers localhost, 127.0.0.1 and [::1] are different hosts: open the page at that one.`,
+  loopback: (entry, origin) => {
+    const page = entry.replace(/:\*$/, /:\d+$/.exec(origin)?.[0] ?? '');
+    return `${entry} is admitted, and to browsers localhost, 127.0.0.1 and [::1] are different hosts. Open the page at ${page}, or add "${origin}" to origins.`;
+  },
   scheme: (entry) => `Only the scheme differs from ${entry}, which is admitted.`,
   port: (entry) => `Only the port differs from ${entry}, which is admitted.`,
   www: (entry) => `Only "www." differs from ${entry}, which is admitted.`,
@@ -28,7 +30,7 @@ const SENTENCES: Readonly<Record<NearMiss['difference'], (entry: string) => stri
 /** The near miss of an origin as a sentence; undefined if no entry is close. */
 export function nearMissSentence(origin: string, matchers: Iterable<OriginMatcher>): string | undefined {
   const near = nearMiss(origin, matchers);
-  return near && SENTENCES[near.difference](near.entry);
+  return near && SENTENCES[near.difference](near.entry, origin);
 }
 
 /** The entry from which an origin differs in one way only. */

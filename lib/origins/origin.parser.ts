@@ -13,7 +13,7 @@ export type ParsedOrigin =
 export function parseOrigin(text: string, path: string, issues: IssueCollector): ParsedOrigin | undefined {
   const fault = faultOf(text);
   if (fault) {
-    issues.add(fault, path, text, fault === 'origin-several-in-one' ? asArray(text) : correction(text));
+    issues.add(fault, path, text, detailOf(fault, text));
     return undefined;
   }
   if (text.includes('*')) {
@@ -25,6 +25,11 @@ export function parseOrigin(text: string, path: string, issues: IssueCollector):
   }
   warnOfTrailingDot(text, path, issues);
   return { kind: 'exact', origin: text };
+}
+
+function detailOf(fault: RuleCode, text: string): string {
+  if (fault === 'origin-not-a-rule') return '';
+  return fault === 'origin-several-in-one' ? asArray(text) : correction(text);
 }
 
 function warnOfTrailingDot(text: string, path: string, issues: IssueCollector): void {
@@ -57,6 +62,7 @@ function faultOf(text: string): RuleCode | undefined {
   if (/^\W*null\W*$/i.test(text) || /^\W*file:/i.test(text)) return 'origin-null';
   if (/[\s\p{Cc}]/u.test(text)) return 'origin-whitespace';
   if (/^[^/]*\*[^/]*:\/\//.test(text)) return 'pattern-invalid';
+  if (/^(?:true|false|undefined)$/i.test(text)) return 'origin-not-a-rule';
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1];
   if (scheme === undefined)
     return /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/.test(text) ? 'source-token' : 'origin-scheme-missing';

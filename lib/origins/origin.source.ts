@@ -41,7 +41,7 @@ export function readSource(entry: unknown, path: string, issues: IssueCollector)
     const named = typeof entry === 'object' && entry !== null && !Array.isArray(entry);
     const slip = named && Object.keys(entry).some((key) => !RULE_KEYS.includes(key));
     if (slip) checkKeys(entry, RULE_KEYS, path, issues);
-    else issues.add('origin-not-a-rule', path, entry);
+    else issues.add('origin-not-a-rule', path, entry, typeof entry === 'function' ? 'A function' : '');
     return undefined;
   }
   checkKeys(entry, SOURCE_KEYS, path, issues);

@@ -26,7 +26,7 @@ const isNest = (file: string): boolean => packageOf(file)?.startsWith('@nestjs/'
 export function reportCaller(caller: Caller, issues: IssueCollector): void {
   if (caller === 'application') {
     const call = 'app.enableCors(), or "cors" from the options of NestFactory.create()';
-    issues.add('cors-enabled-twice', 'app.enableCors()', undefined, call);
+    issues.add('cors-enabled-twice', 'app.enableCors() or NestFactory.create({ cors })', undefined, call);
   } else if ('file' in caller) {
     issues.add(
       'cors-enabled-twice',

@@ -1,4 +1,4 @@
-import { describeIssue, throwConfigurationError } from '../rules/configuration.error.js';
+import { placedIssue, throwConfigurationError } from '../rules/configuration.error.js';
 import { IssueCollector } from '../rules/configuration.issue.js';
 import type { Adapter } from './adapter.js';
 import { reportCaller, type Caller } from './cors.caller.js';
@@ -31,7 +31,7 @@ export class OtherCors {
     const issues = new IssueCollector(true);
     reportCaller(caller, issues);
     if (this.adapter.getHttpServer?.()?.listening !== true) throwConfigurationError(issues.issues);
-    this.warn(`The call was ignored: ${issues.issues.map(describeIssue).join('\n')}`);
+    this.warn(`The call was ignored: ${issues.issues.map(placedIssue).join('\n')}`);
   }
 
   /** Records everything that is known at start-up. */

@@ -1,5 +1,5 @@
 import { DANGEROUS_KEYS, type DangerousOption } from '../rules/dangerous.options.js';
-import type { IssueCollector } from '../rules/configuration.issue.js';
+import { clean, type IssueCollector } from '../rules/configuration.issue.js';
 import { compileMethods, type NameList } from './names.compiler.js';
 import type { CorsPolicy } from './policy.js';
 import { ENFORCE, RESOURCE_POLICIES, type PolicyKey } from './policy.options.js';
@@ -76,18 +76,19 @@ export function readMethods(draft: PolicyDraft, credentials: boolean, issues: Is
   const placed = draft.get('methods');
   if (placed === undefined || placed.value === 'routed') return 'routed';
   if (placed.value !== '*' && !Array.isArray(placed.value)) {
-    const listed =
-      typeof placed.value === 'string'
-        ? placed.value
-            .split(/[\s,;]+/)
-            .map((name) => `'${name}'`)
-            .join(', ')
-        : "'GET', 'PUT'";
-    issues.add('option-invalid', placed.path, placed.value, `"routed" or a list of methods such as [${listed}]`);
+    const hint = listHint('methods', placed.value, ['GET', 'PUT'], 'the methods that pages use');
+    issues.add('option-invalid', placed.path, placed.value, `"routed" or a list of methods\n${hint}`);
     return 'routed';
   }
   const methods = compileMethods(listOf(draft, 'methods', [], credentials, issues));
   return methods.includes('*') ? '*' : methods;
+}
+
+/** How a list is written: with the names of a text, else with those of an example. */
+function listHint(key: string, value: unknown, example: readonly string[], meant: string): string {
+  const given = typeof value === 'string' ? value.split(/[\s,;]+/).filter((name) => name !== '') : [];
+  const names = (given.length > 0 ? given : example).map((name) => `'${clean(name)}'`).join(', ');
+  return given.length > 0 ? `Write ${key}: [${names}].` : `List ${meant}, for instance ${key}: [${names}].`;
 }
 
 /** The names of one field, with the place of each. */
@@ -103,7 +104,12 @@ export function listOf(
   const written: unknown[] = isList ? (placed?.value as unknown[]) : [placed?.value];
   const path = (index: number): string => (isList ? `${placed?.path}[${index}]` : (placed?.path ?? key));
   if (placed !== undefined && !isList && placed.value !== '*') {
-    issues.add('option-invalid', placed.path, placed.value, 'a list of header names');
+    const [example, meant] =
+      key === 'allowedHeaders'
+        ? [['Content-Type', 'Authorization'], 'the headers that pages send']
+        : [['X-Request-Id'], 'the headers that pages read'];
+    const hint = listHint(key, placed.value, example, meant);
+    issues.add('option-invalid', placed.path, placed.value, `a list of header names\n${hint}`);
     return { names: fallback, path, credentials, issues };
   }
   return { names: placed === undefined ? fallback : written, path, credentials, issues };

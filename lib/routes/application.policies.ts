@@ -3,7 +3,7 @@ import { ConfigService } from '@nestjs/config';
 import type { CorsPolicy } from '../policy/policy.js';
 import type { IssueCollector } from '../rules/configuration.issue.js';
 import type { CorsEnvironmentOptions } from '../settings/cors.options.js';
-import { checkOtherEnvironments } from '../settings/other.environments.js';
+import { checkOtherEnvironments, OtherEnvironments } from '../settings/other.environments.js';
 import { PolicyRegistry, type PolicyOrFalse } from '../settings/policy.registry.js';
 import { compileEntries } from '../settings/route.entries.compiler.js';
 import { isProduction, readSettings, warnOfEnvironment } from '../settings/settings.reader.js';
@@ -33,8 +33,8 @@ export interface CompiledPolicies {
   /** Every policy that a request may follow. */
   readonly used: ReadonlySet<PolicyOrFalse>;
   readonly policies: PolicyRegistry;
-  /** Names of policies that only other environments use. */
-  readonly elsewhere: readonly string[];
+  /** What other environments use and list. */
+  readonly elsewhere: OtherEnvironments;
 }
 
 /** The policies of the application and the routes that follow them, compiled at start-up and by `CorsService.replace()`. */
@@ -51,6 +51,10 @@ export class ApplicationPolicies {
   used: ReadonlySet<PolicyOrFalse> = new Set();
   /** The named policies. */
   named: ReadonlyMap<string, CorsPolicy> = new Map();
+  /** What is written as `default`. */
+  defaultIs: PolicyRegistry['defaultIs'] = 'not set';
+  /** What other environments list. */
+  elsewhere = new OtherEnvironments([], new Map(), '');
   /** Counts from 1; `CorsService.replace()` makes the next one. */
   revision = 0;
   /** When this revision took effect. */
@@ -88,6 +92,8 @@ export class ApplicationPolicies {
     this.declared = compiled.declared;
     this.used = compiled.used;
     this.named = new Map([...compiled.policies.named()].map(([name, policy]) => [name, policy]));
+    this.defaultIs = compiled.policies.defaultIs;
+    this.elsewhere = compiled.elsewhere;
     this.since = new Date();
     this.revision++;
   }

@@ -2,6 +2,7 @@ import type { IssueCollector } from '../rules/configuration.issue.js';
 import { samePolicy, type CorsPolicy } from '../policy/policy.js';
 import { SAFELISTED_METHODS } from '../policy/terms.js';
 import type { DeclaredRoute } from './controllers/controller.explorer.js';
+import type { OtherEnvironments } from '../settings/other.environments.js';
 import type { PolicyRegistry } from '../settings/policy.registry.js';
 import type { RouteEntries } from './route.entries.js';
 import { servesAny } from './governed.route.js';
@@ -16,7 +17,7 @@ export interface PolicyUsage {
   /** Routes that are already registered with the router. */
   readonly registered: readonly RegisteredRoute[];
   /** Names of policies that other environments use. */
-  readonly elsewhere: readonly string[];
+  readonly elsewhere: OtherEnvironments;
   /** Names of policies that some environment replaces. */
   readonly overlaid: ReadonlySet<string>;
   readonly issues: IssueCollector;
@@ -50,7 +51,7 @@ export function warnOfUsage(usage: PolicyUsage): void {
 }
 
 function warnOfUnused({ policies, elsewhere, issues }: PolicyUsage): void {
-  const followed = new Set([...policies.usedNames(), ...elsewhere]);
+  const followed = new Set([...policies.usedNames(), ...elsewhere.usedNames]);
   for (const [name, , { path }] of policies.named())
     if (name !== 'default' && !followed.has(name)) issues.add('policy-unused', path, name);
 }

@@ -50,6 +50,11 @@ function describe(issues: readonly CorsConfigurationIssue[]): string {
 const counted = ({ length }: readonly unknown[], what: string): string => `${length} ${what}${length === 1 ? '' : 's'}`;
 
 /** One fault in four lines: where it is, what is wrong and why, the fix, and the page of its rule. */
-export function describeIssue({ severity, path, code, message, hint }: CorsConfigurationIssue): string {
-  return `${severity} at ${path} (${code})\n    ${message}\n    Fix: ${hint}\n    See: ${PAGE}#${code}`;
+function describeIssue(issue: CorsConfigurationIssue): string {
+  return `${issue.severity} at ${placedIssue(issue)}`;
+}
+
+/** The same for a line of the log, which has a level of its own. */
+export function placedIssue({ path, code, message, hint }: CorsConfigurationIssue): string {
+  return `${path} (${code})\n    ${message}\n    Fix: ${hint}\n    See: ${PAGE}#${code}`;
 }

@@ -18,6 +18,10 @@ export interface Rule {
   readonly example: readonly [value: unknown, detail?: string];
 }
 
+/** Where options of other CORS packages are in use, as the end of a hint. */
+export const MIGRATE =
+  '"npx nestjs-cors migrate src/main.ts" prints the policy that the options of enableCors() become';
+
 /** The documents that rules come from. */
 export const SOURCES = {
   'Fetch, CORS protocol': 'https://fetch.spec.whatwg.org/#http-cors-protocol',

@@ -1,9 +1,10 @@
 import type { IssueCollector } from './configuration.issue.js';
 import { nearestName } from './nearest.name.js';
+import { MIGRATE } from './rule.js';
 
 /** Option names of other CORS packages, and what replaces them here. */
 const LEGACY: Readonly<Record<string, string>> = {
-  origin: 'Did you mean "origins"?',
+  origin: `Did you mean "origins"? ${MIGRATE}.`,
   allowOrigin: 'Did you mean "origins"?',
   allowedOrigins: 'Did you mean "origins"?',
   allowCredentials: 'Did you mean "credentials"?',
@@ -26,6 +27,9 @@ const LEGACY: Readonly<Record<string, string>> = {
   hook: 'Remove it: the policy applies ahead of every hook of the application.',
 };
 
+const REFLECTS =
+  "Nor may it be true or a function: reflecting whatever origin asks would give every website your users' sessions.";
+
 /** Records every unknown key of `options`, with the nearest known one. */
 export function checkKeys(
   options: object,
@@ -44,9 +48,15 @@ export function checkKeys(
       'option-unknown',
       path === '' ? key : `${path}.${key}`,
       (options as Record<string, unknown>)[key],
-      `${named.join(', ')}\n${hint}`,
+      `${named.join(', ')}\n${hint}\n${reflects(key, options) ? REFLECTS : ''}`,
     );
   }
+}
+
+/** Whether an option of another package admits whoever asks. */
+function reflects(key: string, options: object): boolean {
+  const value = (options as Record<string, unknown>)[key];
+  return key === 'origin' && (value === true || typeof value === 'function');
 }
 
 function hintFor(key: string, known: readonly string[], ofPolicy: readonly string[]): string {

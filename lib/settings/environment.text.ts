@@ -3,9 +3,16 @@ import { RULES } from '../rules/configuration.rules.js';
 import { clean, show, type CorsConfigurationIssue } from '../rules/configuration.issue.js';
 import type { Rule } from '../rules/rule.js';
 
-const TO_DEVELOP =
-  'To develop, set it: start with NODE_ENV=development nest start, or write NODE_ENV=development into the .env that ' +
-  'ConfigModule.forRoot() loads, or "start:dev": "NODE_ENV=development nest start --watch" into package.json.';
+const OF_DEVELOPMENT = /^(?:dev|develop|development|local)$/i;
+
+/** How to set the environment of development, by the name that `environments` has for it. */
+function toDevelop(options: unknown): string {
+  const name = otherOverlays(options, 'production').find((each) => OF_DEVELOPMENT.test(each)) ?? 'development';
+  return (
+    `To develop, set it: start with \`NODE_ENV=${name} nest start\`, or write \`NODE_ENV=${name}\` into the .env that ` +
+    `ConfigModule.forRoot() loads, or \`"start:dev": "NODE_ENV=${name} nest start --watch"\` into package.json.`
+  );
+}
 
 /** The environment of a start. */
 export interface EnvironmentFacts {
@@ -28,9 +35,19 @@ export function describeEnvironment(options: unknown, config: ConfigService, env
   const sentences = [
     `The environment is ${show(environment)}, ${why}.`,
     ...(unused.length > 0 ? [`Not used: ${unused.map((name) => `environments.${clean(name)}`).join(', ')}.`] : []),
-    ...(isDoubtful ? [TO_DEVELOP] : []),
+    ...(isDoubtful ? [toDevelop(options)] : []),
   ];
   return { text: sentences.join(' '), isDoubtful };
+}
+
+/** Which environment it is, and why, in the middle of a sentence. */
+export function environmentText(options: unknown, config: ConfigService, environment: string): string {
+  const why = isWritten(options)
+    ? 'by the option "environment"'
+    : isDefaulted(options, config)
+      ? 'NODE_ENV is not set'
+      : 'by the variable NODE_ENV';
+  return `the environment is ${show(environment)} (${why})`;
 }
 
 /** What errors have to be read with if nobody has chosen the environment; empty if that has nothing to do with them. */
@@ -42,7 +59,7 @@ export function environmentCause(
   if (!isDefaulted(options, config)) return '';
   const isOfProduction = errors.some(({ code }) => (RULES[code] as Rule).severity.includes('production'));
   if (!isOfProduction && otherOverlays(options, 'production').length === 0) return '';
-  return `NODE_ENV is not set, so the environment is "production" and its rules apply. ${TO_DEVELOP}`;
+  return `NODE_ENV is not set, so the environment is "production" and its rules apply. ${toDevelop(options)}`;
 }
 
 /** Whether `environments` has any entry. */

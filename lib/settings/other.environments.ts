@@ -1,5 +1,6 @@
 import type { ConfigService } from '@nestjs/config';
-import { IssueCollector } from '../rules/configuration.issue.js';
+import { clean, IssueCollector } from '../rules/configuration.issue.js';
+import { environmentText } from './environment.text.js';
 import { PolicyRegistry } from './policy.registry.js';
 import { compileEntries } from './route.entries.compiler.js';
 import { isProduction, readOtherEnvironments } from './settings.reader.js';
@@ -7,24 +8,45 @@ import { isProduction, readOtherEnvironments } from './settings.reader.js';
 /** Rules not checked: variables of the other environment may set the missing option there. */
 const SET_BY_VARIABLES = ['origins-missing', 'policy-extends-nothing'] as const;
 
+/** What is known of the environments that the application does not run in. */
+export class OtherEnvironments {
+  constructor(
+    /** The names of the policies that they use. */
+    readonly usedNames: readonly string[],
+    private readonly origins: ReadonlyMap<string, ReadonlySet<string>>,
+    private readonly environment: string,
+  ) {}
+
+  /** That the overlay of another environment lists an origin; undefined if none does. */
+  listing(origin: string): string | undefined {
+    const [name] = [...this.origins].find(([, listed]) => listed.has(origin)) ?? [];
+    return name === undefined ? undefined : `environments.${clean(name)} lists it, but ${this.environment}.`;
+  }
+}
+
 /**
  * Compiles the settings of all other environments, so that their faults are found before they are deployed. A fault that
  * would always stop the start there is an error; one that would stop it only in production is a warning. Options that the
- * current environment replaces are checked as well. Returns the names of the policies that the other environments use.
+ * current environment replaces are checked as well.
  */
 export function checkOtherEnvironments(
   options: unknown,
   config: ConfigService,
   environment: string,
   issues: IssueCollector,
-): string[] {
-  return readOtherEnvironments(options, config, environment).flatMap(([name, settings]) => {
+): OtherEnvironments {
+  const origins = new Map<string, Set<string>>();
+  const usedNames = readOtherEnvironments(options, config, environment).flatMap(([name, settings]) => {
     const place = name === '' ? '' : `environments.${name}.`;
     const found = new IssueCollector(isProduction(name));
     const policies = new PolicyRegistry(settings, isProduction(name), found, place);
     if (settings.default?.path.startsWith(place)) policies.default();
     if (settings.routes?.path.startsWith(place)) compileEntries(settings.routes, policies, found);
     issues.adopt(found, SET_BY_VARIABLES);
+    // Without a name these are the options themselves, which apply here too.
+    if (name !== '')
+      origins.set(name, new Set(policies.all().flatMap((policy) => (policy === false ? [] : policy.originTexts))));
     return policies.usedNames();
   });
+  return new OtherEnvironments(usedNames, origins, environmentText(options, config, environment));
 }

@@ -1,4 +1,4 @@
-import type { IssueCollector } from '../rules/configuration.issue.js';
+import { clean, type IssueCollector } from '../rules/configuration.issue.js';
 import { DANGEROUS_KEYS } from '../rules/dangerous.options.js';
 import { nearestName } from '../rules/nearest.name.js';
 import { compileDraft, draftOf, exposing } from '../policy/policy.compiler.js';
@@ -32,6 +32,12 @@ export class PolicyRegistry {
   get isEmpty(): boolean {
     const { default: fallback, policies, routes } = this.settings;
     return fallback === undefined && policies.size === 0 && routes === undefined;
+  }
+
+  /** What is written as the policy of routes that have no other. */
+  get defaultIs(): 'a policy' | 'false' | 'not set' {
+    const { default: fallback } = this.settings;
+    return fallback === undefined ? 'not set' : fallback.value === false ? 'false' : 'a policy';
   }
 
   /** All policies compiled so far. */
@@ -162,8 +168,14 @@ export class PolicyRegistry {
   private reportUnknown(name: string, path: string): void {
     const names = [...this.settings.policies.keys()];
     const nearest = nearestName(name, names);
-    const known = names.length === 0 ? 'No policy is named yet' : `The named policies are ${names.join(', ')}`;
-    const hint = nearest === undefined ? `${known}.` : `Did you mean "${nearest}"?`;
+    const known = names.map((each) => `"${each}"`).join(', ');
+    const added = `add policies: { ${/^[A-Za-z]\w*$/.test(name) ? name : `'${clean(name)}'`}: { origins: [...] } }`;
+    const hint =
+      nearest !== undefined
+        ? `Did you mean "${nearest}"?`
+        : names.length === 0
+          ? `A${added.slice(1)}.`
+          : `Use ${names.length === 1 ? known : `one of ${known}`}, or ${added}.`;
     const isOrigin = name === '*' || name.includes('://');
     this.issues.add(
       'policy-unknown',

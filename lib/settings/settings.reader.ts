@@ -5,6 +5,7 @@ import type { Located } from '../policy/policy.fields.js';
 import { POLICY_KEYS, type PolicyKey } from '../policy/policy.options.js';
 import { checkKeys, isOptions } from '../rules/setting.checks.js';
 import { ENVIRONMENT_KEYS, MODULE_KEYS, type CorsEnvironmentOptions } from './cors.options.js';
+import { hasQuotes, withoutQuotes } from './variable.text.js';
 import { VariablesReader } from './variables.reader.js';
 
 /** A policy as it is written, with the fields that variables override. */
@@ -143,7 +144,7 @@ function likelyEnvironment(name: string): string {
 export function warnOfEnvironment(options: unknown, environment: string, issues: IssueCollector): void {
   const written = (options as { environment?: unknown } | undefined)?.environment === environment;
   const path = written ? 'environment' : 'env NODE_ENV';
-  if (/["'`]/.test(environment)) issues.add('variable-quoted', path, environment, environment.replace(/["'`]/g, ''));
+  if (hasQuotes(environment)) issues.add('variable-quoted', path, environment, withoutQuotes(environment));
   else if (isTypoOfProduction(environment)) issues.add('environment-slip', path, environment);
 }
 

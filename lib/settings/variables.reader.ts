@@ -3,8 +3,7 @@ import type { IssueCollector } from '../rules/configuration.issue.js';
 import { editDistance, nearestName } from '../rules/nearest.name.js';
 import type { Located } from '../policy/policy.fields.js';
 import type { PolicyKey } from '../policy/policy.options.js';
-
-type VariableKind = 'list' | 'boolean' | 'seconds';
+import { hasQuotes, isQuoted, unparsableText, withoutQuotes, type VariableKind } from './variable.text.js';
 
 /** The end of the name of a variable, the field that it sets, and how its value is parsed. */
 const FIELDS: readonly [suffix: string, key: PolicyKey, kind: VariableKind][] = [
@@ -29,12 +28,6 @@ const ALIASES: readonly [written: RegExp, suffix: string][] = [
   [/^(?:ACCESS_CONTROL_)?(?:ALLOW(?:ED)?_|SUPPORTS?_|WITH_)?CREDENTIALS?(?:_ALLOWED)?$/, 'CREDENTIALS'],
   [/^(?:ACCESS_CONTROL_|PREFLIGHT_)?MAX_?AGE(?:_SECONDS)?$/, 'MAX_AGE'],
 ];
-
-const EXPECTED: Readonly<Record<VariableKind, string>> = {
-  list: 'a list separated by commas, spaces or newlines, or a JSON array of strings',
-  boolean: 'true, false, 1 or 0',
-  seconds: 'a whole number of seconds',
-};
 
 /** Fields set by variables: for the default policy under `''`, for named policies under their name. */
 export type VariableFields = ReadonlyMap<string, ReadonlyMap<PolicyKey, Located>>;
@@ -87,15 +80,15 @@ export class VariablesReader {
     const raw = this.config.get<string | number | boolean | unknown[] | null>(name);
     if (raw === undefined || raw === null || Array.isArray(raw)) return raw ?? undefined;
     const text = String(raw).trim();
-    const quoted = /^(["'`]).*\1$/s.test(text) || (kind === 'list' && !text.startsWith('[') && /["'`]/.test(text));
-    if (quoted) {
-      this.issues.add('variable-quoted', `env ${name}`, raw, text.replace(/["'`]/g, ''));
+    if (isQuoted(text) || (kind === 'list' && !text.startsWith('[') && hasQuotes(text))) {
+      this.issues.add('variable-quoted', `env ${name}`, raw, withoutQuotes(text));
       return undefined;
     }
     const value = text === '' ? undefined : PARSERS[kind](text);
     if (text === '' || (Array.isArray(value) && value.length === 0))
       this.issues.add('variable-empty', `env ${name}`, raw);
-    else if (value === undefined) this.issues.add('variable-unparsable', `env ${name}`, raw, EXPECTED[kind]);
+    else if (value === undefined)
+      this.issues.add('variable-unparsable', `env ${name}`, raw, unparsableText(name, kind, text));
     return Array.isArray(value) && value.length === 0 ? undefined : value;
   }
 
@@ -109,8 +102,10 @@ export class VariablesReader {
       const policy = this.policyNamedBy(name);
       if (policy !== undefined) {
         const meant = nearestName(policy.toLowerCase(), policies);
-        const place = `"${policy.toLowerCase()}"${meant === undefined ? '' : ` (did you mean "${meant}"?)`}`;
-        this.issues.add('variable-of-unknown-policy', `env ${name}`, process.env[name], place);
+        const field = name.slice(`${this.prefix}POLICY_${policy}_`.length);
+        const renamed = meant === undefined ? '' : `\n${this.prefix}POLICY_${upperSnake(meant)}_${field}`;
+        const detail = `"${policy.toLowerCase()}"${renamed}`;
+        this.issues.add('variable-of-unknown-policy', `env ${name}`, process.env[name], detail);
       } else if (close) {
         this.issues.add('variable-slip', `env ${name}`, process.env[name], nearest);
       }

@@ -293,6 +293,13 @@ describe('migrate', () => {
     expect(JSON.parse(json.out)).toEqual([expect.objectContaining({ place: 'main.ts:2', policy: { origins: [A] } })]);
   });
 
+  it('of options without a safe equivalent, no part is said to become or to stay anything', async () => {
+    const main = await file('open.ts', 'app.enableCors({ origin: true, credentials: true, maxAge: 5 });');
+    const { out } = await run(['migrate', main]);
+    expect(out).toContain('CorsModule.forRoot({ default: false })');
+    expect(out).not.toMatch(/becomes|stay/);
+  });
+
   it('the command prints variables, entries of routes and decorators of gateways', async () => {
     const main = await file(
       'gateway.ts',
@@ -306,7 +313,7 @@ describe('migrate', () => {
     expect([code, texts.length]).toEqual([0, 3]);
     expect(texts[0]).toContain('@CorsPolicy({\n  "origins": [');
     expect(texts[1]).toContain(
-      'CorsModule.forRoot()\nCORS_CREDENTIALS=true\nCORS_ALLOWED_HEADERS=X-A\nCORS_ORIGINS=<what URL holds>\n',
+      'CorsModule.forRoot()\n// Put these lines into .env:\nCORS_CREDENTIALS=true\nCORS_ALLOWED_HEADERS=X-A\nCORS_ORIGINS=<what URL holds>\n',
     );
     expect(texts[2]).toContain('"default": false,\n  "routes": [\n    {\n      "path": "/x",');
   });

@@ -1,9 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_METHODS } from '../../lib/policy/terms.js';
+import { optionOf, type RegexRuleText } from '../../lib/cli/regex.rule.js';
+import { compilePolicy } from '../../lib/policy/policy.compiler.js';
 import { migrate } from '../../lib/cli/migration.js';
 import { migrateRegex } from '../../lib/cli/regex.migration.js';
 import { A } from '../kit/origins.js';
 import { run } from './command.line.js';
+
+/** The rule for one label below example.com. */
+const label = (characters: string, accepted = 'app') => ({
+  regex: String.raw`/^https:\/\/${characters}\.example\.com$/`,
+  accepts: [`https://${accepted}.example.com`],
+  rejects: [
+    'https://evilexample.com',
+    `https://${accepted}.example.com.evil.example`,
+    `https://a.b.${accepted}.example.com`,
+  ],
+});
 
 describe('a migration of enableCors()', () => {
   it.each<[string, Record<string, unknown>, unknown, string[]]>([
@@ -84,7 +97,7 @@ describe('a migration of enableCors()', () => {
     expect(migrated.unsafe).toEqual(unsafe.map((text) => expect.stringContaining(text)));
   });
 
-  it.each<[string, string[], string | undefined]>([
+  it.each<[string, unknown[], string | undefined]>([
     ['/^https:\\/\\/a\\.example\\.com$/', [A], undefined],
     ['/^https:\\/\\/a\\.example\\.com:8443$/', [`${A}:8443`], undefined],
     ['/^https:\\/\\/(a|b)\\.example\\.com$/', [A, 'https://b.example.com'], undefined],
@@ -93,8 +106,14 @@ describe('a migration of enableCors()', () => {
     ['/^https:\\/\\/.+\\.example\\.com$/', ['https://*.example.com'], undefined],
     ['/^https:\\/\\/(.*)\\.example\\.com$/', ['https://*.example.com'], undefined],
     ['/^https?:\\/\\/.+\\.example\\.com$/', ['https://*.example.com'], 'admits http: as well. It'],
-    ['/^https:\\/\\/[a-z0-9-]+\\.example\\.com$/', ['https://*.example.com'], 'keeps to one label'],
-    ['/^https:\\/\\/[^.]+\\.example\\.com$/', ['https://*.example.com'], 'keeps to one label'],
+    ['/^https:\\/\\/[a-z0-9-]+\\.example\\.com$/', [label('[a-z0-9-]+')], undefined],
+    ['/^https:\\/\\/[^.]+\\.example\\.com$/', [label('[a-z0-9-]+')], undefined],
+    ['/^https:\\/\\/([0-9]+)\\.example\\.com$/', [label('[0-9]+', '1')], undefined],
+    ['/^https?:\\/\\/[a-z]+\\.example\\.com/', [label('[a-z]+')], 'http: and names such as example.com.evil.example'],
+    ['/[a-z]+\\.example\\.com$/', [label('[a-z]+')], 'admits http: as well'],
+    ['/^[a-z]+\\.example\\.com$/', [], 'has no pattern'],
+    ['/^https:\\/\\/[a-z]+example\\.com$/', [], 'has no pattern'],
+    ['/^https:\\/\\/.+example\\.com$/', ['https://*.example.com'], 'evilexample.com'],
     [
       '/^https:\\/\\/.+\\.example\\.com/',
       ['https://*.example.com'],
@@ -110,6 +129,40 @@ describe('a migration of enableCors()', () => {
     const migrated = migrateRegex(expression);
     expect([migrated.origins, typeof migrated.unsafe]).toEqual([origins, typeof unsafe]);
     expect(migrated.unsafe ?? '').toContain(unsafe ?? '');
+  });
+
+  it.each([
+    '/^https:\\/\\/[a-z0-9-]+\\.example\\.com$/',
+    '/^https:\\/\\/\\w+\\.example\\.com$/',
+    '/^https:\\/\\/[^.]+\\.example\\.com$/',
+    '/^https:\\/\\/[a-z]*\\.example\\.com$/',
+    '/^https:\\/\\/(.+)example\\.com$/',
+    '/^[0-9]+\\.example\\.com$/',
+    '/[0-9]+\\.example\\.com$/',
+    '/^https:\\/\\/.*\\.example\\.com$/',
+    '/\\.example\\.com$/',
+    '/example\\.com$/',
+  ])('what %s becomes admits nothing that it did not admit', (text) => {
+    const { policy } = migrate({ origin: [text, 'https://kept.example.org'] });
+    const { origins } = policy as { origins: (string | RegexRuleText)[] };
+    const taken = origins.map((entry) => (typeof entry === 'string' ? entry : optionOf(entry)));
+    const { matcher } = compilePolicy({ origins: taken } as never, true);
+    const regex = new RegExp(text.slice(1, -1));
+    const hosts = ['', 'a.', '1.', 'a-1.', 'a.b.', '1.a.', 'evil', 'evil.evil', 'x_y.'].map(
+      (name) => `${name}example.com`,
+    );
+    const admitted = hosts.map((host) => `https://${host}`).filter((origin) => matcher.admits(origin));
+    expect(admitted.filter((origin) => !regex.test(origin))).toEqual([]);
+  });
+
+  it('a time that no browser keeps becomes one that every browser honours', () => {
+    const { policy, notes } = migrate({ origin: A, allowedHeaders: ['X-A'], maxAge: '604800' });
+    expect([policy, notes]).toEqual([
+      { origins: [A], allowedHeaders: ['X-A'], maxAge: 600 },
+      [
+        '"maxAge" 604800 became 600, the longest time that every browser honours; none keeps a preflight for longer than 86400.',
+      ],
+    ]);
   });
 
   it('long texts take linear time, and are cut where they are named', () => {
@@ -148,7 +201,29 @@ describe('migrate', () => {
     ]);
   });
 
-  it.each(['', '[]', '"x"', '{'])('the command rejects input that is no options object: %s', async (input) => {
+  it('an expression is printed as code, and as text in JSON', async () => {
+    const input = JSON.stringify({ origin: '/^https:\\/\\/[a-z]+\\.example\\.com$/', allowedHeaders: ['X-A'] });
+    const { code, out } = await run(['migrate'], input);
+    expect([code, out]).toEqual([0, expect.stringContaining('"regex": /^https:\\/\\/[a-z]+\\.example\\.com$/,\n')]);
+    expect(JSON.parse((await run(['migrate', '--json'], input)).out)).toMatchObject({
+      policy: { origins: [label('[a-z]+')] },
+    });
+  });
+
+  it('says what to name where nothing is piped, and that a file is missing', async () => {
+    expect(await run(['migrate'], ' \n')).toEqual({
+      ...{ code: 2, out: '', err: 'There is nothing on standard input: name a file, or pipe JSON.\n' },
+    });
+    for (const args of [
+      ['migrate', 'none.ts'],
+      ['migrate', 'none.json'],
+      ['diff', 'none.ts', 'none.json'],
+    ])
+      expect(await run(args)).toMatchObject({ code: 2, err: `${args[1]} cannot be read: there is no such file.\n` });
+    expect((await run(['migrate', '.'])).err).toBe('. cannot be read: it is a folder.\n');
+  });
+
+  it.each(['[]', '"x"', '{'])('the command rejects input that is no options object: %s', async (input) => {
     expect((await run(['migrate'], input)).code).toBe(2);
   });
 });

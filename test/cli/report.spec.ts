@@ -83,7 +83,19 @@ describe.each(platforms)('report on %s', (platform) => {
 
 describe('report', () => {
   it.each<[Partial<ReportedModule>, string]>([
-    [{ file: MODULE }, 'exports several classes or none (OrdersController, ShopModule, configure)'],
+    [{ file: NOISY }, 'exports several modules ('],
+    [
+      { file: beside('command.line.ts') },
+      'exports several classes (beside, run, runProcess): name the module with --export.',
+    ],
+    [
+      { file: beside('../kit/origins.ts') },
+      'exports no class: name the file of the root module, such as dist/app.module.js.',
+    ],
+    [
+      { file: beside('nothing.ts') },
+      'it is TypeScript. Build first, and name the file in dist, such as dist/app.module.js.',
+    ],
     [{ file: MODULE, export: 'Shop' }, 'exports no class named Shop'],
     [
       { file: MODULE, export: 'ShopModule', configure: beside('command.line.ts') },
@@ -93,6 +105,12 @@ describe('report', () => {
     [{ file: NOISY, export: 'BareModule' }, 'does not import CorsModule.forRoot()'],
   ])('the module %j fails with a message that says what is wrong', async (module, says) => {
     await expect(startReported({ platform: 'express', file: '', ...module })).rejects.toThrow(says);
+  });
+
+  it('of several exports, the only module is meant', async () => {
+    const { report: found, close } = await startReported({ platform: 'express', file: MODULE });
+    await close();
+    expect(found.rows.map(({ path }) => path)).toContain('/orders');
   });
 
   it('the last column is wrapped within itself in a terminal, and nowhere else', async () => {

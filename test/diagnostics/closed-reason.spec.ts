@@ -64,12 +64,12 @@ const CLOSED: readonly [what: string, method: string, path: string, place: strin
   [
     'a route that nothing governs',
     ...(['GET', '/orders', 'GET /orders (OrdersController.list)'] as const),
-    'no policy governs the route, since it has no @CorsPolicy, no entry of "routes" is for it and "default" is false or not set.',
+    'no policy governs the route, since it has no @CorsPolicy, no entry of "routes" matches it and "default" is not set.',
   ],
   [
     'a path that nothing governs',
     ...(['GET', '/nowhere', 'a path that no controller serves with GET'] as const),
-    'no policy governs the path, since no entry of "routes" is for it and "default" is false or not set.',
+    'no policy governs the path, since no entry of "routes" matches it and "default" is not set.',
   ],
 ];
 
@@ -103,6 +103,31 @@ describe.each(platforms)('why no page is admitted on %s', (platform) => {
     );
   });
 
+  it('the reason says of the default whether it is false', async () => {
+    const lines: string[] = [];
+    const { port } = await start({ platform, log: lines, cors: { default: false } });
+    await send(port, '/elsewhere', { headers: { Origin: SHOP } });
+    expect(lines.at(-1)).toContain('since no entry of "routes" matches it and "default" is false.');
+  });
+
+  it('the reason says that the overlay of another environment lists the page', async () => {
+    const lines: string[] = [];
+    const local = 'http://localhost:5173';
+    const starting = (environments: object) =>
+      start({
+        ...{ platform, log: lines, controllers: [OrdersController] },
+        cors: { environment: 'production', default: { origins: [SHOP] }, environments: environments as never },
+      });
+    const { port } = await starting({ development: { default: { origins: [local, 'http://localhost:*'] } } });
+    const refused = `Refused "http://localhost:5174" at GET /orders (OrdersController.list): the policy "default" does not admit it.`;
+    for (const origin of ['https://evil.test', local, 'http://localhost:5174'])
+      await send(port, '/orders', { headers: { Origin: origin } });
+    expect(lines.map((line) => line.replace(/ CorsModule$/, ''))).toEqual([
+      refused.replace('http://localhost:5174', 'https://evil.test'),
+      `${refused.replace('http://localhost:5174', local)} environments.development lists it, but the environment is "production" (by the option "environment").`,
+    ]);
+  });
+
   it('a path that may be read as that of either of two entries is said to be one', async () => {
     const { checks } = await running.get(CorsService).explain({ path: '/docs/..%2fshop/x', origin: SHOP });
     expect(checks[0]?.reason).toBe('Either of two policies may apply there, and no page is admitted by both.');
@@ -113,6 +138,15 @@ describe.each(platforms)('why no page is admitted on %s', (platform) => {
     expect(reason).toMatch(
       /InternalController has @CorsPolicy\(false\).* It cannot be admitted, since every sandboxed/,
     );
+  });
+
+  it('the log says what has the origin null', async () => {
+    const lines: string[] = [];
+    const { port } = await start({ platform, log: lines, controllers: [InternalController] });
+    await send(port, '/internal', { headers: { Origin: 'null' } });
+    expect(lines).toEqual([
+      `Refused "null" at GET /internal (InternalController.list): InternalController has @CorsPolicy(false), ${NOBODY} A sandboxed frame, a data: page or a local file has this origin. CorsModule`,
+    ]);
   });
 
   it('what a preflight asks for is escaped', async () => {

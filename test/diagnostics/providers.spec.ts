@@ -17,15 +17,21 @@ import { ApplicationPolicies } from '../../lib/routes/application.policies.js';
 import type { ResolvedPolicy } from '../../lib/routes/path.policies.js';
 import { PolicyResolver } from '../../lib/routes/policy.resolver.js';
 import { RouteTable } from '../../lib/routes/route.table.js';
+import { OtherEnvironments } from '../../lib/settings/other.environments.js';
 import { GatewayRegistry } from '../../lib/sockets/gateway.registry.js';
 import { SourceOperations } from '../../lib/sources/source.operations.js';
 import { SourceRegistry } from '../../lib/sources/source.registry.js';
 import { SHOP } from '../kit/origins.js';
 
+const NO_POLICY = { defaultIs: 'not set', elsewhere: new OtherEnvironments([], new Map(), '') };
+
 /** What the container of an application would provide, of an application without routes. */
 const EMPTY = [
   { provide: RouteTable, useValue: { routes: [] } },
-  { provide: ApplicationPolicies, useValue: { environment: 'test', fallback: false, entries: { entries: [] } } },
+  {
+    provide: ApplicationPolicies,
+    useValue: { environment: 'test', fallback: false, entries: { entries: [] }, ...NO_POLICY },
+  },
   { provide: PolicyResolver, useValue: {} },
   { provide: SourceOperations, useValue: { states: () => [] } },
   { provide: SourceRegistry, useValue: {} },
@@ -73,12 +79,11 @@ describe('providers of diagnostics, each with one dependency replaced', () => {
       observer.publish(CONTEXT, CLOSED, REFUSED);
       observer.conflict(CLOSED, ['access-control-allow-origin']);
       observer.fault('broken', 'no-headers');
-      const nothing =
-        'no policy governs the path, since no entry of "routes" is for it and "default" is false or not set.';
+      const nothing = 'no policy governs the path, since no entry of "routes" matches it and "default" is not set.';
       expect(lines.splice(0)).toEqual([
         `warn: Refused "${SHOP}" at a path that no controller serves with GET: ${nothing}`,
-        'warn: Something outside the controllers sets "access-control-allow-origin" itself; it was removed: ' +
-          `${nothing} Remove the header there, or change the policy.`,
+        'warn: An answer at a path that no controller serves already had "access-control-allow-origin", set by what ' +
+          `serves it or middleware such as app.use(cors()); it was removed: ${nothing} Remove it where it is set, or change the policy.`,
         'error: A request was answered without CORS headers: "broken"',
       ]);
     });

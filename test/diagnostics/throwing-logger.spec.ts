@@ -104,7 +104,7 @@ describe.each(platforms)('a logger that throws on %s', (platform) => {
     const said = [
       'is unencrypted',
       'Refused',
-      'sets "access-control',
+      'already had "access-control',
       'refuses: "the database',
       'key() failed',
       'dropped',

@@ -68,7 +68,7 @@ describe.each(platforms)('what browsers stop at after a preflight on %s', (platf
     ]);
     expect(lines()).toEqual([
       `${at(PUT)}: its preflight asks for the header "authorization", and the policy "writers" does not list it. ` +
-        "If pages may send it, write allowedHeaders: ['Content-Type', 'Authorization'].",
+        `If pages may send it, add "Authorization" to allowedHeaders of the policy "writers": ['Content-Type', 'Authorization'].`,
     ]);
   });
 
@@ -79,12 +79,13 @@ describe.each(platforms)('what browsers stop at after a preflight on %s', (platf
       await ask('/orders/3', 'PUT', 'baggage,sentry-trace');
       await ask('/orders/1', 'GET', 'baggage');
     }
+    const add = (names: string, policy: string) => `add ${names} to allowedHeaders of the policy "${policy}"`;
     const list = (policy: string, them: string) =>
       `and the policy "${policy}" does not list ${them}. If pages may send`;
     expect(lines()).toEqual([
-      `${at(PUT)}: its preflight asks for the header "sentry-trace", ${list('writers', 'it')} it, write allowedHeaders: ['Content-Type', 'sentry-trace'].`,
-      `${at(PUT)}: its preflight asks for the headers "baggage", "sentry-trace", "x-request-id", ${list('writers', 'them')} them, write allowedHeaders: ['Content-Type', 'baggage', 'sentry-trace', 'X-Request-Id'].`,
-      `${at('GET /orders/:id (OrdersController.get)')}: its preflight asks for the header "baggage", ${list('default', 'it')} it, write allowedHeaders: ['Content-Type', 'baggage'].`,
+      `${at(PUT)}: its preflight asks for the header "sentry-trace", ${list('writers', 'it')} it, ${add('"sentry-trace"', 'writers')}: ['Content-Type', 'sentry-trace'].`,
+      `${at(PUT)}: its preflight asks for the headers "baggage", "sentry-trace", "x-request-id", ${list('writers', 'them')} them, ${add('"baggage", "sentry-trace", "X-Request-Id"', 'writers')}: ['Content-Type', 'baggage', 'sentry-trace', 'X-Request-Id'].`,
+      `${at('GET /orders/:id (OrdersController.get)')}: its preflight asks for the header "baggage", ${list('default', 'it')} it, ${add('"baggage"', 'default')}: ['Content-Type', 'baggage'].`,
     ]);
   });
 
@@ -93,7 +94,7 @@ describe.each(platforms)('what browsers stop at after a preflight on %s', (platf
     expect(await ask('/orders/1', 'DELETE')).toEqual([204, true, 'method-not-listed', ['DELETE']]);
     const place = at('DELETE /orders/:id (OrdersController.remove)');
     expect(lines()).toEqual([
-      `${place}: the policy "writers" does not list the method "DELETE". If pages may use it, write methods: ['PUT', 'PATCH', 'DELETE'].`,
+      `${place}: the policy "writers" does not list the method "DELETE". If pages may use it, add "DELETE" to methods of the policy "writers": ['PUT', 'PATCH', 'DELETE'].`,
       expect.stringContaining(`${place}: its preflight asks for the header "baggage"`),
     ]);
   });
@@ -104,6 +105,14 @@ describe.each(platforms)('what browsers stop at after a preflight on %s', (platf
     expect(lines()).toEqual([
       expect.stringContaining('No route that follows the policy serves it there: add the route, if one is meant.'),
       expect.stringContaining('Methods are case-sensitive: let the page send PATCH.'),
+    ]);
+  });
+
+  it('at a path that nothing serves, the path is said and no header is proposed', async () => {
+    await ask(`/no%7Fwhere-${'x'.repeat(200)}?token=secret`, 'GET', 'baggage');
+    await ask('/elsewhere', 'GET', 'baggage');
+    expect(lines()).toEqual([
+      `${at(`"/no%7Fwhere-${'x'.repeat(112)}`)}..., which no controller serves with GET: its preflight asks for the header "baggage", and the policy "default" does not list it.`,
     ]);
   });
 
@@ -152,10 +161,12 @@ describe.each(platforms)('what browsers stop at after a preflight on %s', (platf
     const asked = { path: '/orders/1', origin: SHOP, headers: { Authorization: 'x', 'X-Trace': 'x' } };
     const header = await cors.explain({ ...asked, method: 'PUT' });
     expect([header.blockedBy, header.missing]).toEqual(['headers', ['authorization', 'x-trace']]);
-    expect(header.reason).toContain("write allowedHeaders: ['Content-Type', 'Authorization', 'X-Trace'].");
+    expect(header.reason).toContain(
+      `add "Authorization", "X-Trace" to allowedHeaders of the policy "writers": ['Content-Type', 'Authorization', 'X-Trace'].`,
+    );
     const method = await cors.explain({ ...asked, method: 'DELETE' });
     expect([method.blockedBy, method.missing]).toEqual(['method', ['DELETE']]);
-    expect(method.reason).toContain("write methods: ['PUT', 'PATCH', 'DELETE'].");
+    expect(method.reason).toContain(`add "DELETE" to methods of the policy "writers": ['PUT', 'PATCH', 'DELETE'].`);
     expect('missing' in (await cors.explain({ path: '/orders/1', origin: SHOP }))).toBe(false);
   });
 });

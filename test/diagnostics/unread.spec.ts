@@ -57,8 +57,8 @@ describe.each(platforms)('response headers that pages cannot read on %s', (platf
   it('each is said once for each route, with the line to add', async () => {
     for (const id of ['1', '2']) await read(id);
     expect(lines()).toEqual([
-      `${cannot('Content-Disposition', 'GET /files/:id (FilesController.get)')}it. If pages need it, write ` +
-        "exposedHeaders: ['X-Total', 'link', 'Content-Disposition'] in the policy, or " +
+      `${cannot('Content-Disposition', 'GET /files/:id (FilesController.get)')}it. If pages need it, add "Content-Disposition" to exposedHeaders of the policy "default": ` +
+        "['X-Total', 'link', 'Content-Disposition'], or write " +
         "@ExposeHeaders('Content-Disposition') on the handler.",
     ]);
   });

@@ -47,7 +47,8 @@ describe('an Express instance that was made before its adapter', () => {
       [
         'cors-enabled-twice',
         'instance of ExpressAdapter',
-        'Remove cors() from the Express instance; CorsModule answers instead.',
+        'Remove cors() from the Express instance; CorsModule answers instead. "npx nestjs-cors migrate src/main.ts" ' +
+          'prints the policy that the options of enableCors() become.',
       ],
     ]);
   });

@@ -89,5 +89,5 @@ export function startError(app: INestApplication): Promise<unknown> {
 
 /** The warnings that an application has logged at start-up, each as its place and its code. */
 export function startWarnings(log: readonly string[]): string[] {
-  return log.flatMap((line) => /warning at (.*) \(([a-z-]+)\)/.exec(line)?.slice(1, 3).join(' ') ?? []);
+  return log.flatMap((line) => /^At (.*) \(([a-z-]+)\)$/m.exec(line)?.slice(1, 3).join(' ') ?? []);
 }

@@ -84,15 +84,32 @@ const REFUSED: readonly [what: string, module: () => Type, faults: readonly stri
         CorsModule.forRootAsync({ useFactory: (config: ConfigService) => config.getOrThrow('CORS_OPTIONS') }),
       ]),
     [
-      'CorsModule.forRootAsync().inject (module-inject-missing): useFactory takes 1 argument, and "inject" lists none, so it would be called with undefined. ' +
-        'Name the provider of each argument, in order: inject: [ConfigService].',
+      'CorsModule.forRootAsync().inject (module-inject-missing): useFactory takes 1 argument, and "inject" lists none, so argument 1 would be undefined. ' +
+        'Name the provider of each argument, in order, for instance inject: [ConfigService].',
     ],
   ],
   [
     'a factory with fewer providers than arguments',
     () =>
       appModule([CorsModule.forRootAsync({ inject: [ConfigService], useFactory: (_a: unknown, _b: unknown) => ({}) })]),
-    [expect.stringContaining('useFactory takes 2 arguments, and "inject" lists 1,') as unknown as string],
+    [
+      'CorsModule.forRootAsync().inject (module-inject-missing): useFactory takes 2 arguments, and "inject" lists 1, so argument 2 would be undefined. ' +
+        'Name the provider of each argument, in order: inject: [ConfigService, <the provider of argument 2>].',
+    ],
+  ],
+  [
+    'a factory with providers by name for some of its arguments',
+    () =>
+      appModule([
+        CorsModule.forRootAsync({
+          inject: ['PAGES', { token: ConfigService, optional: true }],
+          useFactory: (_a: unknown, _b: unknown, _c: unknown, _d: unknown) => ({}),
+        }),
+      ]),
+    [
+      'CorsModule.forRootAsync().inject (module-inject-missing): useFactory takes 4 arguments, and "inject" lists 2, so arguments 3 and 4 would be undefined. ' +
+        "Name the provider of each argument, in order: inject: ['PAGES', { token: ConfigService, optional: true }, <the provider of argument 3>, <the provider of argument 4>].",
+    ],
   ],
   [
     'forRootAsync() without a factory',

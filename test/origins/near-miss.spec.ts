@@ -61,6 +61,16 @@ describe('a near miss', () => {
     expect(nearMissSentence(origin, [matcher])).toBeUndefined();
   });
 
+  it.each([
+    ['http://127.0.0.1:5173', 'http://localhost:*', 'http://localhost:5173'],
+    ['http://[::1]', 'http://localhost:*', 'http://localhost'],
+    ['https://localhost:8443', 'https://127.0.0.1:8443', 'https://127.0.0.1:8443'],
+  ])('for %s the sentence says where to open the page', (origin, entry, page) => {
+    expect(nearMissSentence(origin, [matcher])).toBe(
+      `${entry} is admitted, and to browsers localhost, 127.0.0.1 and [::1] are different hosts. Open the page at ${page}, or add "${origin}" to origins.`,
+    );
+  });
+
   it('only a bounded number of entries is searched', () => {
     const many = compilePolicy({ origins: Array.from({ length: 1_500 }, (_, n) => `https://a${n}.example.com`) });
     expect(nearMiss('http://a999.example.com', [many.matcher])?.difference).toBe('scheme');

@@ -66,7 +66,7 @@ export const SHAPES: readonly Faulty[] = [
     rule: 'origins-missing',
     written: {},
     path: '',
-    hint: 'Add "origins" (a list of origins, or a source), or "extends".',
+    hint: 'Add "origins" (a list of origins, or a source), or "extends". If it is read from a variable, set that variable; a .env file is read only with ConfigModule.forRoot() in the root module.',
     mended: { origins: APP },
   },
   {
@@ -79,12 +79,12 @@ export const SHAPES: readonly Faulty[] = [
   told(
     'origin-not-a-rule',
     true,
-    'Use a string, { regex, accepts }, or an OriginSource for origins that are looked up at run time.',
+    'Use a string, { regex, accepts }, or an OriginSource for origins that are looked up at run time; "npx nestjs-cors migrate src/main.ts" prints the policy that the options of enableCors() become.',
     APP,
   ),
   {
     ...told('origin-not-a-rule', undefined, '', APP),
-    hint: 'Write the origin; if it comes from the environment, set CORS_ORIGINS. If it is the class of a source, a circular import has not loaded it yet: write { source } with a string token.',
+    hint: 'Set that variable; a .env file is read only with ConfigModule.forRoot() in the root module. If it is the class of a source, a circular import has not loaded it yet: write { source } with a string token.',
   },
   told('origin-empty', '', 'Remove the entry, or write scheme://host.', APP),
   {

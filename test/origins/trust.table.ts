@@ -3,7 +3,7 @@ import type { Faulty } from '../rules/faults.js';
 import { HTTPS, OWNED, PLACES, told, withCredentials } from './origins.rows.js';
 
 const KEEP =
-  'Move it to the settings of development (an unset NODE_ENV counts as production), and list the https origin of production here.';
+  'Move it to environments.development (an unset NODE_ENV counts as production), and list the https origin of production here.';
 
 const inProduction = (rule: Faulty['rule'], text: string): Faulty =>
   told(rule, text, KEEP, APP, {

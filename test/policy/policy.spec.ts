@@ -147,9 +147,13 @@ describe('a field of the wrong kind', () => {
   it.each<[written: object, path: string, hint: string]>([
     [{ methods: 'GET, PUT;\tPATCH' }, 'methods', METHODS("'GET', 'PUT', 'PATCH'")],
     [{ methods: 'GET' }, 'methods', METHODS("'GET'")],
-    [{ methods: 7 }, 'methods', METHODS("'GET', 'PUT'")],
-    [{ allowedHeaders: 'X-Id' }, 'allowedHeaders', 'Write a list of header names.'],
-    [{ exposedHeaders: true }, 'exposedHeaders', 'Write a list of header names.'],
+    [{ methods: 7 }, 'methods', "List the methods that pages use, for instance methods: ['GET', 'PUT']."],
+    [{ allowedHeaders: 'X-Id' }, 'allowedHeaders', "Write allowedHeaders: ['X-Id']."],
+    [
+      { exposedHeaders: true },
+      'exposedHeaders',
+      "List the headers that pages read, for instance exposedHeaders: ['X-Request-Id'].",
+    ],
     [{ dangerouslyAllowOriginLoopback: 1 }, 'dangerouslyAllowOriginLoopback', 'Write true or false.'],
   ])('%j is rejected with the right kind', (written, path, hint) => {
     expect(faultsOf({ origins: APP, ...written })).toEqual([{ code: 'option-invalid', severity: 'error', path, hint }]);
@@ -175,7 +179,7 @@ describe('a field of the wrong kind', () => {
 });
 
 function METHODS(names: string): string {
-  return `Write "routed" or a list of methods such as [${names}].`;
+  return `Write methods: [${names}].`;
 }
 
 describe('a policy whose fields are written in several places', () => {

@@ -58,6 +58,7 @@ describe('a key that no policy has', () => {
   const KNOWN = { origins: ['https://app.example.com'] };
   const PREFLIGHT =
     'Remove it: a preflight is answered before the application sees it; plain OPTIONS reaches @Options().';
+  const MIGRATE = '"npx nestjs-cors migrate src/main.ts" prints the policy that the options of enableCors() become';
   const MEANT = 'Did you mean "policies"?';
   const HOOK = 'Remove it: the policy applies ahead of every hook of the application.';
   const PRIVATE_NETWORK =
@@ -65,7 +66,7 @@ describe('a key that no policy has', () => {
 
   it.each([
     ['credential', 'Did you mean "credentials"?'],
-    ['origin', 'Did you mean "origins"?'],
+    ['origin', `Did you mean "origins"? ${MIGRATE}.`],
     ['allowOrigin', 'Did you mean "origins"?'],
     ['allowedOrigins', 'Did you mean "origins"?'],
     ['allowCredentials', 'Did you mean "credentials"?'],

@@ -207,6 +207,11 @@ export const SETTING_ROWS: readonly SettingRow[] = [
     { variables: { CORS_CREDENTIALS: 'true' } },
     { variables: { CORS_CREDENTIALS: 'true', CORS_ORIGINS: A } },
   ),
-  row('cors-enabled-twice', 'app.enableCors()', { configure: (app) => app.enableCors() }, {}),
+  row(
+    'cors-enabled-twice',
+    'app.enableCors() or NestFactory.create({ cors })',
+    { configure: (app) => app.enableCors() },
+    {},
+  ),
   row('module-twice', 'CorsModule.forRoot()', { imports: [FeatureModule] }, {}),
 ];

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Controller, Get, Injectable, Logger, UseGuards, type CanActivate } from '@nestjs/common';
+import { Controller, Get, Injectable, Logger, Module, UseGuards, type CanActivate } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { NestFactory } from '@nestjs/core';
 import { CorsConfigurationError, CorsModule, CorsPolicy, type CorsModuleOptions } from 'nestjs-cors';
@@ -44,8 +44,8 @@ class GuardedController {
 }
 
 const TO_DEVELOP =
-  'To develop, set it: start with NODE_ENV=development nest start, or write NODE_ENV=development into the .env that ' +
-  'ConfigModule.forRoot() loads, or "start:dev": "NODE_ENV=development nest start --watch" into package.json.';
+  'To develop, set it: start with `NODE_ENV=development nest start`, or write `NODE_ENV=development` into the .env that ' +
+  'ConfigModule.forRoot() loads, or `"start:dev": "NODE_ENV=development nest start --watch"` into package.json.';
 const OVERLAY = { default: { origins: ['http://localhost:5173'] } };
 
 describe.each(platforms)('a start on %s', (platform) => {
@@ -98,6 +98,12 @@ describe.each(platforms)('a start on %s', (platform) => {
       expect([log, said().at(-1)]).toEqual([[], 'The environment is "production", since NODE_ENV is not set.']);
     });
 
+    it.each(['dev', 'local', 'Development'])('with the name of the overlay: %s', async (name) => {
+      delete process.env.NODE_ENV;
+      await start({ ...shop, environments: { staging: shop, [name]: OVERLAY } });
+      expect(log.join()).toContain(TO_DEVELOP.replaceAll('NODE_ENV=development', `NODE_ENV=${name}`));
+    });
+
     it('in a process without HTTP too', async () => {
       process.env.NODE_ENV = 'test';
       closing(await NestFactory.createApplicationContext(CorsModule.forRoot(shop), { logger: false }));
@@ -126,6 +132,7 @@ describe.each(platforms)('a start on %s', (platform) => {
         environments: { development: { policies: { shop: shop.default } } },
       });
       expect(messageOf(error).startsWith(CAUSE)).toBe(true);
+      expect([said(), log]).toEqual([[], []]);
     });
 
     it('does not say so of an error that every environment has, nor where the environment is chosen', async () => {
@@ -142,6 +149,14 @@ describe.each(platforms)('a start on %s', (platform) => {
       expect(log).toEqual([
         expect.stringMatching(/^There is no policy anywhere, .* default: false if no page is meant to\./),
       ]);
+      for (const [env, told] of [
+        [false, '.forRoot(), or write default: false'],
+        [{ prefix: 'WEB_' }, '.forRoot(), set WEB_ORIGINS, or write'],
+      ] as const) {
+        log.length = 0;
+        await start({ env });
+        expect(log.join()).toContain(told);
+      }
       log.length = 0;
       await start({ default: false });
       await start({ routes: [] });
@@ -178,8 +193,30 @@ describe.each(platforms)('a start on %s', (platform) => {
 
   it('fails where @CorsPolicy is on a guard, which serves no requests', async () => {
     const error = await start(shop, { controllers: [GuardedController] });
-    expect((error as CorsConfigurationError).issues.map(({ code, path }) => `${path} ${code}`)).toEqual([
-      'ClosedGuard @CorsPolicy decorator-misplaced',
+    expect((error as CorsConfigurationError).issues.map(({ path, message }) => `${path}: ${message}`)).toEqual([
+      'ClosedGuard @CorsPolicy: It does nothing here: a guard serves no requests.',
+    ]);
+  });
+
+  it('says of a class and its methods once that @CorsPolicy does nothing there', async () => {
+    @Injectable()
+    @CorsPolicy(false)
+    class TrimPipe {
+      @CorsPolicy(false) transform() {}
+      @CorsPolicy(false) trim() {}
+    }
+    @CorsPolicy(false)
+    @Module({ providers: [] })
+    class ClosedModule {}
+    class ListService {
+      @CorsPolicy(false) first() {}
+      @CorsPolicy(false) second() {}
+    }
+    const error = await start(shop, { providers: [TrimPipe, ListService], imports: [ClosedModule] });
+    expect((error as CorsConfigurationError).issues.map(({ path, message }) => `${path}: ${message}`).sort()).toEqual([
+      'ClosedModule @CorsPolicy: It does nothing here: a module serves no requests.',
+      'ListService.first @CorsPolicy: It does nothing here, nor at ListService.second: a provider serves no requests.',
+      'TrimPipe @CorsPolicy: It does nothing here, nor at TrimPipe.transform, TrimPipe.trim: a pipe serves no requests.',
     ]);
   });
 
@@ -202,7 +239,7 @@ describe.each(platforms)('a start on %s', (platform) => {
       await inFolder(FILE, () => start(shop));
       const [line, ...others] = log;
       expect(line).toMatch(
-        /^The file \.env sets (?:CORS_\w+, ){1}CORS_\w+, but nothing has loaded it.* Add ConfigModule\.forRoot\(\)/,
+        /^The file \.env sets (?:CORS_\w+, ){1}CORS_\w+, but nothing has loaded it.* Add ConfigModule\.forRoot\(\).* see its envFilePath and ignoreEnvFile\./,
       );
       expect(others).toEqual([]);
     });

@@ -41,23 +41,29 @@ class Parts {
 
   migrate(fields: Readonly<Record<string, unknown>>): SourceParts {
     const plain: Record<string, unknown> = {};
+    const renamed: string[] = [];
     const staying: string[] = [];
     for (const [name, value] of Object.entries(fields)) {
       if (value === undefined) continue;
       const known = this.known(name, value);
       if (known === undefined) continue;
       plain[name] = known.length === 1 && !Array.isArray(value) ? known[0] : known;
-      if (NAMES[name]) this.becomes.push(`${name} becomes ${NAMES[name]}`);
+      if (NAMES[name]) renamed.push(`${name} becomes ${NAMES[name]}`);
       else if (VARIABLES[name] && name !== 'methods') staying.push(name);
     }
-    if (staying.length > 0) this.becomes.push(`${staying.join(', ')} ${staying.length === 1 ? 'stays' : 'stay'}`);
     if (fields['origin'] === undefined && !Object.keys(fields).some((name) => name.startsWith('...')))
       this.becomes.push('no origin means every website, for enableCors() as for origins: "*"');
     const isOpen = fields['origin'] !== undefined && plain['origin'] === undefined;
     const migrated = migrate(isOpen ? { ...plain, origin: PLACEHOLDER } : plain);
+    const policy = isOpen ? this.openPolicy(migrated) : migrated.policy;
+    // Without a policy nothing becomes of them.
+    if (typeof policy === 'object') {
+      this.becomes.unshift(...renamed);
+      if (staying.length > 0) this.becomes.push(`${staying.join(', ')} ${staying.length === 1 ? 'stays' : 'stay'}`);
+    }
     const { variables, becomes, unseen } = this;
     return {
-      policy: isOpen ? this.openPolicy(migrated) : migrated.policy,
+      policy,
       notes: migrated.notes,
       unsafe: [...this.unsafe, ...migrated.unsafe],
       ...{ becomes, unseen, variables },

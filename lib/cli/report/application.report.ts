@@ -6,13 +6,14 @@ import { ConfigService } from '@nestjs/config';
 import type { CorsReportRow } from '../../diagnostics/report.js';
 import { describeError } from '../../rules/configuration.issue.js';
 import { CorsService } from '../../module/cors.service.js';
+import { isModule } from '../../routes/controllers/nest.internals.js';
 import { ApplicationPolicies } from '../../routes/application.policies.js';
 
 /** Which application is reported on. */
 export interface ReportedModule {
   /** The file of the built module. */
   readonly file: string;
-  /** The name of the exported module class; by default the only exported class. */
+  /** The name of the exported module class; by default the only exported module, or the only class. */
   readonly export?: string | undefined;
   /** A file that exports `configure(app)`: prefix, versioning and whatever else main.ts does before listen(). */
   readonly configure?: string | undefined;
@@ -64,7 +65,10 @@ function reasonOf(app: INestApplication, environment: string): string {
 }
 
 async function load(file: string): Promise<Exports> {
-  const loaded = (await import(pathToFileURL(resolve(file)).href)) as Exports;
+  const loaded = await import(pathToFileURL(resolve(file)).href).then(
+    (exports: Exports) => exports,
+    (error: unknown) => unloadable(file, error),
+  );
   // Node does not always find the names that a CommonJS file exports.
   const { default: whole } = loaded;
   return typeof whole === 'object' && whole !== null
@@ -72,15 +76,28 @@ async function load(file: string): Promise<Exports> {
     : loaded;
 }
 
+/** Node runs TypeScript only without decorators and with the names of its own files. */
+function unloadable(file: string, error: unknown): never {
+  if (!/\.[cm]?ts$/.test(file)) throw error;
+  throw new TypeError(
+    `${file} cannot be loaded (${describeError(error)}): it is TypeScript. Build first, and name the file in dist, such as dist/app.module.js.`,
+  );
+}
+
 function moduleOf(exports: Exports, name: string | undefined, file: string): Type {
   const classes = Object.entries(exports).filter(([, value]) => typeof value === 'function');
-  const found = name === undefined ? classes.length === 1 && classes[0]?.[1] : exports[name];
+  const modules = classes.filter(([, value]) => isModule(value as Type));
+  // A module without any metadata is one as well, if there is nothing else.
+  const [first, ...others] = modules.length > 0 ? modules : classes;
+  const found = name === undefined ? others.length === 0 && first?.[1] : exports[name];
   if (typeof found === 'function') return found as Type;
-  const known = classes.map(([own]) => own).join(', ') || 'none';
+  if (first === undefined)
+    throw new TypeError(`${file} exports no class: name the file of the root module, such as dist/app.module.js.`);
+  const known = [first, ...others].map(([own]) => own).join(', ');
   throw new TypeError(
     name === undefined
-      ? `${file} exports several classes or none (${known}): name the module with --export.`
-      : `${file} exports no class named ${name}; it has ${known}.`,
+      ? `${file} exports several ${modules.length > 0 ? 'modules' : 'classes'} (${known}): name the module with --export.`
+      : `${file} exports no class named ${name}; it has ${classes.map(([own]) => own).join(', ')}.`,
   );
 }
 

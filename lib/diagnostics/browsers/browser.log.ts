@@ -3,8 +3,8 @@ import { ThrottledLog } from '../../logging/throttled.log.js';
 import type { Unlisted } from '../../policy/unlisted.js';
 import { show } from '../../rules/configuration.issue.js';
 import type { ObservedDecision } from '../decision.event.js';
-import { namesText, pageOf, placeOf, topicOf } from '../decision.text.js';
-import { headersFix, methodFix, optionText } from './unlisted.text.js';
+import { askedPath, namesText, pageOf, placeOf, topicOf } from '../decision.text.js';
+import { addText, headersFix, methodFix } from './unlisted.text.js';
 
 const MAX_LINES = 1_000;
 /** Names in one line; clients choose them, and no page sends more. */
@@ -24,10 +24,13 @@ export class BrowserLog {
   }
 
   /** The browser does not send the request, since the answer to its preflight does not list all of it. */
-  stop({ origin, resolved, method: requested }: ObservedDecision, { method, headers }: Unlisted): void {
-    const { policy } = resolved;
+  stop(observed: ObservedDecision, { method, headers }: Unlisted): void {
+    const { origin, resolved } = observed;
+    const { policy, route, entry } = resolved;
     if (policy === false) return;
-    const stopped = `The browser stops a page of ${pageOf(origin)} at ${placeOf(resolved, requested)}`;
+    // What nothing serves needs no header: scanners and slips of a path ask there.
+    const isServed = route?.handler !== undefined || entry !== undefined;
+    const stopped = `The browser stops a page of ${pageOf(origin)} at ${isServed ? placeOf(resolved, observed.method) : askedPath(observed)}`;
     if (method !== undefined)
       this.stops.log(
         `${stopped}: the policy "${policy.name}" does not list the method ${show(method)}. ${methodFix(policy, method)}`,
@@ -38,20 +41,22 @@ export class BrowserLog {
       this.stops.log(
         `${stopped}: its preflight asks for ${names.length === 1 ? 'the header' : 'the headers'} ` +
           `${names.map(show).join(', ')}, and the policy "${policy.name}" does not list ` +
-          `${names.length === 1 ? 'it' : 'them'}. ${headersFix(policy, names)}`,
+          `${names.length === 1 ? 'it' : 'them'}.${isServed ? ` ${headersFix(policy, names)}` : ''}`,
         names.map((name) => topicOf(resolved, `header ${name}`)),
       );
   }
+
   /** A page reads the response, but not these headers. */
   unread({ origin, method, resolved }: ObservedPage, names: readonly string[]): void {
     const { policy, route } = resolved;
     if (policy === false) return;
     const it = names.length === 1 ? 'it' : 'them';
-    const onHandler = route?.handler === undefined ? '' : `, or @ExposeHeaders(${namesText(names)}) on the handler`;
+    const onHandler =
+      route?.handler === undefined ? '' : `, or write @ExposeHeaders(${namesText(names)}) on the handler`;
     this.unreadable.log(
       `A page of ${pageOf(origin)} cannot read ${names.join(', ')} of the answer to ${placeOf(resolved, method)}: the policy ` +
-        `"${policy.name}" does not expose ${it}. If pages need ${it}, write ` +
-        `${optionText('exposedHeaders', policy.exposedHeaders, names)} in the policy${onHandler}.`,
+        `"${policy.name}" does not expose ${it}. If pages need ${it}, ` +
+        `${addText({ option: 'exposedHeaders', policy: policy.name, listed: policy.exposedHeaders, added: names })}${onHandler}.`,
       names.map((name) => topicOf(resolved, `unread ${name.toLowerCase()}`)),
     );
   }

@@ -1,5 +1,5 @@
 import type { IssueCollector } from '../../rules/configuration.issue.js';
-import { isController, isMessageHandler, isOfController, isResolver } from './nest.internals.js';
+import { isController, isMessageHandler, isModule, isOfController, isResolver } from './nest.internals.js';
 import { EXPOSED_METADATA, POLICY_METADATA } from './policy.metadata.js';
 
 /** What of sockets has to be known here. */
@@ -24,8 +24,9 @@ const MESSAGES = 'messages of a microservice come over no HTTP, and no page send
 const SOCKET_MESSAGE =
   'a socket is opened once, and its messages follow no policy\nRemove it, and put @CorsPolicy on the class of the gateway.';
 const SOCKET_HEADERS = 'scripts cannot read the headers of a handshake\nRemove it.';
+const noRequests = (what: string): string => `${what} serves no requests\n${PROVIDER}`;
 const PROVIDER =
-  'a provider serves no requests\nRemove it, or put it on the controller, its handler or the gateway that is meant; for paths that no controller serves write an entry of "routes".';
+  'Remove it, or put it on the controller, its handler or the gateway that is meant; for paths that no controller serves write an entry of "routes".';
 const NO_ROUTE = 'the method has no route\nRemove it, or add the decorator of its route, such as @Get().';
 
 /** Records every `@CorsPolicy` and `@ExposeHeaders` that stands where it can do nothing. */
@@ -34,10 +35,16 @@ export function reportMisplaced(
   sockets: SocketParts,
   issues: IssueCollector,
 ): void {
+  // A class and its methods are one fault, if one thing is wrong with all of them.
+  const faults = new Map<string, [place: string, ...more: string[]]>();
   const add = (target: object, place: string, what: string, only?: string): void => {
-    for (const [key, name] of DECORATORS)
-      if (Reflect.hasOwnMetadata(key, target) && (only ?? name) === name)
-        issues.add('decorator-misplaced', `${place} ${name}`, place, what);
+    for (const [key, name] of DECORATORS) {
+      if (!Reflect.hasOwnMetadata(key, target) || (only ?? name) !== name) continue;
+      const fault = JSON.stringify([place.replace(/\..*$/, ''), name, what]);
+      const places = faults.get(fault);
+      if (places) places.push(place);
+      else faults.set(fault, [place]);
+    }
   };
   for (const type of classesOf(controllers)) {
     const methods = methodsOf(type);
@@ -50,7 +57,7 @@ export function reportMisplaced(
     // A controller may be a provider of other modules as well.
     if (isController(type)) continue;
     const isSocket = sockets.isGateway(type);
-    const what = isResolver(type) ? RESOLVER : PROVIDER;
+    const what = isResolver(type) ? RESOLVER : noRequests(kindOf(type));
     if (isSocket) add(type, type.name, SOCKET_HEADERS, '@ExposeHeaders');
     else add(type, type.name, what);
     for (const [name, method] of methodsOf(type)) {
@@ -58,6 +65,25 @@ export function reportMisplaced(
       add(method, `${type.name}.${name}`, isSocket || sockets.handlesMessages(method) ? SOCKET_MESSAGE : kind);
     }
   }
+  for (const [fault, [place, ...more]] of faults) {
+    const [, name, what] = JSON.parse(fault) as [type: string, name: string, what: string];
+    issues.add('decorator-misplaced', `${place} ${name}`, place, [what, ...more].join('\n'));
+  }
+}
+
+/** What a provider is for, by the method that Nest calls. */
+const KINDS = {
+  canActivate: 'a guard',
+  transform: 'a pipe',
+  intercept: 'an interceptor',
+  catch: 'an exception filter',
+  use: 'middleware',
+} as const;
+
+function kindOf(type: AnyClass): string {
+  if (isModule(type)) return 'a module';
+  const [, kind = 'a provider'] = Object.entries(KINDS).find(([method]) => method in (type.prototype as object)) ?? [];
+  return kind;
 }
 
 type AnyClass = abstract new (...args: never[]) => object;

@@ -75,6 +75,10 @@ export const versionOf = (controller: Type): unknown => Reflect.getMetadata('__v
 /** Whether a class is a controller. */
 export const isController = (target: object): boolean => Reflect.hasMetadata('__controller__', target);
 
+/** Whether a class has `@Module()`. */
+export const isModule = (target: object): boolean =>
+  ['imports', 'providers', 'controllers', 'exports'].some((key) => Reflect.hasMetadata(key, target));
+
 /** Whether a method handles messages of a microservice. */
 export const isMessageHandler = (method: object): boolean => Reflect.hasMetadata('microservices:handler_type', method);
 

@@ -1,5 +1,21 @@
 import type { Rule } from '../rule.js';
 
+/** What "inject" lists is one name a line. */
+const namesOf = (injected: string): string[] => (injected === '' ? [] : injected.split('\n'));
+
+const counted = (injected: string): string => String(namesOf(injected).length || 'none');
+
+function missing(taken: number, injected: string): string {
+  const first = namesOf(injected).length + 1;
+  if (first === taken) return `argument ${taken}`;
+  return `arguments ${first} ${taken - first === 1 ? 'and' : 'to'} ${taken}`;
+}
+
+function providers(taken: number, injected: string): string {
+  const names = namesOf(injected);
+  return Array.from({ length: taken }, (_, at) => names[at] ?? `<the provider of argument ${at + 1}>`).join(', ');
+}
+
 /** Rules about how `CorsModule` is imported. */
 export const MODULE_RULES = {
   'module-without-for-root': {
@@ -33,9 +49,12 @@ export const MODULE_RULES = {
     severity: 'error',
     when: '`useFactory` of `forRootAsync()` takes more arguments than `inject` lists',
     message: (value, injected) =>
-      `useFactory takes ${value} ${value === '1' ? 'argument' : 'arguments'}, and "inject" lists ${injected}, so it would be called with undefined.`,
-    hint: () => 'Name the provider of each argument, in order: inject: [ConfigService].',
-    example: [1, 'none'],
+      `useFactory takes ${value} ${value === '1' ? 'argument' : 'arguments'}, and "inject" lists ${counted(injected)}, so ${missing(Number(value), injected)} would be undefined.`,
+    hint: (value, injected) =>
+      injected === ''
+        ? `Name the provider of each argument, in order, for instance inject: [${providers(Number(value), 'ConfigService')}].`
+        : `Name the provider of each argument, in order: inject: [${providers(Number(value), injected)}].`,
+    example: [2, 'ConfigService'],
   },
   'module-factory-missing': {
     severity: 'error',

@@ -1,7 +1,22 @@
-import type { Rule } from '../rule.js';
+import { MIGRATE, type Rule } from '../rule.js';
 
 const writeInstead = (_value: string, canonical: string): string =>
   canonical ? `Write "${canonical}".` : 'Write it as scheme://host or scheme://host:port.';
+
+const REFLECTING =
+  "Reflecting whatever origin asks is not supported: it would give every website your users' sessions.";
+
+const isUnset = (value: string): boolean => /^"?undefined"?$/.test(value);
+
+/** What to write in place of something that is no origin. */
+function listed(value: string): string {
+  if (isUnset(value))
+    return 'Set that variable; a .env file is read only with ConfigModule.forRoot() in the root module. If it is the class of a source, a circular import has not loaded it yet: write { source } with a string token.';
+  // A variable, of which nothing but text can come.
+  if (value.startsWith('"'))
+    return `List the origins of your pages in full, for instance https://app.example.com; ${MIGRATE}.`;
+  return `Use a string, { regex, accepts }, or an OriginSource for origins that are looked up at run time; ${MIGRATE}.`;
+}
 
 /** Rules about how each origin is written: browsers compare origins byte for byte. */
 export const ORIGIN_RULES = {
@@ -9,14 +24,11 @@ export const ORIGIN_RULES = {
     severity: 'error',
     when: 'an entry is a function, a boolean, `undefined` or anything else that is not an origin',
     source: 'OWASP, testing CORS',
-    message: (value) =>
-      value === 'undefined'
-        ? 'undefined is not an origin.'
-        : `${value} is not an origin; callback functions and reflecting the Origin header are not supported.`,
-    hint: (value) =>
-      value === 'undefined'
-        ? 'Write the origin; if it comes from the environment, set CORS_ORIGINS. If it is the class of a source, a circular import has not loaded it yet: write { source } with a string token.'
-        : 'Use a string, { regex, accepts }, or an OriginSource for origins that are looked up at run time.',
+    message: (value, kind) =>
+      isUnset(value)
+        ? `The value is ${value}: the variable that it is read from is not set.`
+        : `${kind || value} is not an origin. ${REFLECTING}`,
+    hint: listed,
     example: [true],
   },
   'origin-empty': {

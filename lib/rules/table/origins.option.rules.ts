@@ -7,7 +7,9 @@ export const ORIGINS_OPTION_RULES = {
     when: 'a policy has neither `origins` nor `extends`',
     message: () =>
       '"origins" is missing, or undefined because of an unset variable or a class that a circular import has not loaded yet.',
-    hint: (_value, where) => where || 'Add "origins" (a list of origins, or a source), or "extends".',
+    hint: (_value, where) =>
+      where ||
+      'Add "origins" (a list of origins, or a source), or "extends". If it is read from a variable, set that variable; a .env file is read only with ConfigModule.forRoot() in the root module.',
     example: [undefined],
   },
   'origins-empty': {

@@ -1,4 +1,4 @@
-import type { Rule } from '../rule.js';
+import { MIGRATE, type Rule } from '../rule.js';
 
 const isPackage = (call: string): boolean => call.startsWith('the package ');
 
@@ -7,15 +7,18 @@ export const SETTING_RULES = {
   'option-unknown': {
     severity: 'error',
     when: 'an option has an unknown name',
-    message: (_value, detail) => `There is no such option; the known ones are ${detail.split('\n')[0]}.`,
+    message: (_value, detail) => {
+      const [known, , further] = detail.split('\n');
+      return `There is no such option; the known ones are ${known}.${further ? ` ${further}` : ''}`;
+    },
     hint: (_value, detail) => detail.split('\n')[1] ?? 'Remove it.',
     example: ['https://app.example.com', 'origins, credentials\nDid you mean "origins"?'],
   },
   'option-invalid': {
     severity: 'error',
     when: 'an option has a value of the wrong kind',
-    message: (value, expected) => `${value} is not ${expected}.`,
-    hint: (_value, expected) => `Write ${expected}.`,
+    message: (value, detail) => `${value} is not ${detail.split('\n')[0]}.`,
+    hint: (_value, detail) => detail.split('\n')[1] ?? `Write ${detail}.`,
     example: ['600', 'a number'],
   },
   'policy-unknown': {
@@ -98,16 +101,25 @@ export const SETTING_RULES = {
   'variable-unparsable': {
     severity: 'error',
     when: 'the value of a variable cannot be parsed',
-    message: (value, expected) => `${value} cannot be read as ${expected}.`,
-    hint: (_value, expected) => `Write ${expected}.`,
-    example: ['yes', 'true, false, 1 or 0'],
+    message: (value, detail) => `${value} ${detail.split('\n')[0]}.`,
+    hint: (_value, detail) => detail.split('\n')[1] ?? '',
+    example: [
+      'https://a.example.com;https://b.example.com',
+      'has ";", which separates nothing\nWrite `CORS_ORIGINS=https://a.example.com,https://b.example.com`.',
+    ],
   },
   'variable-of-unknown-policy': {
     severity: 'error',
     when: '`CORS_POLICY_<NAME>_…` names no policy',
-    message: (_value, name) => `The variable sets a field of the policy ${name}, which does not exist.`,
-    hint: (_value, name) => `Add the policy ${name} to "policies", or unset the variable.`,
-    example: ['https://a.example.com', '"partnr" (did you mean "partner"?)'],
+    message: (_value, detail) =>
+      `The variable sets a field of the policy ${detail.split('\n')[0]}, which does not exist.`,
+    hint: (_value, detail) => {
+      const [policy, renamed] = detail.split('\n');
+      return renamed
+        ? `Rename it to ${renamed}. If another policy is meant, add ${policy} to "policies", or unset the variable.`
+        : `Add ${policy} to "policies", or unset the variable.`;
+    },
+    example: ['https://a.example.com', '"partnr"\nCORS_POLICY_PARTNER_ORIGINS'],
   },
   'variable-ambiguous': {
     severity: 'error',
@@ -132,14 +144,14 @@ export const SETTING_RULES = {
   },
   'cors-enabled-twice': {
     severity: 'error',
-    when: '`app.enableCors()`, the `cors` option of the application, `cors()` or `@fastify/cors` is used beside the module, or a package enables CORS on the HTTP adapter',
+    when: '`app.enableCors()` or the `cors` option of the application is used beside the module, `cors()` is on the instance that the adapter is made of, `@fastify/cors` is on the Fastify instance, or a package enables CORS on the HTTP adapter (`app.use(cors())` is not noticed at the start: what it sets is removed, and the log says so)',
     source: 'Fetch, CORS check',
     message: (_value, call) =>
       `Two CORS layers would answer the same request, and browsers reject duplicate headers${isPackage(call) ? `: ${call} enables CORS on the HTTP adapter` : ''}.`,
     hint: (_value, call) =>
       isPackage(call)
         ? `Switch CORS off in the options of ${call}, and give its paths a policy in "routes".`
-        : `Remove ${call}; CorsModule answers instead.`,
+        : `Remove ${call}; CorsModule answers instead. ${MIGRATE}.`,
     example: [undefined, 'app.enableCors()'],
   },
   'variable-quoted': {
@@ -161,7 +173,14 @@ export const SETTING_RULES = {
     when: 'a key of `environments` is another name for the environment',
     message: (value, environment) =>
       `The entry ${value} of "environments" is not used: the environment is "${environment}".`,
-    hint: () => 'Give both the same name; the rules of production apply only to "production".',
-    example: ['dev', 'development'],
+    hint: (value, environment) => {
+      const entry = value.slice(1, -1);
+      const rename = `Rename environments.${entry} to environments.${environment}.`;
+      // The other way round would be weaker.
+      return environment === 'production'
+        ? `${rename} Do not set NODE_ENV=${entry}: the rules of production would be off.`
+        : rename;
+    },
+    example: ['prod', 'production'],
   },
 } satisfies Record<string, Rule>;

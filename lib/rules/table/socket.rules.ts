@@ -40,7 +40,10 @@ export const SOCKET_RULES = {
   'decorator-misplaced': {
     severity: 'error',
     when: '`@CorsPolicy` or `@ExposeHeaders` stands where it can do nothing: on a resolver, a handler of messages, or a provider',
-    message: (_value, what) => `It does nothing here: ${what.split('\n')[0]}.`,
+    message: (_value, detail) => {
+      const [what, , ...more] = detail.split('\n');
+      return `It does nothing here${more.length > 0 ? `, nor at ${more.join(', ')}` : ''}: ${what}.`;
+    },
     hint: (_value, what) => what.split('\n')[1] ?? '',
     example: [
       'CatsResolver',

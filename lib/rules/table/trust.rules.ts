@@ -1,7 +1,7 @@
 import type { Rule } from '../rule.js';
 
 const keepToDevelopment = (): string =>
-  'Move it to the settings of development (an unset NODE_ENV counts as production), and list the https origin of production here.';
+  'Move it to environments.development (an unset NODE_ENV counts as production), and list the https origin of production here.';
 
 /** Rules about origins and patterns that somebody else could control. */
 export const TRUST_RULES = {
