@@ -4,10 +4,19 @@ import { CorsConfigurationError } from 'nestjs-cors';
 import { IssueCollector } from '../../lib/rules/configuration.issue.js';
 import { ROOT } from '../architecture/library.files.js';
 
-/** What Node prints of an error that nobody catches; `nest start` runs it with these flags. */
+/** What Node prints of an error of the packed code that nobody catches; `nest start` runs it with these flags. */
 function printed(flags: readonly string[]): string[] {
-  const program = `import('${ROOT}build/policy/policy.compiler.js').then(({ compilePolicy }) => compilePolicy({ origins: ['null'] }))`;
-  const { stderr } = spawnSync(process.execPath, [...flags, '-e', program], { encoding: 'utf8', cwd: ROOT });
+  const program = `
+    import { CorsModule } from 'nestjs-cors';
+    import { Module } from '@nestjs/common';
+    import { NestFactory } from '@nestjs/core';
+    class AppModule {}
+    Module({ imports: [CorsModule.forRoot({ default: { origins: ['null'] } })] })(AppModule);
+    const app = await NestFactory.create(AppModule, { logger: false, abortOnError: false });
+    await app.init();`;
+  const { stderr } = spawnSync(process.execPath, [...flags, '--input-type=module', '-e', program], {
+    ...{ encoding: 'utf8', cwd: ROOT, env: { ...process.env, NODE_ENV: 'test' } },
+  });
   return stderr.trim().split('\n');
 }
 
@@ -19,11 +28,11 @@ describe('the error as it is printed', () => {
       expect(lines.slice(0, -2)).toEqual([
         'CorsConfigurationError: The CORS configuration has 1 error:',
         '',
-        '  error at origins[0] (origin-null)',
+        '  error at default.origins[0] (origin-null)',
         '    "null" cannot be trusted: every sandboxed iframe, data: page and local file sends the origin "null".',
         '    Fix: Serve the page over http(s) and list that origin.',
         '    See: node_modules/nestjs-cors/docs/configuration-errors.md#origin-null',
-        expect.stringMatching(/^ {4}at throwConfigurationError \(.*dist\/rules\/configuration\.error\.js:\d+:\d+\)$/),
+        expect.stringMatching(/^ {4}at throwConfigurationError \(file:\S+\/dist\/\S+\.js:\d+:\d+\)$/),
       ]);
       expect(lines.slice(-2)).toEqual(['', `Node.js ${process.version}`]);
     },
