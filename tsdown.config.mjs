@@ -1,8 +1,6 @@
 import { defineConfig } from 'tsdown';
 
-const BOTH = ['index', 'testing', 'jest', 'postgres', 'redis'];
-// Vitest has ES modules only, and the command line is a program.
-const ESM = [...BOTH, 'vitest'];
+const ENTRIES = ['index', 'testing', 'jest', 'vitest', 'postgres', 'redis'];
 const PROGRAMS = { cli: 'build/cli/main.js', 'report/report.process': 'build/cli/report/report.process.js' };
 
 const entriesIn = (folder, extension, names) =>
@@ -44,13 +42,13 @@ export default defineConfig([
     'esm',
     'dist',
     '.js',
-    { ...entriesIn('build', 'js', ESM), ...PROGRAMS },
+    { ...entriesIn('build', 'js', ENTRIES), ...PROGRAMS },
     {
       plugins: [late],
       copy: [{ from: `build/platforms/fastify/${LATE}`, to: 'dist' }],
     },
   ),
-  code('cjs', 'dist/cjs', '.cjs', entriesIn('build', 'js', BOTH)),
-  types('dist', '.d.ts', ESM),
-  types('dist/cjs', '.d.cts', BOTH),
+  code('cjs', 'dist/cjs', '.cjs', entriesIn('build', 'js', ENTRIES)),
+  types('dist', '.d.ts', ENTRIES),
+  types('dist/cjs', '.d.cts', ENTRIES),
 ]);

@@ -49,6 +49,9 @@ async function further(folder, what) {
   return read(folder, `${what}.json`).outcomes;
 }
 
+/** The package, its dependencies and theirs. */
+const MOST_GAINED = 10;
+
 const JEST = ['node_modules/jest/bin/jest.js', '--json'];
 
 /** What runs the tests of a consumer, by the configuration that it has. */
@@ -89,6 +92,21 @@ const installing = (name, folder, tarball) => ({
   'takes the package, all peers fitting': () => npm(folder, 'install', '--no-save', '--strict-peer-deps', tarball),
 });
 
+const inProduction = (folder) =>
+  Object.entries(read(folder, 'package-lock.json').packages)
+    .filter(([, { dev, devOptional, optional }]) => !dev && !devOptional && !optional)
+    .map(([path]) => path);
+
+/** What `npm ci --omit=dev` gains by the package: itself and its dependencies, nothing that is there for tests. */
+async function production(name, folder, tarball) {
+  const apart = join(folder, 'production');
+  for (const file of ['package.json', 'package-lock.json']) cpSync(join(HERE, name, file), join(apart, file));
+  const before = new Set(inProduction(apart));
+  await npm(apart, 'install', '--package-lock-only', tarball);
+  const gained = inProduction(apart).filter((path) => !before.has(path));
+  if (gained.length > MOST_GAINED) throw new Error(`${gained.length} packages: ${gained.join(', ')}`);
+}
+
 /** What is done with a consumer, in this order. A step gives outcomes of its own, or is one. */
 export function stepsOf(name, folder, tarball) {
   if (existsSync(join(HERE, name, 'types.program.mjs')))
@@ -105,6 +123,7 @@ export function stepsOf(name, folder, tarball) {
     'compiles against the types of the package': () => node(folder, 'node_modules/typescript/bin/tsc'),
     'runs to its end': () => program(folder),
     'is reported on by the command line': () => report(folder),
+    'brings only its own dependencies into production': () => production(name, folder, tarball),
     ...(hasTests ? { 'compiles its tests': () => node(folder, 'node_modules/typescript/bin/tsc', '-p', 'test') } : {}),
     ...(uses(name, 'pg') ? { 'asks the engines': () => further(folder, 'engines') } : {}),
     ...(uses(name, 'socket.io-client') ? { 'opens sockets': () => further(folder, 'sockets') } : {}),
