@@ -74,7 +74,7 @@ function entryOf(code: RuleCode): string {
   return [...lines.slice(0, 2), lines.slice(2).join('\n')].join('\n\n');
 }
 
-/** Text that Markdown shows as it is: angle brackets, stars and pipes are none of its signs here. */
+/** Text that Markdown shows as it is. Many read the file itself, so nothing is escaped that need not be. */
 function text(message = ''): string {
-  return message.replace(/[\\`*_<>|[\]]/g, String.raw`\$&`);
+  return message.replace(/[\\`*<]/g, String.raw`\$&`);
 }

@@ -126,6 +126,11 @@ describe('a migration of a source file', () => {
     ['a spread from elsewhere', `app.enableCors({ origin: '${A}', ...rest });`, '...rest: rest: its declaration'],
     ['a condition', `app.enableCors({ origin: prod ? '${A}' : '${B}' });`, `"prod" decides between "${A}" and "${B}"`],
     [
+      'a condition with lists and names',
+      `app.enableCors({ origin: prod ? process.env.PAGES : [page, '${A}'] });`,
+      `"prod" decides between the variable PAGES and [page, "${A}"]`,
+    ],
+    [
       'what a function returns',
       'app.enableCors(await load(1));',
       'the options: load(1): it is what a function returns',

@@ -118,11 +118,8 @@ class Parts {
   private choice(name: string, { condition, options }: Choice): unknown[] {
     if (name === 'origin' && options.some((each) => each === true || each === '*'))
       this.unsafe.push(`origin: "${condition}" decides whether any website may read the answers. List the origins.`);
-    const written = options.map((each) =>
-      isKnown(each) && !(each instanceof Expression) ? show(each) : 'a value that is made elsewhere',
-    );
     this.unseen.push(
-      `${name}: "${condition}" decides between ${written.join(' and ')}: write each into the entry of its environment in "environments".`,
+      `${name}: "${condition}" decides between ${options.map(writtenAs).join(' and ')}: write each into the entry of its environment in "environments".`,
     );
     return [];
   }
@@ -141,4 +138,12 @@ class Parts {
       );
     return entries.flatMap((each) => this.entry(name, each));
   }
+}
+
+/** A value as the source has it. */
+function writtenAs(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(writtenAs).join(', ')}]`;
+  if (value instanceof Unseen || value instanceof Expression) return value.text;
+  if (value instanceof Variable) return `the variable ${value.name}`;
+  return isKnown(value) ? show(value) : 'what a function or a condition gives';
 }
