@@ -2,6 +2,7 @@ import { show } from '../rules/configuration.issue.js';
 import { CorsConfigurationError } from '../rules/configuration.error.js';
 import { canonicalOrigin, MAX_ORIGIN_LENGTH } from '../origins/origin.grammar.js';
 import { compilePolicy } from '../policy/policy.compiler.js';
+import { LONGEST_MAX_AGE } from '../policy/policy.fields.js';
 import type { CorsPolicyOptions } from '../policy/policy.options.js';
 import { DEFAULT_METHODS } from '../policy/terms.js';
 import { migrateRegex } from './regex.migration.js';
@@ -19,9 +20,6 @@ export interface Migration {
 
 type Options = Readonly<Record<string, unknown>>;
 type Entry = string | RegexRuleText;
-
-/** Seconds that a browser keeps a preflight at most. */
-const LONGEST = 86_400;
 
 /** The options of `cors` and `@fastify/cors`. */
 const KNOWN: ReadonlySet<string> = new Set([
@@ -121,9 +119,9 @@ function credentialsOf(value: unknown, unsafe: string[]): boolean {
 function maxAgeOf(value: unknown, unsafe: string[], notes: string[]): Record<string, unknown> {
   if (value === undefined) return {};
   if (typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value))) {
-    if (Number(value) <= LONGEST) return { maxAge: Number(value) };
+    if (Number(value) <= LONGEST_MAX_AGE) return { maxAge: Number(value) };
     notes.push(
-      `"maxAge" ${value} became 600, the longest time that every browser honours; none keeps a preflight for longer than ${LONGEST}.`,
+      `"maxAge" ${value} became 600, the longest time that every browser honours; none keeps a preflight for longer than ${LONGEST_MAX_AGE}.`,
     );
     return { maxAge: 600 };
   }

@@ -115,6 +115,9 @@ export function listOf(
   return { names: placed === undefined ? fallback : written, path, credentials, issues };
 }
 
+/** Seconds that no browser keeps a preflight beyond. */
+export const LONGEST_MAX_AGE = 86_400;
+
 /** Seconds a browser may cache a preflight. */
 export function readMaxAge(draft: PolicyDraft, issues: IssueCollector): number {
   const placed = draft.get('maxAge');
@@ -125,7 +128,7 @@ export function readMaxAge(draft: PolicyDraft, issues: IssueCollector): number {
     issues.add('max-age-invalid', path, value);
     return 0;
   }
-  if (value > 86_400) issues.add('max-age-too-long', path, value);
+  if (value > LONGEST_MAX_AGE) issues.add('max-age-too-long', path, value);
   else if (value > 7200) issues.add('max-age-capped', path, value);
   return value;
 }

@@ -28,7 +28,7 @@ const LEGACY: Readonly<Record<string, string>> = {
 };
 
 const REFLECTS =
-  "Nor may it be true or a function: reflecting whatever origin asks would give every website your users' sessions.";
+  "With true or a function in it, whatever page asks would be admitted, and every website would have your users' sessions.";
 
 /** Records every unknown key of `options`, with the nearest known one. */
 export function checkKeys(

@@ -16,6 +16,8 @@ export class SourceWatcher implements OnApplicationBootstrap, OnApplicationShutd
   private readonly watched = new Set<OriginSource>();
   private readonly undos: (() => Promise<void>)[] = [];
   private ended: Promise<unknown> | undefined;
+  /** Whether every watch is undone. */
+  private isOver = false;
 
   constructor(
     @Inject(SourceRegistry) private readonly registry: SourceRegistry,
@@ -53,7 +55,8 @@ export class SourceWatcher implements OnApplicationBootstrap, OnApplicationShutd
       forget: (key) => {
         for (const lookup of this.registry.lookupsOf(source)) lookup.forget(key);
       },
-      warn: (message) => log.log(`${name}: ${message}`),
+      // As for lookups: by then the log may be that of another application.
+      warn: (message) => void (this.isOver || log.log(`${name}: ${message}`)),
     };
     try {
       const undo: unknown = await source.watch?.(changes);
@@ -79,7 +82,7 @@ export class SourceWatcher implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private end(): Promise<unknown> {
-    this.ended ??= Promise.all(this.undos.map((undo) => undo()));
+    this.ended ??= Promise.all(this.undos.map((undo) => undo())).finally(() => (this.isOver = true));
     return this.ended;
   }
 }

@@ -31,8 +31,10 @@ export class PageResponse {
   readonly exchanges: readonly PageExchange[];
   readonly #body: Readable | undefined;
 
-  /** @param reason a better one than the browser can give */
-  /** @internal */
+  /**
+   * @param reason a better one than the browser can give
+   * @internal
+   */
   constructor({ response, failure, exchanges }: Outcome, asked: RequestSummary, reason?: string) {
     this.readable = response !== undefined;
     this.status = response?.status ?? 0;

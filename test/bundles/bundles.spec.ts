@@ -11,8 +11,7 @@ import { bundle, BUNDLERS } from './bundlers.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** `npm test` builds first. On a machine that demands everything a missing build is a failure. */
-const built =
-  existsSync(`${ROOT}build/index.js`) || process.env.CI !== undefined || process.env.REQUIRE_BROWSER === '1';
+const built = existsSync(`${ROOT}dist/index.js`) || process.env.CI !== undefined || process.env.REQUIRE_BROWSER === '1';
 
 interface Question {
   what: string;

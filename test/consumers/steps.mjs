@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -33,6 +33,18 @@ function copy(name, folder) {
   cpSync(join(HERE, name), folder, { recursive: true });
   cpSync(join(HERE, 'app'), join(folder, 'src'), { recursive: true });
   cpSync(join(HERE, 'tsconfig.consumer.json'), join(folder, 'tsconfig.json'));
+  if (existsSync(join(folder, 'vitest.config.mjs'))) writeFileSync(join(folder, TESTS), testsForVitest());
+}
+
+const TESTS = 'test/application.spec.ts';
+
+/** The tests that Jest runs, with what Vitest has no globals for. */
+function testsForVitest() {
+  const forJest = readFileSync(join(HERE, 'nest-11-cjs', TESTS), 'utf8');
+  return forJest.replace(
+    "import 'nestjs-cors/jest';",
+    "import 'nestjs-cors/vitest';\nimport { describe, expect, it } from 'vitest';",
+  );
 }
 
 async function program(folder) {

@@ -21,12 +21,10 @@ copy.CorsPolicy({ origins: [SHOP] })(ThingsController);
 
 describe.each(platforms)('two copies of the package in one process, on %s', (platform) => {
   const closing = useClosing();
-  const create = async (imports: object[]) => {
+  const create = async (imports: object[], adapter: object = createAdapter(platform)) => {
     class AppModule {}
     Module({ imports: imports as never, controllers: [ThingsController] })(AppModule);
-    return closing(
-      await NestFactory.create(AppModule, createAdapter(platform) as never, { logger: false, abortOnError: false }),
-    );
+    return closing(await NestFactory.create(AppModule, adapter as never, { logger: false, abortOnError: false }));
   };
 
   it('an application that imports both modules does not start, and the error names both files', async () => {
@@ -46,6 +44,15 @@ describe.each(platforms)('two copies of the package in one process, on %s', (pla
   it('a decorator of one copy counts for the module of the other', async () => {
     const app = await create([CorsModule.forRoot()]);
     const answer = await send(await listen(app), '/things', { headers: { Origin: SHOP } });
-    expect(corsHeaders(answer)).toMatchObject({ 'access-control-allow-origin': SHOP });
+    expect(corsHeaders(answer)).toEqual({ 'access-control-allow-origin': SHOP, vary: 'Origin' });
+  });
+
+  it('two applications of different copies cannot share an adapter', async () => {
+    const adapter = createAdapter(platform);
+    await (await create([CorsModule.forRoot()], adapter)).init();
+    const second = await create([copy.CorsModule.forRoot()], adapter);
+    await expect(second.init()).rejects.toMatchObject({
+      issues: [expect.objectContaining({ code: 'adapter-shared' })],
+    });
   });
 });

@@ -110,7 +110,7 @@ describe.each(platforms)('the advice of a start on %s', (platform) => {
       ((await startError(await createApp({ platform, cors }))) as CorsConfigurationError).message;
     expect(await messageOf({ default: { origins } })).toContain(`\n    ${message} ${reflecting}\n`);
     expect(await messageOf({ default: { origin: origins } })).toContain(
-      "Nor may it be true or a function: reflecting whatever origin asks would give every website your users' sessions.\n",
+      "With true or a function in it, whatever page asks would be admitted, and every website would have your users' sessions.\n",
     );
   });
 });

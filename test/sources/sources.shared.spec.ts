@@ -156,13 +156,14 @@ describe.each(platforms)('a source of several policies on %s', (platform) => {
     TenantOrigins.answers = {};
   });
 
-  it('that fails after its application was closed writes no line: the log is that of another application by then', async () => {
+  it('a failure or a warning after its application was closed writes no line into the log of another', async () => {
     let fail: (error: Error) => void = () => undefined;
     TenantOrigins.answers = { origins: () => new Promise<never>((_resolve, reject) => (fail = reject)) };
     await start({ a: { origins: TenantOrigins } });
     const asked = service().explain({ path: '/a/x', origin: ACME });
     await running.close();
     fail(new Error('connection closed'));
+    TenantOrigins.changes?.warn('connection lost');
     expect(await asked).toMatchObject({ readable: false });
     expect(log).toEqual([]);
     TenantOrigins.answers = {};

@@ -24,9 +24,8 @@ const MESSAGES = 'messages of a microservice come over no HTTP, and no page send
 const SOCKET_MESSAGE =
   'a socket is opened once, and its messages follow no policy\nRemove it, and put @CorsPolicy on the class of the gateway.';
 const SOCKET_HEADERS = 'scripts cannot read the headers of a handshake\nRemove it.';
-const noRequests = (what: string): string => `${what} serves no requests\n${PROVIDER}`;
-const PROVIDER =
-  'Remove it, or put it on the controller, its handler or the gateway that is meant; for paths that no controller serves write an entry of "routes".';
+const noRequests = (what: string): string =>
+  `${what} serves no requests\nRemove it, or put it on the controller, its handler or the gateway that is meant; for paths that no controller serves write an entry of "routes".`;
 const NO_ROUTE = 'the method has no route\nRemove it, or add the decorator of its route, such as @Get().';
 
 /** Records every `@CorsPolicy` and `@ExposeHeaders` that stands where it can do nothing. */
@@ -36,14 +35,14 @@ export function reportMisplaced(
   issues: IssueCollector,
 ): void {
   // A class and its methods are one fault, if one thing is wrong with all of them.
-  const faults = new Map<string, [place: string, ...more: string[]]>();
+  const faults = new Map<string, { name: string; what: string; places: [string, ...string[]] }>();
   const add = (target: object, place: string, what: string, only?: string): void => {
-    for (const [key, name] of DECORATORS) {
-      if (!Reflect.hasOwnMetadata(key, target) || (only ?? name) !== name) continue;
-      const fault = JSON.stringify([place.replace(/\..*$/, ''), name, what]);
-      const places = faults.get(fault);
-      if (places) places.push(place);
-      else faults.set(fault, [place]);
+    for (const [metadata, name] of DECORATORS) {
+      if (!Reflect.hasOwnMetadata(metadata, target) || (only ?? name) !== name) continue;
+      const key = [place.replace(/\..*$/, ''), name, what].join('\n');
+      const known = faults.get(key);
+      if (known) known.places.push(place);
+      else faults.set(key, { name, what, places: [place] });
     }
   };
   for (const type of classesOf(controllers)) {
@@ -65,8 +64,8 @@ export function reportMisplaced(
       add(method, `${type.name}.${name}`, isSocket || sockets.handlesMessages(method) ? SOCKET_MESSAGE : kind);
     }
   }
-  for (const [fault, [place, ...more]] of faults) {
-    const [, name, what] = JSON.parse(fault) as [type: string, name: string, what: string];
+  for (const { name, what, places } of faults.values()) {
+    const [place, ...more] = places;
     issues.add('decorator-misplaced', `${place} ${name}`, place, [what, ...more].join('\n'));
   }
 }

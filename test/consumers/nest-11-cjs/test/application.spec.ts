@@ -18,7 +18,7 @@ async function createApp(platform: string, origins: string[]): Promise<INestAppl
   );
 }
 
-describe.each(['express', 'fastify'])('under Jest, on %s', (platform) => {
+describe.each(['express', 'fastify'])('in a test runner, on %s', (platform) => {
   it('answers by policy', async () => {
     const app = await createApp(platform, [ORIGIN]);
     await app.listen(0, '127.0.0.1');
