@@ -1,7 +1,11 @@
 import { defineConfig } from 'tsdown';
 
 const ENTRIES = ['index', 'testing', 'jest', 'vitest', 'postgres', 'redis'];
-const PROGRAMS = { cli: 'build/cli/main.js', 'report/report.process': 'build/cli/report/report.process.js' };
+const PROGRAMS = {
+  cli: 'build/cli/main.js',
+  'report/report.process': 'build/cli/report/report.process.js',
+  'schematics/nest.add': 'build/schematics/nest.add.js',
+};
 
 const entriesIn = (folder, extension, names) =>
   Object.fromEntries(names.map((name) => [name, `${folder}/${name}.${extension}`]));
@@ -45,7 +49,10 @@ export default defineConfig([
     { ...entriesIn('build', 'js', ENTRIES), ...PROGRAMS },
     {
       plugins: [late],
-      copy: [{ from: `build/platforms/fastify/${LATE}`, to: 'dist' }],
+      copy: [
+        { from: `build/platforms/fastify/${LATE}`, to: 'dist' },
+        { from: ['build/schematics/nest-add.cjs', 'lib/schematics/*.json'], to: 'dist/schematics' },
+      ],
     },
   ),
   code('cjs', 'dist/cjs', '.cjs', entriesIn('build', 'js', ENTRIES)),
