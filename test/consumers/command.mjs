@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 /** Variables of the machine must not configure the applications. */
-const environment = Object.fromEntries(
+export const environment = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(?:NODE_ENV|NODE_OPTIONS|CORS_.*)$/.test(name)),
 );
 

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { node, npm, read } from './command.mjs';
+import { newApplication } from './new.application.mjs';
 import { HERE, questions } from './questions.mjs';
 
 /** The consumer's own manifest and lock, and the application that all of them share. */
@@ -80,6 +81,7 @@ export const compile = (folder) => node(folder, 'node_modules/typescript/bin/tsc
 
 /** What is done with a consumer, in this order. A step gives outcomes of its own, or is one. */
 export function stepsOf(name, folder, tarball) {
+  if (name.endsWith('-new')) return newApplication(name, folder, tarball);
   if (existsSync(join(HERE, name, 'types.program.mjs')))
     return {
       ...installing(name, folder, tarball),
