@@ -14,15 +14,14 @@ const TOO_LONG = 'longer than any origin';
 export class RefusalFilter {
   private readonly clock = new SteadyClock();
   private readonly looks = new HourlyLimit(MAX_IN_ALL, this.clock);
-  /** The origins examined for each route, for an hour from the first of them. */
-  private readonly places = new LRUCache<object | string, Set<string>>({
-    ...{ max: MAX_PLACES, ttl: HOUR, ttlResolution: 0, perf: this.clock },
-  });
+  /** The origins examined for each route, for an hour from the first of them. Made with the first refusal. */
+  private places: LRUCache<object | string, Set<string>> | undefined;
 
   isWorthLogging({ origin = '', resolved, decision, isOwnPage }: ObservedDecision): boolean {
     // Failed lookups are already logged.
     if (decision.reason === 'lookup-failed' || !this.looks.allows()) return false;
     const place = resolved.route ?? resolved.entry ?? 'default';
+    this.places ??= new LRUCache({ max: MAX_PLACES, ttl: HOUR, ttlResolution: 0, perf: this.clock });
     const origins = this.places.get(place) ?? new Set<string>();
     // Texts longer than any origin are not stored, and all of them count as one.
     const key = origin.length > MAX_ORIGIN_LENGTH ? TOO_LONG : origin;

@@ -18,7 +18,8 @@ interface CacheParts {
 
 /** Caches the policies of paths, and shares them between paths that reach the same routes. */
 export class PathPoliciesCache {
-  private readonly cached = new LRUCache<string, PathPolicies>({ max: MAX_CACHED });
+  /** Made with the first path that is asked again. */
+  private cached: LRUCache<string, PathPolicies> | undefined;
   private readonly seen = new Set<string>();
   /** By the object with which the index identifies the routes of a path. */
   private readonly shared = new WeakMap<object, PathPolicies>();
@@ -32,14 +33,14 @@ export class PathPoliciesCache {
     const { index, find } = this.parts;
     if (index.readsHost || url.length > MAX_CACHED_LENGTH) return find(target);
     if (this.revision !== index.revision) {
-      this.cached.clear();
+      this.cached?.clear();
       this.revision = index.revision;
     }
-    const cached = this.cached.get(url);
+    const cached = this.cached?.get(url);
     if (cached !== undefined) return cached;
     // A copy, so that the cache does not hold on to the request.
     const policies = this.share({ url, hostname: '' });
-    if (this.wasSeen(url)) this.cached.set(url, policies);
+    if (this.wasSeen(url)) (this.cached ??= new LRUCache({ max: MAX_CACHED })).set(url, policies);
     return policies;
   };
 

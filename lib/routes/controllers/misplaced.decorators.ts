@@ -47,6 +47,7 @@ export function reportMisplaced(
   };
   for (const type of classesOf(controllers)) {
     const methods = methodsOf(type);
+    if (!isDecorated(type, methods)) continue;
     const isForMessages = methods.some(([, method]) => isMessageHandler(method));
     if (isForMessages && !methods.some(([, method]) => isOfController(method))) add(type, type.name, MESSAGES);
     for (const [name, method] of methods)
@@ -54,12 +55,13 @@ export function reportMisplaced(
   }
   for (const type of classesOf(providers)) {
     // A controller may be a provider of other modules as well.
-    if (isController(type)) continue;
+    const methods = methodsOf(type);
+    if (!isDecorated(type, methods) || isController(type)) continue;
     const isSocket = sockets.isGateway(type);
     const what = isResolver(type) ? RESOLVER : noRequests(kindOf(type));
     if (isSocket) add(type, type.name, SOCKET_HEADERS, '@ExposeHeaders');
     else add(type, type.name, what);
-    for (const [name, method] of methodsOf(type)) {
+    for (const [name, method] of methods) {
       const kind = isResolver(method) ? RESOLVER : isMessageHandler(method) ? MESSAGES : what;
       add(method, `${type.name}.${name}`, isSocket || sockets.handlesMessages(method) ? SOCKET_MESSAGE : kind);
     }
@@ -68,6 +70,12 @@ export function reportMisplaced(
     const [place, ...more] = places;
     issues.add('decorator-misplaced', `${place} ${name}`, place, [what, ...more].join('\n'));
   }
+}
+
+/** Most classes are not: nothing else is asked of those. */
+function isDecorated(type: object, methods: readonly (readonly [name: string, method: object])[]): boolean {
+  const bears = (target: object): boolean => DECORATORS.some(([metadata]) => Reflect.hasOwnMetadata(metadata, target));
+  return bears(type) || methods.some(([, method]) => bears(method));
 }
 
 /** What a provider is for, by the method that Nest calls. */
