@@ -40,7 +40,7 @@ export function anchorsOf(text: string): string[] {
   return titles.map(([, title = '']) => anchorOf(title));
 }
 
-export function anchorOf(title: string): string {
+function anchorOf(title: string): string {
   return title
     .toLowerCase()
     .replace(/[^\p{L}\p{N}_ -]/gu, '')

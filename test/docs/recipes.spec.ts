@@ -17,7 +17,7 @@ import { options as apps } from './shown/apps.options.js';
 import { bearer } from './shown/bearer.policy.js';
 import { options as cdn } from './shown/cdn.options.js';
 import { DownloadsController } from './shown/downloads.controller.js';
-import { onExpress, onFastify } from './shown/lambda.js';
+import { handler, onFastify } from './shown/lambda.js';
 import { LoginController, MeController, options as logins } from './shown/login.controllers.js';
 import { options as microFrontends } from './shown/micro-frontends.options.js';
 import { options as previews } from './shown/previews.options.js';
@@ -145,11 +145,11 @@ describe.each(platforms)('the recipe on %s', (platform) => {
   });
 
   it('of a function answers a preflight and a request', async () => {
-    const handler = await (platform === 'express' ? onExpress() : onFastify());
+    const run = platform === 'express' ? handler : await onFastify();
     const ask = async (method: string, more: object) => {
       const headers = { host: 'api.example.com', origin: SHOP, ...more };
       const event = EVENTS['HTTP API v2']?.({ method, path: '/orders', headers });
-      return answerOf(await handler(event as never, { awsRequestId: '1' } as never));
+      return answerOf(await run(event as never, { awsRequestId: '1' } as never));
     };
     const asked = await ask('OPTIONS', { 'access-control-request-method': 'POST' });
     expect([asked.status, corsHeaders(asked)['access-control-allow-headers']]).toEqual([

@@ -2,7 +2,7 @@ import { Controller, Get, Module, Post } from '@nestjs/common';
 import { CorsModule } from 'nestjs-cors';
 
 @Controller('orders')
-export class OrdersController {
+class OrdersController {
   @Get() list(): string[] {
     return [];
   }

@@ -6,7 +6,7 @@ import { AppModule } from './app.module.js';
 
 type Handler = (event: never, context: never) => Promise<unknown>;
 
-export async function onExpress(): Promise<Handler> {
+async function onExpress(): Promise<Handler> {
   const app = await NestFactory.create(AppModule);
   await app.init();
   return configure({ app: app.getHttpAdapter().getInstance() }) as unknown as Handler;
