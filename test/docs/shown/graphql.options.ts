@@ -6,8 +6,11 @@ export const options: CorsModuleOptions = {
       origins: ['https://shop.example.com'],
       credentials: true,
       allowedHeaders: [
-        ...['Content-Type', 'Authorization', 'Apollo-Require-Preflight'],
-        ...['apollographql-client-name', 'apollographql-client-version'],
+        'Content-Type',
+        'Authorization',
+        'Apollo-Require-Preflight',
+        'apollographql-client-name',
+        'apollographql-client-version',
       ],
     },
   },

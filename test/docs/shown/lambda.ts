@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 
-type Handler = (event: never, context: never) => Promise<unknown>;
+type Handler = (event: object, context: object) => Promise<unknown>;
 
 async function onExpress(): Promise<Handler> {
   const app = await NestFactory.create(AppModule);
