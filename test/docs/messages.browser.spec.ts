@@ -60,7 +60,12 @@ const ROWS: readonly Row[] = [
 function documented(title: string): RegExp {
   const section = (texts.get('docs/troubleshooting.md') ?? '').split(`### ${title}\n`)[1] ?? '';
   const message = /^- Chromium: `(.*)`$/m.exec(section)?.[1] ?? 'nothing is documented';
-  return new RegExp(message.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace('https://…', '.*').replaceAll('…', '.*'));
+  return new RegExp(
+    message
+      .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+      .replace('https://…', '.*')
+      .replaceAll('…', '.*'),
+  );
 }
 
 describeInChromium.each(platforms)('messages of Chromium on %s', (platform) => {
