@@ -5,6 +5,7 @@ const ORDER = [
 ];
 const from = (room) => ORDER.slice(ORDER.indexOf(room));
 const NEST = ['@nestjs/common', '@nestjs/core'];
+const OF_PROJECT = ['typescript', '@angular-devkit/schematics'];
 
 /** What each room may import: rooms, packages, and modules of Node. A new room has to be added here. */
 const ROOMS = {
@@ -47,6 +48,11 @@ const ROOMS = {
     rooms: ['cli', 'browser', 'testing', ...ORDER],
     packages: [...NEST, ...['@nestjs/config', 'commander', 'reflect-metadata', 'typescript']],
     node: ['child_process', 'fs', 'fs/promises', 'module', 'net', 'path', 'stream', 'stream/consumers', 'url', 'util'],
+  },
+  schematics: {
+    rooms: ['schematics', 'cli', 'browser', 'testing', ...ORDER],
+    packages: OF_PROJECT,
+    node: ['module', 'util'],
   },
 };
 const ENTRIES = '^lib/[^/]+\\.ts$';
@@ -102,15 +108,15 @@ export default {
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
         dependencyTypesNot: ['npm', 'npm-peer'],
-        pathNot: packagesOf(['typescript', '@jest/globals', 'vitest']),
+        pathNot: packagesOf([...OF_PROJECT, '@jest/globals', 'vitest']),
       },
     },
     {
-      name: 'typescript of the project',
-      comment: 'The command line takes the compiler of the project that it reads: only its types are imported.',
+      name: 'tools of the project',
+      comment: 'The command line and the schematic run with the tools of the project: only their types are imported.',
       severity: 'error',
       from: { path: '^lib/' },
-      to: { path: packagesOf(['typescript']), dependencyTypesNot: ['type-only'] },
+      to: { path: packagesOf(OF_PROJECT), dependencyTypesNot: ['type-only'] },
     },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {

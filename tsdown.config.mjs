@@ -1,7 +1,12 @@
+import { basename } from 'node:path';
 import { defineConfig } from 'tsdown';
 
 const ENTRIES = ['index', 'testing', 'jest', 'vitest', 'postgres', 'redis'];
-const PROGRAMS = { cli: 'build/cli/main.js', 'report/report.process': 'build/cli/report/report.process.js' };
+const PROGRAMS = {
+  cli: 'build/cli/main.js',
+  'report/report.process': 'build/cli/report/report.process.js',
+  'schematics/nest.add': 'build/schematics/nest.add.js',
+};
 
 const entriesIn = (folder, extension, names) =>
   Object.fromEntries(names.map((name) => [name, `${folder}/${name}.${extension}`]));
@@ -10,11 +15,21 @@ const entriesIn = (folder, extension, names) =>
 const external = ['@jest/globals', 'vitest', 'typescript', 'pg', /^@nestjs\//];
 const shared = { external, clean: false, platform: 'node', target: 'node20', logLevel: 'error', sourcemap: false };
 
-/** Its `require` is found by bundlers only in a file of CommonJS. */
-const LATE = 'find-my-way.cjs';
-const late = {
+/** Loaded late, by a `require` that bundlers find only in a file of CommonJS. */
+const LATE = ['platforms/fastify/find-my-way.cjs', 'origins/late.packages.cjs', 'inspector/page.files.cjs'];
+const late = (folder) => ({
   name: 'late',
-  resolveId: (id) => (id.endsWith(`/${LATE}`) ? { id: `./${LATE}`, external: true } : undefined),
+  resolveId: (id) => {
+    const file = LATE.find((each) => id.endsWith(`/${basename(each)}`));
+    return file && { id: `${folder}/${basename(file)}`, external: true };
+  },
+});
+
+/** One character beyond Latin-1 would make a whole file take twice the memory. */
+const ascii = {
+  name: 'ascii',
+  renderChunk: (text) =>
+    text.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`),
 };
 
 /** Bundled from what tsc has made, with its metadata of decorators. */
@@ -44,11 +59,14 @@ export default defineConfig([
     '.js',
     { ...entriesIn('build', 'js', ENTRIES), ...PROGRAMS },
     {
-      plugins: [late],
-      copy: [{ from: `build/platforms/fastify/${LATE}`, to: 'dist' }],
+      plugins: [late('.'), ascii],
+      copy: [
+        { from: [...LATE.map((file) => `build/${file}`), 'lib/inspector/page.files.json'], to: 'dist' },
+        { from: ['build/schematics/nest-add.cjs', 'lib/schematics/*.json'], to: 'dist/schematics' },
+      ],
     },
   ),
-  code('cjs', 'dist/cjs', '.cjs', entriesIn('build', 'js', ENTRIES)),
+  code('cjs', 'dist/cjs', '.cjs', entriesIn('build', 'js', ENTRIES), { plugins: [late('..'), ascii] }),
   types('dist', '.d.ts', ENTRIES),
   types('dist/cjs', '.d.cts', ENTRIES),
 ]);

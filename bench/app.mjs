@@ -48,8 +48,10 @@ export async function createApp(platform, variant) {
   const cors = variant.kind === 'module' ? await import('nestjs-cors') : undefined;
   const tenants = { provide: 'TENANTS', useValue: { key: () => 'all', origins: async () => exactOrigins(1) } };
   class AppModule {}
+  // The module reads settings through it: an application that has it anyway pays for it in every variant.
+  const config = variant.config ? [(await import('@nestjs/config')).ConfigModule.forRoot()] : [];
   Module({
-    imports: cors ? corsImports(variant, cors) : [],
+    imports: [...config, ...(cors ? corsImports(variant, cors) : [])],
     controllers: controllersOf(variant, cors),
     providers: [tenants],
   })(AppModule);

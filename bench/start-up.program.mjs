@@ -11,6 +11,7 @@ import { ADMITTED, pathOf } from './variants.mjs';
 const [platform, text] = process.argv.slice(2);
 const variant = JSON.parse(text);
 await import(platform === 'fastify' ? '@nestjs/platform-fastify' : '@nestjs/platform-express');
+await import('@nestjs/config');
 
 const cpu = () => {
   const { user, system } = process.cpuUsage();

@@ -54,7 +54,7 @@ export const START_UP = [
   { routes: 500, policies: 50, exact: 20 },
   { routes: 5000, policies: 1, exact: 1 },
   { routes: 5000, policies: 50, exact: 200 },
-].map((size) => ({ kind: 'module', paths: 'parametric', name: sizeText(size), ...size }));
+].map((size) => ({ kind: 'module', config: true, paths: 'parametric', name: sizeText(size), ...size }));
 
 function sizeText({ routes, policies, exact }) {
   return `${routes} routes, ${policies} × ${exact} origins`;

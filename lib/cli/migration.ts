@@ -47,7 +47,7 @@ export function migrate(options: Options): Migration {
     ...listField('exposedHeaders', options['exposedHeaders'], unsafe),
     ...maxAgeOf(options['maxAge'], unsafe, notes),
   };
-  return { policy, unsafe: [...unsafe, ...faultsOf(policy)], notes };
+  return { policy, unsafe: [...unsafe, ...faultsOf(policy, true)], notes };
 }
 
 function originsOf(origin: unknown, credentials: boolean, unsafe: string[]): '*' | Entry[] | undefined {
@@ -142,12 +142,12 @@ function listField(name: string, value: unknown, unsafe: string[]): Record<strin
 }
 
 /** The errors that would keep the application from starting. */
-function faultsOf(policy: { readonly origins: '*' | readonly Entry[] }): string[] {
-  const { origins } = policy;
+export function faultsOf(policy: Options, production: boolean): string[] {
+  const origins = policy['origins'] as '*' | readonly Entry[];
   const taken =
     origins === '*' ? origins : origins.map((entry) => (typeof entry === 'string' ? entry : optionOf(entry)));
   try {
-    compilePolicy({ ...policy, origins: taken } as CorsPolicyOptions, true);
+    compilePolicy({ ...policy, origins: taken } as CorsPolicyOptions, production);
     return [];
   } catch (error) {
     if (!(error instanceof CorsConfigurationError)) throw error;

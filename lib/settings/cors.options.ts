@@ -19,8 +19,16 @@ interface CorsRoutePath {
  */
 export type CorsRouteOptions = CorsRoutePath &
   (
-    | { policy: CorsPolicyReference; passThrough?: never }
-    | { passThrough: true; policy?: false & Forbidden<BesidePolicy> }
+    | {
+        /** The policy of the path: a named one, options, or `false` for no cross-origin access. */
+        policy: CorsPolicyReference;
+        passThrough?: never;
+      }
+    | {
+        /** Leaves CORS to the application here: no header is changed, and preflights reach it. */
+        passThrough: true;
+        policy?: false & Forbidden<BesidePolicy>;
+      }
   );
 
 type BesidePolicy = 'passThrough leaves CORS to the application, so a policy beside it would never apply';

@@ -57,4 +57,4 @@ async function inRedis() {
 
 if (DATABASE_URL) outcomes.push({ name: 'a source hears of changes by pg', fault: await inPostgres() });
 if (REDIS_URL) outcomes.push({ name: 'a source hears of changes by redis', fault: await inRedis() });
-writeFileSync('engines.json', JSON.stringify({ outcomes }));
+writeFileSync(process.argv[2], JSON.stringify({ outcomes }));

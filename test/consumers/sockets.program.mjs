@@ -71,5 +71,5 @@ for (const [platform, HttpAdapter] of Object.entries({ express: ExpressAdapter, 
     const expected = ['open', '403', 'open', '/chat', 'ChatGateway @CorsPolicy'].join(', ');
     outcomes.push({ name: `${platform}: ${way}`, ...(found === expected ? {} : { fault: found }) });
   }
-writeFileSync('sockets.json', JSON.stringify({ outcomes }));
+writeFileSync(process.argv[2], JSON.stringify({ outcomes }));
 process.exit(0);

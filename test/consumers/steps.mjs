@@ -1,35 +1,11 @@
-import { execFile } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-
-const HERE = fileURLToPath(new URL('.', import.meta.url));
-
-/** Variables of the machine must not configure the applications. */
-const env = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(?:NODE_ENV|NODE_OPTIONS|CORS_.*)$/.test(name)),
-);
-
-const execute = promisify(execFile);
-
-/** Runs a command to its end; what it printed is the fault where it fails. */
-export async function run(cwd, command, ...args) {
-  try {
-    await execute(command, args, { cwd, env, timeout: 300_000, maxBuffer: 2 ** 26 });
-  } catch (error) {
-    throw new Error(`${[command, ...args].join(' ')}: ${error.message}\n${error.stdout}${error.stderr}`);
-  }
-}
-
-const node = (folder, ...args) => run(folder, process.execPath, ...args);
-// What the cache of npm holds is taken from there: a lock names each package by its digest.
-const npm = (folder, ...args) =>
-  run(folder, 'npm', ...args, '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error');
-const read = (folder, name) => JSON.parse(readFileSync(join(folder, name), 'utf8'));
+import { node, npm, read } from './command.mjs';
+import { newApplication } from './new.application.mjs';
+import { HERE, questions } from './questions.mjs';
 
 /** The consumer's own manifest and lock, and the application that all of them share. */
-function copy(name, folder) {
+export function copy(name, folder) {
   cpSync(join(HERE, name), folder, { recursive: true });
   cpSync(join(HERE, 'app'), join(folder, 'src'), { recursive: true });
   cpSync(join(HERE, 'tsconfig.consumer.json'), join(folder, 'tsconfig.json'));
@@ -47,20 +23,6 @@ function testsForVitest() {
   );
 }
 
-async function program(folder) {
-  await node(folder, 'dist/main.js', 'outcomes.json');
-  return read(folder, 'outcomes.json').outcomes;
-}
-
-const uses = (name, dependency) => dependency in read(join(HERE, name), 'package.json').dependencies;
-
-/** What is asked of packages that not every consumer has. Where no engine is named, engines are asked nothing. */
-async function further(folder, what) {
-  cpSync(join(HERE, `${what}.program.mjs`), join(folder, `${what}.program.mjs`));
-  await node(folder, `${what}.program.mjs`);
-  return read(folder, `${what}.json`).outcomes;
-}
-
 /** The package, its dependencies and theirs. */
 const MOST_GAINED = 10;
 
@@ -73,10 +35,6 @@ const RUNNERS = {
   'jest.plain.config.js': JEST,
   'vitest.config.mjs': ['node_modules/vitest/vitest.mjs', 'run', '--reporter=json'],
 };
-
-/** By the module class of the built application. */
-const report = (folder) =>
-  node(folder, 'node_modules/nestjs-cors/dist/cli.js', 'report', 'dist/shop.module.js', '--export', 'ShopModule');
 
 /** The tests of a configuration. Failures are in its report; without one Jest itself has failed. */
 async function tests(folder, runner, config) {
@@ -96,7 +54,7 @@ async function tests(folder, runner, config) {
   );
 }
 
-const installing = (name, folder, tarball) => ({
+export const installing = (name, folder, tarball) => ({
   'installs as its lock says': () => {
     copy(name, folder);
     return npm(folder, 'ci');
@@ -119,8 +77,11 @@ async function production(name, folder, tarball) {
   if (gained.length > MOST_GAINED) throw new Error(`${gained.length} packages: ${gained.join(', ')}`);
 }
 
+export const compile = (folder) => node(folder, 'node_modules/typescript/bin/tsc');
+
 /** What is done with a consumer, in this order. A step gives outcomes of its own, or is one. */
 export function stepsOf(name, folder, tarball) {
+  if (name.endsWith('-new')) return newApplication(name, folder, tarball);
   if (existsSync(join(HERE, name, 'types.program.mjs')))
     return {
       ...installing(name, folder, tarball),
@@ -132,13 +93,10 @@ export function stepsOf(name, folder, tarball) {
   const hasTests = existsSync(join(HERE, name, 'test'));
   return {
     ...installing(name, folder, tarball),
-    'compiles against the types of the package': () => node(folder, 'node_modules/typescript/bin/tsc'),
-    'runs to its end': () => program(folder),
-    'is reported on by the command line': () => report(folder),
+    'compiles against the types of the package': () => compile(folder),
+    ...questions(name, folder),
     'brings only its own dependencies into production': () => production(name, folder, tarball),
     ...(hasTests ? { 'compiles its tests': () => node(folder, 'node_modules/typescript/bin/tsc', '-p', 'test') } : {}),
-    ...(uses(name, 'pg') ? { 'asks the engines': () => further(folder, 'engines') } : {}),
-    ...(uses(name, 'socket.io-client') ? { 'opens sockets': () => further(folder, 'sockets') } : {}),
     ...Object.fromEntries(
       Object.entries(RUNNERS)
         .filter(([config]) => existsSync(join(HERE, name, config)))

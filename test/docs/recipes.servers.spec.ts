@@ -1,84 +1,37 @@
-import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
-import { create, createFileRegistry } from '@bufbuild/protobuf';
-import { EmptySchema, FileDescriptorProtoSchema, file_google_protobuf_empty } from '@bufbuild/protobuf/wkt';
+import { create } from '@bufbuild/protobuf';
+import { EmptySchema } from '@bufbuild/protobuf/wkt';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import { All, Body, Controller, Get, Header, Req, Res, type INestApplication } from '@nestjs/common';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
-import { GraphQLModule, Query, Resolver } from '@nestjs/graphql';
+import { GraphQLModule } from '@nestjs/graphql';
 import { initTRPC } from '@trpc/server';
 import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import { DataStore, Server as TusServer } from '@tus/server';
 import { betterAuth } from 'better-auth';
 import { memoryAdapter } from 'better-auth/adapters/memory';
 import { toNodeHandler } from 'better-auth/node';
-import { CorsPolicy, CorsService, type CorsModuleOptions } from 'nestjs-cors';
+import { CorsService, type CorsModuleOptions } from 'nestjs-cors';
 import { createBrowser } from 'nestjs-cors/testing';
 import type { AppParts } from '../kit/app.js';
 import { SHOP, STRANGER } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
 import { useClosing, useStartApp } from '../kit/use.app.js';
+import {
+  McpController,
+  mounted,
+  NoteResolver,
+  orderService,
+  OrdersController,
+  type Handler,
+} from './recipes.servers.js';
 import { options as auth, trustedBy } from './shown/better-auth.options.js';
 import { options as connect } from './shown/connect.options.js';
 import { options as graphql } from './shown/graphql.options.js';
-import { mcp } from './shown/mcp.policy.js';
 import { options as proxied } from './shown/proxied.options.js';
 import { options as trpc } from './shown/trpc.options.js';
 import { options as tus } from './shown/tus.options.js';
-
-type Raw<T> = T | { readonly raw: T };
-const rawOf = <T extends object>(wrapped: Raw<T>): T => ('raw' in wrapped ? wrapped.raw : wrapped);
-type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
-/** Hands requests below a path to a server that knows nothing of Nest. */
-const mounted = (prefix: string, handler: Handler) => (app: INestApplication) =>
-  void app.use((request: IncomingMessage, response: ServerResponse, next: () => void) =>
-    request.url?.startsWith(prefix) ? handler(request, response) : next(),
-  );
-
-@Resolver()
-class NoteResolver {
-  @Query(() => String) note(): string {
-    return 'a note';
-  }
-}
-
-@Controller('mcp')
-@CorsPolicy(mcp)
-class McpController {
-  @All() async serve(@Req() request: Raw<IncomingMessage>, @Res() reply: Raw<ServerResponse>, @Body() body: unknown) {
-    if ('hijack' in reply) (reply as { hijack(): void }).hijack();
-    const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true } as never);
-    await new McpServer({ name: 'test', version: '1.0.0' }).connect(transport as never);
-    await transport.handleRequest(rawOf(request), rawOf(reply), body);
-  }
-}
-
-@Controller()
-class OrdersController {
-  @Get('orders') list(): string {
-    return 'orders';
-  }
-  @Get('partners/orders')
-  @Header('Access-Control-Allow-Origin', 'https://partner.example.net')
-  partners(): string {
-    return 'orders';
-  }
-}
-
-/** The service of the recipe: `rpc Clear(google.protobuf.Empty) returns (google.protobuf.Empty)`. */
-function orderService() {
-  const type = '.google.protobuf.Empty';
-  const file = create(FileDescriptorProtoSchema, {
-    ...{ name: 'shop.proto', package: 'shop.v1', syntax: 'proto3', dependency: ['google/protobuf/empty.proto'] },
-    service: [{ name: 'OrderService', method: [{ name: 'Clear', inputType: type, outputType: type }] }],
-  });
-  const service = createFileRegistry(file, () => file_google_protobuf_empty.proto).getService('shop.v1.OrderService');
-  if (service === undefined) throw new Error('The service was not found');
-  return service;
-}
 
 describe.each(platforms)('the recipe on %s', (platform) => {
   const startApp = useStartApp();

@@ -11,13 +11,14 @@ export interface CorsCall {
   readonly isGateway: boolean;
   /** `main.ts:12`. */
   readonly place: string;
+  readonly node: ts.Node;
   readonly options: ts.Node | undefined;
 }
 
 /** Finds `enableCors(…)`, `cors(…)`, `register(@fastify/cors, …)` and `cors: …` in a file, in their order. */
 export function findCalls(files: SourceFiles, source: SourceText, name: string): CorsCall[] {
   const { ts } = files;
-  const found: (CorsCall & { readonly node: ts.Node })[] = [];
+  const found: CorsCall[] = [];
   for (const node of everywhere(source.tree)) {
     const call = ts.isCallExpression(node)
       ? ofCall(files, source, node)
@@ -29,10 +30,10 @@ export function findCalls(files: SourceFiles, source: SourceText, name: string):
     const { line } = source.tree.getLineAndCharacterOfPosition(node.getStart());
     found.push({ ...call, node, place: `${name}:${line + 1}` });
   }
-  return found.map(({ what, isGateway, place, options }) => ({ what, isGateway, place, options }));
+  return found;
 }
 
-type Found = Omit<CorsCall, 'place'> | undefined;
+type Found = Omit<CorsCall, 'place' | 'node'> | undefined;
 
 function ofCall(files: SourceFiles, source: SourceText, node: ts.CallExpression): Found {
   const { ts } = files;

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import type ts from 'typescript';
+import { DISK, ModuleResolver, type FileHost } from './module.resolver.js';
 import type { TypeScript } from './typescript.loader.js';
 
 /** A file and its syntax tree. */
@@ -15,14 +14,21 @@ export interface Declared {
   readonly source: SourceText;
 }
 
-/** Files imported by a relative path are read too, as far as this. */
+/** The project's files that a file imports are read too, as far as this. */
 const MAX_FILES = 50;
 
 /** The source files of an application, parsed as they are asked for. */
 export class SourceFiles {
   private readonly parsed = new Map<string, SourceText | undefined>();
 
-  constructor(readonly ts: TypeScript) {}
+  private readonly modules: ModuleResolver;
+
+  constructor(
+    readonly ts: TypeScript,
+    private readonly host: FileHost = DISK,
+  ) {
+    this.modules = new ModuleResolver(ts, host);
+  }
 
   parse(path: string, text: string): SourceText {
     const kind = /\.[cm]?jsx?$/.test(path) ? this.ts.ScriptKind.JSX : undefined;
@@ -30,7 +36,7 @@ export class SourceFiles {
     return { path, tree };
   }
 
-  /** What a name means at a place: a declaration in a scope around it, or in a file that is imported by a relative path. */
+  /** What a name means at a place: a declaration in a scope around it, or in a file of the project that is imported. */
   declarationOf(name: string, at: ts.Node, source: SourceText): Declared | undefined {
     for (let scope: ts.Node | undefined = at.parent; scope; scope = scope.parent) {
       const found = this.declaredIn(scope, name);
@@ -87,7 +93,8 @@ export class SourceFiles {
     }
     if (!ts.isSourceFile(scope) && !ts.isBlock(scope) && !ts.isModuleBlock(scope)) return undefined;
     for (const statement of scope.statements) {
-      if (ts.isFunctionDeclaration(statement) && statement.name?.text === name) return statement;
+      const isNamed = ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement);
+      if (isNamed && statement.name?.text === name) return statement;
       if (ts.isVariableStatement(statement)) {
         const found = statement.declarationList.declarations.find((each) => each.name.getText() === name);
         if (found) return found;
@@ -121,29 +128,14 @@ export class SourceFiles {
     return exported && { node: exported, source: file };
   }
 
-  /** A file that is imported by a relative path; undefined if it is a package, or cannot be found. */
+  /** A file that is imported; undefined if it is a package, or cannot be found. */
   private read(specifier: string, from: SourceText): SourceText | undefined {
-    if (!specifier.startsWith('.')) return undefined;
-    const base = resolve(dirname(from.path), specifier);
-    const bare = base.replace(/\.[cm]?js$/, '');
-    for (const path of [
-      `${bare}.ts`,
-      `${bare}.js`,
-      `${bare}.mjs`,
-      `${bare}.cjs`,
-      `${base}/index.ts`,
-      `${base}/index.js`,
-    ]) {
-      if (this.parsed.has(path)) return this.parsed.get(path);
-      if (this.parsed.size >= MAX_FILES) return undefined;
-      try {
-        const file = this.parse(path, readFileSync(path, 'utf8'));
-        this.parsed.set(path, file);
-        return file;
-      } catch {
-        // Not that one.
-      }
+    const path = this.modules.resolve(specifier, from.path);
+    if (path === undefined) return undefined;
+    if (!this.parsed.has(path) && this.parsed.size < MAX_FILES) {
+      const text = this.host.readFile(path);
+      this.parsed.set(path, text === undefined ? undefined : this.parse(path, text));
     }
-    return undefined;
+    return this.parsed.get(path);
   }
 }

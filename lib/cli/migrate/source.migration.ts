@@ -28,7 +28,7 @@ export function migrateSource(file: string, text: string): readonly SourceMigrat
   return findCalls(files, source, basename(file)).map((call) => migrateCall(reader, source, call));
 }
 
-function migrateCall(reader: ValueReader, source: SourceText, call: CorsCall): SourceMigration {
+export function migrateCall(reader: ValueReader, source: SourceText, call: CorsCall): SourceMigration {
   const { place, what, isGateway } = call;
   const value = call.options === undefined ? {} : reader.read(call.options, source);
   const migrated = migrateValue(reader, value);

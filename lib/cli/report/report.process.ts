@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Socket } from 'node:net';
+import { writeFileSync } from 'node:fs';
 import { startReported, type ApplicationReport, type ReportedModule } from './application.report.js';
 
 /** What this process writes to its file descriptor 3, as JSON. */
@@ -14,17 +14,16 @@ let close = (): Promise<void> => Promise.resolve();
 try {
   const started = await startReported(JSON.parse(argument) as ReportedModule);
   ({ close } = started);
-  await send({ report: started.report });
+  send({ report: started.report });
 } catch (error) {
-  await send({ error: error instanceof Error ? error.message : String(error) });
+  send({ error: error instanceof Error ? error.message : String(error) });
 }
 setTimeout(() => process.exit(), CLOSING).unref();
 await close().catch(() => undefined);
 // An interval, a pool of connections: an open handle keeps no report waiting.
 process.exit();
 
-function send(message: ReportMessage): Promise<void> {
-  return new Promise((resolve) => {
-    new Socket({ fd: 3 }).end(JSON.stringify(message), resolve);
-  });
+// Written when it returns: Bun cannot open the descriptor as a socket.
+function send(message: ReportMessage): void {
+  writeFileSync(3, JSON.stringify(message));
 }

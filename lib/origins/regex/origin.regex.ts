@@ -1,6 +1,6 @@
 import type { AST } from '@eslint-community/regexpp';
-import { isSafePattern } from 'redos-detector';
 import type { IssueCollector } from '../../rules/configuration.issue.js';
+import { loadRedosDetector } from '../late.packages.cjs';
 import { lookAlikesOf } from './look.alikes.js';
 import type { TrustScope } from '../origin.trust.js';
 import { alternativesOf, hasBackReference, hasModifiers, hasStrings, isAnchored, parseRegex } from './regex.shape.js';
@@ -76,6 +76,7 @@ function backtracks(pattern: AST.Pattern, regex: RegExp): 'regex-unsafe' | 'rege
   try {
     // Alternatives are tried one after the other, so each can be checked on its own.
     const limits = { maxScore: 200, maxSteps: 5000, unicode: /[uv]/.test(regex.flags), downgradePattern: false };
+    const { isSafePattern } = loadRedosDetector();
     const results = alternativesOf(pattern).map((part) => isSafePattern(part, limits));
     const unsafe = results.filter(({ safe }) => !safe);
     if (unsafe.length === 0) return undefined;

@@ -1,4 +1,5 @@
-import { RegExpParser, visitRegExpAST, type AST } from '@eslint-community/regexpp';
+import type { AST } from '@eslint-community/regexpp';
+import { loadRegexpp } from '../late.packages.cjs';
 
 /** A part of what an expression matches: literal text, or a run of any of these characters. */
 export type Piece = string | ReadonlySet<string>;
@@ -16,6 +17,7 @@ const ANY: ReadonlySet<string> = new Set(CHARACTERS);
 /** Parses an expression; throws on unsupported syntax. */
 export function parseRegex(regex: RegExp): AST.Pattern {
   const flags = { unicode: regex.flags.includes('u'), unicodeSets: regex.flags.includes('v') };
+  const { RegExpParser } = loadRegexpp();
   return new RegExpParser().parsePattern(regex.source, 0, regex.source.length, flags);
 }
 
@@ -33,7 +35,7 @@ export function isAnchored({ alternatives }: Pick<AST.Pattern | AST.Group, 'alte
 /** Whether a class matches whole strings (flag `v`): `[\q{ab|c}]`, `\p{RGI_Emoji}`. */
 export function hasStrings(pattern: AST.Pattern): boolean {
   let strings = false;
-  visitRegExpAST(pattern, {
+  loadRegexpp().visitRegExpAST(pattern, {
     onClassStringDisjunctionEnter: () => void (strings = true),
     onCharacterSetEnter: (node) => void (strings ||= node.kind === 'property' && node.strings),
   });
@@ -43,14 +45,14 @@ export function hasStrings(pattern: AST.Pattern): boolean {
 /** Whether an expression has a back-reference (`\1`, `\k<name>`), which cannot be analysed. */
 export function hasBackReference(pattern: AST.Pattern): boolean {
   let found = false;
-  visitRegExpAST(pattern, { onBackreferenceEnter: () => void (found = true) });
+  loadRegexpp().visitRegExpAST(pattern, { onBackreferenceEnter: () => void (found = true) });
   return found;
 }
 
 /** Whether flags change within the expression: `(?i:...)`. */
 export function hasModifiers(pattern: AST.Pattern): boolean {
   let found = false;
-  visitRegExpAST(pattern, { onModifiersEnter: () => void (found = true) });
+  loadRegexpp().visitRegExpAST(pattern, { onModifiersEnter: () => void (found = true) });
   return found;
 }
 
@@ -70,7 +72,7 @@ export function alternativesOf(pattern: AST.Pattern): string[] {
 function nameless(pattern: AST.Pattern, { start, end }: AST.Node): string {
   let text = '';
   let at = start;
-  visitRegExpAST(pattern, {
+  loadRegexpp().visitRegExpAST(pattern, {
     onCapturingGroupEnter: (group) => {
       if (group.name === null || group.start < start || group.start >= end) return;
       text += `${pattern.raw.slice(at, group.start)}(`;
@@ -84,7 +86,7 @@ function nameless(pattern: AST.Pattern, { start, end }: AST.Node): string {
 export function classesOf(pattern: AST.Pattern, flags: string): Map<string, ReadonlySet<string>> {
   const found = new Map<string, ReadonlySet<string>>();
   const keep = ({ raw }: AST.Node): void => void found.set(raw, charactersOf(raw, flags));
-  visitRegExpAST(pattern, {
+  loadRegexpp().visitRegExpAST(pattern, {
     onCharacterClassEnter: keep,
     onExpressionCharacterClassEnter: keep,
     onCharacterSetEnter: (node) => (node.parent.type === 'CharacterClass' ? undefined : keep(node)),

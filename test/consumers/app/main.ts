@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { differences } from './differences.js';
 import { expectations } from './expectations.js';
 import type { Expectation } from './pages.js';
@@ -12,8 +14,14 @@ interface Outcome {
   readonly fault?: string;
 }
 
-const { version } = JSON.parse(readFileSync('node_modules/@nestjs/core/package.json', 'utf8')) as { version: string };
+/** Of Nest: the second argument, for a program that has it in itself, or that of the installed package. */
+const version = process.argv[3] ?? installedVersion();
 const major = Number.parseInt(version, 10);
+
+function installedVersion(): string {
+  const entry = createRequire(join(process.cwd(), 'package.json')).resolve('@nestjs/core');
+  return (JSON.parse(readFileSync(join(dirname(entry), 'package.json'), 'utf8')) as { version: string }).version;
+}
 
 async function outcomeOf(name: string, check: () => Promise<void>): Promise<Outcome> {
   try {
@@ -45,7 +53,7 @@ async function run(platform: Platform): Promise<Outcome[]> {
   return outcomes;
 }
 
-/** Every check on both platforms, one after the other; the outcomes go to the file named as the first argument. */
+/** Every check on both platforms, one after the other; the outcomes go to the file that the first argument names. */
 async function main(): Promise<void> {
   const outcomes: Outcome[] = [];
   for (const platform of PLATFORMS) outcomes.push(...(await run(platform)));

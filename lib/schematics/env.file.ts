@@ -1,0 +1,38 @@
+import type { ProjectFiles } from './project.files.js';
+
+const PRODUCTION = [
+  '# In production, the pages that may read answers, separated by commas:',
+  '# CORS_ORIGINS=https://shop.example.com',
+  '# CORS_ALLOWED_HEADERS=Content-Type,Authorization',
+];
+const DEVELOPMENT = 'NODE_ENV=development';
+
+/**
+ * Adds the lines that the policy needs to .env; says what it added. NODE_ENV is written only where Git ignores the file:
+ * a file that is committed goes to production as well.
+ */
+export function addVariables(files: ProjectFiles, isByVariables: boolean): readonly string[] {
+  const path = `${files.root}/.env`;
+  const before = files.readFile(path) ?? '';
+  const own = isByVariables && !/^[# ]*CORS_/m.test(before) ? PRODUCTION : [];
+  const isSet = /^\s*(?:export\s+)?NODE_ENV\s*=/m.test(before);
+  const isIgnored = isIgnoredByGit(files);
+  const environment = isSet || before.includes(DEVELOPMENT) ? [] : environmentLines(isIgnored);
+  if (own.length + environment.length > 0)
+    files.write(path, [before.trimEnd(), ...environment, ...own].filter((line) => line !== '').join('\n') + '\n');
+  return isSet || isIgnored
+    ? []
+    : [
+        'NODE_ENV stands in .env as a comment, since Git does not ignore that file and NODE_ENV=development must not reach production. Set it on your own machine: without it the rules of production apply.',
+      ];
+}
+
+const environmentLines = (isIgnored: boolean): string[] =>
+  isIgnored
+    ? [DEVELOPMENT]
+    : ['# On a developer’s machine; where it is not set, the rules of production apply:', `# ${DEVELOPMENT}`];
+
+function isIgnoredByGit(files: ProjectFiles): boolean {
+  const ignored = files.readFile(`${files.root}/.gitignore`) ?? '';
+  return ignored.split(/\r?\n/).some((line) => /^\/?(?:\*\*\/)?\.env\*?$/.test(line.trim()));
+}

@@ -1,0 +1,40 @@
+import type { ProjectFiles } from './project.files.js';
+import { Unsure } from './unsure.js';
+
+/** The application that the module is added to. */
+export interface NestProject {
+  readonly sourceRoot: string;
+  /** The file that creates the application. */
+  readonly main: string;
+}
+
+interface Configuration {
+  readonly sourceRoot?: string;
+  readonly entryFile?: string;
+  readonly projects?: Readonly<Record<string, Pick<Configuration, 'sourceRoot' | 'entryFile'>>>;
+}
+
+/** Finds the application by nest-cli.json. Throws {@link Unsure} where there is none. */
+export function projectOf(files: ProjectFiles, given: string | undefined): NestProject {
+  const configuration = configurationOf(files);
+  const sourceRoot = given ?? configuration.sourceRoot ?? 'src';
+  const own = Object.values(configuration.projects ?? {}).find((each) => each.sourceRoot === sourceRoot);
+  const entry = own?.entryFile ?? configuration.entryFile ?? 'main';
+  const folder = `${files.root}/${sourceRoot}`;
+  const candidates = [`${folder}/${entry}.ts`, `${folder.slice(0, folder.lastIndexOf('/'))}/${entry}.ts`];
+  const main = candidates.find((path) => files.fileExists(path));
+  if (main === undefined)
+    throw new Unsure(
+      `There is no ${files.short(candidates[0] as string)}: import CorsModule in the root module of your application yourself.`,
+    );
+  return { sourceRoot: folder, main };
+}
+
+function configurationOf(files: ProjectFiles): Configuration {
+  const text = files.readFile(`${files.root}/nest-cli.json`);
+  try {
+    return text === undefined ? {} : (JSON.parse(text) as Configuration);
+  } catch {
+    return {};
+  }
+}

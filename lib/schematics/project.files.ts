@@ -1,0 +1,43 @@
+import type { Tree } from '@angular-devkit/schematics';
+import type { FileHost } from '../cli/migrate/module.resolver.js';
+
+const SOURCE = /(?<!\.d|\.spec|\.test|\.e2e-spec)\.[cm]?ts$/;
+
+/** The files of a project, as the tree of the schematic has them. Absolute paths, as TypeScript and the disk have them. */
+export class ProjectFiles implements FileHost {
+  /** The folder of package.json. */
+  readonly root = process.cwd().replaceAll('\\', '/');
+
+  constructor(private readonly tree: Tree) {}
+
+  fileExists(path: string): boolean {
+    return path.startsWith(`${this.root}/`) && this.tree.exists(this.inTree(path));
+  }
+
+  readFile(path: string): string | undefined {
+    return this.fileExists(path) ? this.tree.readText(this.inTree(path)) : undefined;
+  }
+
+  write(path: string, text: string): void {
+    if (this.fileExists(path)) this.tree.overwrite(this.inTree(path), text);
+    else this.tree.create(this.inTree(path), text);
+  }
+
+  /** A path as it is written from the root: `src/main.ts`. */
+  short(path: string): string {
+    return path.slice(this.root.length + 1);
+  }
+
+  /** The TypeScript files below a folder, without tests and declarations. */
+  sources(folder: string): readonly string[] {
+    const found: string[] = [];
+    this.tree
+      .getDir(this.inTree(folder))
+      .visit((path) => void (SOURCE.test(path) && found.push(`${this.root}${path}`)));
+    return found.filter((path) => !path.includes('/node_modules/'));
+  }
+
+  private inTree(path: string): string {
+    return path.slice(this.root.length);
+  }
+}

@@ -1,0 +1,2 @@
+/** The project is not as the schematic expects it, so that a person has to do the rest. Says what, and how. */
+export class Unsure extends Error {}
