@@ -27,20 +27,28 @@ const TYPES = new Map([
   ['/story.js', 'text/javascript'],
 ]);
 
+/** A file of the page, or a page of the documentation as it is written. */
+function fileOf(path: string): { url: URL; type: string } | undefined {
+  const type = TYPES.get(path);
+  if (type !== undefined) return { url: new URL(`public${path}`, sampleFolder), type };
+  if (/^\/docs\/[a-z-]+\.md$/.test(path)) return { url: new URL(`../..${path}`, sampleFolder), type: 'text/plain' };
+  return undefined;
+}
+
 /** Serves the page of the sample; port 0 takes a free one. */
 export async function startFront(port: number, settings: () => FrontSettings): Promise<Front> {
   const server = createServer((request, response) => {
     const asked = (request.url ?? '/').split('?')[0] ?? '/';
     const path = asked === '/' ? '/index.html' : asked;
-    const type = TYPES.get(path);
+    const file = fileOf(path);
     if (path === '/settings.json') {
       response.setHeader('Content-Type', 'application/json').end(JSON.stringify(settings()));
-    } else if (type === undefined) {
+    } else if (file === undefined) {
       response.writeHead(404).end();
     } else {
-      readFile(new URL(`public${path}`, sampleFolder)).then(
-        (file) => response.setHeader('Content-Type', `${type}; charset=utf-8`).end(file),
-        () => response.writeHead(500).end(),
+      readFile(file.url).then(
+        (text) => response.setHeader('Content-Type', `${file.type}; charset=utf-8`).end(text),
+        () => response.writeHead(404).end(),
       );
     }
   });

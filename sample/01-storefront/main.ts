@@ -36,4 +36,5 @@ Open the same page from three origins and compare what each may read:
   a stranger      ${settings.pages.stranger}
 
 Who may read what, and why a request was blocked: ${settings.api}/cors-inspector (not in production)
+To read on: README.md, ${settings.pages.shop}/docs/recipes.md, or with search by \`npm run docs:site && npx vitepress preview site\`
 `);

@@ -3,7 +3,6 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 import { ROOT } from './library.files.js';
 import { faultsOf, programOf } from './memory.program.js';
-import { checkedBlocks, readme, readmeBlocks } from './readme.blocks.js';
 
 const HEAD = `
 import { Injectable } from '@nestjs/common';
@@ -173,8 +172,10 @@ describe('types', () => {
 
   beforeAll(() => {
     const cases = [HEAD, ...CASES.map(([, code]) => code)].join('\n');
-    const blocks = checkedBlocks.map(({ name, code }) => [name, code] as const);
-    const sources = new Map([['cases.ts', cases], ['bare-regex.ts', BARE_REGEX], ...blocks]);
+    const sources = new Map([
+      ['cases.ts', cases],
+      ['bare-regex.ts', BARE_REGEX],
+    ]);
     program = programOf(sources, built ? ENTRIES.map(published) : []);
   }, 60_000);
 
@@ -196,17 +197,6 @@ describe('types', () => {
     expect(faultsOf(program, 'bare-regex.ts')).not.toEqual([]);
   });
 
-  describe('of the README', () => {
-    it('are found, each block under a name of its own', () => {
-      expect(checkedBlocks.length).toBeGreaterThanOrEqual(8);
-      expect(new Set(checkedBlocks.map(({ name }) => name)).size).toBe(checkedBlocks.length);
-    });
-
-    it.each(checkedBlocks.map(({ name }) => name))('compile: %s', (name) => {
-      expect(faultsOf(program, name)).toEqual([]);
-    });
-  });
-
   (built ? describe : describe.skip)('that are published', () => {
     it('are all that the manifest exports', () => {
       const { exports } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as { exports: object };
@@ -225,36 +215,5 @@ describe('types', () => {
       expect([...names.keys()].sort()).toEqual([...exported].sort());
       expect([...names].filter(([, comment]) => comment === '').map(([name]) => name)).toEqual([]);
     });
-  });
-});
-
-describe('the README', () => {
-  it('names only scripts that exist', () => {
-    const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as { scripts: Record<string, string> };
-    const named = [...readme.matchAll(/\bnpm (?:run ([\w:-]+)|(start|test)\b)/g)].map(([, run, short]) => run ?? short);
-    expect(named).toEqual(expect.arrayContaining(['start', 'test', 'bench']));
-    expect(named.filter((name) => !Object.hasOwn(scripts, name ?? ''))).toEqual([]);
-  });
-
-  it('uses only languages whose blocks are looked after', () => {
-    const languages = new Set(readmeBlocks.map(({ language, mark }) => `${language} ${mark}`.trim()));
-    expect([...languages].sort()).toEqual(['bash', 'ini', 'text', 'ts', 'ts no-check']);
-  });
-
-  it('links only to what is there', () => {
-    const anchors = new Set(
-      [...readme.matchAll(/^#+ (.*)$/gm)].map(
-        ([, title = '']) =>
-          `#${title
-            .toLowerCase()
-            .replace(/[^\w -]/g, '')
-            .replaceAll(' ', '-')}`,
-      ),
-    );
-    const targets = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, target = '']) => target);
-    const missing = targets.filter((target) =>
-      target.startsWith('#') ? !anchors.has(target) : !existsSync(ROOT + target),
-    );
-    expect(missing).toEqual([]);
   });
 });

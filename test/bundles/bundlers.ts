@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { execFile } from 'node:child_process';
+import { bundle as bundleByRecipe } from '../docs/shown/bundle.js';
 
 const run = promisify(execFile);
 const modules = createRequire(import.meta.url);
@@ -35,21 +36,15 @@ const PROGRAMS: Readonly<Record<string, { file: string; program: (entry: string,
         if (error || stats.hasErrors()) { console.error(error ?? stats.toString('errors-only')); process.exit(1); }
       });`,
   },
-  ...Object.fromEntries(
-    (['cjs', 'esm'] as const).map((format) => [
-      `esbuild ${format}`,
-      {
-        file: format === 'cjs' ? 'bundle.cjs' : 'bundle.mjs',
-        program: (entry: string, out: string) => `
-          require(${JSON.stringify(modules.resolve('esbuild'))}).buildSync({
-            entryPoints: [${JSON.stringify(entry)}], bundle: true, platform: 'node', format: '${format}', target: 'node20',
-            outfile: ${JSON.stringify(join(out, format === 'cjs' ? 'bundle.cjs' : 'bundle.mjs'))}, logLevel: 'error',
-            logOverride: { 'empty-import-meta': 'silent' },
-            external: ${JSON.stringify(OPTIONAL)}, ${format === 'esm' ? `banner: { js: ${JSON.stringify(REQUIRE)} },` : ''}
-          });`,
-      },
-    ]),
-  ),
+  'esbuild esm': {
+    file: 'bundle.mjs',
+    program: (entry, out) => `
+      require(${JSON.stringify(modules.resolve('esbuild'))}).buildSync({
+        entryPoints: [${JSON.stringify(entry)}], bundle: true, platform: 'node', format: 'esm', target: 'node20',
+        outfile: ${JSON.stringify(join(out, 'bundle.mjs'))}, logLevel: 'error',
+        external: ${JSON.stringify(OPTIONAL)}, banner: { js: ${JSON.stringify(REQUIRE)} },
+      });`,
+  },
   ncc: {
     file: 'index.cjs',
     program: (entry, out) => `
@@ -61,10 +56,18 @@ const PROGRAMS: Readonly<Record<string, { file: string; program: (entry: string,
   },
 };
 
-export const BUNDLERS = Object.keys(PROGRAMS);
+/** The recipe of the documentation is run as it is shown. */
+const RECIPE = 'esbuild by the recipe';
+
+export const BUNDLERS = [...Object.keys(PROGRAMS), RECIPE];
 
 /** Bundles a program into a single file of an empty folder, and gives the file. */
 export async function bundle(name: string, entry: string, out: string): Promise<string> {
+  if (name === RECIPE) {
+    const made = join(out, 'bundle.cjs');
+    await bundleByRecipe(entry, made);
+    return made;
+  }
   const { file, program } = PROGRAMS[name] as (typeof PROGRAMS)[string];
   const script = `${out}.cjs`;
   writeFileSync(script, program(entry, out));

@@ -102,6 +102,21 @@ describeInChromium.each(platforms)('the page of the storefront on %s', (platform
     expect(verdict).toContain('PaymentsController has @CorsPolicy(false)');
   });
 
+  it('the page leads to the documentation', async () => {
+    const page = await browser.newPage();
+    await page.goto(fronts.shop?.origin ?? '');
+    const links = page.locator('footer a');
+    const count = await links.count();
+    const addresses = await Promise.all(Array.from({ length: count }, (_, at) => links.nth(at).getAttribute('href')));
+    await page.close();
+    expect(count).toBe(4);
+    for (const address of addresses) {
+      const answer = await fetch(`${fronts.shop?.origin}${address}`);
+      expect([address, answer.status, (await answer.text()).startsWith('# ')]).toEqual([address, 200, true]);
+    }
+    expect((await fetch(`${fronts.shop?.origin}/docs/nothing.md`)).status).toBe(404);
+  });
+
   it('the page fits desktop and phone screens, light and dark', async () => {
     // To look at the pages: SCREENSHOTS=some/folder npm test -- storefront.browser
     const folder = process.env.SCREENSHOTS;
