@@ -27,7 +27,7 @@ export { OptionsController } from './request/options.controller.js';
 export { CorsService } from './module/cors.service.js';
 export type { CorsAdmissionQuestion } from './request/admission.js';
 export type { CorsDecisionEvent, CorsReportOnlyEvent } from './diagnostics/decision.event.js';
-export type { CorsExplanation, CorsQuestion } from './diagnostics/explanation.js';
+export type { CorsCheck, CorsExplanation, CorsQuestion } from './diagnostics/explanation.js';
 export type { CorsReason } from './policy/decide.js';
 export type { CorsStep } from './browser/verdict.js';
 export type { CorsReport, CorsReportedTrial, CorsReportRow } from './diagnostics/report.js';

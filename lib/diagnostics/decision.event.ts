@@ -13,7 +13,9 @@ import type { RequestTarget } from '../routes/registered.route.js';
 export interface CorsDecisionEvent {
   /** `handshake`: a WebSocket upgrade, or the first request of Socket.IO's polling. */
   readonly kind: 'preflight' | 'actual' | 'handshake';
+  /** Whether the policy admits the page. Requests of refused pages run all the same, unless `enforce` stops them. */
   readonly admitted: boolean;
+  /** Why. */
   readonly reason: CorsReason;
   /**
    * The method, or the names of headers in lower case, at which the browser stops after this preflight, although the origin
@@ -26,6 +28,7 @@ export interface CorsDecisionEvent {
   readonly origin: string | undefined;
   /** The name of the policy; `false` for no cross-origin access. */
   readonly policy: string | false;
+  /** Where the policy is set: `handler`, `controller`, `routes[0]`, `default` and the like. */
   readonly from: PolicyLevel;
   /** `/orders/:id`; undefined if no controller serves the request. */
   readonly route: string | undefined;
@@ -35,6 +38,7 @@ export interface CorsDecisionEvent {
 
 /** What a report-only policy would change for a request, as published on the channel `nestjs-cors:report-only`. */
 export interface CorsReportOnlyEvent extends CorsDecisionEvent {
+  /** What the policy on trial would change. */
   readonly changes: readonly ReportOnlyChange[];
 }
 

@@ -21,12 +21,23 @@ export interface CorsQuestion {
   credentials?: CredentialsMode;
 }
 
+/** A check of the Fetch standard, as a browser makes it. */
+export interface CorsCheck {
+  /** What is checked. */
+  readonly step: CorsStep;
+  /** Whether it passes. */
+  readonly passed: boolean;
+  /** Why, in a sentence. */
+  readonly reason: string;
+}
+
 /** The outcome of a request, with the reasons. */
 export interface CorsExplanation {
   /** `GET /cats/:id (CatsController.find)`; undefined if no controller serves the path. */
   readonly route: string | undefined;
   /** The name of the policy; `false` for no cross-origin access. */
   readonly policy: string | false;
+  /** Where the policy is set: `handler`, `controller`, `routes[0]`, `default` and the like. */
   readonly from: PolicyLevel;
   /** True if the application answers CORS itself, so that the module cannot explain more; otherwise absent. */
   readonly passThrough?: true;
@@ -37,18 +48,21 @@ export interface CorsExplanation {
     | {
         /** The request headers of the preflight. */
         readonly asked: Readonly<Record<string, string>>;
+        /** Its status: 204, or 403 for a refused page. */
         readonly status: number;
+        /** Its CORS headers. */
         readonly headers: Readonly<Record<string, string>>;
       }
     | undefined;
   /** Each check with its outcome and the reason, in the order in which browsers make them, up to the first failure. */
-  readonly checks: readonly { readonly step: CorsStep; readonly passed: boolean; readonly reason: string }[];
+  readonly checks: readonly CorsCheck[];
   /** True if `enforce` stops the request (403, it does not run) or if the handshake is refused; otherwise absent. */
   readonly stopped?: true;
   /** The CORS headers of the response to the actual request. */
   readonly headers: Readonly<Record<string, string>>;
   /** Whether a browser would let the page read the response. */
   readonly readable: boolean;
+  /** The check that fails; undefined if the page may read the response. */
   readonly blockedBy: CorsStep | undefined;
   /** The method, or the headers, that the answer to the preflight does not list, if the browser stops there; otherwise absent. */
   readonly missing?: readonly string[];

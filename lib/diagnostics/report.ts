@@ -7,6 +7,7 @@ import type { CorsSourceState } from '../sources/source.state.js';
 export interface CorsReportRow {
   /** `ALL` for every method; `WS` for the handshakes of a gateway, whose `path` ends with its namespace. */
   readonly method: string;
+  /** The path of the route, with its parameters; `*` for any other path. */
   readonly path: string;
   /** Hosts of `@Controller({ host })`, if any; `*:3001` for a gateway on a port of its own. */
   readonly hosts: readonly string[];
@@ -16,15 +17,21 @@ export interface CorsReportRow {
   readonly handler: string | undefined;
   /** The name of the policy; `false` for no cross-origin access. */
   readonly policy: string | false;
+  /** Where the policy is set: `handler`, `controller`, `routes[0]`, `default` and the like. */
   readonly from: PolicyLevel;
   /** Entries of `routes` that govern some of its requests instead, by method or path; absent if there are none. */
   readonly except?: readonly PolicyLevel[];
   /** True if the application answers CORS itself and the module changes no headers (the policy is `false`); otherwise absent. */
   readonly passThrough?: true;
+  /** The entries of `origins`, as they are written; sources by their tokens. */
   readonly origins: readonly string[];
+  /** `Access-Control-Allow-Credentials`. */
   readonly credentials: boolean;
+  /** `Access-Control-Allow-Methods`; `routed` for those that routes of this policy serve at the path. */
   readonly methods: string;
+  /** `Access-Control-Allow-Headers`. */
   readonly allowedHeaders: readonly string[];
+  /** `Access-Control-Expose-Headers`, those of `@ExposeHeaders()` included. */
   readonly exposedHeaders: readonly string[];
   /** Seconds a browser may cache a preflight; 0 if there is no policy. */
   readonly maxAge: number;

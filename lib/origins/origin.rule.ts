@@ -8,6 +8,7 @@ export interface CorsRequest {
   readonly host: string;
   /** The parameters of the route, decoded. */
   readonly params: Readonly<Record<string, string>>;
+  /** The query, which a preflight and its actual request have in common. */
   readonly query: URLSearchParams;
 }
 

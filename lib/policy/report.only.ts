@@ -14,6 +14,7 @@ export interface ReportOnlyFacts {
 
 /** One thing that would change for a request if the report-only policy were applied. */
 export interface ReportOnlyChange {
+  /** What would be admitted, or no longer be. */
   readonly what: 'origin' | 'credentials' | 'method' | 'header' | 'exposed header' | 'request';
   /** The origin, the method, the header; of a request that would be stopped, its method. */
   readonly value: string;

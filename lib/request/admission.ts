@@ -14,6 +14,7 @@ export type CorsAdmissionQuestion =
       readonly policy: string;
     }
   | {
+      /** The method of the request. */
       readonly method: string;
       /** The path as a client would send it, with the query if it matters. */
       readonly path: string;

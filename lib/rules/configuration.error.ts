@@ -17,6 +17,7 @@ const PAGE = 'node_modules/nestjs-cors/docs/configuration-errors.md';
  * ```
  */
 export class CorsConfigurationError extends Error {
+  /** By which it is told apart in logs. */
   override readonly name = 'CorsConfigurationError';
   /** Every fault, warnings included; at least one has the severity `error`. */
   declare readonly issues: readonly CorsConfigurationIssue[];

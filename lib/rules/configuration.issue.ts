@@ -8,6 +8,7 @@ export type CorsIssueSeverity = 'error' | 'warning';
 export interface CorsConfigurationIssue {
   /** Stable name of the rule, for instance `origin-trailing-slash`. */
   readonly code: RuleCode;
+  /** Errors stop the start, warnings are logged. */
   readonly severity: CorsIssueSeverity;
   /** Where to look: `policies.partner.origins[1]`, `CatsController.create @CorsPolicy.credentials`, `env CORS_ORIGINS[2]`. */
   readonly path: string;

@@ -22,11 +22,13 @@ export type CorsRouteOptions = CorsRoutePath &
     | {
         /** The policy of the path: a named one, options, or `false` for no cross-origin access. */
         policy: CorsPolicyReference;
+        /** Not beside a policy: it would never apply. */
         passThrough?: never;
       }
     | {
         /** Leaves CORS to the application here: no header is changed, and preflights reach it. */
         passThrough: true;
+        /** None: the application answers CORS here. */
         policy?: false & Forbidden<BesidePolicy>;
       }
   );
@@ -55,12 +57,22 @@ export interface CorsModuleOptions extends CorsEnvironmentOptions {
   /** The environment. Default: `NODE_ENV` through `ConfigService`; if that is unset, `'production'`. */
   environment?: string;
   /** Variables read through `ConfigService`; `false` reads none. The prefix is `CORS_` by default. */
-  env?: false | { prefix?: string };
+  env?:
+    | false
+    | {
+        /** What the names of the variables begin with. Default `CORS_`. */
+        prefix?: string;
+      };
   /**
    * A page that shows every route with its policy and answers "why was it blocked?", at `/cors-inspector` or at `path`.
    * Not served in production. Default `false`.
    */
-  inspector?: boolean | { path?: string };
+  inspector?:
+    | boolean
+    | {
+        /** Where the page is. Default `/cors-inspector`. */
+        path?: string;
+      };
   /** Serves the inspector in production too, where anyone who finds it can read every route and origin. Default `false`. */
   dangerouslyAllowInspectorInProduction?: boolean;
 }

@@ -4,14 +4,17 @@ export interface CorsSourceState {
   readonly source: string;
   /** The policies that ask it. */
   readonly policies: readonly string[];
-  /** Lists that are kept, and empty lists (keys that the source does not know). */
+  /** Lists that are kept. */
   readonly keys: number;
+  /** Empty lists that are kept: keys that the source does not know. */
   readonly unknownKeys: number;
-  /** Requests that found their list kept, and requests that had to wait for one. */
+  /** Requests that found their list kept. */
   readonly hits: number;
+  /** Requests that had to wait for a list. */
   readonly misses: number;
-  /** Lookups that were begun; lookups that failed, were late or could not begin in time. */
+  /** Lookups that were begun. */
   readonly lookups: number;
+  /** Lookups that failed, were late or could not begin in time. */
   readonly failures: number;
   /** Failures in which an older list was used (`staleIfError`). */
   readonly stale: number;

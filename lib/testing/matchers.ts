@@ -4,7 +4,9 @@ import { PageResponse } from './page.response.js';
 
 /** What a matcher of Jest or Vitest returns. */
 export interface CorsMatcherResult {
+  /** Whether the response is as the matcher says. */
   readonly pass: boolean;
+  /** What is wrong, for the report of the test. */
   message(): string;
 }
 

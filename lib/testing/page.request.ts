@@ -8,6 +8,7 @@ import { FORBIDDEN_METHODS, FORBIDDEN_REQUEST_HEADERS } from '../policy/terms.js
 export interface PageRequestInit {
   /** Default `GET`. */
   method?: string;
+  /** Headers that the page sets; those that pages cannot set are left out, as in a browser. */
   headers?: HeadersInit;
   /** A body; a string goes as `text/plain`, unless a `Content-Type` is given. */
   body?: BodyInit | null;

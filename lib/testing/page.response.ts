@@ -6,12 +6,17 @@ import type { RoundTrip, Outcome } from '../browser/wire.js';
 
 /** A request that was sent for a page, and its response. */
 export interface PageExchange {
+  /** Whether it is a preflight or the request itself. */
   readonly kind: 'preflight' | 'actual';
+  /** The method: `OPTIONS` for a preflight. */
   readonly method: string;
+  /** The whole URL. */
   readonly url: string;
+  /** The headers of the request, by their names in lower case. */
   readonly requestHeaders: Readonly<Record<string, string>>;
   /** Undefined if no response was received. */
   readonly status: number | undefined;
+  /** The headers of the response, by their names in lower case: those too that the page may not read. */
   readonly headers: Readonly<Record<string, string>>;
 }
 

@@ -16,16 +16,23 @@ export interface ListenClient {
 
 /** Where and how a client of `pg` connects: its `ClientConfig`, of which these are the usual parts. */
 export interface PostgresClientConfig {
+  /** `postgres://user@host:5432/database`, in place of the parts below. */
   connectionString?: string | undefined;
+  /** The name of the server, its address, or the folder of its Unix socket. Default: `PGHOST`, else `localhost`. */
   host?: string | undefined;
+  /** Default: `PGPORT`, else 5432. */
   port?: number | undefined;
+  /** The database. Default: `PGDATABASE`, else the name of the user. */
   database?: string | undefined;
+  /** The role. Default: `PGUSER`, else that of the operating system. */
   user?: string | undefined;
   /** Or a function that gives it, called for each connection. */
   password?: string | (() => string | Promise<string>) | undefined;
   /** Certificates as Node's `tls.connect()` takes them: `ca`, `cert`, `key`. */
   ssl?: boolean | object | undefined;
+  /** What `pg_stat_activity` shows. */
   application_name?: string | undefined;
+  /** Settings of the session: `-c statement_timeout=5s`. */
   options?: string | undefined;
 }
 
