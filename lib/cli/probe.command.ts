@@ -1,4 +1,4 @@
-import { ALLOW_CREDENTIALS, ALLOW_ORIGIN } from '../policy/terms.js';
+import { ALLOW_CREDENTIALS, ALLOW_ORIGIN, FORBIDDEN_RESPONSE_HEADERS } from '../policy/terms.js';
 import { clean } from '../rules/configuration.issue.js';
 import { Browser } from '../browser/browser.fetch.js';
 import { ENGINES, type BrowserEngine } from '../browser/engine.js';
@@ -47,9 +47,10 @@ export async function probe(url: string, options: ProbeOptions, terminal: Termin
   });
   const notes = notesOn(response);
   const { readable, status, headers: seen, blockedBy, reason, exchanges } = response;
-  const data = { readable, status, headers: seen, blockedBy, reason, notes, exchanges };
+  const hidden = hiddenFrom(response);
+  const data = { readable, status, headers: seen, hidden, blockedBy, reason, notes, exchanges };
   if (options.json) terminal.print(jsonText(data));
-  else terminal.print([...exchanges.map(linesOf), verdictOf(response, notes, terminal)].join('\n\n'));
+  else terminal.print([...exchanges.map(linesOf), verdictOf(response, hidden, notes, terminal)].join('\n\n'));
   return readable ? 'readable' : blockedBy === 'network' ? 'unreachable' : 'blocked';
 }
 
@@ -81,6 +82,7 @@ function linesOf({ method, url, requestHeaders, status, headers }: PageExchange)
 
 function verdictOf(
   { readable, blockedBy, reason }: PageResponse,
+  hidden: readonly string[],
   notes: readonly string[],
   terminal: Terminal,
 ): string {
@@ -88,7 +90,21 @@ function verdictOf(
     ? coloured(terminal, 'green', 'Readable.')
     : coloured(terminal, 'red', `Blocked by ${blockedBy}.`);
   const said = notes.map((note) => `${coloured(terminal, 'yellow', 'Note:')} ${note}`);
-  return [`${verdict} ${clean(reason)}`, ...said].join('\n');
+  const kept =
+    hidden.length > 0
+      ? [`Hidden from the page: ${clean(hidden.join(', '))}. What it needs of these belongs in exposedHeaders.`]
+      : [];
+  return [`${verdict} ${clean(reason)}`, ...kept, ...said].join('\n');
+}
+
+/** Of the connection, of caches and of CORS itself: no script asks for these. */
+const OF_NO_USE =
+  /^(?:access-control-.*|connection|content-encoding|cross-origin-.*|date|keep-alive|server|strict-transport-security|timing-allow-origin|transfer-encoding|vary|via|x-powered-by)$/;
+
+/** The headers of a readable response that the page would not see, and could. */
+function hiddenFrom({ readable, headers, exchanges }: PageResponse): string[] {
+  const sent = readable ? Object.keys(exchanges.at(-1)?.headers ?? {}) : [];
+  return sent.filter((name) => !(name in headers) && !OF_NO_USE.test(name) && !FORBIDDEN_RESPONSE_HEADERS.has(name));
 }
 
 /** Risks that browsers do not complain about. */

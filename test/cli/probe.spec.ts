@@ -36,6 +36,25 @@ describe('probe', () => {
     },
   );
 
+  it('names the headers that the page could read, and is not shown', async () => {
+    server = createServer((_request, response) => {
+      const shown = { 'Access-Control-Expose-Headers': 'X-Total', 'X-Total': '3', 'Content-Type': 'text/plain' };
+      response.writeHead(200, {
+        ...{ 'Access-Control-Allow-Origin': SHOP, Vary: 'Origin', 'Set-Cookie': 'a=b', 'X-Powered-By': 'Express' },
+        ...{ ...shown, Link: '</2>; rel=next', ETag: '"1"' },
+      });
+      response.end();
+    });
+    await new Promise<void>((resolve) => {
+      server?.listen(0, '127.0.0.1', resolve);
+    });
+    const command = ['probe', `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, '--origin', SHOP];
+    const { out } = await run(command);
+    expect(out).toContain('Hidden from the page: link, etag. What it needs of these belongs in exposedHeaders.');
+    const { out: data } = await run([...command, '--json']);
+    expect(JSON.parse(data)).toMatchObject({ hidden: ['link', 'etag'] });
+  });
+
   it.each(platforms)('the command agrees with an application on %s', async (platform) => {
     const running = await startApp(browserApp(platform));
     const url = `http://127.0.0.1:${running.port}/orders`;
