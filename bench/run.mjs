@@ -15,6 +15,7 @@ import { machine } from './table.mjs';
 const PARTS = {
   micro: async () => (await import('./micro.part.mjs')).micro,
   'start-up': async () => (await import('./start-up.part.mjs')).startUp,
+  size: async () => (await import('./size.part.mjs')).size,
   heap: async () => (await import('./heap.part.mjs')).heap,
   'in-process': async () => (await import('./in-process.part.mjs')).inProcess,
   beside: async () => (await import('./beside.part.mjs')).beside,
