@@ -124,10 +124,12 @@ function whatChanged(
   const imported = `${project.short(source.path)}: ${node.name?.text ?? 'the root module'} imports CorsModule.`;
   if (found === undefined) return [imported];
   const { place, what, notes } = found.migration;
+  const { options } = found.call;
+  const name = options && /^\w+$/.test(options.getText()) ? [`${options.getText()} may be without use now.`] : [];
   return [
     imported,
     `${place}  ${what} is gone; its options are those of CorsModule.`,
-    ...notes.map((note) => `  - ${note}`),
+    ...[...name, ...notes].map((note) => `  - ${note}`),
   ];
 }
 

@@ -257,6 +257,14 @@ describe('nest add carries options over', () => {
     expect(said).toContain('"allowedHeaders" was left out');
   });
 
+  it('names the variable that may be without use then', async () => {
+    const main = mainWith(`const corsOptions = { origin: '${A}' };\n  app.enableCors(corsOptions);`);
+    const { files, said } = await add({ ...FRESH, [MAIN]: main });
+    expect(files[MODULE]).toContain(`origins: ['${A}']`);
+    expect(files[MAIN]).toContain('const corsOptions');
+    expect(said).toContain('  - corsOptions may be without use now.');
+  });
+
   it('leaves the option of a gateway, and says so', async () => {
     const gateway =
       "import { WebSocketGateway } from '@nestjs/websockets';\n@WebSocketGateway({ cors: true })\nexport class Chat {}\n";
