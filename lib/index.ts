@@ -1,7 +1,7 @@
 export { CorsConfigurationError } from './rules/configuration.error.js';
 export type { CorsConfigurationIssue, CorsIssueSeverity } from './rules/configuration.issue.js';
 export type { ReportOnlyChange } from './policy/report.only.js';
-export type { CorsReportOnlyOptions, CorsPolicyOptions } from './policy/policy.options.js';
+export type { CorsConfiguredPolicyOptions, CorsReportOnlyOptions, CorsPolicyOptions } from './policy/policy.options.js';
 export type {
   CorsRequest,
   OriginChanges,

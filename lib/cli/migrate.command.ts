@@ -51,11 +51,12 @@ async function migrateSourceFile(
 function textOf(migration: SourceMigration, terminal: Terminal): string {
   const { place, what, isGateway, policy, routes, variables } = migration;
   const isByVariables = routes.length === 0 && 'CORS_ORIGINS' in variables && isText(policy);
+  const byVariables = isGateway ? "@CorsPolicy('default') // of CorsModule.forRoot()" : 'CorsModule.forRoot()';
   const read = isByVariables
     ? variablesText(policy, variables)
     : Object.entries(variables).map(([name, holds]) => `${name}=<${holds}>`);
   const code = isByVariables
-    ? 'CorsModule.forRoot()'
+    ? byVariables
     : isGateway && policy
       ? `@CorsPolicy(${optionsText(policy)})`
       : moduleText(policy, routes);
@@ -98,7 +99,8 @@ function variablesText(policy: Migration['policy'], variables: Readonly<Record<s
   const listed = Object.fromEntries(own);
   return Object.entries({ ...listed, ...variables }).map(([name, holds]) => {
     if (!(name in variables)) return `${name}=${clean(listed[name] ?? '')}`;
-    return `${name}=${name === 'CORS_ORIGINS' && listed[name] ? `${clean(listed[name])},` : ''}<${clean(holds)}>`;
+    const own = name === 'CORS_ORIGINS' && listed[name] ? `${clean(listed[name])},` : '';
+    return holds === `what ${name} holds` ? `# ${name} is read as it is` : `${name}=${own}<${clean(holds)}>`;
   });
 }
 

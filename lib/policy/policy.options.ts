@@ -140,6 +140,13 @@ export type CorsPolicyOptions = PolicyTerms &
     | (Extending<ForEverybody> | Extending<WithoutCredentials> | Extending<WithCredentials>)
   );
 
+/**
+ * The options of a policy to which variables may give what is missing: `CORS_ORIGINS` the origins of the default policy,
+ * `CORS_POLICY_<NAME>_ORIGINS` those of a named one. A policy that has no origins in the end stops the start.
+ */
+export type CorsConfiguredPolicyOptions =
+  CorsPolicyOptions | (PolicyTerms & (Partial<ForEverybody> | Partial<WithoutCredentials> | Partial<WithCredentials>));
+
 /** The keys of {@link CorsPolicyOptions}. */
 export const POLICY_KEYS = [
   'extends',

@@ -59,8 +59,8 @@ async function addModule(project: ProjectFiles, { main, sourceRoot }: NestProjec
   if (others.length > 0) throw new Unsure(severalPlaces([found as FoundCall, ...others]));
   const policy = found === undefined ? startingOptions() : carriedOver(found);
   const modules: ModuleImport[] = [{ name: 'CorsModule', from: 'nestjs-cors', code: codeOf(policy) }];
-  // It reads .env.
-  if (imported('ConfigModule.forRoot') === undefined)
+  // It reads .env. An application that has one of its own by that name loads its variables itself.
+  if (imported('ConfigModule.forRoot') === undefined && isFree(files, root, 'ConfigModule'))
     modules.unshift({ name: 'ConfigModule', from: '@nestjs/config', code: 'ConfigModule.forRoot()' });
   await applyEdits(project, inOneTree(editsOf(files, root, modules, found), root));
   const variables = 'environments' in policy ? addVariables(project, found === undefined) : [];
@@ -79,6 +79,11 @@ function editsOf(
 /** Edits of one file belong together, though it was parsed twice. */
 function inOneTree(edits: readonly TextEdit[], { source }: Declared): readonly TextEdit[] {
   return edits.map((each) => (each.source.path === source.path ? { ...each, source } : each));
+}
+
+function isFree(files: SourceFiles, { node, source }: Declared, name: string): boolean {
+  const from = files.packageOf(name, source);
+  return from === '@nestjs/config' || (from === undefined && files.declarationOf(name, node, source) === undefined);
 }
 
 function typescriptOf(main: string): ReturnType<typeof loadTypeScript> {

@@ -25,7 +25,7 @@ export function projectOf(files: ProjectFiles, given: string | undefined): NestP
   const main = candidates.find((path) => files.fileExists(path));
   if (main === undefined)
     throw new Unsure(
-      `There is no ${files.short(candidates[0] as string)}: import CorsModule in the root module of your application yourself.`,
+      `There is no ${files.short(candidates[0] as string)}. Name the folder of the application's source files (nest add nestjs-cors --project api, or in Nx: npx nx g nestjs-cors:nest-add --sourceRoot=apps/api/src), or import CorsModule in the root module yourself.`,
     );
   return { sourceRoot: folder, main };
 }

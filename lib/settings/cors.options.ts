@@ -1,4 +1,4 @@
-import type { CorsPolicyOptions, Forbidden } from '../policy/policy.options.js';
+import type { CorsConfiguredPolicyOptions, CorsPolicyOptions, Forbidden } from '../policy/policy.options.js';
 
 /** A policy as a reference: a named one, an inline one, or `false` for no cross-origin access at all. */
 export type CorsPolicyReference = string | CorsPolicyOptions | false;
@@ -37,10 +37,16 @@ type BesidePolicy = 'passThrough leaves CORS to the application, so a policy bes
 
 /** What may differ between environments. A list replaces a list, a named policy replaces the one of that name. */
 export interface CorsEnvironmentOptions {
-  /** The policy of routes that have no other. Absent or `false`: no cross-origin access. */
-  default?: CorsPolicyReference;
-  /** Named policies, for `@CorsPolicy('name')`, `extends`, `default` and `routes`. The name `default` is reserved. */
-  policies?: Record<string, CorsPolicyOptions>;
+  /**
+   * The policy of routes that have no other: options, the name of a policy, or `false`. Absent or `false`: no cross-origin
+   * access. `origins` may be left to the variable `CORS_ORIGINS`.
+   */
+  default?: string | CorsConfiguredPolicyOptions | false;
+  /**
+   * Named policies, for `@CorsPolicy('name')`, `extends`, `default` and `routes`. There, `'default'` names the default policy.
+   * `origins` may be left to the variable `CORS_POLICY_<NAME>_ORIGINS`.
+   */
+  policies?: Record<string, CorsConfiguredPolicyOptions>;
   /** Policies by path, for everything that has no `@CorsPolicy` of its own; the first matching entry applies. */
   routes?: readonly CorsRouteOptions[];
 }

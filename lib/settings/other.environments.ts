@@ -6,7 +6,7 @@ import { compileEntries } from './route.entries.compiler.js';
 import { isProduction, readOtherEnvironments } from './settings.reader.js';
 
 /** Rules not checked: variables of the other environment may set the missing option there. */
-const SET_BY_VARIABLES = ['origins-missing', 'policy-extends-nothing'] as const;
+const SET_BY_VARIABLES = ['origins-missing', 'origins-empty', 'policy-extends-nothing'] as const;
 
 /** What is known of the environments that the application does not run in. */
 export class OtherEnvironments {

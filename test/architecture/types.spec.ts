@@ -41,6 +41,11 @@ const CASES: readonly [passes: boolean, code: string][] = [
   [true, `CorsModule.forRoot({ default: 'partner', policies: { partner: { origins: list, credentials: true } } });`],
   [true, `CorsModule.forRoot({ default: false, env: false });`],
   [true, `CorsModule.forRoot();`],
+  // The origins may come from variables, where variables can set them.
+  [true, `CorsModule.forRoot({ default: { credentials: true, allowedHeaders: ['Authorization'] } });`],
+  [true, `CorsModule.forRoot({ policies: { partner: { maxAge: 60 } }, environments: { test: { default: {} } } });`],
+  [false, `CorsModule.forRoot({ default: { credentials: true, methods: '*' } });`],
+  [false, `CorsModule.forRoot({ routes: [{ path: '/x', policy: { credentials: true } }] });`],
   [false, `CorsModule.forRoot({ defaults: false });`],
   [false, `use({ origins: '*', credentials: true });`],
   [false, `use({ extends: 'partner', origins: '*', credentials: true });`],

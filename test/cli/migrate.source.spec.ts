@@ -310,17 +310,21 @@ describe('migrate', () => {
       'gateway.ts',
       `@WebSocketGateway({ cors: { origin: '${A}', allowedHeaders: ['X-A'] } })
       class Chat {}
+      @WebSocketGateway({ cors: { origin: process.env.CORS_ORIGINS } })
+      class News {}
       app.enableCors({ origin: process.env.URL, credentials: true, allowedHeaders: ['X-A'] });
       app.enableCors((req, cb) => { if (req.url === '/x') cb(null, { origin: '${A}', allowedHeaders: ['X-A'] }); });`,
     );
     const { code, out } = await run(['migrate', main]);
     const texts = out.split('\n\n');
-    expect([code, texts.length]).toEqual([0, 3]);
+    expect([code, texts.length]).toEqual([0, 4]);
     expect(texts[0]).toContain('@CorsPolicy({\n  "origins": [');
-    expect(texts[1]).toContain(
+    expect(texts[1]).toContain("@CorsPolicy('default') // of CorsModule.forRoot()\n");
+    expect(texts[1]).toContain('# CORS_ORIGINS is read as it is\n');
+    expect(texts[2]).toContain(
       'CorsModule.forRoot()\n// Put these lines into .env:\nCORS_CREDENTIALS=true\nCORS_ALLOWED_HEADERS=X-A\nCORS_ORIGINS=<what URL holds>\n',
     );
-    expect(texts[2]).toContain('"default": false,\n  "routes": [\n    {\n      "path": "/x",');
+    expect(texts[3]).toContain('"default": false,\n  "routes": [\n    {\n      "path": "/x",');
   });
 
   it('a file that switches nothing on is an error, and so is a place without TypeScript', async () => {

@@ -88,6 +88,14 @@ describe('nest add on a new application', () => {
     expect(files[MODULE]).toContain('CorsModule.forRoot');
   });
 
+  it('leaves a ConfigModule of the application’s own, and imports none beside it', async () => {
+    const text = `import { ConfigModule } from './config.module.js';\n${moduleOf('[ConfigModule]')}`;
+    const { files, warned } = await add({ ...FRESH, [MODULE]: text });
+    expect(warned).toBe('');
+    expect(files[MODULE]).toContain('CorsModule.forRoot');
+    expect(files[MODULE]).not.toContain('@nestjs/config');
+  });
+
   it('leaves files alone that Prettier has not formatted, save for its own lines', async () => {
     const text = 'import { Module } from "@nestjs/common"\n\n@Module({ imports: [ ] })\nexport class AppModule {   }\n';
     const { files } = await add({ ...FRESH, [MODULE]: text });

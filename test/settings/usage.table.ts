@@ -1,7 +1,11 @@
+import { Controller } from '@nestjs/common';
 import { CorsPolicy, ExposeHeaders } from 'nestjs-cors';
 import { controller, cors, warned, type SettingRow } from './settings.rows.js';
 
 const policy = { origins: ['https://a.example.com'] };
+
+const belowApi = controller();
+Controller('api/cats')(belowApi);
 
 /** A row for each rule about what policies are used for. */
 export const USAGE_ROWS: readonly SettingRow[] = [
@@ -34,6 +38,12 @@ export const USAGE_ROWS: readonly SettingRow[] = [
     'routes[0]',
     { ...cors({ routes: [{ path: '/cats', policy }] }), controllers: [controller(CorsPolicy(policy))] },
     { ...cors({ routes: [{ path: '/cats', policy }] }), controllers: [controller()] },
+  ),
+  warned(
+    'routes-entry-misplaced',
+    'routes[0]',
+    { ...cors({ routes: [{ path: '/cats', policy }] }), controllers: [belowApi] },
+    { ...cors({ routes: [{ path: '/api/cats', policy }] }), controllers: [belowApi] },
   ),
   warned(
     'method-not-served',

@@ -86,6 +86,29 @@ describe.each(platforms)('warnings on %s', (platform) => {
     expect(await about('/*', [CatsController])).toEqual([]);
   });
 
+  it('an entry whose path lacks the global prefix is a warning that names the path', async () => {
+    @Controller('admin/users')
+    class UsersController {
+      @Get() list() {
+        return [];
+      }
+    }
+    const about = async (path: string, prefix: string) => {
+      const log: string[] = [];
+      const configure = (app: INestApplication): void => void app.setGlobalPrefix(prefix);
+      const cors = { default: { origins: [A] }, routes: [{ path, policy: false as const }] };
+      await startApp({ platform, log, cors, controllers: [UsersController], configure });
+      return log.filter((line) => line.includes('routes-entry-misplaced'));
+    };
+    const [line] = await about('/admin/*', 'shop/api');
+    expect(line).toContain(
+      'No controller route lies below "/admin/*", so it governs none; /shop/api/admin/users does not follow it.',
+    );
+    expect(line).toContain('Write "/shop/api/admin/*" if that route is meant');
+    expect(await about('/shop/api/admin/*', 'shop/api')).toEqual([]);
+    expect(await about('/files/*', 'api')).toEqual([]);
+  });
+
   it('an entry that a raw route follows is no warning', async () => {
     const log: string[] = [];
     const cors = { policies: { partner: { origins: [A] } }, routes: [{ path: '/cats/*', policy: 'partner' }] };

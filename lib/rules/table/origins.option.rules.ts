@@ -9,14 +9,15 @@ export const ORIGINS_OPTION_RULES = {
       '"origins" is missing, or undefined because of an unset variable or a class that a circular import has not loaded yet.',
     hint: (_value, where) =>
       where ||
-      'Add "origins" (a list of origins, or a source), or "extends". If it is read from a variable, set that variable; a .env file is read only with ConfigModule.forRoot() in the root module.',
+      'Add "origins" (a list of origins, or a source), or "extends"; or set the variable of its origins, CORS_ORIGINS for the default policy. A .env file is read only with ConfigModule.forRoot() in the root module.',
     example: [undefined],
   },
   'origins-empty': {
     severity: 'error',
     when: '`origins` is an empty list',
     message: () => 'An empty list admits no origin.',
-    hint: () => 'List at least one origin, or write false in place of the policy for no cross-origin access.',
+    hint: () =>
+      'List at least one origin, set the variable of its origins (CORS_ORIGINS for the default policy), or write false in place of the policy for no cross-origin access.',
     example: [[]],
   },
   'origin-duplicate': {

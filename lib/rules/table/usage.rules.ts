@@ -25,6 +25,15 @@ export const USAGE_RULES = {
     hint: () => 'Remove it, or take @CorsPolicy off the routes that are meant to follow it.',
     example: ['/admin/*'],
   },
+  'routes-entry-misplaced': {
+    severity: 'warning',
+    when: 'no controller route lies below an entry of `routes`, and one would if the path had the beginning of that route, such as the global prefix, in front',
+    message: (value, other) =>
+      `No controller route lies below ${value}, so it governs none; ${other.split('\n')[0]} does not follow it.`,
+    hint: (_value, other) =>
+      `Write ${other.split('\n')[1]} if that route is meant: a path is written as clients send it, with the global prefix and the version.`,
+    example: ['/admin/*', '/api/admin/users\n"/api/admin/*"'],
+  },
   'method-not-served': {
     severity: 'warning',
     when: 'a policy lists a method that none of its routes serves',
