@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import ts from 'typescript';
 import { ROOT } from './library.files.js';
 
@@ -21,7 +22,7 @@ export function programOf(sources: ReadonlyMap<string, string>, roots: readonly 
 
 /** Where a file in memory stands. */
 export function pathOf(name: string): string {
-  return `${ROOT}test/architecture/${name}`;
+  return posix.join(ROOT, 'test/architecture', name);
 }
 
 /** What the compiler has against a file, line by line. */

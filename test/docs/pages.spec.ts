@@ -13,15 +13,18 @@ const compiled = blocks.filter((block) => block.language === 'ts' && !ORMS.inclu
 
 /** The page with each block as its file has it. */
 const filledIn = (text: string): string =>
-  text.replace(/^```ts\n\/\/ ([\w.-]+\.ts)\n[\s\S]*?^```$/gm, (block, name: string) => {
+  text.replace(/^```ts\n\/\/ (test\/)?([\w.-]+\.ts)\n[\s\S]*?^```$/gm, (block, folder = '', name: string) => {
     const file = fileOf({ name, page: '', language: 'ts', code: '' });
-    return file === undefined ? block : `\`\`\`ts\n// ${name}\n${readFileSync(file, 'utf8')}\`\`\``;
+    return file === undefined ? block : `\`\`\`ts\n// ${folder}${name}\n${readFileSync(file, 'utf8')}\`\`\``;
   });
 
 describe('the pages of documentation', () => {
   let program: ts.Program;
   beforeAll(() => {
-    program = programOf(new Map(compiled.map(({ name, code }) => [name, code])));
+    // Beside each other, and in `src` beside it, where tests in `test` look for them.
+    program = programOf(
+      new Map(compiled.flatMap(({ name, code }) => [name, `../src/${name}`].map((path) => [path, code]))),
+    );
   }, 60_000);
 
   it.each([...pages])('%s shows files as they are run: npm run docs copies them', (path, text) => {

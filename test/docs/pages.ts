@@ -23,12 +23,12 @@ export const blocks: readonly Block[] = [...pages].flatMap(([page, text]) =>
     page,
     language,
     code,
-    name: /^\/\/ ([\w.-]+\.ts)\n/.exec(code)?.[1] ?? `${page.replaceAll('/', '-')}-${index + 1}.ts`,
+    name: /^\/\/ (?:test\/)?([\w.-]+\.ts)\n/.exec(code)?.[1] ?? `${page.replaceAll('/', '-')}-${index + 1}.ts`,
   })),
 );
 
 /** Where files stand that pages show word for word, because they are run. */
-const FOLDERS = ['test/docs/shown/', 'test/orms/'];
+const FOLDERS = ['test/docs/src/', 'test/docs/shown/', 'test/orms/'];
 
 /** The file that a block shows, if it has to be equal to one. */
 export const fileOf = ({ name }: Block): string | undefined =>

@@ -6,7 +6,7 @@ import { corsHeaders, preflight, send } from '../kit/http.js';
 import { createAdapter, platforms } from '../kit/platforms.js';
 import { useClosing } from '../kit/use.app.js';
 import { blocks } from './pages.js';
-import { AppModule } from './shown/app.module.js';
+import { AppModule } from './src/app.module.js';
 // The tests that pages show are run as they are shown.
 import './shown/orders.e2e-spec.js';
 import './shown/session.e2e-spec.js';

@@ -17,11 +17,11 @@ import { options as apps } from './shown/apps.options.js';
 import { bearer } from './shown/bearer.policy.js';
 import { options as cdn } from './shown/cdn.options.js';
 import { DownloadsController } from './shown/downloads.controller.js';
-import { handler, onFastify } from './shown/lambda.js';
 import { LoginController, MeController, options as logins } from './shown/login.controllers.js';
 import { options as microFrontends } from './shown/micro-frontends.options.js';
 import { options as previews } from './shown/previews.options.js';
 import { traced } from './shown/tracing.js';
+import { handler, onFastify } from './src/lambda.js';
 
 @Controller('orders')
 class OrdersController {

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals'; // or 'vitest'
 import { Test } from '@nestjs/testing';
 import 'nestjs-cors/jest'; // or 'nestjs-cors/vitest'
 import { createBrowser } from 'nestjs-cors/testing';
-import { AppModule } from './app.module.js';
+import { AppModule } from '../src/app.module.js'; // '../src/app.module' in a CommonJS project
 
 it('lets the shop send orders, and nobody else', async () => {
   const app = (await Test.createTestingModule({ imports: [AppModule] }).compile()).createNestApplication();

@@ -3,7 +3,7 @@ import type { INestApplication } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import 'nestjs-cors/jest'; // or 'nestjs-cors/vitest': the matchers with their types; elsewhere: expectCors(answer).toBeReadable()
 import { createBrowser } from 'nestjs-cors/testing';
-import { SessionAppModule } from './session.module.js';
+import { SessionAppModule } from '../src/session.module.js'; // '../src/session.module' in a CommonJS project
 
 let app: INestApplication;
 beforeAll(async () => {

@@ -17,7 +17,7 @@ const allowedHeaders = ['Content-Type', 'Authorization']; // JSON and bearer tok
       default: { origins: ['https://shop.example.com'], allowedHeaders },
       environments: {
         development: { default: { origins: ['http://localhost:*'], allowedHeaders } },
-      },
+      }, // with NODE_ENV=development this replaces `default` whole: the shop is refused then
       inspector: true, // http://localhost:3000/cors-inspector, not in production
     }),
   ],
@@ -25,7 +25,7 @@ const allowedHeaders = ['Content-Type', 'Authorization']; // JSON and bearer tok
 })
 export class AppModule {}
 
-// A page of https://shop.example.com sends POST /orders with JSON and a token. The browser asks first; the preflight gets:
+// In production, when a page of https://shop.example.com sends POST /orders with JSON and a token, its preflight gets:
 //   204 No Content
 //   Access-Control-Allow-Origin: https://shop.example.com
 //   Access-Control-Allow-Methods: GET, HEAD, POST
