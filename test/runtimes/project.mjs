@@ -32,7 +32,11 @@ export function writeProject(consumer, folder, tarball) {
 /** A repository with an application of each of these consumers, of which each names its own version of Nest. */
 export function writeWorkspaces(consumers, folder, tarball) {
   mkdirSync(folder, { recursive: true });
-  write(folder, 'package.json', { name: 'workspaces', version: '0.0.0', private: true, workspaces: ['apps/*'] });
+  write(folder, 'package.json', {
+    ...{ name: 'workspaces', version: '0.0.0', private: true, workspaces: ['apps/*'] },
+    // The types of Nest 12 import it, and its manifest does not name it.
+    devDependencies: { '@standard-schema/spec': '1.0.0' },
+  });
   for (const consumer of consumers) writeProject(consumer, join(folder, 'apps', consumer), tarball);
 }
 

@@ -5,14 +5,20 @@ import { titleOf } from './tools.mjs';
 /** ES modules with the newest Nest, and CommonJS with Nest 11. */
 const PROJECTS = ['nest-12-esm', 'nest-11-cjs'];
 
-/** Options after the command of a runtime. Deno takes a file as CommonJS only where it is told to. */
+/**
+ * Deno takes a file as CommonJS only where it is told to, and waits for ever where `require()` is the first to load an
+ * ES module that imports much CommonJS, as `import '@nestjs/common'; import '@nestjs/core';` of Nest 11.
+ */
+const DENO = ['run', '--allow-all', '--unstable-detect-cjs', '--preload', './node_modules/nestjs-cors/dist/index.js'];
+
+/** Options after the command of a runtime. */
 const RUNTIMES = {
   'Node 20.19.0': { options: [] },
   'Node 22.12.0': { options: [], quick: true },
   'Node 24.22.3': { options: [] },
   'Node 26.12.1': { options: [] },
   Bun: { options: [], quick: true },
-  Deno: { options: ['run', '--allow-all', '--unstable-detect-cjs'] },
+  Deno: { options: DENO },
 };
 
 /** Each project installed by npm and compiled once, for all runtimes. */
