@@ -5,10 +5,13 @@ import { HERE, questions } from './questions.mjs';
 
 /** The consumer's own manifest and lock, and the application that all of them share. */
 export function copy(name, folder) {
+  cpSync(join(HERE, 'tsconfig.consumer.json'), join(folder, 'tsconfig.consumer.json'));
+  cpSync(join(HERE, 'tsconfig.consumer.json'), join(folder, 'tsconfig.json'));
   cpSync(join(HERE, name), folder, { recursive: true });
   cpSync(join(HERE, 'app'), join(folder, 'src'), { recursive: true });
-  cpSync(join(HERE, 'tsconfig.consumer.json'), join(folder, 'tsconfig.json'));
   if (existsSync(join(folder, 'vitest.config.mjs'))) writeFileSync(join(folder, TESTS), testsForVitest());
+  if (existsSync(join(folder, 'jest.esm.config.js')))
+    cpSync(join(HERE, 'nest-11-cjs', TESTS), join(folder, 'esm', TESTS));
 }
 
 const TESTS = 'test/application.spec.ts';
@@ -32,6 +35,7 @@ const RUNNERS = {
   'jest.nest-new.config.js': JEST,
   'jest.swc.config.js': JEST,
   'jest.plain.config.js': JEST,
+  'jest.esm.config.js': ['--experimental-vm-modules', ...JEST],
   'vitest.config.mjs': ['node_modules/vitest/vitest.mjs', 'run', '--reporter=json'],
 };
 
