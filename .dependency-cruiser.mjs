@@ -46,7 +46,7 @@ const ROOMS = {
   cli: {
     rooms: ['cli', 'browser', 'testing', ...ORDER],
     packages: [...NEST, ...['@nestjs/config', 'commander', 'reflect-metadata', 'typescript']],
-    node: ['child_process', 'fs', 'fs/promises', 'module', 'net', 'path', 'stream', 'stream/consumers', 'url', 'util'],
+    node: ['child_process', 'fs', 'fs/promises', 'module', 'path', 'stream', 'stream/consumers', 'url', 'util'],
   },
 };
 const ENTRIES = '^lib/[^/]+\\.ts$';

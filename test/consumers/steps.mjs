@@ -40,10 +40,10 @@ const RUNNERS = {
 };
 
 /** The tests of a configuration. Failures are in its report; without one Jest itself has failed. */
-async function tests(folder, runner, config) {
+export async function tests(folder, config) {
   const report = `${config}.json`;
   try {
-    await node(folder, ...runner, '--config', config, `--outputFile=${report}`);
+    await node(folder, ...RUNNERS[config], '--config', config, `--outputFile=${report}`);
   } catch (error) {
     if (!existsSync(join(folder, report))) throw error;
   }
@@ -100,9 +100,9 @@ export function stepsOf(name, folder, tarball) {
     'brings only its own dependencies into production': () => production(name, folder, tarball),
     ...(hasTests ? { 'compiles its tests': () => node(folder, 'node_modules/typescript/bin/tsc', '-p', 'test') } : {}),
     ...Object.fromEntries(
-      Object.entries(RUNNERS)
-        .filter(([config]) => existsSync(join(HERE, name, config)))
-        .map(([config, runner]) => [`tests by ${config}`, () => tests(folder, runner, config)]),
+      Object.keys(RUNNERS)
+        .filter((config) => existsSync(join(HERE, name, config)))
+        .map((config) => [`tests by ${config}`, () => tests(folder, config)]),
     ),
   };
 }

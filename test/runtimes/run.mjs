@@ -4,12 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { besideEachOther, faulty, finish, outcomesOf, pack, print, told } from '../consumers/outcomes.mjs';
+import { buildRows } from './builds.mjs';
 import { managerRows } from './managers.mjs';
 import { projectsIn, runtimeRows } from './runtimes.mjs';
 import { toolsIn } from './tools.mjs';
 
 const { names, switches, outputFile } = told();
-const rows = [...runtimeRows, ...managerRows]
+const rows = [...runtimeRows, ...managerRows, ...buildRows]
   .filter(({ quick }) => quick || !switches.includes('--quick'))
   .filter(({ name }) => names.length === 0 || names.some((part) => name.includes(part)));
 if (rows.length === 0) throw new Error(`There is no row ${names.join(', ')}.`);
