@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { questions } from '../consumers/questions.mjs';
 import { compile, installing } from '../consumers/steps.mjs';
 import { titleOf } from './tools.mjs';
@@ -21,16 +22,17 @@ const RUNTIMES = {
   Deno: { options: DENO },
 };
 
-/** Each project installed by npm and compiled once, for all runtimes. */
-export function projectsIn(folder, tarball) {
+/** Each project installed by npm and compiled once, for all runtimes; or where the consumers have left it. */
+export function projectsIn(folder, tarball, consumers) {
   const ready = new Map();
   const prepare = async (name, own) => {
+    if (consumers !== undefined) return join(consumers, name);
     for (const act of Object.values(installing(name, own, tarball))) await act();
     await compile(own);
     return own;
   };
   return (name) => {
-    if (!ready.has(name)) ready.set(name, prepare(name, `${folder}/${name}`));
+    if (!ready.has(name)) ready.set(name, prepare(name, join(folder, name)));
     return ready.get(name);
   };
 }
