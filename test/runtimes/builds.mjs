@@ -14,6 +14,7 @@ const OPTIONAL = String(
 const ignored = `new IgnorePlugin({ checkResource: (name) => ${OPTIONAL}.test(name) })`;
 
 const CLI_12 = {
+  title: 'Nest CLI 12.0.8',
   consumer: 'nest-12-esm',
   packages: {
     ...{ '@nestjs/cli': '12.0.8', '@nestjs/schematics': '12.0.0', '@swc/cli': '0.8.1', '@swc/core': '1.16.18' },
@@ -45,6 +46,7 @@ const CLI_12 = {
 };
 
 const CLI_11 = {
+  title: 'Nest CLI 11.0.24',
   consumer: 'nest-11-cjs',
   packages: { '@nestjs/cli': '11.0.24', '@swc/cli': '0.6.0', '@swc/core': '1.16.18', 'ts-loader': '9.6.2' },
   settings: {
@@ -63,6 +65,43 @@ const CLI_11 = {
       ...{ program: [NEST, 'build', '--webpack', '--webpackPath', 'webpack.one.js'], alone: true },
     },
   },
+};
+
+const NX = {
+  title: 'Nx 23.2.1',
+  consumer: 'nest-11-cjs',
+  packages: {
+    ...{ nx: '23.2.1', '@nx/js': '23.2.1', '@nx/webpack': '23.2.1', webpack: '5.113.0', 'webpack-cli': '7.3.1' },
+    ...{ '@swc/core': '1.16.18', '@swc-node/register': '1.12.1' },
+  },
+  settings: {
+    'nx.json': { useDaemonProcess: false, neverConnectToCloud: true, analytics: false },
+    'project.json': {
+      ...{ name: 'shop', root: '.', sourceRoot: 'src', projectType: 'application' },
+      targets: {
+        build: {
+          executor: '@nx/webpack:webpack',
+          options: {
+            ...{ webpackConfig: 'webpack.one.js', outputPath: 'dist', main: 'src/main.ts' },
+            ...{ tsConfig: 'tsconfig.json', target: 'node', compiler: 'tsc' },
+          },
+        },
+      },
+    },
+    'webpack.one.js': `
+      const { NxAppWebpackPlugin } = require('@nx/webpack/app-plugin');
+      const { IgnorePlugin } = require('webpack');
+      const application = {
+        target: 'node', compiler: 'tsc', main: './src/main.ts', tsConfig: './tsconfig.json',
+        optimization: false, outputHashing: 'none', externalDependencies: 'none',
+      };
+      module.exports = {
+        output: { path: require('node:path').join(__dirname, 'dist') },
+        resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
+        plugins: [new NxAppWebpackPlugin(application), ${ignored}],
+      };`,
+  },
+  builds: { 'nx build, one file': { program: ['node_modules/nx/dist/bin/nx.js', 'build', 'shop'], alone: true } },
 };
 
 /** What is built, in a folder where there is nothing else. */
@@ -86,8 +125,8 @@ function stepsOf(folder, name, { program, main = 'main.js', alone: apart = false
   };
 }
 
-export const buildRows = [CLI_12, CLI_11].map(({ consumer, packages, settings, builds }) => ({
-  name: `builds, @nestjs/cli ${packages['@nestjs/cli']}`,
+export const buildRows = [CLI_12, CLI_11, NX].map(({ title, consumer, packages, settings, builds }) => ({
+  name: `builds of ${title}`,
   quick: false,
   async steps(folder, { tarball }) {
     writeProject(consumer, folder, tarball, { packages });
