@@ -47,7 +47,7 @@ const ROOMS = {
   cli: {
     rooms: ['cli', 'browser', 'testing', ...ORDER],
     packages: [...NEST, ...['@nestjs/config', 'commander', 'reflect-metadata', 'typescript']],
-    node: ['child_process', 'fs', 'fs/promises', 'module', 'net', 'path', 'stream', 'stream/consumers', 'url', 'util'],
+    node: ['child_process', 'fs', 'fs/promises', 'module', 'path', 'stream', 'stream/consumers', 'url', 'util'],
   },
   schematics: {
     rooms: ['schematics', 'cli', 'browser', 'testing', ...ORDER],

@@ -9,14 +9,20 @@ const PACKAGE = /^.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/;
 
 /** The caller of `called`, from the stack. */
 export function callerOf(called: (...args: never[]) => unknown): Caller {
-  const holder: { stack?: string } = {};
-  Error.captureStackTrace(holder, called);
-  const files = (holder.stack ?? '').split('\n').flatMap((line) => FRAME.exec(line.trim())?.[1] ?? []);
+  const files = filesAbove(called);
   const caller = files.find((file) => !isNest(file));
   const name = packageOf(caller);
   if (caller !== undefined && name !== undefined) return { package: name };
-  const direct = files[0] !== undefined && !isNest(files[0]);
+  // In a bundle Nest and this package are in the file of the application: who called cannot be told.
+  const direct = files[0] !== undefined && !isNest(files[0]) && caller !== filesAbove()[0];
   return caller !== undefined && direct ? { file: caller.replace(/^file:\/\//, '') } : 'application';
+}
+
+/** The files of the stack above a function, or from this one on. */
+function filesAbove(called?: (...args: never[]) => unknown): string[] {
+  const holder: { stack?: string } = {};
+  Error.captureStackTrace(holder, called);
+  return (holder.stack ?? '').split('\n').flatMap((line) => FRAME.exec(line.trim())?.[1] ?? []);
 }
 
 const packageOf = (file = ''): string | undefined => PACKAGE.exec(file)?.[1]?.replaceAll('\\', '/');

@@ -35,8 +35,8 @@ function freeze(policy: CorsPolicy): CorsPolicy {
   const { actualHeaders, refusedHeaders, preflight } = policy;
   const lists = [actualHeaders, refusedHeaders, preflight.beforeMethods, preflight.afterMethods];
   for (const line of lists.flat()) Object.freeze(line);
-  const { sources, methods, dangers, allowedHeaders, exposedHeaders, originTexts } = policy;
-  for (const value of [...lists, preflight, sources, methods, dangers, allowedHeaders, exposedHeaders, originTexts])
-    Object.freeze(value);
+  const { sources, methods, dangers, allowedHeaders, exposedHeaders, originTexts, variables } = policy;
+  const fields = [sources, methods, dangers, allowedHeaders, exposedHeaders, originTexts, variables];
+  for (const value of [...lists, preflight, ...fields]) Object.freeze(value);
   return Object.freeze(policy);
 }

@@ -60,7 +60,7 @@ export function compileDraft(draft: PolicyDraft, scope: CompileScope): CorsPolic
   const trust = { credentials, production, issues, dangers: new Set(dangers), needed: new Set<DangerousOption>() };
   const origins = isPublic ? undefined : readOrigins(draft, trust);
   // A dangerously option is not unused if lists of sources, or the origins that a variable replaces here, may need it.
-  const isReplaced = draft.get('origins')?.path.startsWith('env ') ?? false;
+  const isReplaced = draft.get('origins')?.path.startsWith(VARIABLE) ?? false;
   const unused =
     isReplaced || (origins?.sources.length ?? 0) > 0 ? [] : dangers.filter((danger) => !trust.needed.has(danger));
   for (const danger of unused) issues.add('dangerous-option-unused', draft.get(danger)?.path ?? scope.path, true);
@@ -90,7 +90,15 @@ export function compileDraft(draft: PolicyDraft, scope: CompileScope): CorsPolic
     timingAllowOrigin: readTimingAllowOrigin(draft, issues),
     reportOnly: compileReportOnly(draft, scope),
     originTexts: isPublic ? ['*'] : (origins?.texts ?? []),
+    variables: variablesOf(draft),
   });
+}
+
+const VARIABLE = 'env ';
+
+function variablesOf(draft: PolicyDraft): CorsPolicy['variables'] {
+  const set = [...draft].filter(([, { path }]) => path.startsWith(VARIABLE));
+  return Object.fromEntries(set.map(([key, { path }]) => [key, path.slice(VARIABLE.length)]));
 }
 
 /** The report-only policy: the same draft, with the fields of `reportOnly` in place of its own. */
@@ -161,7 +169,8 @@ function readOrigins(draft: PolicyDraft, scope: TrustScope) {
   if (located === undefined) return undefined;
   const isList = Array.isArray(located.value);
   const entries: unknown[] = isList ? (located.value as unknown[]) : [located.value];
-  if (entries.length === 0) scope.issues.add('origins-empty', located.path, located.value);
+  // Beside `enforce` it says something: nobody is admitted, and requests of other pages are stopped.
+  if (entries.length === 0 && !draft.has('enforce')) scope.issues.add('origins-empty', located.path, located.value);
   const place = (index: number): string => (isList ? `${located.path}[${index}]` : located.path);
   const listed = [...entries.keys()].filter((index) => entries[index] !== '*');
   return compileOrigins(

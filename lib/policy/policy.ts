@@ -1,7 +1,7 @@
 import type { DangerousOption } from '../rules/dangerous.options.js';
 import type { OriginMatcher } from '../origins/origin.matcher.js';
 import type { PolicySource } from '../origins/origin.source.js';
-import type { CrossOriginResourcePolicy, Enforce } from './policy.options.js';
+import type { CrossOriginResourcePolicy, Enforce, PolicyKey } from './policy.options.js';
 
 /** One response header, ready to be written. */
 export type HeaderPair = readonly [name: string, value: string];
@@ -40,6 +40,8 @@ export interface CorsPolicy {
   readonly reportOnly: CorsPolicy | undefined;
   /** The entries of `origins` as text, for reports. */
   readonly originTexts: readonly string[];
+  /** The variables of the environment that set fields, by the name of the field: where a field is changed. */
+  readonly variables: Readonly<Partial<Record<PolicyKey, string>>>;
 }
 
 /**

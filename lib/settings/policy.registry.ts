@@ -5,7 +5,7 @@ import { compileDraft, draftOf, exposing } from '../policy/policy.compiler.js';
 import type { PolicyDraft } from '../policy/policy.fields.js';
 import type { CorsPolicy } from '../policy/policy.js';
 import type { PolicyKey } from '../policy/policy.options.js';
-import type { CorsSettings, LocatedPolicy } from './settings.reader.js';
+import type { CorsSettings, LocatedPolicy } from './cors.settings.js';
 
 /** A compiled policy, or `false` for no cross-origin access; also `false` if the policy has faults. */
 export type PolicyOrFalse = CorsPolicy | false;

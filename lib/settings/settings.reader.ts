@@ -1,30 +1,12 @@
 import type { ConfigService } from '@nestjs/config';
 import { IssueCollector } from '../rules/configuration.issue.js';
 import { editDistance } from '../rules/nearest.name.js';
-import type { Located } from '../policy/policy.fields.js';
-import { POLICY_KEYS, type PolicyKey } from '../policy/policy.options.js';
+import { POLICY_KEYS } from '../policy/policy.options.js';
 import { checkKeys, isOptions } from '../rules/setting.checks.js';
 import { ENVIRONMENT_KEYS, MODULE_KEYS, type CorsEnvironmentOptions } from './cors.options.js';
+import type { CorsSettings, Layers } from './cors.settings.js';
+import { addVariables } from './variable.overrides.js';
 import { hasQuotes, withoutQuotes } from './variable.text.js';
-import { VariablesReader } from './variables.reader.js';
-
-/** A policy as it is written, with the fields that variables override. */
-export interface LocatedPolicy extends Located {
-  readonly overrides?: ReadonlyMap<PolicyKey, Located>;
-}
-
-/** The settings of all sources of configuration combined; not yet compiled. */
-export interface CorsSettings {
-  readonly default: LocatedPolicy | undefined;
-  readonly policies: ReadonlyMap<string, LocatedPolicy>;
-  readonly routes: Located | undefined;
-}
-
-interface Layers {
-  default: LocatedPolicy | undefined;
-  readonly policies: Map<string, LocatedPolicy>;
-  routes: Located | undefined;
-}
 
 /** The environment the application runs in; by default the strictest, production. */
 export function environmentOf(options: unknown, config: ConfigService): string {
@@ -161,38 +143,5 @@ function addLayer(layers: Layers, layer: Record<string, unknown>, prefix: string
     if (name === 'default') issues.add('policy-name-taken', path, name);
     else if (!/^[A-Za-z][\w-]*$/.test(name)) issues.add('policy-name-invalid', path, name);
     else if (isOptions(value, path, issues)) layers.policies.set(name, { value, path });
-  }
-}
-
-function addVariables(layers: Layers, env: unknown, config: ConfigService, issues: IssueCollector): void {
-  if (env === false) return;
-  let prefix: unknown;
-  if (typeof env === 'string') {
-    issues.add('option-invalid', 'env', env, `false or { prefix: '${env}' }`);
-    return;
-  }
-  if (env !== undefined && isOptions(env, 'env', issues)) {
-    checkKeys(env, ['prefix'], 'env', issues);
-    ({ prefix } = env);
-  }
-  if (prefix !== undefined && (typeof prefix !== 'string' || prefix === '')) {
-    issues.add('option-invalid', 'env.prefix', prefix, 'the beginning of the names of variables, such as "CORS_"');
-    return;
-  }
-  const fields = new VariablesReader(config, prefix ?? 'CORS_', issues).read([...layers.policies.keys()]);
-  for (const [name, overrides] of fields) {
-    if (name !== '') {
-      const policy = layers.policies.get(name);
-      if (policy) layers.policies.set(name, { ...policy, overrides });
-      continue;
-    }
-    const { default: base } = layers;
-    if (base?.value === false) {
-      for (const { path, value } of overrides.values()) issues.add('variable-against-false', path, value);
-    } else {
-      // The named policy itself stays unchanged: the variables create a policy that extends it.
-      const value = typeof base?.value === 'string' ? { extends: base.value } : (base?.value ?? {});
-      layers.default = { value, path: base?.path ?? 'default', overrides };
-    }
   }
 }

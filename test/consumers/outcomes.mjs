@@ -1,5 +1,5 @@
-import { readdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from './command.mjs';
@@ -56,12 +56,19 @@ export function finish(outcomes, outputFile) {
   if (failed > 0) process.exitCode = 1;
 }
 
-/** What a program is told: names, switches, and the file for its results. */
+/** What a program is told: names, switches, and `--outputFile=` and the like. */
 export function told(argv = process.argv.slice(2)) {
-  const file = '--outputFile=';
-  return {
-    names: argv.filter((argument) => !argument.startsWith('--')),
-    switches: argv.filter((argument) => argument.startsWith('--') && !argument.startsWith(file)),
-    outputFile: argv.find((argument) => argument.startsWith(file))?.slice(file.length),
-  };
+  const switches = argv.filter((argument) => argument.startsWith('--'));
+  const pairs = switches.map((argument) => argument.slice(2).split('=', 2));
+  return { names: argv.filter((argument) => !argument.startsWith('--')), ...Object.fromEntries(pairs) };
+}
+
+/** Acts in a folder that is there only as long, unless one is named. */
+export async function inFolder(named, act) {
+  const folder = named ?? mkdtempSync(join(tmpdir(), 'nestjs-cors-consumers-'));
+  try {
+    await act(folder);
+  } finally {
+    if (named === undefined) rmSync(folder, { recursive: true, force: true });
+  }
 }

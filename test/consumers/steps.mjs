@@ -6,10 +6,13 @@ import { HERE, questions } from './questions.mjs';
 
 /** The consumer's own manifest and lock, and the application that all of them share. */
 export function copy(name, folder) {
+  cpSync(join(HERE, 'tsconfig.consumer.json'), join(folder, 'tsconfig.consumer.json'));
+  cpSync(join(HERE, 'tsconfig.consumer.json'), join(folder, 'tsconfig.json'));
   cpSync(join(HERE, name), folder, { recursive: true });
   cpSync(join(HERE, 'app'), join(folder, 'src'), { recursive: true });
-  cpSync(join(HERE, 'tsconfig.consumer.json'), join(folder, 'tsconfig.json'));
   if (existsSync(join(folder, 'vitest.config.mjs'))) writeFileSync(join(folder, TESTS), testsForVitest());
+  if (existsSync(join(folder, 'jest.esm.config.js')))
+    cpSync(join(HERE, 'nest-11-cjs', TESTS), join(folder, 'esm', TESTS));
 }
 
 const TESTS = 'test/application.spec.ts';
@@ -33,14 +36,15 @@ const RUNNERS = {
   'jest.nest-new.config.js': JEST,
   'jest.swc.config.js': JEST,
   'jest.plain.config.js': JEST,
+  'jest.esm.config.js': ['--experimental-vm-modules', ...JEST],
   'vitest.config.mjs': ['node_modules/vitest/vitest.mjs', 'run', '--reporter=json'],
 };
 
 /** The tests of a configuration. Failures are in its report; without one Jest itself has failed. */
-async function tests(folder, runner, config) {
+export async function tests(folder, config) {
   const report = `${config}.json`;
   try {
-    await node(folder, ...runner, '--config', config, `--outputFile=${report}`);
+    await node(folder, ...RUNNERS[config], '--config', config, `--outputFile=${report}`);
   } catch (error) {
     if (!existsSync(join(folder, report))) throw error;
   }
@@ -98,9 +102,9 @@ export function stepsOf(name, folder, tarball) {
     'brings only its own dependencies into production': () => production(name, folder, tarball),
     ...(hasTests ? { 'compiles its tests': () => node(folder, 'node_modules/typescript/bin/tsc', '-p', 'test') } : {}),
     ...Object.fromEntries(
-      Object.entries(RUNNERS)
-        .filter(([config]) => existsSync(join(HERE, name, config)))
-        .map(([config, runner]) => [`tests by ${config}`, () => tests(folder, runner, config)]),
+      Object.keys(RUNNERS)
+        .filter((config) => existsSync(join(HERE, name, config)))
+        .map((config) => [`tests by ${config}`, () => tests(folder, config)]),
     ),
   };
 }

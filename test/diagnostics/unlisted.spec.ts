@@ -5,7 +5,7 @@ import { CorsPolicy, CorsService, type CorsDecisionEvent } from 'nestjs-cors';
 import { preflight } from '../kit/http.js';
 import { SHOP } from '../kit/origins.js';
 import { platforms } from '../kit/platforms.js';
-import { useAppPerTest } from '../kit/use.app.js';
+import { useAppPerTest, useStartApp } from '../kit/use.app.js';
 
 @Controller('orders')
 class OrdersController {
@@ -30,6 +30,29 @@ class AnyController {
     return '';
   }
 }
+
+describe.each(platforms)('where variables list headers on %s', (platform) => {
+  const startApp = useStartApp();
+  afterEach(() => {
+    for (const name of ['CORS_ORIGINS', 'CORS_ALLOWED_HEADERS', 'CORS_METHODS']) delete process.env[name];
+  });
+
+  it('the line to add is that of the variable', async () => {
+    const log: string[] = [];
+    Object.assign(process.env, { CORS_ORIGINS: SHOP, CORS_ALLOWED_HEADERS: 'Content-Type', CORS_METHODS: 'PUT' });
+    const { port } = await startApp({
+      platform,
+      log,
+      controllers: [OrdersController],
+      cors: { policies: { writers: { origins: [SHOP] } } },
+    });
+    await preflight(port, '/orders/1', SHOP, 'DELETE');
+    await preflight(port, '/orders/1', SHOP, 'GET', 'authorization');
+    expect(log.join('\n')).toContain(
+      'set CORS_ALLOWED_HEADERS=Content-Type,Authorization (the variable sets allowedHeaders of the policy "default").',
+    );
+  });
+});
 
 describe.each(platforms)('what browsers stop at after a preflight on %s', (platform) => {
   const log: string[] = [];

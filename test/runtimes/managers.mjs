@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { run } from '../consumers/command.mjs';
 import { questions } from '../consumers/questions.mjs';
+import { tests } from '../consumers/steps.mjs';
 import { compileBy, writeProject, writeSettings, writeWorkspaces } from './project.mjs';
 import { named } from './runtimes.mjs';
 import { titleOf } from './tools.mjs';
@@ -81,4 +82,15 @@ const repositoryRows = Object.entries(REPOSITORIES).map(([name, manager]) => ({
   },
 }));
 
-export const managerRows = [...projectRows, ...repositoryRows];
+/** The tests of a project as `nest new` of Nest 11 sets it up. */
+const jestRow = {
+  name: `${titleOf('pnpm')}, Jest`,
+  quick: false,
+  async steps(folder, context) {
+    writeProject('nest-11-cjs', folder, context.tarball, { testing: true });
+    await install(folder, pnpm('strictDepBuilds: false\n'), context);
+    return { 'nest-11-cjs tests by Jest': () => tests(folder, 'jest.nest-new.config.js') };
+  },
+};
+
+export const managerRows = [...projectRows, jestRow, ...repositoryRows];

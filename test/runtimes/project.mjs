@@ -10,21 +10,21 @@ const write = (folder, name, content) =>
   writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content, undefined, 2));
 
 /** A consumer for a manager that does not read its lock: each dependency is held at the version of the lock. */
-export function writeProject(consumer, folder, tarball) {
+export function writeProject(consumer, folder, tarball, { testing = false, packages: more = {} } = {}) {
   copy(consumer, folder);
   const manifest = read(folder, 'package.json');
   const { packages } = read(folder, 'package-lock.json');
   const held = (dependencies) =>
     Object.fromEntries(
       Object.keys(dependencies)
-        .filter((name) => !TESTING.test(name))
+        .filter((name) => testing || !TESTING.test(name))
         .map((name) => [name, packages[`node_modules/${name}`].version]),
     );
   copyFileSync(tarball, join(folder, 'nestjs-cors.tgz'));
   write(folder, 'package.json', {
     ...{ name: manifest.name, version: '0.0.0', private: true, ...(manifest.type ? { type: manifest.type } : {}) },
     dependencies: { ...held(manifest.dependencies), 'nestjs-cors': 'file:./nestjs-cors.tgz' },
-    devDependencies: held(manifest.devDependencies),
+    devDependencies: { ...held(manifest.devDependencies), ...more },
   });
   rmSync(join(folder, 'package-lock.json'));
 }
@@ -32,7 +32,11 @@ export function writeProject(consumer, folder, tarball) {
 /** A repository with an application of each of these consumers, of which each names its own version of Nest. */
 export function writeWorkspaces(consumers, folder, tarball) {
   mkdirSync(folder, { recursive: true });
-  write(folder, 'package.json', { name: 'workspaces', version: '0.0.0', private: true, workspaces: ['apps/*'] });
+  write(folder, 'package.json', {
+    ...{ name: 'workspaces', version: '0.0.0', private: true, workspaces: ['apps/*'] },
+    // The types of Nest 12 import it, and its manifest does not name it.
+    devDependencies: { '@standard-schema/spec': '1.0.0' },
+  });
   for (const consumer of consumers) writeProject(consumer, join(folder, 'apps', consumer), tarball);
 }
 

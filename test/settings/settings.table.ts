@@ -196,6 +196,15 @@ export const SETTING_ROWS: readonly SettingRow[] = [
     { variables: { CORS_ORIGINS: A } },
   ),
   warned(
+    'variable-over-overlay',
+    'env CORS_ORIGINS',
+    {
+      cors: { environment: 'test', default: policy, environments: { test: { default: policy } } },
+      variables: { CORS_ORIGINS: B },
+    },
+    { cors: { environment: 'test', default: policy, environments: { test: {} } }, variables: { CORS_ORIGINS: B } },
+  ),
+  warned(
     'variable-slip',
     'env CORS_ORIGIN',
     { cors: { default: policy }, variables: { CORS_ORIGIN: B } },

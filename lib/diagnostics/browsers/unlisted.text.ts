@@ -1,6 +1,6 @@
 import type { CorsPolicy } from '../../policy/policy.js';
 import { METHOD_OVERRIDE_HEADERS } from '../../policy/terms.js';
-import { show } from '../../rules/configuration.issue.js';
+import { clean, show } from '../../rules/configuration.issue.js';
 import { listText } from '../decision.text.js';
 
 /** Names that are written with capitals; header names are compared without regard to case. */
@@ -9,19 +9,22 @@ const WITH_CAPITALS = /^(?:authorization|content-type|cache-control|idempotency-
 const MAX_LISTED = 30;
 
 /** How a policy would list a method that it does not list. */
-export function methodFix({ name, methods }: Pick<CorsPolicy, 'name' | 'methods'>, method: string): string {
+export function methodFix(
+  { name, methods, variables }: Pick<CorsPolicy, 'name' | 'methods' | 'variables'>,
+  method: string,
+): string {
   const upper = method.toUpperCase();
   if (method !== upper && (upper === 'PATCH' || methods.includes(upper)))
     return `Methods are case-sensitive: let the page send ${upper}.`;
   if (typeof methods === 'string')
     return 'No route that follows the policy serves it there: add the route, if one is meant.';
   if (methods.includes(method)) return 'Other requests of that method follow another policy there.';
-  return `If pages may use it, ${addText({ option: 'methods', policy: name, listed: methods, added: [method] })}.`;
+  return `If pages may use it, ${addText({ option: 'methods', policy: name, listed: methods, added: [method], variable: variables.methods })}.`;
 }
 
 /** How a policy would list headers that it does not list. */
 export function headersFix(
-  { name: policy, allowedHeaders }: Pick<CorsPolicy, 'name' | 'allowedHeaders'>,
+  { name: policy, allowedHeaders, variables }: Pick<CorsPolicy, 'name' | 'allowedHeaders' | 'variables'>,
   names: readonly string[],
 ): string {
   const overrides = names.filter((name) => METHOD_OVERRIDE_HEADERS.has(name));
@@ -29,7 +32,7 @@ export function headersFix(
   const added = names.map((name) =>
     WITH_CAPITALS.test(name) ? name.replace(/(?<=^|-)[a-z]/g, (letter) => letter.toUpperCase()) : name,
   );
-  return `If pages may send ${names.length === 1 ? 'it' : 'them'}, ${addText({ option: 'allowedHeaders', policy, listed: allowedHeaders, added })}.`;
+  return `If pages may send ${names.length === 1 ? 'it' : 'them'}, ${addText({ option: 'allowedHeaders', policy, listed: allowedHeaders, added, variable: variables.allowedHeaders })}.`;
 }
 
 /** What is to be added to a list of a policy. */
@@ -39,11 +42,15 @@ export interface Addition {
   /** What the policy lists now. */
   readonly listed: readonly string[];
   readonly added: readonly string[];
+  /** The variable that sets the list. */
+  readonly variable: string | undefined;
 }
 
 /** What to add to a list, and the whole list as it is written then. */
-export function addText({ option, policy, listed, added }: Addition): string {
+export function addText({ option, policy, listed, added, variable }: Addition): string {
   const all = [...listed, ...added];
+  if (variable !== undefined && all.length <= MAX_LISTED)
+    return `set ${variable}=${clean(all.join(','))} (the variable sets ${option} of the policy "${policy}")`;
   const add = `add ${added.map(show).join(', ')} to ${option} of the policy "${policy}"`;
   return all.length > MAX_LISTED ? `${add}, and keep what it lists` : `${add}: ${listText(all)}`;
 }

@@ -14,10 +14,10 @@ export const ORIGINS_OPTION_RULES = {
   },
   'origins-empty': {
     severity: 'error',
-    when: '`origins` is an empty list',
+    when: '`origins` is an empty list, and there is no `enforce`',
     message: () => 'An empty list admits no origin.',
     hint: () =>
-      'List at least one origin, set the variable of its origins (CORS_ORIGINS for the default policy), or write false in place of the policy for no cross-origin access.',
+      'List at least one origin, set the variable of its origins (CORS_ORIGINS for the default policy), or write false in place of the policy for no cross-origin access; beside "enforce" an empty list stops the requests of all other pages.',
     example: [[]],
   },
   'origin-duplicate': {

@@ -135,6 +135,13 @@ export const SETTING_RULES = {
     hint: () => 'Unset the variable, or give "default" a policy.',
     example: ['https://a.example.com'],
   },
+  'variable-over-overlay': {
+    severity: 'warning',
+    when: 'a variable sets a field that the overlay of the running environment sets too',
+    message: (_value, where) => `The variable replaces ${where}, which has no effect.`,
+    hint: (_value, where) => `Unset the variable in this environment, or take ${where} out.`,
+    example: ['https://a.example.com', 'environments.development.default.origins'],
+  },
   'variable-slip': {
     severity: 'warning',
     when: 'a variable is unknown, and its name is close to a known one',
