@@ -13,6 +13,7 @@ import { DataSource } from 'typeorm';
 import { DrizzleOrigins } from './drizzle.source.js';
 import { KnexOrigins } from './knex.source.js';
 import { MikroOrmOrigins, TenantOrigin as MikroOrmOrigin } from './mikro-orm.source.js';
+import { PgOrigins } from './pg.source.js';
 import { PrismaService } from './prisma.service.js';
 import { PrismaOrigins } from './prisma.source.js';
 import { TenantOrigin as TypeOrmOrigin, TypeOrmOrigins } from './typeorm.source.js';
@@ -81,11 +82,17 @@ const openMikroOrm = async ({ url, schema }: Place): Promise<OpenOrm> => {
   return { provider: { provide: MikroORM, useValue: orm }, close: () => orm.close() };
 };
 
-/** The ORMs that are tried on a real PostgreSQL. */
+const openPg = async ({ url }: Place): Promise<OpenOrm> => {
+  const pool = new Pool({ connectionString: url, ...LIMIT });
+  return { provider: { provide: Pool, useValue: pool }, close: () => pool.end() };
+};
+
+/** The ORMs that are tried on a real PostgreSQL, and `pg` by itself. */
 export const ORMS: readonly Orm[] = [
   { name: 'TypeORM', table: 'typeorm_origins', source: TypeOrmOrigins, open: openTypeOrm },
   { name: 'Prisma', table: 'prisma_origins', source: PrismaOrigins, open: openPrisma },
   { name: 'Drizzle', table: 'drizzle_origins', source: DrizzleOrigins, open: openDrizzle },
   { name: 'Knex', table: 'knex_origins', source: KnexOrigins, open: openKnex },
   { name: 'MikroORM', table: 'mikro_orm_origins', source: MikroOrmOrigins, open: openMikroOrm },
+  { name: 'pg', table: 'pg_origins', source: PgOrigins, open: openPg },
 ];
