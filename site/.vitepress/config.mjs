@@ -34,6 +34,7 @@ export default defineConfig({
           page('Environments', 'environments'),
           page('Tenants', 'tenants'),
           page('Tenants by ORM', 'tenants-orms'),
+          page('A source of your own', 'tenants-own'),
           page('Sockets and forged requests', 'sockets-and-forgery'),
           page('Testing', 'testing'),
           page('Recipes', 'recipes'),

@@ -6,11 +6,13 @@ const { config } = ts.readConfigFile(`${ROOT}tsconfig.json`, (path) => ts.sys.re
 /** The options of the repository: strict, and `nestjs-cors` leads to `lib/index.ts`. */
 const { options } = ts.parseJsonConfigFileContent(config, { ...ts.sys, readDirectory: () => [] }, ROOT);
 
-/** A program over files that exist in memory only, beside this one. */
+/** A program over files that exist in memory only, beside this one or in a folder beside that. */
 export function programOf(sources: ReadonlyMap<string, string>, roots: readonly string[] = []): ts.Program {
   const inMemory = new Map([...sources].map(([name, text]) => [pathOf(name), text]));
   const host = ts.createCompilerHost(options, true);
   const { fileExists, readFile, getSourceFile } = host;
+  const folders = new Set([...inMemory.keys()].map((path) => posix.dirname(path)));
+  host.directoryExists = (path) => folders.has(path) || ts.sys.directoryExists(path);
   host.fileExists = (path) => inMemory.has(path) || fileExists(path);
   host.readFile = (path) => inMemory.get(path) ?? readFile(path);
   host.getSourceFile = (path, target, ...rest) => {
