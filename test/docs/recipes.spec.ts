@@ -16,6 +16,7 @@ import { useStartApp } from '../kit/use.app.js';
 import { options as apps } from './shown/apps.options.js';
 import { bearer } from './shown/bearer.policy.js';
 import { options as cdn } from './shown/cdn.options.js';
+import { options as cookieLogin, SessionController, Sessions } from './shown/cookie-login.controllers.js';
 import { DownloadsController } from './shown/downloads.controller.js';
 import { LoginController, MeController, options as logins } from './shown/login.controllers.js';
 import { options as microFrontends } from './shown/micro-frontends.options.js';
@@ -77,6 +78,30 @@ describe.each(platforms)('the recipe on %s', (platform) => {
     expect(answer.headers['content-disposition']).toBe('attachment; filename="invoice-7.txt"');
     expect(await answer.text()).toBe('total: 7');
     expect((await page(STRANGER).fetch('/invoices/7')).blockedBy).toBe('origin');
+  });
+
+  it('of a login with a cookie gives the session to the page, and takes no form of another', async () => {
+    const sessions: Sessions = {
+      open: async (name, password) => (password === 'right' ? name : undefined),
+      nameOf: async (cookie) => /^session=(\w+)$/.exec(cookie ?? '')?.[1],
+    };
+    const providers = [{ provide: Sessions, useValue: sessions }];
+    const { app } = await start({ cors: cookieLogin, controllers: [SessionController], providers });
+    const of = (origin: string) => createBrowser(app, { origin, api: 'https://api.example.net' });
+    const headers = { 'Content-Type': 'application/json' };
+    const login = (password: string, credentials: 'include' | 'omit' = 'include') => ({
+      ...{ method: 'POST', headers, credentials, body: JSON.stringify({ name: 'ada', password }) },
+    });
+    const shop = of(SHOP);
+    const show = async () => (await shop.fetch('/session', { credentials: 'include' })).status;
+    expect((await shop.fetch('/session', login('wrong'))).status).toBe(401);
+    expect((await shop.fetch('/session', login('right', 'omit'))).status).toBe(204);
+    expect(await show()).toBe(401);
+    expect(await shop.fetch('/session', login('right'))).toMatchObject({ readable: true, status: 204 });
+    expect(await show()).toBe(200);
+    expect((await of(STRANGER).submitForm('/session', { fields: { name: 'ada', password: 'right' } })).status).toBe(
+      403,
+    );
   });
 
   it('of logins keeps redirects from fetch(), takes the form of the provider, and lets the page read the 401', async () => {

@@ -2,7 +2,7 @@ import { configure } from '@codegenie/serverless-express';
 import awsLambdaFastify from '@fastify/aws-lambda';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AppModule } from './app.module.js';
+import { AppModule } from './app.module.js'; // './app.module' in a CommonJS project
 
 type Handler = (event: object, context: object) => Promise<unknown>;
 
