@@ -1,8 +1,12 @@
 import { clean } from '../rules/configuration.issue.js';
 import { parseJson, readText } from './json.file.js';
 import { migrate, type Migration } from './migration.js';
+import { codeOf, settled } from './module.options.js';
 import type { SourceMigration } from './migrate/source.migration.js';
 import { coloured, jsonText, type Terminal } from './terminal.js';
+
+/** A call with the options that take its place. */
+type Settled = SourceMigration & { readonly options?: object };
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
 
@@ -13,10 +17,10 @@ const SOURCE = /\.[cm]?[jt]sx?$/;
 export async function migrateFile(file: string, options: { json: boolean }, terminal: Terminal): Promise<boolean> {
   const text = await readText(file, terminal);
   if (SOURCE.test(file)) return migrateSourceFile(file, text, options, terminal);
-  const migration = migrate(optionsOf(parseJson(text, file), file));
+  const migration = settled(migrate(optionsOf(parseJson(text, file), file)));
   if (options.json) terminal.print(jsonText(migration));
   else {
-    terminal.print(moduleText(migration.policy, []));
+    terminal.print(moduleText(migration.policy, [], migration.options));
     printLines(terminal, migration);
   }
   return migration.unsafe.length === 0;
@@ -38,7 +42,9 @@ async function migrateSourceFile(
   terminal: Terminal,
 ): Promise<boolean> {
   const { migrateSource } = await import('./migrate/source.migration.js');
-  const found = migrateSource(file, text);
+  const found: readonly Settled[] = migrateSource(file, text).map((each) =>
+    each.isGateway ? each : settled(each, each.routes),
+  );
   if (found.length === 0)
     throw new TypeError(
       `${file} has no enableCors(), no cors() and no "cors: …": name the file that switches CORS on.`,
@@ -48,7 +54,7 @@ async function migrateSourceFile(
   return found.every(({ unsafe, unseen }) => unsafe.length === 0 && unseen.length === 0);
 }
 
-function textOf(migration: SourceMigration, terminal: Terminal): string {
+function textOf(migration: Settled, terminal: Terminal): string {
   const { place, what, isGateway, policy, routes, variables } = migration;
   const isByVariables = routes.length === 0 && 'CORS_ORIGINS' in variables && isText(policy);
   const byVariables = isGateway ? "@CorsPolicy('default') // of CorsModule.forRoot()" : 'CorsModule.forRoot()';
@@ -58,28 +64,18 @@ function textOf(migration: SourceMigration, terminal: Terminal): string {
   const code = isByVariables
     ? byVariables
     : isGateway && policy
-      ? `@CorsPolicy(${optionsText(policy)})`
-      : moduleText(policy, routes);
+      ? `@CorsPolicy(${codeOf(policy)})`
+      : moduleText(policy, routes, migration.options);
   const lines = [code, ...(read.length > 0 ? ['// Put these lines into .env:', ...read] : [])];
   const written = [`// ${clean(place)}  ${clean(what)}`, ...lines];
   return [...written, ...linesOf(terminal, migration)].join('\n');
 }
 
-function moduleText(policy: Migration['policy'], routes: SourceMigration['routes']): string {
+function moduleText(policy: Migration['policy'], routes: SourceMigration['routes'], options?: object): string {
   if (policy === undefined && routes.length === 0)
     return '// These options have no safe equivalent; start with: CorsModule.forRoot({ default: false })';
-  const options = { default: policy ?? false, ...(routes.length > 0 ? { routes } : {}) };
-  const text = optionsText(options);
-  // As one line shorter than the options of one policy need.
-  return routes.length > 0 ? `CorsModule.forRoot(${text})` : `CorsModule.forRoot({ default: ${optionsText(policy)} })`;
-}
-
-/** Options as code: a regular expression is no text there. */
-function optionsText(options: unknown): string {
-  return jsonText(options).replace(
-    /^( *"regex": )("(?:[^"\\]|\\.)*")/gm,
-    (_all, name: string, text: string) => `${name}${clean(JSON.parse(text) as string)}`,
-  );
+  const written = options ?? { default: policy ?? false, ...(routes.length > 0 ? { routes } : {}) };
+  return `CorsModule.forRoot(${codeOf(written)})`;
 }
 
 /** Whether all origins can stand in a variable, where there are no regular expressions. */

@@ -88,7 +88,8 @@ function entryOf(entry: unknown, unsafe: string[]): Entry[] {
     unsafe.push(`${show(entry)} is no origin that could be admitted; it was left out.`);
     return [];
   }
-  if (spelled !== entry) unsafe.push(`${show(entry)} never matched: browsers send ${spelled}.`);
+  if (spelled !== entry)
+    unsafe.push(`${show(entry)} never matched: browsers send ${spelled}, which is admitted from now on.`);
   return [spelled];
 }
 
@@ -121,7 +122,7 @@ function maxAgeOf(value: unknown, unsafe: string[], notes: string[]): Record<str
   if (typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value))) {
     if (Number(value) <= LONGEST_MAX_AGE) return { maxAge: Number(value) };
     notes.push(
-      `"maxAge" ${value} became 600, the longest time that every browser honours; none keeps a preflight for longer than ${LONGEST_MAX_AGE}.`,
+      `"maxAge" ${value} becomes 600, the longest time that every browser honours; none keeps a preflight for longer than ${LONGEST_MAX_AGE}.`,
     );
     return { maxAge: 600 };
   }

@@ -77,7 +77,7 @@ function patternOf(text: string, source: string): MigratedRegex | undefined {
     ...(dot || apexOnly ? [] : [`names such as evil${name}`]),
   ];
   const became = origins.map((origin) => (typeof origin === 'string' ? origin : origin.regex)).join(' and ');
-  const unsafe = `${text} admits ${beyond.join(' and ')} as well. It became ${became}.`;
+  const unsafe = `${text} admits ${beyond.join(' and ')} as well. It becomes ${became}.`;
   return { origins, unsafe: beyond.length === 0 ? undefined : unsafe };
 }
 

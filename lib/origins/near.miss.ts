@@ -55,10 +55,13 @@ function differenceOf(origin: OriginParts, entry: string): NearMiss['difference'
   if (wanted === undefined) return undefined;
   const sameScheme = wanted.scheme === origin.scheme;
   const samePort = wanted.port === origin.port || entry.endsWith(':*');
-  if (starred !== entry) return sameScheme && samePort && wanted.host === origin.host ? 'apex' : undefined;
+  const ofWeb = origin.scheme.startsWith('http') && wanted.scheme.startsWith('http');
+  if (starred !== entry) {
+    if (!sameScheme) return ofWeb && samePort && origin.host.endsWith(`.${wanted.host}`) ? 'scheme' : undefined;
+    return samePort && wanted.host === origin.host ? 'apex' : undefined;
+  }
   if (wanted.host === origin.host) {
     if (sameScheme) return 'port';
-    const ofWeb = origin.scheme.startsWith('http') && wanted.scheme.startsWith('http');
     return samePort && ofWeb ? 'scheme' : undefined;
   }
   if (!sameScheme || !samePort) return undefined;

@@ -1,5 +1,5 @@
 import type { SchematicContext, Tree } from '@angular-devkit/schematics';
-import { faultsOf } from '../cli/migration.js';
+import { codeOf, settled } from '../cli/module.options.js';
 import { SourceFiles, type Declared } from '../cli/migrate/source.files.js';
 import { loadTypeScript } from '../cli/migrate/typescript.loader.js';
 import { addDependencies } from './dependencies.js';
@@ -9,7 +9,6 @@ import { projectOf, type NestProject } from './nest.project.js';
 import { ProjectFiles } from './project.files.js';
 import { callsIn, withoutCall, type FoundCall } from './replaced.call.js';
 import { rootModuleOf } from './root.module.js';
-import { codeOf, optionsFor, STARTING } from './starting.policy.js';
 import { applyEdits, type TextEdit } from './text.edits.js';
 import { Unsure } from './unsure.js';
 
@@ -58,7 +57,9 @@ async function addModule(project: ProjectFiles, { main, sourceRoot }: NestProjec
   const [found, ...others] = calls.filter(({ call }) => !call.isGateway);
   if (others.length > 0) throw new Unsure(severalPlaces([found as FoundCall, ...others]));
   const policy = found === undefined ? startingOptions() : carriedOver(found);
-  const modules: ModuleImport[] = [{ name: 'CorsModule', from: 'nestjs-cors', code: codeOf(policy) }];
+  const modules: ModuleImport[] = [
+    { name: 'CorsModule', from: 'nestjs-cors', code: `CorsModule.forRoot(${codeOf(policy)})` },
+  ];
   // It reads .env. An application that has one of its own by that name loads its variables itself.
   if (imported('ConfigModule.forRoot') === undefined && isFree(files, root, 'ConfigModule'))
     modules.unshift({ name: 'ConfigModule', from: '@nestjs/config', code: 'ConfigModule.forRoot()' });
@@ -94,22 +95,22 @@ function typescriptOf(main: string): ReturnType<typeof loadTypeScript> {
   }
 }
 
+/** What the options of `CorsModule.forRoot()` begin with where the application had no CORS: pages of the own machine, in development. */
+const STARTING = { origins: ['http://localhost:*'], allowedHeaders: ['Content-Type', 'Authorization'] };
+
 const startingOptions = (): object => ({ environments: { development: { default: STARTING } } });
 
 /** The options that take the place of a call. Throws {@link Unsure} where `migrate` is not sure of all of it. */
 function carriedOver({ migration }: FoundCall): object {
-  const { policy, routes, unsafe, unseen, variables, place, what } = migration;
-  const options = policy === undefined ? undefined : optionsFor(policy, routes);
-  // What only production refuses, the options admit in development alone.
-  const faults = new Set(options && policy ? faultsOf(policy, true) : []);
+  const { options, unsafe, unseen, variables, place, what } = settled(migration, migration.routes);
   const outside = Object.entries(variables).map(([name, holds]) => `${name} has to hold ${holds}`);
-  const reasons = [...unsafe.filter((text) => !faults.has(text)), ...unseen, ...outside];
+  const reasons = [...unsafe, ...unseen, ...outside];
   if (reasons.length === 0 && options !== undefined) return options;
   throw new Unsure(
     [
       `${place}  ${what} cannot be carried over without you:`,
       ...reasons.map((reason) => `  - ${reason}`),
-      `"npx nestjs-cors migrate ${place.replace(/:\d+$/, '')}" prints what it becomes.`,
+      `Settle that in ${place} and run it again, or import CorsModule yourself: "npx nestjs-cors migrate ${place.replace(/:\d+$/, '')}" prints what it becomes.`,
     ].join('\n'),
   );
 }

@@ -73,7 +73,7 @@ const isWritten = (options: unknown): boolean => {
   return typeof environment === 'string' && environment !== '';
 };
 
-const isDefaulted = (options: unknown, config: ConfigService): boolean =>
+export const isDefaulted = (options: unknown, config: ConfigService): boolean =>
   !isWritten(options) && [undefined, ''].includes(config.get<string>('NODE_ENV'));
 
 function otherOverlays(options: unknown, environment: string): string[] {

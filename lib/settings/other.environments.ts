@@ -1,6 +1,8 @@
 import type { ConfigService } from '@nestjs/config';
+import { isLoopback } from '../origins/host.kind.js';
+import { splitExactOrigin } from '../origins/origin.grammar.js';
 import { clean, IssueCollector } from '../rules/configuration.issue.js';
-import { environmentText } from './environment.text.js';
+import { environmentText, isDefaulted } from './environment.text.js';
 import { PolicyRegistry } from './policy.registry.js';
 import { compileEntries } from './route.entries.compiler.js';
 import { isProduction, readOtherEnvironments } from './settings.reader.js';
@@ -15,12 +17,18 @@ export class OtherEnvironments {
     readonly usedNames: readonly string[],
     private readonly origins: ReadonlyMap<string, ReadonlySet<string>>,
     private readonly environment: string,
+    /** Whether NODE_ENV is not set, so that nobody has chosen the environment. */
+    private readonly isDefault = false,
   ) {}
 
-  /** That the overlay of another environment lists an origin; undefined if none does. */
+  /** That another environment is probably meant, whose overlay lists the origin, or in which pages of this machine are usual. */
   listing(origin: string): string | undefined {
     const [name] = [...this.origins].find(([, listed]) => listed.has(origin)) ?? [];
-    return name === undefined ? undefined : `environments.${clean(name)} lists it, but ${this.environment}.`;
+    if (name !== undefined) return `environments.${clean(name)} lists it, but ${this.environment}.`;
+    const host = splitExactOrigin(origin)?.host;
+    return this.isDefault && host !== undefined && isLoopback(host)
+      ? 'NODE_ENV is not set, so the rules of production apply: a page of this machine is listed in environments.development.'
+      : undefined;
   }
 }
 
@@ -48,5 +56,10 @@ export function checkOtherEnvironments(
       origins.set(name, new Set(policies.all().flatMap((policy) => (policy === false ? [] : policy.originTexts))));
     return policies.usedNames();
   });
-  return new OtherEnvironments(usedNames, origins, environmentText(options, config, environment));
+  return new OtherEnvironments(
+    usedNames,
+    origins,
+    environmentText(options, config, environment),
+    isDefaulted(options, config),
+  );
 }

@@ -287,7 +287,7 @@ describe('migrate', () => {
       err: '',
       out: [
         '// main.ts:2  app.enableCors()',
-        `CorsModule.forRoot({ default: ${JSON.stringify({ origins: [A] }, undefined, 2)} })`,
+        `CorsModule.forRoot({ default: { origins: [ '${A}' ] } })`,
         'part    origin becomes origins',
         'unseen  methods: get: its declaration is in another file or package.',
         'note    "allowedHeaders" was left out, which echoed whatever a page asked for; now it is Content-Type alone. List the others.',
@@ -296,6 +296,15 @@ describe('migrate', () => {
     });
     const json = await run(['migrate', main, '--json']);
     expect(JSON.parse(json.out)).toEqual([expect.objectContaining({ place: 'main.ts:2', policy: { origins: [A] } })]);
+  });
+
+  it('what only production refuses is admitted in development', async () => {
+    const main = await file('local.ts', `app.enableCors({ origin: ['http://localhost:3000', '${A}'] });`);
+    const { code, out } = await run(['migrate', main]);
+    expect(code).toBe(0);
+    expect(out).toContain(`  default: { origins: [ '${A}' ] },`);
+    expect(out).toMatch(/environments: \{\s+development: \{\s+default: \{ origins: \[ 'http:\/\/localhost:3000', /);
+    expect(out).toContain('note    Origins that production refuses are admitted in development alone');
   });
 
   it('of options without a safe equivalent, no part is said to become or to stay anything', async () => {
@@ -318,13 +327,13 @@ describe('migrate', () => {
     const { code, out } = await run(['migrate', main]);
     const texts = out.split('\n\n');
     expect([code, texts.length]).toEqual([0, 4]);
-    expect(texts[0]).toContain('@CorsPolicy({\n  "origins": [');
+    expect(texts[0]).toContain(`@CorsPolicy({ origins: [ '${A}' ], allowedHeaders: [ 'X-A' ] })`);
     expect(texts[1]).toContain("@CorsPolicy('default') // of CorsModule.forRoot()\n");
     expect(texts[1]).toContain('# CORS_ORIGINS is read as it is\n');
     expect(texts[2]).toContain(
       'CorsModule.forRoot()\n// Put these lines into .env:\nCORS_CREDENTIALS=true\nCORS_ALLOWED_HEADERS=X-A\nCORS_ORIGINS=<what URL holds>\n',
     );
-    expect(texts[3]).toContain('"default": false,\n  "routes": [\n    {\n      "path": "/x",');
+    expect(texts[3]).toContain("default: false,\n  routes: [\n    {\n      path: '/x',");
   });
 
   it('a file that switches nothing on is an error, and so is a place without TypeScript', async () => {

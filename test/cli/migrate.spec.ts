@@ -59,13 +59,13 @@ describe('a migration of enableCors()', () => {
       'an expression',
       { origin: '/\\.example\\.com$/' },
       { origins: ['https://*.example.com'] },
-      ['admits http: as well. It became https://*.example.com.'],
+      ['admits http: as well. It becomes https://*.example.com.'],
     ],
     [
       'an expression that is glued',
       { origin: '/example\\.com$/' },
       { origins: ['https://example.com', 'https://*.example.com'] },
-      ['admits http: and names such as evilexample.com as well. It became https://example.com and'],
+      ['admits http: and names such as evilexample.com as well. It becomes https://example.com and'],
     ],
     ['an odd expression', { origin: ['/^https:.*foo/', A] }, { origins: [A] }, ['has no pattern']],
     [
@@ -119,7 +119,7 @@ describe('a migration of enableCors()', () => {
       ['https://*.example.com'],
       'admits names such as example.com.evil.example as',
     ],
-    ['/^https:\\/\\/a\\.example\\.com/', [A], 'admits names such as a.example.com.evil.example as well. It became'],
+    ['/^https:\\/\\/a\\.example\\.com/', [A], 'admits names such as a.example.com.evil.example as well. It becomes'],
     ['/^https:\\/\\/.*example\\.com$/', ['https://example.com', 'https://*.example.com'], 'evilexample.com'],
     ['/^https:\\/\\/pr-[0-9]+--shop\\.example\\.com$/', [], 'has no pattern'],
     ['/^https:\\/\\/(?!evil)a\\.example\\.com$/', [], 'has no pattern'],
@@ -160,7 +160,7 @@ describe('a migration of enableCors()', () => {
     expect([policy, notes]).toEqual([
       { origins: [A], allowedHeaders: ['X-A'], maxAge: 600 },
       [
-        '"maxAge" 604800 became 600, the longest time that every browser honours; none keeps a preflight for longer than 86400.',
+        '"maxAge" 604800 becomes 600, the longest time that every browser honours; none keeps a preflight for longer than 86400.',
       ],
     ]);
   });
@@ -187,9 +187,7 @@ describe('migrate', () => {
   it('the command reads standard input and fails where something was unsafe', async () => {
     const sound = await run(['migrate'], JSON.stringify({ origin: [A], allowedHeaders: ['X-A'] }));
     expect(sound).toMatchObject({ code: 0, err: '' });
-    expect(sound.out).toBe(
-      `CorsModule.forRoot({ default: ${JSON.stringify({ origins: [A], allowedHeaders: ['X-A'] }, undefined, 2)} })\n`,
-    );
+    expect(sound.out).toBe(`CorsModule.forRoot({\n  default: { origins: [ '${A}' ], allowedHeaders: [ 'X-A' ] }\n})\n`);
     const unsafe = await run(['migrate', '--json'], JSON.stringify({ origin: true, credentials: true }));
     expect([unsafe.code, Object.keys(JSON.parse(unsafe.out) as object)]).toEqual([1, ['unsafe', 'notes']]);
   });
@@ -197,14 +195,14 @@ describe('migrate', () => {
   it('the command takes true and false, as the option cors of create() does', async () => {
     const [open, closed] = [await run(['migrate'], 'true'), await run(['migrate'], 'false')];
     expect([open.code, open.out, closed.code, closed.out]).toEqual([
-      ...[0, expect.stringContaining('"origins": "*"'), 0, expect.stringContaining('default: false')],
+      ...[0, expect.stringContaining("origins: '*'"), 0, expect.stringContaining('default: false')],
     ]);
   });
 
   it('an expression is printed as code, and as text in JSON', async () => {
     const input = JSON.stringify({ origin: '/^https:\\/\\/[a-z]+\\.example\\.com$/', allowedHeaders: ['X-A'] });
     const { code, out } = await run(['migrate'], input);
-    expect([code, out]).toEqual([0, expect.stringContaining('"regex": /^https:\\/\\/[a-z]+\\.example\\.com$/,\n')]);
+    expect([code, out]).toEqual([0, expect.stringContaining('regex: /^https:\\/\\/[a-z]+\\.example\\.com$/,\n')]);
     expect(JSON.parse((await run(['migrate', '--json'], input)).out)).toMatchObject({
       policy: { origins: [label('[a-z]+')] },
     });

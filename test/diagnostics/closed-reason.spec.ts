@@ -128,6 +128,21 @@ describe.each(platforms)('why no page is admitted on %s', (platform) => {
     ]);
   });
 
+  it('the reason says that NODE_ENV is not set, where a page of this machine is refused', async () => {
+    const lines: string[] = [];
+    const before = process.env.NODE_ENV;
+    delete process.env.NODE_ENV;
+    try {
+      const { port } = await start({ platform, log: lines, cors: { default: { origins: [SHOP] } } });
+      await send(port, '/orders', { headers: { Origin: 'http://localhost:5173' } });
+    } finally {
+      process.env.NODE_ENV = before;
+    }
+    expect(lines.at(-1)).toContain(
+      'NODE_ENV is not set, so the rules of production apply: a page of this machine is listed in environments.development.',
+    );
+  });
+
   it('a path that may be read as that of either of two entries is said to be one', async () => {
     const { checks } = await running.get(CorsService).explain({ path: '/docs/..%2fshop/x', origin: SHOP });
     expect(checks[0]?.reason).toBe('Either of two policies may apply there, and no page is admitted by both.');

@@ -23,6 +23,7 @@ describe('a near miss', () => {
     ['https://www.app.example.com', 'www', 'https://app.example.com'],
     ['https://example.org', 'www', 'https://www.example.org'],
     ['https://tenant.example.net', 'apex', 'https://*.tenant.example.net'],
+    ['http://a.tenant.example.net', 'scheme', 'https://*.tenant.example.net'],
     ['https://a.app.example.com', 'subdomain', 'https://app.example.com'],
     ['https://localhost', 'scheme', 'http://localhost:*'],
     ['http://127.0.0.1:5173', 'loopback', 'http://localhost:*'],

@@ -66,14 +66,14 @@ export const SHAPES: readonly Faulty[] = [
     rule: 'origins-missing',
     written: {},
     path: '',
-    hint: 'Add "origins" (a list of origins, or a source), or "extends". If it is read from a variable, set that variable; a .env file is read only with ConfigModule.forRoot() in the root module.',
+    hint: 'Add "origins" (a list of origins, or a source), or "extends"; or set the variable of its origins, CORS_ORIGINS for the default policy. A .env file is read only with ConfigModule.forRoot() in the root module.',
     mended: { origins: APP },
   },
   {
     rule: 'origins-empty',
     written: { origins: [] },
     path: 'origins',
-    hint: 'List at least one origin, or write false in place of the policy for no cross-origin access.',
+    hint: 'List at least one origin, set the variable of its origins (CORS_ORIGINS for the default policy), or write false in place of the policy for no cross-origin access; beside "enforce" an empty list stops the requests of all other pages.',
     mended: { origins: [APP] },
   },
   told(

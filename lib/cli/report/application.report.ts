@@ -92,7 +92,9 @@ function moduleOf(exports: Exports, name: string | undefined, file: string): Typ
   const found = name === undefined ? others.length === 0 && first?.[1] : exports[name];
   if (typeof found === 'function') return found as Type;
   if (first === undefined)
-    throw new TypeError(`${file} exports no class: name the file of the root module, such as dist/app.module.js.`);
+    throw new TypeError(
+      `${file} exports no class: name the file of the root module, such as dist/app.module.js. Loading a file runs it, so never name main.js. Of a bundle, build a second one whose entry exports the module.`,
+    );
   const known = [first, ...others].map(([own]) => own).join(', ');
   throw new TypeError(
     name === undefined
