@@ -44,7 +44,7 @@ describe('the pages of documentation', () => {
 
   it('have blocks of these languages only', () => {
     const languages = new Set(blocks.map(({ language }) => language));
-    expect([...languages].sort()).toEqual(['bash', 'ini', 'js', 'text', 'ts', 'yaml']);
+    expect([...languages].sort()).toEqual(['bash', 'ini', 'text', 'ts']);
   });
 
   it('name only scripts that exist', () => {
