@@ -23,18 +23,22 @@ export interface RequestSummary {
   readonly redirectedFrom?: string;
 }
 
-/**
- * A sentence on what happened and how to fix it, never by weakening a policy.
- *
- * @param closed why the server admits no origin there, where that is known
- */
-export function sentenceOf(failure: Failure, request: RequestSummary, closed?: string): string {
+/** What the server knows of a refusal. */
+export interface RefusalFacts {
+  /** Why it admits no origin there. */
+  readonly closed?: string | undefined;
+  /** What mends it, if not the policy of the route. */
+  readonly fix?: string | undefined;
+}
+
+/** A sentence on what happened and how to fix it, never by weakening a policy. */
+export function sentenceOf(failure: Failure, request: RequestSummary, known: RefusalFacts = {}): string {
   const what = `${request.method} ${request.url}`;
   const answer = failure.of === 'preflight' ? `answer to the preflight of ${what}` : `answer of ${what}`;
   const where = request.redirectedFrom === undefined ? `The ${answer}` : `${redirected(request)}, the ${answer}`;
   switch (failure.step) {
     case 'origin':
-      return originSentence(where, failure.found, request, closed);
+      return originSentence(where, failure.found, request, known);
     case 'credentials':
       return credentialsSentence(where, failure.found);
     case 'status':
@@ -72,23 +76,24 @@ function originSentence(
   where: string,
   found: string | undefined,
   { origin, url, redirectedFrom }: RequestSummary,
-  closed?: string,
+  known: RefusalFacts,
 ): string {
   if (origin === 'null' && redirectedFrom !== undefined)
     return `${where} ${found === undefined ? `has no ${ALLOW_ORIGIN}` : `allows ${found}`}: it was asked with "Origin: null", as browsers do once another server than the page's own redirects to a third one. Call ${url} directly.`;
   if (found === undefined)
-    return `${where} has no ${ALLOW_ORIGIN}: ${closed ?? `${origin} is not admitted.`} ${fixFor(origin, closed)}`;
+    return `${where} has no ${ALLOW_ORIGIN}: ${known.closed ?? `${origin} is not admitted.`} ${fixFor(origin, known)}`;
   if (found.includes(','))
     return `${where} has several origins in ${ALLOW_ORIGIN} (${found}), and a browser takes exactly one. Let one layer set the header: the application or the proxy.`;
   return `${where} allows ${found === '' ? 'an empty origin' : found}, not ${origin}. A browser compares them byte for byte: write the origin as ${origin}, without a slash at the end.`;
 }
 
 /** The fix for a refused origin, which is not always to admit it. */
-function fixFor(origin: string, closed: string | undefined): string {
+function fixFor(origin: string, { closed, fix }: RefusalFacts): string {
   if (origin === 'null')
     return 'It cannot be admitted, since every sandboxed frame, data: and file: page has it. Serve the page from an origin of its own.';
   if (splitExactOrigin(origin) === undefined)
     return 'No browser sends an origin in this spelling, so no policy can admit it.';
+  if (fix !== undefined) return fix;
   return closed === undefined
     ? 'If this page is meant to read it, add the origin to the policy of the route.'
     : `If this page is meant to read it, give the path a policy that lists ${origin}.`;

@@ -5,6 +5,7 @@ import type { Unlisted } from '../policy/unlisted.js';
 import type { PolicyLevel } from '../settings/route.entry.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
 import type { RequestTarget } from '../routes/registered.route.js';
+import type { AskedKey } from '../sources/source.state.js';
 
 /**
  * A decision, as published on the channel `nestjs-cors:decision` of `node:diagnostics_channel`: for each preflight and
@@ -51,6 +52,8 @@ export interface ObservedDecision {
   readonly decision: CorsDecision;
   /** What an admitted preflight asked for and did not get. */
   unlisted?: Unlisted | undefined;
+  /** Whether a client connects to a namespace of Socket.IO, after a handshake that passed. */
+  readonly isNamespace: boolean;
   /** The path and host of the request. */
   readonly target: RequestTarget;
   /** What else the response depends on, read on demand. */
@@ -61,6 +64,8 @@ export interface ObservedDecision {
   readonly isOwnPage: () => boolean;
   /** The parameters of the path, for sources; undefined if the path can be read in two ways. */
   readonly params: () => Readonly<Record<string, string>> | undefined;
+  /** Whose lists the sources of the policy are asked for; none where the policy itself decides. */
+  readonly sourceKeys: () => readonly AskedKey[];
 }
 
 /** A decision as it is published. */

@@ -8,10 +8,11 @@ import type { FaultOutcome } from '../request/decision.observer.js';
 import { ApplicationPolicies } from '../routes/application.policies.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
 import { clean, describeError, show } from '../rules/configuration.issue.js';
+import { askedText } from './asked.text.js';
 import { BrowserLog, type ObservedPage } from './browsers/browser.log.js';
 import { closedReason } from './closed.reason.js';
 import type { ObservedDecision } from './decision.event.js';
-import { pageOf, requestOf, topicOf } from './decision.text.js';
+import { askedRequest, pageOf, requestOf, topicOf } from './decision.text.js';
 import { RefusalFilter } from './refusal.filter.js';
 
 const MAX_REFUSALS = 1_000;
@@ -46,13 +47,14 @@ export class DecisionLog {
     this.browsers = new BrowserLog(logger);
   }
 
-  /** An origin was refused; logged once for each route and near miss. */
+  /** An origin was refused; logged once for each route, key and near miss. */
   refused(observed: ObservedDecision): void {
     if (!this.filter.isWorthLogging(observed)) return;
-    const { origin, resolved } = observed;
+    const { origin, resolved, isNamespace } = observed;
     const near = this.nearOf(observed);
-    const text = `Refused ${pageOf(origin)} at ${requestOf(observed)}: ${this.whyOf(resolved)} ${near ?? ''}`;
-    this.refusals.log(text.trim(), topicOf(resolved, near));
+    const asked = askedText(observed.sourceKeys());
+    const text = `Refused ${pageOf(origin)} at ${askedRequest(observed)}: ${this.whyOf(resolved, asked)} ${near ?? ''}`;
+    this.refusals.log(text.trim(), topicOf(resolved, `${isNamespace ? 'namespace ' : ''}${asked} ${near}`));
   }
 
   /** A request was answered 403 in place of being run, by `enforce`; said once for each place. */
@@ -61,10 +63,11 @@ export class DecisionLog {
     const { origin, resolved } = observed;
     const { policy } = resolved;
     const near = this.nearOf(observed);
+    const asked = askedText(observed.sourceKeys());
     const text =
-      `Stopped a request of ${pageOf(origin)} at ${requestOf(observed)} with 403: the policy ` +
-      `"${policy === false ? 'none' : policy.name}" has enforce and does not admit it. ${near ?? ''}`;
-    this.refusals.log(text.trim(), topicOf(resolved, `stopped ${near}`));
+      `Stopped a request of ${pageOf(origin)} at ${askedRequest(observed)} with 403: the policy ` +
+      `"${policy === false ? 'none' : policy.name}" has enforce and does not admit it${ending(asked)} ${near ?? ''}`;
+    this.refusals.log(text.trim(), topicOf(resolved, `stopped ${asked} ${near}`));
   }
 
   /** The browser stops after an admitted preflight, which asked for what the policy does not list. */
@@ -120,17 +123,19 @@ export class DecisionLog {
     return near ?? this.policies.elsewhere.listing(origin);
   }
 
-  private whyOf(resolved: ResolvedPolicy): string {
+  private whyOf(resolved: ResolvedPolicy, asked: string): string {
     const { policy, isForeign } = resolved;
     if (isForeign)
       return 'a route or middleware ahead of it may answer in its place, so both policies must admit the origin.';
-    return policy === false ? this.closed(resolved) : `the policy "${policy.name}" does not admit it.`;
+    return policy === false ? this.closed(resolved) : `the policy "${policy.name}" does not admit it${ending(asked)}`;
   }
 
   private closed(resolved: ResolvedPolicy): string {
     return closedReason(resolved, this.policies.defaultIs);
   }
 }
+
+const ending = (asked: string): string => (asked === '' ? '.' : `: ${asked}.`);
 
 function handlerOf({ route, entry }: ResolvedPolicy): string {
   if (route?.handler !== undefined) return `${route.handler} (${route.method} ${route.path})`;

@@ -1,12 +1,16 @@
 import { channel } from 'node:diagnostics_channel';
 import { Inject, Injectable } from '@nestjs/common';
-import type { CorsDecision, CorsReason } from '../policy/decide.js';
+import { needsSources, type CorsDecision, type CorsReason } from '../policy/decide.js';
 import { isOwn } from '../policy/enforce.js';
 import { unlistedOf, type Unlisted } from '../policy/unlisted.js';
 import { DecisionObserver, type FaultOutcome } from '../request/decision.observer.js';
 import type { RequestContext } from '../request/request.context.js';
+import { corsRequest } from '../routes/cors.request.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
 import { PolicyResolver } from '../routes/policy.resolver.js';
+import { HandshakeContext } from '../sockets/handshake.context.js';
+import { SourceRegistry } from '../sources/source.registry.js';
+import type { AskedKey } from '../sources/source.state.js';
 import { eventOf, type ObservedDecision } from './decision.event.js';
 import { DecisionLog } from './decision.log.js';
 import { InspectedRefusals } from './inspected/inspected.refusals.js';
@@ -25,6 +29,7 @@ export class DecisionReporter extends DecisionObserver {
     @Inject(DecisionLog) private readonly log: DecisionLog,
     @Inject(ReportOnlyWatch) private readonly reportOnly: ReportOnlyWatch,
     @Inject(InspectedRefusals) private readonly refusals: InspectedRefusals,
+    @Inject(SourceRegistry) private readonly sources: SourceRegistry,
   ) {
     super();
   }
@@ -87,7 +92,22 @@ export class DecisionReporter extends DecisionObserver {
     const enforceFacts = () => ({ method, origin, fetchSite: context.fetchSite, host: () => context.host });
     const isOwnPage = () => isOfOwnPage(context);
     const params = () => this.resolver.params(resolved, method, context);
-    return { kind, method, origin, resolved, decision, target: context, facts, enforceFacts, isOwnPage, params };
+    return {
+      ...{ kind, method, origin, resolved, decision, target: context, facts, enforceFacts, isOwnPage, params },
+      isNamespace: context instanceof HandshakeContext && context.isNamespace,
+      sourceKeys: () => this.sourceKeys(context, resolved, method, params),
+    };
+  }
+
+  private sourceKeys(
+    context: RequestContext,
+    { policy }: ResolvedPolicy,
+    method: string,
+    params: ObservedDecision['params'],
+  ): readonly AskedKey[] {
+    if (policy === false || context.origin === undefined || !needsSources(policy, context.origin)) return [];
+    const read = params();
+    return read ? this.sources.askedKeys(policy, corsRequest(method, context, read)) : [];
   }
 }
 

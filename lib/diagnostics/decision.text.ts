@@ -9,8 +9,17 @@ export const pageOf = (origin: string | undefined): string =>
   origin === undefined ? 'a page of another site that sends no Origin' : show(origin);
 
 /** A request, by its route. */
-export function requestOf({ kind, resolved, method }: ObservedDecision): string {
-  return `${KINDS[kind]}${placeOf(resolved, method)}`;
+export function requestOf({ kind, resolved, method, isNamespace }: ObservedDecision): string {
+  const place = placeOf(resolved, method);
+  if (isNamespace) return `the connection to the namespace of ${place}, whose handshake passed`;
+  return `${KINDS[kind]}${place}`;
+}
+
+/** The same, by the path that was asked for where nothing else tells its place. */
+export function askedRequest(observed: ObservedDecision): string {
+  const { kind, resolved } = observed;
+  const isKnown = resolved.route?.handler !== undefined || resolved.entry !== undefined;
+  return isKnown ? requestOf(observed) : `${KINDS[kind]}${askedPath(observed)}`;
 }
 
 /** A preflight may ask for any text. */

@@ -14,6 +14,8 @@ import { ApplicationPolicies } from '../routes/application.policies.js';
 import type { ResolvedPolicy } from '../routes/path.policies.js';
 import { PolicyResolver } from '../routes/policy.resolver.js';
 import { SourceRegistry } from '../sources/source.registry.js';
+import type { CorsAskedSource } from '../sources/source.state.js';
+import { sourcesFix } from './asked.text.js';
 import { closedReason } from './closed.reason.js';
 import { headersFix, methodFix } from './browsers/unlisted.text.js';
 import type { CorsExplanation, CorsQuestion } from './explanation.js';
@@ -70,17 +72,18 @@ export class Explainer {
     const unlisted = preflight && unlistedIn(preflight, asked.method);
 
     // Checks and sentence.
+    const sources = await server.calledSources();
     const checks = checksOf({
       ...{ failure, asked, credentials, preflighted: preflight !== undefined },
       ...{ decision: answer.decision, resolved, defaultIs: this.policies.defaultIs },
     });
     const data: ExplanationData = {
       ...{ route: routeName(resolved), policy: policyName(resolved), from: resolved.from },
-      ...{ sources: await server.calledSources(), preflight: preflight && preflightData(preflight), checks },
+      ...{ sources, preflight: preflight && preflightData(preflight), checks },
       ...{ headers: headersObject(answer.decision), readable: failure === undefined, blockedBy: failure?.step },
       ...(answer.decision.reason === 'enforced' ? { stopped: true as const } : {}),
       ...missingOf(failure, unlisted),
-      reason: reasonOf(failure, asked, { resolved, answer, unlisted, defaultIs: this.policies.defaultIs }),
+      reason: reasonOf(failure, asked, { resolved, answer, unlisted, sources, defaultIs: this.policies.defaultIs }),
     };
     return explanationOf(data, asked);
   }
@@ -125,19 +128,20 @@ interface Answered {
   readonly resolved: ResolvedPolicy;
   readonly answer: SimulatedAnswer;
   readonly unlisted: Unlisted | undefined;
+  readonly sources: readonly CorsAskedSource[];
   readonly defaultIs: ApplicationPolicies['defaultIs'];
 }
 
 function reasonOf(
   failure: Failure | undefined,
   asked: RequestSummary,
-  { resolved, answer, unlisted, defaultIs }: Answered,
+  { resolved, answer, unlisted, sources, defaultIs }: Answered,
 ): string {
   const { policy, isForeign } = resolved;
   if (failure === undefined)
     return readableSentence(asked, readableNames(policy === false ? [] : policy.exposedHeaders));
   const closed = policy === false && !isForeign ? closedReason(resolved, defaultIs) : undefined;
-  const sentence = sentenceOf(failure, asked, closed);
+  const sentence = sentenceOf(failure, asked, { closed, fix: sourcesFix(sources, 'read') });
   const near = failure.step === 'origin' ? nearMissOf(asked.origin, answer) : undefined;
   const stopped =
     answer.decision.reason === 'enforced'

@@ -88,7 +88,7 @@ function textOf(explanation: ExplanationData, { origin, method, url }: RequestSu
   const { route, sources, preflight, checks, headers, reason, passThrough } = explanation;
   return [
     `${method} ${url} from a page of ${origin}`,
-    `  route      ${route ?? 'no controller serves it'}`,
+    `  route      ${route ?? (method === 'WS' ? 'no gateway serves it' : 'no controller serves it')}`,
     `  policy     ${policyText(explanation)}`,
     ...sources.map((source) => `  source     ${sourceText(source)}`),
     ...(preflight ? [`  preflight  ${preflight.status}`, ...headerLines(preflight.headers)] : []),

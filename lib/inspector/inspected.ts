@@ -4,11 +4,11 @@ import type { RefusalStream } from './refusal.stream.js';
  * What an origin can do at a route:
  * - `credentials`, `plain`: read it, with or without cookies; `public`: every page can read it;
  * - `source`: looked up at run time; `own`: up to the application (`passThrough`);
- * - `no`: not read it, though its requests run; `stopped`: its requests are answered 403, and so are its handshakes;
- * - `opens`: open the socket; `unprotected`: open it, as every other website can.
+ * - `no`: not read it, though its requests run; `stopped`: its requests are answered 403;
+ * - `opens`: open the socket; `refused`: not open it; `unprotected`: open it, as every other website can.
  */
 export type InspectedVerdict =
-  'credentials' | 'plain' | 'public' | 'source' | 'own' | 'no' | 'stopped' | 'opens' | 'unprotected';
+  'credentials' | 'plain' | 'public' | 'source' | 'own' | 'no' | 'stopped' | 'opens' | 'refused' | 'unprotected';
 
 /** A row of `CorsService.report()` with a verdict for each column. */
 interface InspectedRow {

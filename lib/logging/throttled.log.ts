@@ -3,20 +3,16 @@ import { clean } from '../rules/configuration.issue.js';
 import { HOUR, HourlyLimit, SteadyClock } from './hourly.limit.js';
 import { FEW, MAX_LENGTH, shorten, type ModuleLogger } from './module.logger.js';
 
-/** Milliseconds between two lines that report a recovery. */
-const BETWEEN_RECOVERIES = 60_000;
-const LAST_LINE = ' (Further ones are not logged for up to an hour.)';
+/** The end of the last line before a limit is reached. */
+export const LAST_LINE = ' (Further ones are not logged for up to an hour.)';
 
 /** Writes each distinct text once an hour, on one line and up to a limit, so that clients cannot flood the log. */
 export class ThrottledLog {
   private readonly clock = new SteadyClock();
   /** Made with the first line: its room is taken at once, and most logs stay empty. */
   private logged: LRUCache<string, true> | undefined;
-  /** Lines since the last recovery. */
-  private lines: HourlyLimit;
-  /** All lines. */
+  private readonly lines: HourlyLimit;
   private readonly written = new HourlyLimit(FEW, this.clock);
-  private recoveredAt = this.clock.now();
 
   constructor(
     private readonly logger: ModuleLogger,
@@ -35,21 +31,11 @@ export class ThrottledLog {
     if (fresh.length === 0 || !this.lines.allows() || !this.logger.hasRoom(this.written)) return;
     for (const key of fresh) logged.set(key, true);
     this.lines.count();
-    this.write(text, this.lines.allows() ? '' : LAST_LINE);
+    this.logger.write(this.level, lineOf(text, this.lines.allows() ? '' : LAST_LINE), this.written);
   }
+}
 
-  /** Logs that a problem is over, so that it is logged again if it comes back. */
-  recovered(text: string): void {
-    if (!this.logged?.size || this.clock.now() - this.recoveredAt < BETWEEN_RECOVERIES) return;
-    this.recoveredAt = this.clock.now();
-    this.logged.clear();
-    this.lines = new HourlyLimit(this.max, this.clock);
-    this.write(text);
-  }
-
-  /** On one line. Shortened before it is escaped, so that no more is escaped than fits. */
-  private write(text: string, end = ''): void {
-    const line = shorten(clean(shorten(text)), MAX_LENGTH - end.length) + end;
-    this.logger.write(this.level, line, this.written);
-  }
+/** A text on one line. Shortened before it is escaped, so that no more is escaped than fits. */
+export function lineOf(text: string, end = ''): string {
+  return shorten(clean(shorten(text)), MAX_LENGTH - end.length) + end;
 }

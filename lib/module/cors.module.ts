@@ -5,6 +5,7 @@ import { DecisionLog } from '../diagnostics/decision.log.js';
 import { DecisionReporter } from '../diagnostics/decision.reporter.js';
 import { Explainer } from '../diagnostics/explainer.js';
 import { HandshakeExplainer } from '../diagnostics/handshake.explainer.js';
+import { HandshakePlaces } from '../diagnostics/handshake.places.js';
 import { InspectedApplication } from '../diagnostics/inspected/inspected.application.js';
 import { InspectedRefusals } from '../diagnostics/inspected/inspected.refusals.js';
 import { ReportOnlyWatch } from '../diagnostics/report-only.watch.js';
@@ -53,7 +54,7 @@ const REQUEST = [
 const SOCKETS = [SocketHost, GatewayRegistry, UpgradeEntries, SocketGate, HandshakeDecider, HandshakeReader];
 const DIAGNOSTICS = [
   ...[DecisionReporter, DecisionLog, ReportOnlyWatch],
-  ...[Explainer, HandshakeExplainer, Reporter, InspectedApplication, InspectedRefusals],
+  ...[Explainer, HandshakeExplainer, HandshakePlaces, Reporter, InspectedApplication, InspectedRefusals],
 ];
 
 /**

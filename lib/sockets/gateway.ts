@@ -30,6 +30,12 @@ export class Gateway {
     return typeof namespace === 'string' ? withSlash(namespace) : String(namespace);
   }
 
+  /** Whether clients of Socket.IO connect to it by that name, which may match an expression. */
+  takesNamespace(name: string): boolean {
+    const { namespace } = this.metadata;
+    return namespace instanceof RegExp ? name.search(namespace) !== -1 : this.namespace === name;
+  }
+
   /** The path of its server and its namespace: `/socket.io/chat`. */
   pathOn(written: string | undefined, kind: SocketServerKind): string {
     const path = serverPath(written, kind);

@@ -8,6 +8,8 @@ export class HandshakeContext extends RequestContext {
   /** What its response carries. */
   decision: CorsDecision = FAILED;
   resolved: ResolvedPolicy | undefined = undefined;
+  /** Whether the handshake has passed, and the client connects to a namespace. */
+  isNamespace = false;
 
   constructor(
     owner: ContextOwner,

@@ -25,7 +25,11 @@ export interface HandshakeVerdict {
   readonly decision: CorsDecision;
 }
 
-type Facts = Pick<HandshakeContext, 'origin' | 'fetchSite' | 'host' | 'hostname' | 'url' | 'kind' | 'neighbour'>;
+/** What a handshake tells of itself. */
+export type HandshakeFacts = Pick<
+  HandshakeContext,
+  'origin' | 'fetchSite' | 'host' | 'hostname' | 'url' | 'kind' | 'neighbour'
+>;
 type Lists = readonly OriginMatcher[];
 const NO_LISTS: Lists = [];
 /** What Socket.IO's polling sends. */
@@ -37,7 +41,7 @@ export class HandshakeDecider {
   constructor(@Inject(SourceRegistry) private readonly sources: SourceRegistry) {}
 
   /** A promise only where a source has to be asked. */
-  decide(facts: Facts, policies: readonly ResolvedPolicy[]): HandshakeVerdict | Promise<HandshakeVerdict> {
+  decide(facts: HandshakeFacts, policies: readonly ResolvedPolicy[]): HandshakeVerdict | Promise<HandshakeVerdict> {
     const { origin } = facts;
     const pages = { fetchSite: facts.fetchSite, host: () => facts.host };
     // What a policy lists itself needs no other look; a page of the application needs no source.
@@ -54,7 +58,11 @@ export class HandshakeDecider {
     return this.choose(facts, policies, asked as Lists[]);
   }
 
-  private choose(facts: Facts, policies: readonly ResolvedPolicy[], lists: readonly Lists[]): HandshakeVerdict {
+  private choose(
+    facts: HandshakeFacts,
+    policies: readonly ResolvedPolicy[],
+    lists: readonly Lists[],
+  ): HandshakeVerdict {
     const verdicts = policies.map((resolved, at) => verdictOf(facts, resolved, lists[at], policies.length > 1));
     const admitting = verdicts.find(({ decision }) => decision.admitted);
     // Where no policy admits the page, any list that is missing might have.
@@ -62,7 +70,7 @@ export class HandshakeDecider {
     return admitting ?? failed ?? (verdicts[0] as HandshakeVerdict);
   }
 
-  private listsFor(facts: Facts, { policy, params }: ResolvedPolicy): Lists | Promise<Lists> {
+  private listsFor(facts: HandshakeFacts, { policy, params }: ResolvedPolicy): Lists | Promise<Lists> {
     const { origin } = facts;
     if (policy === false || origin === undefined || !needsSources(policy, origin)) return NO_LISTS;
     return this.sources.matchersFor(policy, corsRequest('GET', facts, params));
@@ -70,7 +78,7 @@ export class HandshakeDecider {
 }
 
 function verdictOf(
-  facts: Facts,
+  facts: HandshakeFacts,
   resolved: ResolvedPolicy,
   lists: Lists | undefined,
   isAmbiguous: boolean,
@@ -103,7 +111,7 @@ function verdictOf(
  * The one way of a browser to open a session without `Origin`: `<script src>` of another site, which reads polling as JSONP
  * by the parameter `j`. The first request connects by itself where Socket.IO admits clients of its version 2.
  */
-function isForeignScript({ fetchSite, url }: Facts): boolean {
+function isForeignScript({ fetchSite, url }: HandshakeFacts): boolean {
   if (fetchSite !== undefined) return isOfOtherSite({ fetchSite });
   const query = url.indexOf('?');
   return query !== -1 && new URLSearchParams(url.slice(query)).has('j');

@@ -83,6 +83,7 @@ export class SocketGate implements ContextOwner {
     const policies = resolved && [resolved];
     const own = { policies, isOpenToAll: false, neighbour: governed.neighbour };
     const context = this.contextOf(socket.request, own);
+    context.isNamespace = true;
     const act = (verdict: HandshakeVerdict | undefined): void => {
       // An admission was reported with the handshake.
       if (verdict === undefined || verdict.passes) return next();

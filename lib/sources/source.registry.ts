@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ModuleLogger } from '../logging/module.logger.js';
+import { OutageLog } from '../logging/outage.log.js';
 import { ThrottledLog } from '../logging/throttled.log.js';
 import { UNANSWERED, type OriginMatcher } from '../origins/origin.matcher.js';
 import type { CorsRequest, OriginSource, OriginSourceRule } from '../origins/origin.rule.js';
@@ -9,7 +10,7 @@ import { show, type IssueCollector } from '../rules/configuration.issue.js';
 import { OriginLookup } from './lookup/origin.lookup.js';
 import { boundsOf, type SourceBounds } from './lookup/source.bounds.js';
 import { SourceFinder } from './source.finder.js';
-import type { CorsAskedSource } from './source.state.js';
+import type { AskedKey, CorsAskedSource } from './source.state.js';
 
 /** The lists of one source, shared by policies with the same bounds and the same trust. */
 export interface SourceUse {
@@ -25,6 +26,7 @@ export interface SourceUse {
 export class SourceRegistry implements OnApplicationShutdown {
   private all: SourceUse[] = [];
   private bound = new Map<PolicySource, OriginLookup>();
+  private readonly outages = new WeakMap<OriginSource, OutageLog>();
   private production = true;
   private isServing = false;
   private isClosed = false;
@@ -106,6 +108,12 @@ export class SourceRegistry implements OnApplicationShutdown {
       for (const entry of sources) this.all.find(({ lookup }) => lookup === this.bound.get(entry))?.policies.add(name);
   }
 
+  /** Whose list each source of a policy is asked for, for the log. */
+  askedKeys(policy: CorsPolicy, request: CorsRequest): readonly AskedKey[] {
+    const keys = this.keys(policy, request);
+    return policy.sources.map(({ rule }, at) => ({ source: nameOf(rule), key: keys[at] }));
+  }
+
   /** What each source of a policy gives for a request, for `explain()`. */
   asked(policy: CorsPolicy, request: CorsRequest): Promise<readonly CorsAskedSource[]> {
     return Promise.all(
@@ -136,17 +144,33 @@ export class SourceRegistry implements OnApplicationShutdown {
     return lookup;
   }
 
-  /** Failures and dropped entries have a log each, so that a flood of one does not silence the other. */
+  /** Faults and dropped entries have a log each, so that a flood of one does not silence the other. */
   private newLookup(source: OriginSource, name: string, bounds: SourceBounds, policy: CorsPolicy): OriginLookup {
     const { credentials, dangers } = policy;
-    const [failures, dropped] = [new ThrottledLog(this.logger), new ThrottledLog(this.logger)];
-    const whileOpen = (write: (message: string) => void) => (message: string) => void (this.isClosed || write(message));
+    const [faults, dropped, outage] = [
+      new ThrottledLog(this.logger),
+      new ThrottledLog(this.logger),
+      this.outageOf(source),
+    ];
+    const whileOpen =
+      <T>(write: (message: T) => void) =>
+      (message: T) =>
+        void (this.isClosed || write(message));
     return new OriginLookup(`source ${name}`, source, bounds, {
       ...{ credentials, dangers, production: this.production },
-      onFailure: whileOpen((message) => failures.log(message)),
-      onRecovery: whileOpen((message) => failures.recovered(message)),
-      onDropped: whileOpen((message) => dropped.log(message)),
+      onOutage: whileOpen((message: string) => outage.failed(message)),
+      onAnswer: whileOpen((textOf: (failures: number) => string) => outage.worked(textOf)),
+      onFault: whileOpen((message: string) => faults.log(message)),
+      onDropped: whileOpen((message: string) => dropped.log(message)),
+      isOut: () => outage.isOpen,
     });
+  }
+
+  /** One for each source, whichever policies ask it. */
+  private outageOf(source: OriginSource): OutageLog {
+    const outage = this.outages.get(source) ?? new OutageLog(this.logger);
+    this.outages.set(source, outage);
+    return outage;
   }
 }
 

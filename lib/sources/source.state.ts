@@ -28,6 +28,12 @@ export interface CorsSourceState {
   readonly listening: boolean | undefined;
 }
 
+/** Whose list a source is asked for; undefined where `key()` gave none. */
+export interface AskedKey {
+  readonly source: string;
+  readonly key: string | undefined;
+}
+
 /** What a source gave for one request, as `CorsService.explain()` shows it. */
 export interface CorsAskedSource {
   /** The name of its injection token. */

@@ -68,7 +68,7 @@ const CLOSED: readonly [what: string, method: string, path: string, place: strin
   ],
   [
     'a path that nothing governs',
-    ...(['GET', '/nowhere', 'a path that no controller serves with GET'] as const),
+    ...(['GET', '/nowhere', '"/nowhere", which no controller serves with GET'] as const),
     'no policy governs the path, since no entry of "routes" matches it and "default" is not set.',
   ],
 ];
@@ -169,7 +169,7 @@ describe.each(platforms)('why no page is admitted on %s', (platform) => {
     const { port } = await start({ platform, log: lines });
     await preflight(port, '/elsewhere', SHOP, 'a\u0085b');
     expect(lines.at(-1)).toContain(
-      `Refused "${SHOP}" at the preflight of a path that no controller serves with "a\\u0085b":`,
+      `Refused "${SHOP}" at the preflight of "/elsewhere", which no controller serves with "a\\u0085b":`,
     );
   });
 });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { ModuleLogger } from '../../lib/logging/module.logger.js';
+import { OutageLog } from '../../lib/logging/outage.log.js';
 import { ThrottledLog } from '../../lib/logging/throttled.log.js';
 
 const MINUTE = 60_000;
@@ -70,21 +71,6 @@ describe('the limits of the log', () => {
       },
     );
 
-    it('a problem that comes back is logged at most once a minute', () => {
-      const log = new ThrottledLog(logger);
-      log.recovered('over');
-      log.log('away');
-      log.recovered('over');
-      expect(written()).toEqual(['away']);
-      now += MINUTE;
-      log.log('away');
-      log.recovered('over');
-      log.recovered('over');
-      log.log('away');
-      log.recovered('over');
-      expect(written()).toEqual(['over', 'away']);
-    });
-
     it.each([-HOUR * 1_000, HOUR * 1_000])('the limits hold when the clock jumps by %d ms', (jump) => {
       const log = new ThrottledLog(logger, 2);
       for (const text of ['a', 'b', 'c']) log.log(text);
@@ -93,8 +79,47 @@ describe('the limits of the log', () => {
       written();
       now += HOUR + 1;
       for (const text of ['a', 'c']) log.log(text);
-      log.recovered('over');
-      expect(written()).toEqual(['a', `c${FURTHER}`, 'over']);
+      expect(written()).toEqual(['a', `c${FURTHER}`]);
+    });
+  });
+
+  describe('of outages', () => {
+    const outage = (log: OutageLog, name: string) => {
+      log.failed(`${name} fails`);
+      log.failed(`${name} fails otherwise`);
+      log.worked((count) => `${name} works after ${count}`);
+      log.worked((count) => `${name} works after ${count}`);
+    };
+
+    it('each has a line for its beginning and one for its end', () => {
+      const log = new OutageLog(logger);
+      log.worked(() => 'works');
+      outage(log, 'a');
+      outage(log, 'b');
+      expect(written()).toEqual(['a fails', 'a works after 2', 'b fails', 'b works after 2']);
+    });
+
+    it('30 within an hour, each with both of its lines, and the last line says so', () => {
+      const log = new OutageLog(logger);
+      for (let n = 0; n < 40; n++) outage(log, `${n}`);
+      const lines = written();
+      expect([lines.length, lines.at(-1)]).toEqual([60, `29 works after 2${FURTHER}`]);
+      now += HOUR;
+      outage(log, 'later');
+      expect(written()).toEqual(['later fails', 'later works after 2']);
+    });
+
+    it('one that begins without room for a line is logged when there is room, else not at its end either', () => {
+      const log = new OutageLog(logger);
+      fill(new ThrottledLog(logger, 1_000), 1_000, 'loud');
+      for (let n = 0; n < 15; n++) fill(new ThrottledLog(logger), 20, `kind ${n}`);
+      log.failed('a fails');
+      log.worked(() => 'a works');
+      log.failed('b fails');
+      now += HOUR;
+      log.failed('b still fails');
+      log.worked((count) => `b works after ${count}`);
+      expect(written()).toEqual(['b still fails', 'b works after 2']);
     });
   });
 

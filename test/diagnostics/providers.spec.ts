@@ -81,7 +81,7 @@ describe('providers of diagnostics, each with one dependency replaced', () => {
       observer.fault('broken', 'no-headers');
       const nothing = 'no policy governs the path, since no entry of "routes" matches it and "default" is not set.';
       expect(lines.splice(0)).toEqual([
-        `warn: Refused "${SHOP}" at a path that no controller serves with GET: ${nothing}`,
+        `warn: Refused "${SHOP}" at "/orders", which no controller serves with GET: ${nothing}`,
         'warn: An answer at a path that no controller serves already had "access-control-allow-origin", set by what ' +
           `serves it or middleware such as app.use(cors()); it was removed: ${nothing} Remove it where it is set, or change the policy.`,
         'error: A request was answered without CORS headers: "broken"',

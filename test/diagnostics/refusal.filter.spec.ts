@@ -17,7 +17,13 @@ describe('refusals that are examined for the log', () => {
   const looked = (place: string, origin: string, reason = 'origin-refused', isOwn = false): boolean => {
     const route = places.get(place) ?? {};
     places.set(place, route);
-    const observed = { origin, resolved: { route }, decision: { reason }, isOwnPage: () => isOwn };
+    const observed = {
+      origin,
+      resolved: { route },
+      decision: { reason },
+      isOwnPage: () => isOwn,
+      sourceKeys: () => [],
+    };
     return filter.isWorthLogging(observed as unknown as ObservedDecision);
   };
   const count = (place: string, origins: readonly string[]): number =>

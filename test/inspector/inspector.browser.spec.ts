@@ -222,7 +222,7 @@ describeInChromium.each(platforms)('the page of the inspector on %s', (platform)
       expect(await textsOf('#matrix tbody tr:nth-child(2) .cell')).toEqual([...['read', 'read → 403', '403', '403']]);
       const socket = row('/socket.io').first();
       expect((await socket.locator('.cell').allInnerTexts()).map(oneLine)).toEqual([
-        ...['opens', 'opens → 403', '403', '403'],
+        ...['opens', 'opens → refused', 'refused', 'refused'],
       ]);
     });
 

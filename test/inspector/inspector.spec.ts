@@ -162,7 +162,7 @@ describe.each(platforms)('the inspector on %s', (platform) => {
       ['POST /reports', 'plain plain stopped stopped', 'plain stopped stopped stopped'],
       ['GET /reports/:year/:month', 'no no plain no', undefined],
       ['GET /reports/open', 'public public public public', undefined],
-      ['WS /socket.io', 'opens opens stopped stopped', 'opens stopped stopped stopped'],
+      ['WS /socket.io', 'opens opens refused refused', 'opens refused refused refused'],
       ['WS /socket.io/news', 'unprotected unprotected unprotected unprotected', undefined],
       ['ALL /legacy/*', 'own own own own', undefined],
       ['ALL /apps', 'no no no plain', undefined],

@@ -56,7 +56,13 @@ describe.each(platforms)('the recent refusals of the inspector on %s', (platform
     await send(port, '/orders/<b>', { headers: { Origin: SHOP } });
     const list = await listed(stream, ({ length }) => length === 3);
     expect(list.map(({ kind, method, path, headers, why }) => [kind, method, path, headers, why])).toEqual([
-      ['actual', 'GET', '/orders/<b>', [], 'no policy there'],
+      [
+        'actual',
+        'GET',
+        '/orders/<b>',
+        [],
+        'OrdersController.odd has @CorsPolicy(false), which admits no page of another origin',
+      ],
       ['preflight', 'PUT', '/orders/7', ['content-type', 'x-key'], 'not admitted by the policy "shop"'],
       ['actual', 'GET', '/orders', [], 'not admitted by the policy "shop"'],
     ]);

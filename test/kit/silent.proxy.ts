@@ -6,6 +6,8 @@ export interface SilentProxy {
   readonly port: number;
   /** From here on nothing passes, and nothing is closed. */
   fallSilent(): void;
+  /** From here on every connection is reset, open ones and new ones. */
+  cutOff(): void;
   /** Ends the connections that are open, and lets new ones pass. */
   recover(): void;
   /** Ends the next connection as soon as the client has sent a text. */
@@ -17,8 +19,10 @@ export async function startSilentProxy(target: URL): Promise<SilentProxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let silent = false;
+  let isCutOff = false;
   let cut: string | undefined;
   const server = createServer((client) => {
+    if (isCutOff) return void client.on('error', () => undefined).resetAndDestroy();
     const engine = connect(Number(port), hostname);
     for (const socket of [client, engine]) {
       sockets.add(socket);
@@ -46,8 +50,13 @@ export async function startSilentProxy(target: URL): Promise<SilentProxy> {
     fallSilent: () => {
       silent = true;
     },
+    cutOff: () => {
+      isCutOff = true;
+      for (const socket of sockets) socket.resetAndDestroy();
+    },
     recover: () => {
       silent = false;
+      isCutOff = false;
       end();
     },
     cutAt: (text) => {

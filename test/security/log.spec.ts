@@ -108,7 +108,8 @@ describe.each(platforms)('the log under hostile requests on %s', (platform) => {
     for (let at = 0; at < paths.length; at += 50)
       await Promise.all(paths.slice(at, at + 50).map((path) => send(running.port, path, { headers: { Origin: APP } })));
     const others = log.filter((line) => !/^source \S+ failed and refuses/.test(line));
-    expect([log.length, others, faultsOf(log)]).toEqual([200, [], []]);
+    // One outage, whatever the keys.
+    expect([log.length, others, faultsOf(log)]).toEqual([1, [], []]);
   });
 
   it('each CORS header that the application sets itself gives one clean line', async () => {

@@ -500,7 +500,9 @@ describe.each(platforms)('gateways of Socket.IO on %s', (platform) => {
       true,
       undefined,
     ]);
-    expect(await explain('/open', EVIL)).toEqual([undefined, false, 'unprotected', true, undefined]);
+    expect(await explain('/open', EVIL)).toEqual([
+      ...['WS /open (OpenGateway)', false, 'unprotected', true, undefined],
+    ]);
     expect(await explain('/socket.io/shop', 'http://localhost', 'localhost')).toEqual([
       ...['WS /socket.io/shop (ShopGateway)', 'shop', 'gateway', true, undefined],
     ]);

@@ -66,8 +66,10 @@ class World {
       credentials: true,
       dangers: [],
       production: true,
-      onFailure: () => undefined,
-      onRecovery: () => undefined,
+      onOutage: () => undefined,
+      onAnswer: () => undefined,
+      onFault: () => undefined,
+      isOut: () => false,
       onDropped: () => undefined,
     };
     this.lookup = new OriginLookup('source Test', source, boundsOf({ source: '', ...bounds }), scope, () => Date.now());

@@ -16,6 +16,7 @@ export interface Subject {
 export function subjectOf(origins: OriginSource['origins'], bounds: object = {}): Subject {
   const [asked, signals, warnings]: [string[], AbortSignal[], string[]] = [[], [], []];
   let now = 0;
+  let failures = 0;
   const source: OriginSource = {
     key: () => undefined,
     origins: (key, signal) => {
@@ -28,8 +29,16 @@ export function subjectOf(origins: OriginSource['origins'], bounds: object = {})
     credentials: false,
     dangers: [],
     production: false,
-    onFailure: (message: string) => void warnings.push(message),
-    onRecovery: (message: string) => void warnings.push(message),
+    onOutage: (message: string) => {
+      failures++;
+      warnings.push(message);
+    },
+    onAnswer: (textOf: (count: number) => string) => {
+      if (failures > 0) warnings.push(textOf(failures));
+      failures = 0;
+    },
+    onFault: (message: string) => void warnings.push(message),
+    isOut: () => failures > 0,
     onDropped: (message: string) => void warnings.push(message),
   };
   const lookup = new OriginLookup('source Test', source, boundsOf({ source: 'Test', ...bounds }), scope, () => now);

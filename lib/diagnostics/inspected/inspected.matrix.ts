@@ -41,12 +41,13 @@ function verdictOf({ row, policy }: ReportedPolicy, { origin, kind }: InspectedC
   if (row.from === 'unprotected') return 'unprotected';
   if (row.passThrough) return 'own';
   const isSocket = row.method === 'WS';
-  if (policy === false) return isSocket ? 'stopped' : 'no';
+  if (policy === false) return isSocket ? 'refused' : 'no';
   if (policy.public) return isSocket ? 'opens' : 'public';
   const admitted = kind === 'origin' ? policy.matcher.admits(origin) : policy.originTexts.includes(origin);
   if (admitted) return isSocket ? 'opens' : policy.credentials ? 'credentials' : 'plain';
   if (kind === 'origin' && policy.sources.length > 0) return 'source';
-  return isSocket || stops(policy, row.method) ? 'stopped' : 'no';
+  if (isSocket) return 'refused';
+  return stops(policy, row.method) ? 'stopped' : 'no';
 }
 
 /** Whether `enforce` stops every request of a refused page; of a row for all methods, GET may still run. */

@@ -1,6 +1,8 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { RefusalStream } from '../../inspector/refusal.stream.js';
 import type { CorsReason } from '../../policy/decide.js';
+import { ApplicationPolicies } from '../../routes/application.policies.js';
+import { closedReason } from '../closed.reason.js';
 import { eventOf, type CorsDecisionEvent, type ObservedDecision } from '../decision.event.js';
 
 /** Why a request was refused, in the words of the page. */
@@ -11,7 +13,7 @@ const REASONS: Readonly<Record<CorsReason, string>> = {
   'no-origin': '',
   'origin-refused': 'not admitted',
   'lookup-failed': 'its source failed',
-  'no-policy': 'no policy there',
+  'no-policy': 'not admitted',
   enforced: 'answered 403 (enforce)',
   'method-not-listed': 'the browser stops: its policy does not list the method',
   'header-not-listed': 'the browser stops: its policy does not list',
@@ -27,6 +29,8 @@ export class InspectedRefusals implements OnModuleDestroy {
   /** Whether the inspector is served, so that refusals are wanted. */
   isOpen = false;
 
+  constructor(@Inject(ApplicationPolicies) private readonly policies: ApplicationPolicies) {}
+
   observe(observed: ObservedDecision): void {
     // Browsers send Origin with requests of the application's own pages as well.
     if (observed.isOwnPage()) return;
@@ -40,12 +44,17 @@ export class InspectedRefusals implements OnModuleDestroy {
       // The path of a gateway tells its namespace.
       path: isHandshake ? (event.route ?? path) : path,
       host: isHandshake ? enforceFacts().host() : target.hostname,
-      why: whyOf(event),
+      why: this.whyOf(observed, event),
     });
   }
 
   onModuleDestroy(): void {
     this.stream.close();
+  }
+
+  private whyOf({ resolved }: ObservedDecision, event: CorsDecisionEvent): string {
+    if (event.reason !== 'no-policy' || resolved.isForeign) return whyOf(event);
+    return closedReason(resolved, this.policies.defaultIs).replace(/\.$/, '');
   }
 }
 

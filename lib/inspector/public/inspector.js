@@ -60,7 +60,7 @@ function pick({ columns }, row, column, back) {
 function pageFor(columns, row) {
   if ($('#question').elements.origin.value.trim() !== '') return undefined;
   const origins = columns.map((column, index) => ({ ...column, index })).filter(({ kind }) => kind === 'origin');
-  const reads = ({ index }) => !['no', 'stopped'].includes(row.cells[index]);
+  const reads = ({ index }) => !['no', 'stopped', 'refused'].includes(row.cells[index]);
   return (origins.find(reads) ?? origins[0])?.origin;
 }
 

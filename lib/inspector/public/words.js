@@ -5,6 +5,7 @@ export const VERDICTS = {
   public: ['public', 'every page reads it'],
   source: ['lookup', 'looked up at run time'],
   opens: ['opens', 'the page opens the socket'],
+  refused: ['refused', 'the socket does not open: its handshake is answered 403, or its namespace refuses'],
   unprotected: ['anyone', 'any website opens the socket, with the cookies of its visitors'],
   own: ['the app', 'the application handles CORS itself there'],
   stopped: ['403', 'its requests are answered 403 and do not run'],

@@ -42,7 +42,7 @@ export class OriginLookup {
   ) {
     this.kept = new ListCache(bounds, now);
     this.turns = new LookupTurns(bounds.maxInFlight, bounds.max);
-    this.failures = new LookupFailures(name, scope);
+    this.failures = new LookupFailures(name, (bounds.staleIfError ?? 0) > 0, scope);
   }
 
   /** The key of a request; undefined if `key()` fails, which refuses the request like a failed lookup. */
@@ -51,9 +51,9 @@ export class OriginLookup {
       const key: unknown = this.source.key(request);
       if (key === undefined || (typeof key === 'string' && key.length <= MAX_KEY)) return { key };
       if (key instanceof Promise) key.catch(() => undefined);
-      this.refuse(`key() must return a string of at most ${MAX_KEY} characters, or undefined`);
+      this.failures.key(`key() must return a string of at most ${MAX_KEY} characters, or undefined`);
     } catch (error) {
-      this.refuse(`key() failed: ${describeError(error)}`);
+      this.failures.key(`key() failed: ${describeError(error)}`);
     }
     return undefined;
   }
@@ -165,7 +165,7 @@ export class OriginLookup {
       if (outcome === undefined) throw this.failures.writeOff(Math.max(WRITTEN_OFF_AFTER, this.bounds.timeout));
       if ('error' in outcome) throw outcome.error;
       const list = compileList(outcome.given, `${this.name} for ${show(key)}`, this.scope, this.scope.onDropped);
-      if (!pending.failed) this.failures.recover();
+      if (!pending.failed) this.failures.answered();
       // A list that was forgotten meanwhile is not kept.
       const until = this.isShared(pending) ? this.kept.keep(key, list, asked) : asked + this.bounds.ttl;
       return { list, until };
@@ -180,16 +180,13 @@ export class OriginLookup {
   }
 
   /** The list that admits nobody, or an older one if `staleIfError` allows it. A lookup that many wait for fails once. */
-  private refuse(why: string, pending?: PendingLookup): OriginMatcher {
-    const wasAsked = pending?.asked !== undefined;
+  private refuse(why: string, pending: PendingLookup): OriginMatcher {
+    const wasAsked = pending.asked !== undefined;
     // The next lookup is delayed only if this one had begun.
-    const stale = pending && this.kept.stale(pending.key, wasAsked && this.isShared(pending));
-    if (pending?.failed !== true) {
-      this.failures.add(why, stale !== undefined);
-      if (wasAsked) {
-        pending.failed = true;
-        this.failures.addLookup();
-      }
+    const stale = this.kept.stale(pending.key, wasAsked && this.isShared(pending));
+    if (!pending.failed) {
+      this.failures[wasAsked ? 'lookup' : 'queue'](why, stale !== undefined);
+      pending.failed = wasAsked;
     }
     return stale ?? UNANSWERED;
   }
