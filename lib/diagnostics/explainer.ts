@@ -141,7 +141,7 @@ function reasonOf(
   if (failure === undefined)
     return readableSentence(asked, readableNames(policy === false ? [] : policy.exposedHeaders));
   const closed = policy === false && !isForeign ? closedReason(resolved, defaultIs) : undefined;
-  const sentence = sentenceOf(failure, asked, { closed, fix: sourcesFix(sources, 'read') });
+  const sentence = sentenceOf(failure, asked, { closed, fix: sourcesFix(sources, answer.decision, 'read') });
   const near = failure.step === 'origin' ? nearMissOf(asked.origin, answer) : undefined;
   const stopped =
     answer.decision.reason === 'enforced'

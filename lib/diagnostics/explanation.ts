@@ -9,7 +9,7 @@ export interface CorsQuestion {
   method?: string;
   /** Whether it opens a socket. */
   handshake?: boolean;
-  /** The path, with the query if it matters; of a gateway as `report()` has it, or that of its server. */
+  /** The path, with the query if it matters; of a gateway as `report()` has it, its namespace, or the path of its server. */
   path: string;
   /** The origin of the page. */
   origin: string;

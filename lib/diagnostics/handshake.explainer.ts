@@ -89,7 +89,7 @@ export class HandshakeExplainer {
     const reason = originReason(decision, resolved, this.policies.defaultIs);
     const near =
       passes || resolved.policy === false ? undefined : nearMissSentence(asked.origin, [resolved.policy.matcher]);
-    const fix = passes ? undefined : sourcesFix(sources, 'open');
+    const fix = passes ? undefined : sourcesFix(sources, decision, 'open');
     const outcome = outcomeText({ opens: passes, isPassed, namespace }, asked);
     return explanationOf(
       {

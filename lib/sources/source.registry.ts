@@ -108,10 +108,12 @@ export class SourceRegistry implements OnApplicationShutdown {
       for (const entry of sources) this.all.find(({ lookup }) => lookup === this.bound.get(entry))?.policies.add(name);
   }
 
-  /** Whose list each source of a policy is asked for, for the log. */
+  /** Whose list each source of a policy is asked for, for the log; without those whose `key()` fails. */
   askedKeys(policy: CorsPolicy, request: CorsRequest): readonly AskedKey[] {
-    const keys = this.keys(policy, request);
-    return policy.sources.map(({ rule }, at) => ({ source: nameOf(rule), key: keys[at] }));
+    return policy.sources.flatMap((entry) => {
+      const read = this.bound.get(entry)?.keyOf(request);
+      return read ? { source: nameOf(entry.rule), key: read.key } : [];
+    });
   }
 
   /** What each source of a policy gives for a request, for `explain()`. */

@@ -14,6 +14,7 @@ const HOSTILE = `\r\n\u001b[2J\u202e${'x'.repeat(900)}`;
 class TenantOrigins implements OriginSource {
   key({ params: { tenant } }: CorsRequest) {
     if (tenant === 'hostile') return HOSTILE;
+    if (tenant === 'throws') throw new Error('no tenant');
     return tenant === 'none' ? undefined : tenant;
   }
   origins(key: string) {
@@ -104,6 +105,11 @@ describe.each(platforms)('refusals that a source decides on %s', (platform) => {
     it('have no second line where the lookup failed, or where no source was asked', async () => {
       await read('/t/down/orders');
       expect(lines()).toEqual(['source TenantOrigins failed and refuses: "no database"']);
+      await read('/t/throws/orders', OTHER, 'POST');
+      expect(lines()).toEqual([
+        'source TenantOrigins failed and refuses: key() failed: "no tenant"',
+        expect.stringMatching(/^Stopped .* has enforce and does not admit it\.$/),
+      ]);
       await read('/t/a/orders', 'null');
       expect(lines()).toEqual([expect.not.stringContaining('TenantOrigins')]);
     });
@@ -124,6 +130,7 @@ describe.each(platforms)('refusals that a source decides on %s', (platform) => {
         'key() of the source TenantOrigins returned none for this request, so no list was asked. ' +
           'Let key() find whose list it is, or add the origin to the policy itself.',
       );
+      expect(await explain('/t/throws/orders')).toContain('key() of a source failed; the log says why.');
       expect(await explain('/t/down/orders')).toContain(
         'The list of the source TenantOrigins for "down" could not be read; the log says why.',
       );

@@ -345,6 +345,16 @@ describe.each(platforms)('gateways of Socket.IO on %s', (platform) => {
       expect([method, path, host, params, source.calls]).toEqual(['GET', '/socket.io/', '127.0.0.1', {}, 1]);
       expect(await tenant(EVIL)).toBe(403);
       expect(await statusFrom(port, WEBSOCKET, SHOP)).toBe(403);
+      const refused = log.filter((line) => line.startsWith('Refused'));
+      expect(refused).toEqual([
+        expect.stringContaining(`Refused "${EVIL}" at the handshake of WS /socket.io (ChatGateway): `),
+        expect.stringContaining('does not admit it: key() of the source TenantOrigins returned none.'),
+      ]);
+      expect(refused[0]).toContain('the source TenantOrigins was asked for "shop".');
+      const asked = { path: '/socket.io/?tenant=shop', origin: EVIL, handshake: true };
+      expect((await (running as RunningApp).get(CorsService).explain(asked)).reason).toContain(
+        'If this page is meant to open it, add the origin to the list of the source TenantOrigins for "shop".',
+      );
       expect(await chat(`http://127.0.0.1:${port}`, SHOP, { query: { tenant: 'shop' } })).toBe('nobody');
     });
 

@@ -16,7 +16,7 @@ const lines = (headers) =>
 export function explained(known, question, row) {
   return [
     verdictOf(known, question),
-    placeOf(known, row),
+    placeOf(known, question, row),
     checksOf(known),
     el('div', { class: 'way' }, ...messagesOf(known, question)),
     row && policyOf(row),
@@ -39,12 +39,12 @@ function verdictOf({ readable, reason, blockedBy, passThrough, from }, { method 
 }
 
 /** The path in the bench is made up of the route's; the router may take it for another one. */
-function placeOf({ route, policy, passThrough, from, sources }, row) {
+function placeOf({ route, policy, passThrough, from, sources }, { method }, row) {
   const asked = sources.map(
     ({ source, key, entries }) =>
       `${source} ${key === undefined ? 'has no key for it' : `for “${key}”: ${entries === undefined ? 'failed' : `${entries} in its list`}`}`,
   );
-  const place = `${route ?? 'No controller serves this path'}. Policy: ${wholePolicy({ policy, passThrough, from })}${asked.length > 0 ? `. ${asked.join(', ')}` : ''}`;
+  const place = `${route ?? `No ${method === 'WS' ? 'gateway' : 'controller'} serves this path`}. Policy: ${wholePolicy({ policy, passThrough, from })}${asked.length > 0 ? `. ${asked.join(', ')}` : ''}`;
   const other = row?.handler !== undefined && !route?.includes(`(${row.handler})`);
   const hint = other && el('p', {}, 'This path reaches another route than the one picked: change the path above.');
   return el('div', { class: 'place' }, el('p', { class: 'mono' }, place), ...(hint ? [hint] : []));
