@@ -53,7 +53,7 @@ export interface ObservedDecision {
   /** What an admitted preflight asked for and did not get. */
   unlisted?: Unlisted | undefined;
   /** Whether a client connects to a namespace of Socket.IO, after a handshake that passed. */
-  readonly isNamespace: boolean;
+  readonly isNamespace: () => boolean;
   /** The path and host of the request. */
   readonly target: RequestTarget;
   /** What else the response depends on, read on demand. */

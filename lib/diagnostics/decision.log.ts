@@ -54,7 +54,7 @@ export class DecisionLog {
     const near = this.nearOf(observed);
     const asked = askedText(observed.sourceKeys());
     const text = `Refused ${pageOf(origin)} at ${askedRequest(observed)}: ${this.whyOf(resolved, asked)} ${near ?? ''}`;
-    this.refusals.log(text.trim(), topicOf(resolved, `${isNamespace ? 'namespace ' : ''}${asked} ${near}`));
+    this.refusals.log(text.trim(), topicOf(resolved, `${isNamespace() ? 'namespace ' : ''}${asked} ${near}`));
   }
 
   /** A request was answered 403 in place of being run, by `enforce`; said once for each place. */

@@ -94,7 +94,7 @@ export class DecisionReporter extends DecisionObserver {
     const params = () => this.resolver.params(resolved, method, context);
     return {
       ...{ kind, method, origin, resolved, decision, target: context, facts, enforceFacts, isOwnPage, params },
-      isNamespace: context instanceof HandshakeContext && context.isNamespace,
+      isNamespace: () => context instanceof HandshakeContext && context.isNamespace,
       sourceKeys: () => this.sourceKeys(context, resolved, method, params),
     };
   }

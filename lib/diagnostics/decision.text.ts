@@ -11,7 +11,7 @@ export const pageOf = (origin: string | undefined): string =>
 /** A request, by its route. */
 export function requestOf({ kind, resolved, method, isNamespace }: ObservedDecision): string {
   const place = placeOf(resolved, method);
-  if (isNamespace) return `the connection to the namespace of ${place}, whose handshake passed`;
+  if (isNamespace()) return `the connection to the namespace of ${place}, whose handshake passed`;
   return `${KINDS[kind]}${place}`;
 }
 

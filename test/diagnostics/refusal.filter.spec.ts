@@ -19,7 +19,7 @@ describe('refusals that are examined for the log', () => {
     places.set(place, route);
     const observed = {
       origin,
-      resolved: { route },
+      resolved: { route, policy: false },
       decision: { reason },
       isOwnPage: () => isOwn,
       sourceKeys: () => [],
