@@ -3,7 +3,7 @@ import { FEW, type ModuleLogger } from './module.logger.js';
 import { LAST_LINE, lineOf } from './throttled.log.js';
 
 /** Outages that are logged within an hour. */
-export const MAX_OUTAGES = 30;
+const MAX_OUTAGES = 30;
 
 /** Writes one line for the beginning of each outage and one for its end; both or none. */
 export class OutageLog {
