@@ -52,7 +52,7 @@ const ROOMS = {
   schematics: {
     rooms: ['schematics', 'cli', 'browser', 'testing', ...ORDER],
     packages: OF_PROJECT,
-    node: ['module', 'util'],
+    node: ['child_process', 'fs', 'module', 'path'],
   },
 };
 const ENTRIES = '^lib/[^/]+\\.ts$';

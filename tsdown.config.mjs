@@ -28,9 +28,13 @@ const late = (folder) => ({
 /** One character beyond Latin-1 would make a whole file take twice the memory. */
 const ascii = {
   name: 'ascii',
-  renderChunk: (text) =>
-    text.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  // Later than `renderChunk`: what prints the code writes characters as they are.
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle)) if (chunk.type === 'chunk') chunk.code = escaped(chunk.code);
+  },
 };
+const escaped = (text) =>
+  text.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** Bundled from what tsc has made, with its metadata of decorators. */
 const code = (format, outDir, extension, entry, rest = {}) => ({

@@ -90,6 +90,7 @@ export function compileDraft(draft: PolicyDraft, scope: CompileScope): CorsPolic
     timingAllowOrigin: readTimingAllowOrigin(draft, issues),
     reportOnly: compileReportOnly(draft, scope),
     originTexts: isPublic ? ['*'] : (origins?.texts ?? []),
+    place: scope.path,
     variables: variablesOf(draft),
   });
 }

@@ -55,6 +55,7 @@ function buildPair(a: CorsPolicy, b: CorsPolicy): CorsPolicy {
     timingAllowOrigin: a.timingAllowOrigin && b.timingAllowOrigin,
     reportOnly: undefined,
     originTexts: a.public ? b.originTexts : a.originTexts,
+    place: '',
     variables: {},
   });
 }

@@ -40,6 +40,8 @@ export interface CorsPolicy {
   readonly reportOnly: CorsPolicy | undefined;
   /** The entries of `origins` as text, for reports. */
   readonly originTexts: readonly string[];
+  /** Where it is written: `environments.development.default`. */
+  readonly place: string;
   /** The variables of the environment that set fields, by the name of the field: where a field is changed. */
   readonly variables: Readonly<Partial<Record<PolicyKey, string>>>;
 }

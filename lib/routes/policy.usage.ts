@@ -4,9 +4,8 @@ import { SAFELISTED_METHODS } from '../policy/terms.js';
 import type { DeclaredRoute } from './controllers/controller.explorer.js';
 import type { OtherEnvironments } from '../settings/other.environments.js';
 import type { PolicyRegistry } from '../settings/policy.registry.js';
-import type { RouteEntry } from '../settings/route.entry.js';
+import { warnOfEntries } from './entry.usage.js';
 import type { RouteEntries } from './route.entries.js';
-import { servesAny } from './governed.route.js';
 import { type RegisteredRoute } from './registered.route.js';
 import { isKnownMethod, servesMethod } from '../settings/http.methods.js';
 
@@ -29,7 +28,7 @@ export function warnOfUsage(usage: PolicyUsage): void {
   const { policies, declared, entries, issues } = usage;
   warnOfUnused(usage);
   warnOfEqual(usage);
-  warnOfIdleEntries(usage);
+  warnOfEntries(usage);
   const inUse = declared.flatMap(({ policy }) => (policy === false ? [] : [policy]));
   // Default and entries may also govern paths outside controllers, which may serve any method.
   const outside = [policies.default(), ...entries.entries.map(({ policy }) => policy)];
@@ -55,47 +54,6 @@ function warnOfUnused({ policies, elsewhere, issues }: PolicyUsage): void {
   const followed = new Set([...policies.usedNames(), ...elsewhere.usedNames]);
   for (const [name, , { path }] of policies.named())
     if (name !== 'default' && !followed.has(name)) issues.add('policy-unused', path, name);
-}
-
-/** An entry without any controller route below it is not reported: it may be for static files. */
-function warnOfIdleEntries({ entries, declared, registered, issues }: PolicyUsage): void {
-  const raw = registered.filter(({ handler }) => handler === undefined);
-  for (const entry of entries.entries) {
-    if (entry.path === '/*') continue;
-    const meant = placeMeant(entries, entry, declared, raw);
-    if (meant !== undefined) issues.add('routes-entry-misplaced', entry.from, entry.path, meant);
-    const overlaps = ({ method, path }: { method: string; path: string }, ...wanted: string[]): boolean =>
-      servesAny(entry, method) && wanted.includes(entries.overlapOf(entry, path));
-    const routes = declared.map((route) => ({ ...route, method: route.verb.toUpperCase() }));
-    const follows = (route: (typeof routes)[number]): boolean =>
-      route.entry === entry || (route.choices?.has(entry) === true && overlaps(route, 'all', 'some'));
-    if (!routes.some((route) => overlaps(route, 'all')) || routes.some(follows)) continue;
-    if (!raw.some((route) => overlaps(route, 'all', 'some'))) issues.add('routes-entry-unused', entry.from, entry.path);
-  }
-}
-
-/** Segments of a global prefix and a version, at most. */
-const MAX_SEGMENTS = 3;
-
-/**
- * A controller's route that an entry would govern if its path had the first segments of that route in front, and the path of
- * such an entry. Undefined where the entry governs a route as it is written.
- */
-function placeMeant(
-  entries: RouteEntries,
-  entry: RouteEntry,
-  declared: readonly DeclaredRoute[],
-  raw: readonly RegisteredRoute[],
-): string | undefined {
-  const governs = (path: string, ...wanted: string[]): boolean => wanted.includes(entries.overlapOf(entry, path));
-  if ([...declared, ...raw].some(({ path }) => governs(path, 'all', 'some'))) return undefined;
-  for (const { path } of declared) {
-    const segments = path.split('/').slice(1);
-    for (let count = 1; count <= Math.min(MAX_SEGMENTS, segments.length - 1); count++)
-      if (governs(`/${segments.slice(count).join('/')}`, 'all'))
-        return `${path}\n"/${segments.slice(0, count).join('/')}${entry.path}"`;
-  }
-  return undefined;
 }
 
 /** Policies that another environment or a variable changes are not compared. */

@@ -43,9 +43,9 @@ export class IssueCollector {
   }
 
   /** Adds the errors of another environment; those that are errors only in production become warnings. */
-  adopt(other: IssueCollector, except: readonly RuleCode[]): void {
+  adopt(other: IssueCollector, except: (issue: CorsConfigurationIssue) => boolean): void {
     for (const [key, issue] of other.found) {
-      if (this.found.has(key) || issue.severity === 'warning' || except.includes(issue.code)) continue;
+      if (this.found.has(key) || issue.severity === 'warning' || except(issue)) continue;
       const rule: Rule = RULES[issue.code];
       this.found.set(key, rule.severity === 'error' ? issue : { ...issue, severity: 'warning' });
     }

@@ -16,7 +16,7 @@ export function addDependencies(files: ProjectFiles): boolean {
   const path = `${files.root}/package.json`;
   const text = files.readFile(path);
   if (text === undefined) throw new Unsure('There is no package.json here: run it in the folder of your application.');
-  const manifest = JSON.parse(text) as Manifest;
+  const manifest = manifestOf(text);
   const config = CONFIG[majorOf(files, manifest)];
   if (config === undefined)
     throw new Unsure('nestjs-cors needs NestJS 12, or 11.1.4 or later; the version of this project could not be told.');
@@ -30,6 +30,14 @@ export function addDependencies(files: ProjectFiles): boolean {
   const indent = /^([ \t]+)"/m.exec(text)?.[1] ?? '  ';
   files.write(path, `${JSON.stringify({ ...manifest, dependencies }, undefined, indent)}\n`);
   return true;
+}
+
+function manifestOf(text: string): Manifest {
+  try {
+    return JSON.parse(text) as Manifest;
+  } catch (error) {
+    throw new Unsure(`package.json cannot be read: ${(error as Error).message}.`);
+  }
 }
 
 /** The major of NestJS that package.json asks for; where it does not say (`catalog:`, a tag), the one that is installed. */

@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { lstatSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import type { ProjectFiles } from './project.files.js';
 
 const PRODUCTION = [
@@ -8,22 +11,26 @@ const PRODUCTION = [
 const DEVELOPMENT = 'NODE_ENV=development';
 
 /**
- * Adds the lines that the policy needs to .env; says what it added. NODE_ENV is written only where Git ignores the file:
- * a file that is committed goes to production as well.
+ * Adds the lines that the policy needs to .env; says what it added. NODE_ENV is written only where the file is local: one
+ * that is committed goes to production as well.
  */
-export function addVariables(files: ProjectFiles, isByVariables: boolean): readonly string[] {
+export function addVariables(
+  files: ProjectFiles,
+  isByVariables: boolean,
+  isLocal: (path: string) => boolean,
+): readonly string[] {
   const path = `${files.root}/.env`;
   const before = files.readFile(path) ?? '';
   const own = isByVariables && !/^[# ]*CORS_/m.test(before) ? PRODUCTION : [];
-  const isSet = /^\s*(?:export\s+)?NODE_ENV\s*=/m.test(before);
-  const isIgnored = isIgnoredByGit(files);
+  const isSet = /^\s*(?:export\s+)?NODE_ENV\s*[=:]/m.test(before);
+  const isIgnored = isLocal(path);
   const environment = isSet || before.includes(DEVELOPMENT) ? [] : environmentLines(isIgnored);
   if (own.length + environment.length > 0)
     files.write(path, [before.trimEnd(), ...environment, ...own].filter((line) => line !== '').join('\n') + '\n');
   return isSet || isIgnored
     ? []
     : [
-        'NODE_ENV stands in .env as a comment, since Git does not ignore that file and NODE_ENV=development must not reach production. Set it on your own machine: without it the rules of production apply.',
+        'NODE_ENV stands in .env as a comment: Git does not say that it ignores that file, and NODE_ENV=development must not reach production. Set it on your own machine: without it the rules of production apply.',
       ];
 }
 
@@ -32,7 +39,13 @@ const environmentLines = (isIgnored: boolean): string[] =>
     ? [DEVELOPMENT]
     : ['# On a developer’s machine; where it is not set, the rules of production apply:', `# ${DEVELOPMENT}`];
 
-function isIgnoredByGit(files: ProjectFiles): boolean {
-  const ignored = files.readFile(`${files.root}/.gitignore`) ?? '';
-  return ignored.split(/\r?\n/).some((line) => /^\/?(?:\*\*\/)?\.env\*?$/.test(line.trim()));
+/** Whether a file stays on this machine: Git ignores it and does not track it, and it is no link to another one. */
+export function isIgnoredByGit(path: string): boolean {
+  try {
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return false;
+    execFileSync('git', ['check-ignore', '--quiet', basename(path)], { cwd: dirname(path), stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -3,6 +3,8 @@ import type { Declared, SourceFiles, SourceText } from '../cli/migrate/source.fi
 import type { TextEdit } from './text.edits.js';
 import { Unsure } from './unsure.js';
 
+const BY_HAND = 'Import CorsModule in the root module of your application yourself.';
+
 /** An import of a module: `CorsModule.forRoot()`, of a package. */
 export interface ModuleImport {
   readonly name: string;
@@ -19,6 +21,8 @@ export function importModules(
   const code = modules.map((each) => each.code);
   const statements = modules.flatMap(({ name, from }) => {
     const known = files.packageOf(name, source);
+    if (known === from && isTypeOnly(files, source, name))
+      throw new Unsure(`${source.path} imports ${name} as a type only. ${BY_HAND}`);
     if (known === from) return [];
     if (known !== undefined || files.declarationOf(name, node, source))
       throw new Unsure(`${source.path} has a ${name} of its own: import that of ${from} under another name yourself.`);
@@ -54,7 +58,7 @@ function intoMetadata(files: SourceFiles, node: ts.ClassDeclaration, source: Sou
     return { source, start, end: start, text: `{\n${indent}  ${list},\n${indent}}` };
   }
   if (!ts.isObjectLiteralExpression(metadata)) throw unclear(node, source);
-  const imports = metadata.properties.find((each) => each.name?.getText() === 'imports');
+  const imports = metadata.properties.find((each) => each.name?.getText().replace(/['"]/g, '') === 'imports');
   if (imports === undefined) {
     if (metadata.properties.some((each) => ts.isSpreadAssignment(each))) throw unclear(node, source);
     const start = metadata.getStart() + 1;
@@ -78,6 +82,16 @@ function intoList(source: SourceText, list: ts.ArrayLiteralExpression, code: str
   const after = isOneLine ? ' ' : first === undefined ? `\n${indent}` : '';
   const text = isOneLine ? `${code.join(', ')},` : lines(code, `${indent}  `);
   return { source, start, end: start, text: text + after };
+}
+
+function isTypeOnly({ ts }: SourceFiles, { tree }: SourceText, name: string): boolean {
+  return tree.statements.some((each) => {
+    const clause = ts.isImportDeclaration(each) ? each.importClause : undefined;
+    const bindings = clause?.namedBindings;
+    const named = bindings && ts.isNamedImports(bindings) ? bindings.elements : [];
+    const found = named.find((element) => element.name.text === name);
+    return found !== undefined && (found.isTypeOnly || clause?.isTypeOnly === true);
+  });
 }
 
 const lines = (code: readonly string[], indent: string): string =>

@@ -3,13 +3,14 @@ import { codeOf, settled } from '../cli/module.options.js';
 import { SourceFiles, type Declared } from '../cli/migrate/source.files.js';
 import { loadTypeScript } from '../cli/migrate/typescript.loader.js';
 import { addDependencies } from './dependencies.js';
-import { addVariables } from './env.file.js';
+import { addVariables, isIgnoredByGit } from './env.file.js';
 import { importModules, type ModuleImport } from './module.imports.js';
 import { projectOf, type NestProject } from './nest.project.js';
 import { ProjectFiles } from './project.files.js';
-import { callsIn, withoutCall, type FoundCall } from './replaced.call.js';
-import { rootModuleOf } from './root.module.js';
-import { applyEdits, type TextEdit } from './text.edits.js';
+import { callsIn, type FoundCall } from './found.calls.js';
+import { withoutCall } from './plain.call.js';
+import { createdIn, type Created } from './root.module.js';
+import { applyEdits } from './text.edits.js';
 import { Unsure } from './unsure.js';
 
 /** Options of `nest add nestjs-cors`. */
@@ -23,11 +24,12 @@ export async function nestAdd(
   options: NestAddOptions,
   tree: Tree,
   { logger, addTask }: SchematicContext,
+  isLocal = isIgnoredByGit,
 ): Promise<void> {
   const project = new ProjectFiles(tree);
   try {
     if (addDependencies(project)) install(options, logger, addTask);
-    const said = await addModule(project, projectOf(project, options.sourceRoot));
+    const said = await addModule(project, projectOf(project, options.sourceRoot), isLocal);
     for (const line of said) logger.info(line);
   } catch (error) {
     if (!(error instanceof Unsure)) throw error;
@@ -45,46 +47,45 @@ function install(
 }
 
 /** Imports the module, and takes `enableCors()` out. What there is to say of it. */
-async function addModule(project: ProjectFiles, { main, sourceRoot }: NestProject): Promise<readonly string[]> {
-  const imported = (name: string): string | undefined =>
-    project.sources(sourceRoot).find((path) => project.readFile(path)?.includes(name));
-  const own = imported('CorsModule.forRoot');
-  if (own !== undefined) return [`${project.short(own)} imports CorsModule already: nothing was changed.`];
-  const files = new SourceFiles(typescriptOf(main), project);
-  const root = rootModuleOf(files, files.parse(main, project.readFile(main) ?? ''));
-  const calls = callsIn(project, files, sourceRoot);
-  const gateways = calls.filter(({ call }) => call.isGateway);
-  const [found, ...others] = calls.filter(({ call }) => !call.isGateway);
+async function addModule(
+  project: ProjectFiles,
+  { main: entry, sourceRoot }: NestProject,
+  isLocal: (path: string) => boolean,
+): Promise<readonly string[]> {
+  const files = new SourceFiles(typescriptOf(entry), project);
+  const sources = project.sources(sourceRoot);
+  const importing = (name: string): string | undefined => sources.find((path) => imports(files, project, path, name));
+  const own = importing('nestjs-cors');
+  if (own !== undefined) return [`${project.short(own)} imports nestjs-cors already: nothing was changed.`];
+  const main = files.parse(entry, project.readFile(entry) ?? '');
+  const { call, root } = createdIn(files, main);
+  // Libraries of a monorepo may switch it on too.
+  const libraries = ['libs', 'packages'].flatMap((folder) => project.sources(`${project.root}/${folder}`));
+  const calls = callsIn(project, files, [...sources, ...libraries], main);
+  const gateways = calls.filter(({ call: { isGateway } }) => isGateway);
+  const [found, ...others] = calls.filter(({ call: { isGateway } }) => !isGateway);
   if (others.length > 0) throw new Unsure(severalPlaces([found as FoundCall, ...others]));
   const policy = found === undefined ? startingOptions() : carriedOver(found);
   const modules: ModuleImport[] = [
     { name: 'CorsModule', from: 'nestjs-cors', code: `CorsModule.forRoot(${codeOf(policy)})` },
   ];
-  // It reads .env. An application that has one of its own by that name loads its variables itself.
-  if (imported('ConfigModule.forRoot') === undefined && isFree(files, root, 'ConfigModule'))
+  // It reads .env. An application that has @nestjs/config, or a ConfigModule of its own, loads its variables itself.
+  if (importing('@nestjs/config') === undefined && isFree(files, root, 'ConfigModule'))
     modules.unshift({ name: 'ConfigModule', from: '@nestjs/config', code: 'ConfigModule.forRoot()' });
-  await applyEdits(project, inOneTree(editsOf(files, root, modules, found), root));
-  const variables = 'environments' in policy ? addVariables(project, found === undefined) : [];
+  const removed = found === undefined ? [] : [withoutCall(files, call, found)];
+  await applyEdits(project, [...importModules(files, root, modules), ...removed]);
+  const variables = 'environments' in policy ? addVariables(project, found === undefined, isLocal) : [];
   return [...whatChanged(project, root, found), ...variables, ...gateways.map(ofGateway)];
 }
 
-function editsOf(
-  files: SourceFiles,
-  root: ReturnType<typeof rootModuleOf>,
-  modules: readonly ModuleImport[],
-  found: FoundCall | undefined,
-): readonly TextEdit[] {
-  return [...importModules(files, root, modules), ...(found === undefined ? [] : [withoutCall(files, found)])];
-}
-
-/** Edits of one file belong together, though it was parsed twice. */
-function inOneTree(edits: readonly TextEdit[], { source }: Declared): readonly TextEdit[] {
-  return edits.map((each) => (each.source.path === source.path ? { ...each, source } : each));
+/** Whether a file imports a package, by TypeScript's own scanner: comments do not count. */
+function imports({ ts }: SourceFiles, project: ProjectFiles, path: string, name: string): boolean {
+  const text = project.readFile(path) ?? '';
+  return text.includes(name) && ts.preProcessFile(text).importedFiles.some(({ fileName }) => fileName === name);
 }
 
 function isFree(files: SourceFiles, { node, source }: Declared, name: string): boolean {
-  const from = files.packageOf(name, source);
-  return from === '@nestjs/config' || (from === undefined && files.declarationOf(name, node, source) === undefined);
+  return files.packageOf(name, source) === undefined && files.declarationOf(name, node, source) === undefined;
 }
 
 function typescriptOf(main: string): ReturnType<typeof loadTypeScript> {
@@ -102,7 +103,7 @@ const startingOptions = (): object => ({ environments: { development: { default:
 
 /** The options that take the place of a call. Throws {@link Unsure} where `migrate` is not sure of all of it. */
 function carriedOver({ migration }: FoundCall): object {
-  const { options, unsafe, unseen, variables, place, what } = settled(migration, migration.routes);
+  const { options, unsafe, unseen, variables, place, what } = settled(migration);
   const outside = Object.entries(variables).map(([name, holds]) => `${name} has to hold ${holds}`);
   const reasons = [...unsafe, ...unseen, ...outside];
   if (reasons.length === 0 && options !== undefined) return options;
@@ -122,20 +123,14 @@ function severalPlaces(calls: readonly FoundCall[]): string {
   );
 }
 
-function whatChanged(
-  project: ProjectFiles,
-  { node, source }: ReturnType<typeof rootModuleOf>,
-  found: FoundCall | undefined,
-): string[] {
+function whatChanged(project: ProjectFiles, { node, source }: Created['root'], found: FoundCall | undefined): string[] {
   const imported = `${project.short(source.path)}: ${node.name?.text ?? 'the root module'} imports CorsModule.`;
   if (found === undefined) return [imported];
   const { place, what, notes } = found.migration;
-  const { options } = found.call;
-  const name = options && /^\w+$/.test(options.getText()) ? [`${options.getText()} may be without use now.`] : [];
   return [
     imported,
     `${place}  ${what} is gone; its options are those of CorsModule.`,
-    ...[...name, ...notes].map((note) => `  - ${note}`),
+    ...notes.map((note) => `  - ${note}`),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { ProjectFiles } from './project.files.js';
 import { Unsure } from './unsure.js';
 
@@ -17,10 +18,12 @@ interface Configuration {
 /** Finds the application by nest-cli.json. Throws {@link Unsure} where there is none. */
 export function projectOf(files: ProjectFiles, given: string | undefined): NestProject {
   const configuration = configurationOf(files);
-  const sourceRoot = given ?? configuration.sourceRoot ?? 'src';
-  const own = Object.values(configuration.projects ?? {}).find((each) => each.sourceRoot === sourceRoot);
+  const sourceRoot = posix.normalize(given ?? configuration.sourceRoot ?? 'src').replace(/\/$/, '');
+  const own = Object.values(configuration.projects ?? {}).find(
+    (each) => posix.normalize(each.sourceRoot ?? '') === sourceRoot,
+  );
   const entry = own?.entryFile ?? configuration.entryFile ?? 'main';
-  const folder = `${files.root}/${sourceRoot}`;
+  const folder = posix.join(files.root, sourceRoot);
   const candidates = [`${folder}/${entry}.ts`, `${folder.slice(0, folder.lastIndexOf('/'))}/${entry}.ts`];
   const main = candidates.find((path) => files.fileExists(path));
   if (main === undefined)

@@ -15,7 +15,8 @@ export class ProjectFiles implements FileHost {
   }
 
   readFile(path: string): string | undefined {
-    return this.fileExists(path) ? this.tree.readText(this.inTree(path)) : undefined;
+    // What is not UTF-8 is no source that could be read.
+    return this.fileExists(path) ? this.tree.read(this.inTree(path))?.toString('utf8') : undefined;
   }
 
   write(path: string, text: string): void {

@@ -7,8 +7,9 @@ import { PolicyRegistry } from './policy.registry.js';
 import { compileEntries } from './route.entries.compiler.js';
 import { isProduction, readOtherEnvironments } from './settings.reader.js';
 
-/** Rules not checked: variables of the other environment may set the missing option there. */
-const SET_BY_VARIABLES = ['origins-missing', 'origins-empty', 'policy-extends-nothing'] as const;
+/** Faults that variables of the other environment may mend: of the default policy and of named ones. */
+const SET_BY_VARIABLES = new Set<string>(['origins-missing', 'origins-empty', 'policy-extends-nothing']);
+const HAS_VARIABLES = /^(?:environments\.[^.]+\.)?(?:default|policies\.[\w-]+)(?:\.(?:origins|extends))?$/;
 
 /** What is known of the environments that the application does not run in. */
 export class OtherEnvironments {
@@ -50,7 +51,8 @@ export function checkOtherEnvironments(
     const policies = new PolicyRegistry(settings, isProduction(name), found, place);
     if (settings.default?.path.startsWith(place)) policies.default();
     if (settings.routes?.path.startsWith(place)) compileEntries(settings.routes, policies, found);
-    issues.adopt(found, SET_BY_VARIABLES);
+    const reads = (options as { env?: unknown } | undefined)?.env !== false;
+    issues.adopt(found, ({ code, path }) => reads && SET_BY_VARIABLES.has(code) && HAS_VARIABLES.test(path));
     // Without a name these are the options themselves, which apply here too.
     if (name !== '')
       origins.set(name, new Set(policies.all().flatMap((policy) => (policy === false ? [] : policy.originTexts))));

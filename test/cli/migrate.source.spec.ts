@@ -279,6 +279,18 @@ describe('migrate', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
+  it.each([
+    `(o, cb) => { if (blocked.includes(o)) return cb(new Error(), false); cb(null, ['${A}'].includes(o)); }`,
+    `(o, cb) => { if (maintenance) return cb(null, false); cb(null, ['${A}'].includes(o)); }`,
+    `(o, cb) => cb(null, ['${A}'].includes(o) && maintenance)`,
+    `(o, cb) => cb(null, ['${A}'].includes(o) && !blocked.includes(o))`,
+    `(o, cb) => cb(null, o !== 'https://old.example.com' && ['${A}'].includes(o))`,
+  ])('a function that refuses more than its list is not carried over as if it were one: %s', (origin) => {
+    const { policy, unseen } = migrated(`app.enableCors({ origin: ${origin} });`);
+    expect(policy).toMatchObject({ origins: [A] });
+    expect(unseen).toEqual([expect.stringMatching(/^origin: its function asks .* as well, which no list can do\.$/)]);
+  });
+
   it('the command prints the options of the module, and what was unsafe or unseen', async () => {
     await file('options.ts', `export const options = { origin: ['${A}'], methods: [get] };`);
     const main = await file('main.ts', "import { options } from './options';\napp.enableCors(options);");

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { environment, node, npm } from './command.mjs';
+import { environment, node, npm, run } from './command.mjs';
 import { HERE } from './questions.mjs';
 
 const LOCAL = 'http://localhost:5173';
@@ -28,8 +28,9 @@ export function newApplication(name, folder, tarball) {
     'takes the package, all peers fitting': () => npm(folder, 'install', '--no-save', '--strict-peer-deps', tarball),
     'nest new makes an application': async () => {
       await nest(folder, 'new', 'app', '--skip-install', '--skip-git', '--package-manager', 'npm');
-      // Without Git it writes none.
+      // Without Git it writes none, and then no file is known to be local.
       writeFileSync(join(app, '.gitignore'), '.env\n');
+      await run(app, 'git', 'init', '--quiet');
     },
     'nest add imports the module': add,
     'nest add changes nothing the second time': async () => {
@@ -67,16 +68,18 @@ async function preflights(app, origins) {
   let said = '';
   for (const stream of [started.stdout, started.stderr]) stream.on('data', (chunk) => (said += chunk));
   try {
-    await Promise.race([listening(() => said), once(started, 'exit').then(() => Promise.reject(new Error(said)))]);
+    await listening(started, () => said);
     return await Promise.all(origins.map((origin) => admitted(port, origin)));
   } finally {
     started.kill();
   }
 }
 
-async function listening(said) {
-  while (!said().includes('Nest application successfully started'))
+async function listening(child, said) {
+  while (!said().includes('Nest application successfully started')) {
+    if (child.exitCode !== null) throw new Error(said());
     await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 async function admitted(port, origin) {

@@ -60,6 +60,7 @@ describe('a policy', () => {
         ],
       },
       originTexts: [APP, 'https://*.example.org'],
+      place: '',
       variables: {},
     });
   });

@@ -1,4 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { isIgnoredByGit } from '../../lib/schematics/env.file.js';
 import { A, B } from '../kit/origins.js';
 import { add, FRESH, mainWith } from './project.tree.js';
 
@@ -51,7 +56,7 @@ describe('nest add on a new application', () => {
     const first = await add(FRESH);
     const second = await add(first.files);
     expect(second.files).toEqual(first.files);
-    expect(second.said).toBe('src/app.module.ts imports CorsModule already: nothing was changed.');
+    expect(second.said).toBe('src/app.module.ts imports nestjs-cors already: nothing was changed.');
     expect(second.isInstalling).toBe(false);
   });
 
@@ -94,6 +99,15 @@ describe('nest add on a new application', () => {
     expect(warned).toBe('');
     expect(files[MODULE]).toContain('CorsModule.forRoot');
     expect(files[MODULE]).not.toContain('@nestjs/config');
+  });
+
+  it('imports it into a list whose name is quoted, and counts no import in a comment', async () => {
+    const quoted = FRESH[MODULE].replace('imports: []', "'imports': []");
+    const text = `// import { CorsModule } from 'nestjs-cors';\n${quoted}`;
+    const { files, warned } = await add({ ...FRESH, [MODULE]: text });
+    expect(warned).toBe('');
+    expect(files[MODULE]?.match(/imports'?:/g)).toHaveLength(1);
+    expect(files[MODULE]).toContain('CorsModule.forRoot');
   });
 
   it('leaves files alone that Prettier has not formatted, save for its own lines', async () => {
@@ -170,18 +184,43 @@ describe('nest add and .env', () => {
     expect(files['.env']).toMatch(/^PORT=3000\nNODE_ENV=development\n# In production/);
   });
 
-  it.each(['NODE_ENV=test\nCORS_ORIGINS=https://a.example.com\n', 'export NODE_ENV=test\n# CORS_ORIGINS=\n'])(
-    'keeps the lines that are there: %j',
-    async (text) => {
-      const { files } = await add({ ...FRESH, '.env': text });
-      expect(files['.env']).toBe(text);
-    },
-  );
+  it.each([
+    'NODE_ENV: production\nCORS_ORIGINS=https://a.example.com\n',
+    'NODE_ENV=test\nCORS_ORIGINS=https://a.example.com\n',
+    'export NODE_ENV=test\n# CORS_ORIGINS=\n',
+  ])('keeps the lines that are there: %j', async (text) => {
+    const { files } = await add({ ...FRESH, '.env': text });
+    expect(files['.env']).toBe(text);
+  });
 
-  it('writes NODE_ENV as a comment where the file is committed', async () => {
-    const { files, said } = await add({ ...FRESH, '.gitignore': 'node_modules\n' });
+  it('writes NODE_ENV as a comment where the file is not known to be local', async () => {
+    const { files, said } = await add(FRESH, {}, false);
     expect(files['.env']).toContain('\n# NODE_ENV=development\n');
     expect(said).toContain('NODE_ENV=development must not reach production');
+  });
+
+  it('a file is local where Git ignores it and does not track it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nest-add-'));
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, stdio: 'ignore' });
+    const path = join(folder, '.env');
+    try {
+      const before = isIgnoredByGit(path);
+      git('init');
+      writeFileSync(join(folder, '.gitignore'), '.env\n');
+      const ignored = isIgnoredByGit(path);
+      writeFileSync(join(folder, '.gitignore'), '.env\n!.env\n');
+      const negated = isIgnoredByGit(path);
+      writeFileSync(join(folder, '.gitignore'), '.env\n');
+      writeFileSync(path, '');
+      git('add', '--force', '.env');
+      const tracked = isIgnoredByGit(path);
+      git('rm', '--cached', '--quiet', '.env');
+      rmSync(path);
+      symlinkSync(join(folder, '.gitignore'), path);
+      expect([before, ignored, negated, tracked, isIgnoredByGit(path)]).toEqual([false, true, false, false, false]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 
@@ -252,25 +291,10 @@ describe('nest add carries options over', () => {
     expect(files['.env']).toBe('NODE_ENV=development\n');
   });
 
-  it('a call in a file beside main.ts', async () => {
-    const setup = (line: string) => `export function setUp(app: any) {\n${line}  app.enableShutdownHooks();\n}\n`;
-    const { files } = await add({ ...FRESH, 'src/set.up.ts': setup(`  app.enableCors({ origin: '${A}' });\n`) });
-    expect(files['src/set.up.ts']).toBe(setup(''));
-    expect(files[MODULE]).toContain(`origins: ['${A}']`);
-  });
-
   it('says what changes for its pages', async () => {
     const { said } = await add({ ...FRESH, [MAIN]: mainWith(`app.enableCors({ origin: '${A}' });`) });
     expect(said).toContain('src/main.ts:6  app.enableCors() is gone; its options are those of CorsModule.');
     expect(said).toContain('"allowedHeaders" was left out');
-  });
-
-  it('names the variable that may be without use then', async () => {
-    const main = mainWith(`const corsOptions = { origin: '${A}' };\n  app.enableCors(corsOptions);`);
-    const { files, said } = await add({ ...FRESH, [MAIN]: main });
-    expect(files[MODULE]).toContain(`origins: ['${A}']`);
-    expect(files[MAIN]).toContain('const corsOptions');
-    expect(said).toContain('  - corsOptions may be without use now.');
   });
 
   it('leaves the option of a gateway, and says so', async () => {
@@ -302,19 +326,70 @@ describe('nest add changes no source file where it is not sure', () => {
       { [MAIN]: mainWith('app.enableCors({ origin: await list() });') },
       'cannot be carried over without you',
     ],
-    ['a branch', { [MAIN]: mainWith(`if (isOpen) app.enableCors({ origin: '${A}' });`) }, 'is no statement by itself'],
+    ...[
+      ['a branch', `if (isOpen) app.enableCors({ origin: '${A}' });`],
+      ['a branch by &&', `isOpen && app.enableCors({ origin: '${A}' });`],
+      ['a loop', `for (const each of apps) { each.enableCors({ origin: '${A}' }); }`],
+      ['the package cors', `app.use(cors({ origin: '${A}' }));`],
+      ['a chain', `app.setGlobalPrefix('api').useGlobalPipes(pipe).enableCors({ origin: '${A}' });`],
+      ['a return ahead of it', `if (isClosed) return app.listen(3000);\n  app.enableCors({ origin: '${A}' });`],
+      ['a function that may not be called', `inDevelopment(() => { app.enableCors({ origin: '${A}' }); });`],
+      ['another application', `other.enableCors({ origin: '${A}' });`],
+      ['options of a variable', `const options = { origin: '${A}' };\n  app.enableCors(options);`],
+      ['a function', `app.enableCors({ origin: (o, done) => done(null, ['${A}'].includes(o)) });`],
+      ['a comment for the compiler', `// @ts-expect-error\n  app.enableCors({ origin: '${A}' });`],
+    ].map(([what, line]): [string, Record<string, string>, string] => [
+      what as string,
+      { [MAIN]: mainWith(line as string) },
+      'does not stand in main.ts on its own',
+    ]),
     [
-      'a branch by &&',
-      { [MAIN]: mainWith(`isOpen && app.enableCors({ origin: '${A}' });`) },
-      'is no statement by itself',
+      'the options of something else',
+      { [MAIN]: mainWith(`new Server(http, { cors: { origin: '${A}' } });`) },
+      'does not stand in main.ts on its own',
     ],
     [
-      'a loop',
-      { [MAIN]: mainWith(`for (const each of apps) { each.enableCors({ origin: '${A}' }); }`) },
-      'is no statement by itself',
+      'options of create() beside a comment',
+      { [MAIN]: mainWith('', ', { cors: true /* the shop */, bodyParser: false }') },
+      'does not stand in main.ts on its own',
     ],
-    ['the package cors', { [MAIN]: mainWith(`app.use(cors({ origin: '${A}' }));`) }, 'is no statement by itself'],
+    [
+      'options of create() under a condition',
+      {
+        [MAIN]: FRESH[MAIN].replace(
+          'await NestFactory.create(AppModule)',
+          'isOpen ? await NestFactory.create(AppModule, { cors: true }) : undefined',
+        ),
+      },
+      'does not stand in main.ts on its own',
+    ],
+    [
+      'a line that goes on',
+      { [MAIN]: mainWith(`app.enableCors({ origin: '${A}' })\n  ;['a'].forEach(print)`) },
+      'does not stand in main.ts on its own',
+    ],
+    [
+      'a file beside main.ts',
+      { 'src/set.up.ts': `export const setUp = (app: any) => { app.enableCors({ origin: '${A}' }); };\n` },
+      'does not stand in main.ts on its own',
+    ],
+    [
+      'a library of a monorepo',
+      { 'libs/common/src/set.up.ts': `export const setUp = (app: any) => { app.enableCors(); };\n` },
+      'does not stand in main.ts on its own',
+    ],
+    [
+      'the option of an adapter of sockets',
+      { 'src/io.adapter.ts': "export const io = (server: any) => create(server, { cors: { origin: '*' } });\n" },
+      'does not stand in main.ts on its own',
+    ],
+    [
+      'a ConfigModule that is a type only',
+      { [MODULE]: `import type { CorsModule } from 'nestjs-cors-x';\n${other}` },
+      'has a CorsModule of its own',
+    ],
     ['two places', { [MAIN]: mainWith('app.enableCors();', ', { cors: true }') }, 'in several places'],
+    ['a broken package.json', { 'package.json': '{' }, 'package.json cannot be read'],
     [
       'several applications',
       { [MAIN]: `${FRESH[MAIN]}await NestFactory.create(OtherModule);\n` },

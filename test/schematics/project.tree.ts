@@ -5,7 +5,6 @@ import { nestAdd, type NestAddOptions } from '../../lib/schematics/nest.add.js';
 export const FRESH = {
   'package.json': JSON.stringify({ dependencies: { '@nestjs/core': '^12.0.0' } }, undefined, 2),
   'nest-cli.json': JSON.stringify({ sourceRoot: 'src' }),
-  '.gitignore': 'node_modules\n.env\n',
   'src/main.ts': [
     "import { NestFactory } from '@nestjs/core';",
     "import { AppModule } from './app.module.js';",
@@ -42,8 +41,12 @@ export interface Added {
   readonly isInstalling: boolean;
 }
 
-/** Runs `nest add` on the files of a project. */
-export async function add(files: Readonly<Record<string, string>>, options: NestAddOptions = {}): Promise<Added> {
+/** Runs `nest add` on the files of a project. Whether `.env` stays on this machine is asked of Git otherwise. */
+export async function add(
+  files: Readonly<Record<string, string>>,
+  options: NestAddOptions = {},
+  isLocal = true,
+): Promise<Added> {
   const tree = Tree.empty();
   for (const [path, text] of Object.entries(files)) tree.create(path, text);
   const [said, warned]: [string[], string[]] = [[], []];
@@ -52,7 +55,7 @@ export async function add(files: Readonly<Record<string, string>>, options: Nest
     logger: { info: (line: string) => void said.push(line), warn: (line: string) => void warned.push(line) },
     addTask: () => void (isInstalling = true),
   };
-  await nestAdd(options, tree, context as unknown as SchematicContext);
+  await nestAdd(options, tree, context as unknown as SchematicContext, () => isLocal);
   const after: Record<string, string> = {};
   tree.visit((path) => void (after[path.slice(1)] = tree.readText(path)));
   return { files: after, said: said.join('\n'), warned: warned.join('\n'), isInstalling };

@@ -4,6 +4,8 @@ import { controller, cors, warned, type SettingRow } from './settings.rows.js';
 
 const policy = { origins: ['https://a.example.com'] };
 
+const below = controller();
+Controller('cats/all')(below);
 const belowApi = controller();
 Controller('api/cats')(belowApi);
 
@@ -42,8 +44,23 @@ export const USAGE_ROWS: readonly SettingRow[] = [
   warned(
     'routes-entry-misplaced',
     'routes[0]',
-    { ...cors({ routes: [{ path: '/cats', policy }] }), controllers: [belowApi] },
-    { ...cors({ routes: [{ path: '/api/cats', policy }] }), controllers: [belowApi] },
+    { ...cors({ routes: [{ path: '/cats', policy: false }] }), controllers: [belowApi] },
+    { ...cors({ routes: [{ path: '/api/cats', policy: false }] }), controllers: [belowApi] },
+  ),
+  warned(
+    'routes-entry-base',
+    'routes[0]',
+    { ...cors({ default: policy, routes: [{ path: '/cats/*', policy: false }] }), controllers: [controller(), below] },
+    {
+      ...cors({
+        default: policy,
+        routes: [
+          { path: '/cats/*', policy: false },
+          { path: '/cats', policy: false },
+        ],
+      }),
+      controllers: [controller(), below],
+    },
   ),
   warned(
     'method-not-served',

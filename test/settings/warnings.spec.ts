@@ -102,11 +102,53 @@ describe.each(platforms)('warnings on %s', (platform) => {
     };
     const [line] = await about('/admin/*', 'shop/api');
     expect(line).toContain(
-      'No controller route lies below "/admin/*", so it governs none; /shop/api/admin/users does not follow it.',
+      'No known route matches "/admin/*", so it governs none; /shop/api/admin/users does not follow it.',
     );
     expect(line).toContain('Write "/shop/api/admin/*" if that route is meant');
     expect(await about('/shop/api/admin/*', 'shop/api')).toEqual([]);
     expect(await about('/files/*', 'api')).toEqual([]);
+  });
+
+  it.each(['/CATS', '/cats/', '/cats/*', '/cets', '/catss'])(
+    'an entry that closes and is spelled almost like a route is a warning: %s',
+    async (path) => {
+      @Controller('api/cats')
+      class ApiCatsController {
+        @Get() list() {
+          return [];
+        }
+      }
+      const about = (policy: object | false) =>
+        warned({ routes: [{ path: `/api${path}`, policy: policy as false }] }, [ApiCatsController]);
+      // A router that takes both spellings for one path follows the entry.
+      const isSame = platform === 'express' && ['/CATS', '/cats/'].includes(path);
+      const expected = isSame ? [] : ['routes[0] routes-entry-misplaced'];
+      expect(await about(false)).toEqual(expected);
+      expect(await about({ origins: [], enforce: 'all' })).toEqual(expected);
+      // Files may be there.
+      expect(await about({ origins: [A] })).toEqual([]);
+    },
+  );
+
+  it('an entry that closes what is below a path and leaves the path itself open is a warning', async () => {
+    @Controller('admin')
+    class AdminController {
+      @Get() home() {
+        return '';
+      }
+      @Get('users') users() {
+        return [];
+      }
+    }
+    const base = { default: { origins: [A] } };
+    const below = { path: '/admin/*', policy: false as const };
+    const warning = ['routes[0] routes-entry-base'];
+    expect(await warned({ ...base, routes: [below] }, [AdminController])).toEqual(warning);
+    const enforced = { path: '/admin/*', policy: { origins: [], enforce: 'all' as const } };
+    expect(await warned({ ...base, routes: [enforced] }, [AdminController])).toEqual(warning);
+    expect(await warned({ ...base, routes: [below, { ...below, path: '/admin' }] }, [AdminController])).toEqual([]);
+    const methods = { ...below, methods: ['POST'] };
+    expect(await warned({ ...base, routes: [methods] }, [AdminController])).not.toContain(warning[0]);
   });
 
   it('an entry that a raw route follows is no warning', async () => {

@@ -7,7 +7,12 @@ import { Expression, Unseen } from './values.js';
 
 /** What a condition of a function asks, as far as it can be told. */
 export type Condition = { readonly holds: boolean } & (
-  | { readonly about: 'origins'; readonly entries: readonly unknown[] }
+  | {
+      readonly about: 'origins';
+      readonly entries: readonly unknown[];
+      /** What has to hold besides. */
+      readonly further?: string;
+    }
   | { readonly about: 'no origin' }
   | { readonly about: 'path'; readonly paths: readonly string[]; readonly note: string | undefined }
   | { readonly about: 'something else'; readonly text: string }
@@ -104,6 +109,9 @@ export class ConditionReader {
   private each(conditions: readonly Condition[]): Condition {
     const telling = conditions.find(({ about, holds }) => about === 'origins' && holds);
     const odd = conditions.find(({ about }) => about === 'something else');
+    const excluding = conditions.find(({ about, holds }) => about === 'origins' && !holds);
+    if (telling?.about === 'origins' && (odd ?? excluding))
+      return { ...telling, further: odd?.about === 'something else' ? odd.text : 'other origins' };
     return telling ?? odd ?? conditions.find(({ holds }) => holds) ?? (conditions[0] as Condition);
   }
 

@@ -17,6 +17,7 @@ export function originsOfFunction(reader: ValueReader, callback: Callback): Func
   const conditions = new ConditionReader(reader, source, name);
   const entries: unknown[] = [];
   const unsafe = new Set<string>();
+  const further = new Set<string>();
   const outcomes = outcomesOf(reader, callback);
   for (const outcome of outcomes) {
     const given = admitting(reader, outcome, callback);
@@ -29,8 +30,10 @@ export function originsOfFunction(reader: ValueReader, callback: Callback): Func
     const lists = tests.flatMap((test) => (test.about === 'origins' && test.holds ? [test.entries] : []));
     // Each list narrows the others: the last one is the innermost.
     const innermost = lists.at(-1);
-    if (innermost) entries.push(...innermost);
-    else if (!tests.some(({ about, holds }) => about === 'no origin' && holds)) unsafe.add(sentenceOf(tests));
+    if (innermost) {
+      entries.push(...innermost);
+      for (const text of furtherOf(tests)) further.add(text);
+    } else if (!tests.some(({ about, holds }) => about === 'no origin' && holds)) unsafe.add(sentenceOf(tests));
   }
   const unseen =
     outcomes.length === 0
@@ -38,7 +41,19 @@ export function originsOfFunction(reader: ValueReader, callback: Callback): Func
           'origin: its function asks something when the application runs. Origins that are looked up become an OriginSource.',
         ]
       : [];
-  return { entries, unsafe: [...unsafe], unseen };
+  // A branch that admits everybody is named already.
+  const asked = [...further].filter((text) => ![...unsafe].some((sentence) => sentence.includes(`"${text}"`)));
+  const more = asked.map((text) => `origin: its function asks ${text} as well, which no list can do.`);
+  return { entries, unsafe: [...unsafe], unseen: [...unseen, ...more] };
+}
+
+/** What has to hold besides the list that admits an origin. */
+function furtherOf(tests: readonly Condition[]): string[] {
+  return tests.flatMap((test) => {
+    if (test.about === 'something else') return [test.text];
+    if (test.about !== 'origins') return [];
+    return test.holds ? (test.further === undefined ? [] : [test.further]) : ['other origins'];
+  });
 }
 
 /** The conditions under which an outcome admits the origin, or the origin that it names; undefined if it refuses. */

@@ -56,7 +56,7 @@ export class BrowserLog {
     this.unreadable.log(
       `A page of ${pageOf(origin)} cannot read ${names.join(', ')} of the answer to ${placeOf(resolved, method)}: the policy ` +
         `"${policy.name}" does not expose ${it}. If pages need ${it}, ` +
-        `${addText({ option: 'exposedHeaders', policy: policy.name, listed: policy.exposedHeaders, added: names, variable: policy.variables.exposedHeaders })}${onHandler}.`,
+        `${addText(policy, 'exposedHeaders', policy.exposedHeaders, names)}${onHandler}.`,
       names.map((name) => topicOf(resolved, `unread ${name.toLowerCase()}`)),
     );
   }

@@ -1,4 +1,5 @@
 import type { CorsPolicy } from '../../policy/policy.js';
+import type { PolicyKey } from '../../policy/policy.options.js';
 import { METHOD_OVERRIDE_HEADERS } from '../../policy/terms.js';
 import { clean, show } from '../../rules/configuration.issue.js';
 import { listText } from '../decision.text.js';
@@ -9,48 +10,42 @@ const WITH_CAPITALS = /^(?:authorization|content-type|cache-control|idempotency-
 const MAX_LISTED = 30;
 
 /** How a policy would list a method that it does not list. */
-export function methodFix(
-  { name, methods, variables }: Pick<CorsPolicy, 'name' | 'methods' | 'variables'>,
-  method: string,
-): string {
+export function methodFix(policy: Listing & Pick<CorsPolicy, 'methods'>, method: string): string {
+  const { methods } = policy;
   const upper = method.toUpperCase();
   if (method !== upper && (upper === 'PATCH' || methods.includes(upper)))
     return `Methods are case-sensitive: let the page send ${upper}.`;
   if (typeof methods === 'string')
     return 'No route that follows the policy serves it there: add the route, if one is meant.';
   if (methods.includes(method)) return 'Other requests of that method follow another policy there.';
-  return `If pages may use it, ${addText({ option: 'methods', policy: name, listed: methods, added: [method], variable: variables.methods })}.`;
+  return `If pages may use it, ${addText(policy, 'methods', methods, [method])}.`;
 }
 
 /** How a policy would list headers that it does not list. */
-export function headersFix(
-  { name: policy, allowedHeaders, variables }: Pick<CorsPolicy, 'name' | 'allowedHeaders' | 'variables'>,
-  names: readonly string[],
-): string {
+export function headersFix(policy: Listing & Pick<CorsPolicy, 'allowedHeaders'>, names: readonly string[]): string {
   const overrides = names.filter((name) => METHOD_OVERRIDE_HEADERS.has(name));
   if (overrides.length > 0) return `Do not send ${overrides.join(', ')}: send the real method.`;
   const added = names.map((name) =>
     WITH_CAPITALS.test(name) ? name.replace(/(?<=^|-)[a-z]/g, (letter) => letter.toUpperCase()) : name,
   );
-  return `If pages may send ${names.length === 1 ? 'it' : 'them'}, ${addText({ option: 'allowedHeaders', policy, listed: allowedHeaders, added, variable: variables.allowedHeaders })}.`;
+  return `If pages may send ${names.length === 1 ? 'it' : 'them'}, ${addText(policy, 'allowedHeaders', policy.allowedHeaders, added)}.`;
 }
 
-/** What is to be added to a list of a policy. */
-export interface Addition {
-  readonly option: string;
-  readonly policy: string;
-  /** What the policy lists now. */
-  readonly listed: readonly string[];
-  readonly added: readonly string[];
-  /** The variable that sets the list. */
-  readonly variable: string | undefined;
-}
+/** What tells where a list of a policy is written. */
+type Listing = Pick<CorsPolicy, 'name' | 'variables' | 'place'>;
 
-/** What to add to a list, and the whole list as it is written then. */
-export function addText({ option, policy, listed, added, variable }: Addition): string {
+/** What to add to a list of a policy and where, and the whole list as it is written then. */
+export function addText(
+  { name, variables, place }: Listing,
+  option: PolicyKey,
+  listed: readonly string[],
+  added: readonly string[],
+): string {
   const all = [...listed, ...added];
+  const variable = variables[option];
   if (variable !== undefined && all.length <= MAX_LISTED)
-    return `set ${variable}=${clean(all.join(','))} (the variable sets ${option} of the policy "${policy}")`;
-  const add = `add ${added.map(show).join(', ')} to ${option} of the policy "${policy}"`;
+    return `set ${variable}=${clean(all.join(','))} (the variable sets ${option} of the policy "${name}")`;
+  const where = place.startsWith('environments.') ? ` in ${place}` : '';
+  const add = `add ${added.map(show).join(', ')} to ${option} of the policy "${name}"${where}`;
   return all.length > MAX_LISTED ? `${add}, and keep what it lists` : `${add}: ${listText(all)}`;
 }

@@ -138,7 +138,7 @@ export const SETTING_RULES = {
   'variable-over-overlay': {
     severity: 'warning',
     when: 'a variable sets a field that the overlay of the running environment sets too',
-    message: (_value, where) => `The variable replaces ${where}, which has no effect.`,
+    message: (_value, where) => `The variable replaces ${where}, so what is written there has no effect.`,
     hint: (_value, where) => `Unset the variable in this environment, or take ${where} out.`,
     example: ['https://a.example.com', 'environments.development.default.origins'],
   },

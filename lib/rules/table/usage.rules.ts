@@ -27,12 +27,23 @@ export const USAGE_RULES = {
   },
   'routes-entry-misplaced': {
     severity: 'warning',
-    when: 'no controller route lies below an entry of `routes`, and one would if the path had the beginning of that route, such as the global prefix, in front',
+    when: 'no route matches an entry of `routes` that closes (`false`, `enforce`), and one of a controller would if its path had the beginning of that route, such as the global prefix, in front, or were spelled a little otherwise',
     message: (value, other) =>
-      `No controller route lies below ${value}, so it governs none; ${other.split('\n')[0]} does not follow it.`,
+      `No known route matches ${value}, so it governs none; ${other.split('\n')[0]} does not follow it.`,
     hint: (_value, other) =>
       `Write ${other.split('\n')[1]} if that route is meant: a path is written as clients send it, with the global prefix and the version.`,
     example: ['/admin/*', '/api/admin/users\n"/api/admin/*"'],
+  },
+  'routes-entry-base': {
+    severity: 'warning',
+    when: 'an entry such as `/admin/*` closes what lies below a path (`false`, `enforce`), and a controller route at that very path follows something else',
+    message: (value, other) => {
+      const [route, path, from] = other.split('\n');
+      return `${value} is for what lies below ${path}, and not for ${path} itself: ${route} follows "${from}".`;
+    },
+    hint: (_value, other) =>
+      `Add an entry with the path "${other.split('\n')[1]}" and the same policy, or put @CorsPolicy on the controller; if it is meant to follow the other policy, put @CorsPolicy('default') on it.`,
+    example: ['/admin/*', 'POST /admin\n/admin\ndefault'],
   },
   'method-not-served': {
     severity: 'warning',
