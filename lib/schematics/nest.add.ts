@@ -61,7 +61,7 @@ async function addModule(
   const { call, root } = createdIn(files, main);
   // Libraries of a monorepo may switch it on too.
   const libraries = ['libs', 'packages'].flatMap((folder) => project.sources(`${project.root}/${folder}`));
-  const calls = callsIn(project, files, [...sources, ...libraries], main);
+  const calls = callsIn(project, files, [...new Set([...sources, ...libraries])], main);
   const gateways = calls.filter(({ call: { isGateway } }) => isGateway);
   const [found, ...others] = calls.filter(({ call: { isGateway } }) => !isGateway);
   if (others.length > 0) throw new Unsure(severalPlaces([found as FoundCall, ...others]));

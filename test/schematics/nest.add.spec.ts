@@ -132,12 +132,17 @@ describe('nest add on a new application', () => {
   it('finds the application of a monorepo by its source root', async () => {
     const cli = JSON.stringify({
       sourceRoot: 'apps/shop/src',
-      projects: { shop: { sourceRoot: 'apps/shop/src' }, api: { sourceRoot: 'apps/api/src', entryFile: 'server' } },
+      projects: {
+        shop: { sourceRoot: 'apps/shop/src' },
+        api: { sourceRoot: './packages/api/src', entryFile: 'server' },
+      },
     });
-    const api = { 'apps/api/src/server.ts': FRESH[MAIN], 'apps/api/src/app.module.ts': FRESH[MODULE] };
+    const main = mainWith(`app.enableCors({ origin: '${A}' });`);
+    const api = { 'packages/api/src/server.ts': main, 'packages/api/src/app.module.ts': FRESH[MODULE] };
     const { [MAIN]: _main, [MODULE]: _module, ...rest } = FRESH;
-    const { files } = await add({ ...rest, ...api, 'nest-cli.json': cli }, { sourceRoot: 'apps/api/src' });
-    expect(files['apps/api/src/app.module.ts']).toContain('CorsModule.forRoot');
+    const { files } = await add({ ...rest, ...api, 'nest-cli.json': cli }, { sourceRoot: './packages/api/src' });
+    expect(files['packages/api/src/app.module.ts']).toContain('CorsModule.forRoot');
+    expect(files['packages/api/src/server.ts']).toBe(FRESH[MAIN]);
   });
 });
 
