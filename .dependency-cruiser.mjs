@@ -26,7 +26,11 @@ const ROOMS = {
     node: ['http', 'events'],
   },
   request: { rooms: [...from('request'), 'inspector'], packages: ['@nestjs/common', 'rxjs'], node: ['http'] },
-  sources: { rooms: ['sources', ...from('policy')], packages: [...NEST, 'lru-cache', 'pg'] },
+  sources: {
+    rooms: ['sources', ...from('policy')],
+    packages: [...NEST, 'lru-cache', 'pg'],
+    node: ['async_hooks'],
+  },
   routes: {
     rooms: from('routes'),
     packages: [...NEST, '@nestjs/config', 'reflect-metadata', 'lru-cache', 'path-to-regexp'],

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ModuleLogger } from '../logging/module.logger.js';
 import { OutageLog } from '../logging/outage.log.js';
@@ -25,6 +26,7 @@ export interface SourceUse {
 @Injectable()
 export class SourceRegistry implements OnApplicationShutdown {
   private all: SourceUse[] = [];
+  private readonly apart = new AsyncResource('nestjs-cors sources');
   private bound = new Map<PolicySource, OriginLookup>();
   private readonly outages = new WeakMap<OriginSource, OutageLog>();
   private production = true;
@@ -111,7 +113,8 @@ export class SourceRegistry implements OnApplicationShutdown {
   /** Whose list each source of a policy is asked for, for the log; without those whose `key()` fails. */
   askedKeys(policy: CorsPolicy, request: CorsRequest): readonly AskedKey[] {
     return policy.sources.flatMap((entry) => {
-      const read = this.bound.get(entry)?.keyOf(request);
+      // The log is written within the stores of the request, and `key()` is called outside of them everywhere else.
+      const read = this.apart.runInAsyncScope(() => this.bound.get(entry)?.keyOf(request));
       return read ? { source: nameOf(entry.rule), key: read.key } : [];
     });
   }

@@ -68,17 +68,22 @@ async function preflights(app, origins) {
   let said = '';
   for (const stream of [started.stdout, started.stderr]) stream.on('data', (chunk) => (said += chunk));
   try {
-    await listening(started, () => said);
+    await listening(started, port, () => said);
     return await Promise.all(origins.map((origin) => admitted(port, origin)));
   } finally {
     started.kill();
   }
 }
 
-async function listening(child, said) {
-  while (!said().includes('Nest application successfully started')) {
+async function listening(child, port, said) {
+  for (;;) {
     if (child.exitCode !== null) throw new Error(said());
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    const answers = await fetch(`http://127.0.0.1:${port}/`).then(
+      () => true,
+      () => false,
+    );
+    if (answers) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
