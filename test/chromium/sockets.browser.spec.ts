@@ -52,7 +52,11 @@ inBrowser.each(platforms)('sockets of pages in Chromium on %s', (platform) => {
     await stranger.goto(`http://evil.site.localhost:${pages.port}/`);
     opened.length = 0;
   });
-  afterEach(() => running?.close());
+  afterEach(async () => {
+    // First the pages: a spare connection of the browser, without a request, would keep the server open for a minute.
+    await shop?.context().close();
+    await running?.close();
+  });
 
   const start = async (providers: Type[], configure?: (app: INestApplication) => void): Promise<void> => {
     running = await startApp({
