@@ -56,7 +56,7 @@ const ROOMS = {
   schematics: {
     rooms: ['schematics', 'cli', 'browser', 'testing', ...ORDER],
     packages: OF_PROJECT,
-    node: ['child_process', 'fs', 'module', 'path'],
+    node: ['buffer', 'child_process', 'fs', 'module', 'path'],
   },
 };
 const ENTRIES = '^lib/[^/]+\\.ts$';

@@ -1,6 +1,6 @@
 import { clean } from '../rules/configuration.issue.js';
 import { readJson } from './json.file.js';
-import { diffReports, type DiffRow } from './report.diff.js';
+import { diffReports, type DiffRow } from './diff/report.diff.js';
 import { coloured, jsonText, type Terminal } from './terminal.js';
 
 /** Compares two reports (JSON of `report --json`). True: no page can do more than before. */

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { ownVersion } from './own.version.js';
 import type { ProbeOptions } from './probe.command.js';
 import type { ReportOptions } from './report.command.js';
 import type { Terminal } from './terminal.js';
@@ -125,8 +125,4 @@ function secondsOf(text: string): number {
   const seconds = Number(text);
   if (!(seconds > 0 && seconds <= 3_600)) throw new InvalidArgumentError('It takes seconds, up to 3600.');
   return seconds;
-}
-
-function ownVersion(): string {
-  return (createRequire(import.meta.url)('nestjs-cors/package.json') as { version: string }).version;
 }

@@ -54,7 +54,7 @@ export class DecisionLog {
     const near = this.nearOf(observed);
     const asked = askedText(observed.sourceKeys());
     const text = `Refused ${pageOf(origin)} at ${askedRequest(observed)}: ${this.whyOf(resolved, asked)} ${near ?? ''}`;
-    this.refusals.log(text.trim(), topicOf(resolved, `${isNamespace() ? 'namespace ' : ''}${asked} ${near}`));
+    this.refusals.log(text.trim(), topicOf(resolved, `${isNamespace() ? 'namespace ' : ''}${asked} ${near ?? ''}`));
   }
 
   /** A request was answered 403 in place of being run, by `enforce`; said once for each place. */
@@ -67,7 +67,7 @@ export class DecisionLog {
     const text =
       `Stopped a request of ${pageOf(origin)} at ${askedRequest(observed)} with 403: the policy ` +
       `"${policy === false ? 'none' : policy.name}" has enforce and does not admit it${ending(asked)} ${near ?? ''}`;
-    this.refusals.log(text.trim(), topicOf(resolved, `stopped ${asked} ${near}`));
+    this.refusals.log(text.trim(), topicOf(resolved, `stopped ${asked} ${near ?? ''}`));
   }
 
   /** The browser stops after an admitted preflight, which asked for what the policy does not list. */

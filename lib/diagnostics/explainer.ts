@@ -20,7 +20,7 @@ import { closedReason } from './closed.reason.js';
 import { headersFix, methodFix } from './browsers/unlisted.text.js';
 import type { CorsExplanation, CorsQuestion } from './explanation.js';
 import { checksOf, explanationOf, policyName, routeName, type ExplanationData } from './explanation.text.js';
-import { HandshakeExplainer } from './handshake.explainer.js';
+import { HandshakeExplainer } from './handshakes/handshake.explainer.js';
 import {
   headersObject,
   SimulatedServer,

@@ -24,10 +24,12 @@ export class RefusalFilter {
     const place = resolved.route ?? resolved.entry ?? 'default';
     this.places ??= new LRUCache({ max: MAX_PLACES, ttl: HOUR, ttlResolution: 0, perf: this.clock });
     const origins = this.places.get(place) ?? new Set<string>();
+    // Ahead of `sourceKeys()`, which calls the application.
+    if (origins.size >= MAX_AT_PLACE) return false;
     // Texts longer than any origin are not stored, and all of them count as one.
     let key = origin.length > MAX_ORIGIN_LENGTH ? TOO_LONG : origin;
     if (resolved.policy && resolved.policy.sources.length > 0) key += ` ${askedText(sourceKeys())}`;
-    if (origins.has(key) || origins.size >= MAX_AT_PLACE) return false;
+    if (origins.has(key)) return false;
     // Browsers also send Origin with same-origin requests, which need no CORS. At another host the same origin is refused.
     if (decision.reason !== 'enforced' && isOwnPage()) return false;
     origins.add(key);

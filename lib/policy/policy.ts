@@ -40,9 +40,9 @@ export interface CorsPolicy {
   readonly reportOnly: CorsPolicy | undefined;
   /** The entries of `origins` as text, for reports. */
   readonly originTexts: readonly string[];
-  /** Where it is written: `environments.development.default`. */
+  /** Where its options are written: `environments.development.default`. */
   readonly place: string;
-  /** The variables of the environment that set fields, by the name of the field: where a field is changed. */
+  /** The variables of the environment that set fields of it, by the names of the fields. */
   readonly variables: Readonly<Partial<Record<PolicyKey, string>>>;
 }
 

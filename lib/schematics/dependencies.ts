@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { ownVersion } from '../cli/own.version.js';
 import type { ProjectFiles } from './project.files.js';
 import { Unsure } from './unsure.js';
 
@@ -50,8 +51,4 @@ function majorOf(files: ProjectFiles, { dependencies }: Manifest): string {
   } catch {
     return '';
   }
-}
-
-function ownVersion(): string {
-  return (createRequire(import.meta.url)('nestjs-cors/package.json') as { version: string }).version;
 }

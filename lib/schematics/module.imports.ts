@@ -1,9 +1,7 @@
 import type ts from 'typescript';
 import type { Declared, SourceFiles, SourceText } from '../cli/migrate/source.files.js';
 import type { TextEdit } from './text.edits.js';
-import { Unsure } from './unsure.js';
-
-const BY_HAND = 'Import CorsModule in the root module of your application yourself.';
+import { BY_HAND, Unsure } from './unsure.js';
 
 /** An import of a module: `CorsModule.forRoot()`, of a package. */
 export interface ModuleImport {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Tree } from '@angular-devkit/schematics';
 import type { FileHost } from '../cli/migrate/module.resolver.js';
 
@@ -14,9 +15,10 @@ export class ProjectFiles implements FileHost {
     return path.startsWith(`${this.root}/`) && this.tree.exists(this.inTree(path));
   }
 
+  /** Undefined for what is not UTF-8 as well: written again, it would not be what it was. */
   readFile(path: string): string | undefined {
-    // What is not UTF-8 is no source that could be read.
-    return this.fileExists(path) ? this.tree.read(this.inTree(path))?.toString('utf8') : undefined;
+    const bytes = this.fileExists(path) ? this.tree.read(this.inTree(path)) : null;
+    return bytes && isUtf8(bytes) ? bytes.toString('utf8') : undefined;
   }
 
   write(path: string, text: string): void {

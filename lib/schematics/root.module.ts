@@ -1,9 +1,7 @@
 import type ts from 'typescript';
 import { everywhere } from '../cli/migrate/name.changes.js';
 import type { Declared, SourceFiles, SourceText } from '../cli/migrate/source.files.js';
-import { Unsure } from './unsure.js';
-
-const BY_HAND = 'Import CorsModule in the root module of your application yourself.';
+import { BY_HAND, Unsure } from './unsure.js';
 
 /** The application that main.ts creates, and its root module. */
 export interface Created {

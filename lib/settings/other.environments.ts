@@ -2,14 +2,16 @@ import type { ConfigService } from '@nestjs/config';
 import { isLoopback } from '../origins/host.kind.js';
 import { splitExactOrigin } from '../origins/origin.grammar.js';
 import { clean, IssueCollector } from '../rules/configuration.issue.js';
+import type { RuleCode } from '../rules/configuration.rules.js';
 import { environmentText, isDefaulted } from './environment.text.js';
 import { PolicyRegistry } from './policy.registry.js';
 import { compileEntries } from './route.entries.compiler.js';
 import { isProduction, readOtherEnvironments } from './settings.reader.js';
 
-/** Faults that variables of the other environment may mend: of the default policy and of named ones. */
-const SET_BY_VARIABLES = new Set<string>(['origins-missing', 'origins-empty', 'policy-extends-nothing']);
-const HAS_VARIABLES = /^(?:environments\.[^.]+\.)?(?:default|policies\.[\w-]+)(?:\.(?:origins|extends))?$/;
+/** Variables of the other environment may create the default policy, and give any policy what others extend. */
+const SET_BY_VARIABLES: ReadonlySet<RuleCode> = new Set(['origins-missing', 'policy-extends-nothing']);
+/** Lists that a variable replaces. */
+const REPLACED_BY_VARIABLES = /^(?:environments\.[^.]+\.)?(?:default|policies\.[\w-]+)\.origins$/;
 
 /** What is known of the environments that the application does not run in. */
 export class OtherEnvironments {
@@ -52,7 +54,11 @@ export function checkOtherEnvironments(
     if (settings.default?.path.startsWith(place)) policies.default();
     if (settings.routes?.path.startsWith(place)) compileEntries(settings.routes, policies, found);
     const reads = (options as { env?: unknown } | undefined)?.env !== false;
-    issues.adopt(found, ({ code, path }) => reads && SET_BY_VARIABLES.has(code) && HAS_VARIABLES.test(path));
+    issues.adopt(
+      found,
+      ({ code, path }) =>
+        SET_BY_VARIABLES.has(code) || (code === 'origins-empty' && reads && REPLACED_BY_VARIABLES.test(path)),
+    );
     // Without a name these are the options themselves, which apply here too.
     if (name !== '')
       origins.set(name, new Set(policies.all().flatMap((policy) => (policy === false ? [] : policy.originTexts))));

@@ -2,7 +2,7 @@ import { All, Controller, Get, type Type } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CorsPolicy, CorsService, type CorsModuleOptions } from 'nestjs-cors';
-import { diffReports, type DiffRow } from '../../lib/cli/report.diff.js';
+import { diffReports, type DiffRow } from '../../lib/cli/diff/report.diff.js';
 import { RouteEntries } from '../../lib/routes/route.entries.js';
 import { platforms } from '../kit/platforms.js';
 import { useCreateApp } from '../kit/use.app.js';

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { diffReports, type DiffRow } from '../../lib/cli/report.diff.js';
+import { diffReports, type DiffRow } from '../../lib/cli/diff/report.diff.js';
 import { platforms } from '../kit/platforms.js';
 import { printReport } from '../../lib/cli/report.command.js';
 import { startReported, type ReportedModule } from '../../lib/cli/report/application.report.js';

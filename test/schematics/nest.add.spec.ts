@@ -127,6 +127,26 @@ describe('nest add on a new application', () => {
     const main = FRESH[MAIN].replace('./app.module.js', '#app/app.module');
     const { files } = await add({ ...FRESH, 'tsconfig.json': tsconfig, [MAIN]: main });
     expect(files[MODULE]).toContain('CorsModule.forRoot');
+    const extending = JSON.stringify({ extends: './tsconfig.base.json' });
+    const extended = { ...FRESH, 'tsconfig.json': extending, 'tsconfig.base.json': tsconfig, [MAIN]: main };
+    expect((await add(extended)).files[MODULE]).toContain('CorsModule.forRoot');
+  });
+
+  it.each(['{', '{ "extends": "./missing.json" }', '{ "compilerOptions": { "paths": { "#app/*": null } } }'])(
+    'goes on without a tsconfig.json that cannot be read: %s',
+    async (tsconfig) => {
+      const { files } = await add({ ...FRESH, 'tsconfig.json': tsconfig });
+      expect(files[MODULE]).toContain('CorsModule.forRoot');
+    },
+  );
+
+  it('rewrites no file that is not UTF-8', async () => {
+    const latin1 = Buffer.from(FRESH[MODULE].replace('export', '// caf\u00e9\nexport'), 'latin1');
+    const { files, warned } = await add({ ...FRESH, [MODULE]: latin1 });
+    expect(warned).toContain('No source file was changed.');
+    expect(files[MODULE]).toBe(latin1.toString('latin1'));
+    const beside = await add({ ...FRESH, 'src/old.ts': Buffer.from('// caf\u00e9', 'latin1') });
+    expect(beside.files[MODULE]).toContain('CorsModule.forRoot');
   });
 
   it('finds the application of a monorepo by its source root', async () => {

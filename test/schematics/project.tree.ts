@@ -41,9 +41,14 @@ export interface Added {
   readonly isInstalling: boolean;
 }
 
+const textOf = (bytes: Buffer): string => {
+  const text = bytes.toString();
+  return Buffer.from(text).equals(bytes) ? text : bytes.toString('latin1');
+};
+
 /** Runs `nest add` on the files of a project. Whether `.env` stays on this machine is asked of Git otherwise. */
 export async function add(
-  files: Readonly<Record<string, string>>,
+  files: Readonly<Record<string, string | Buffer>>,
   options: NestAddOptions = {},
   isLocal = true,
 ): Promise<Added> {
@@ -57,6 +62,6 @@ export async function add(
   };
   await nestAdd(options, tree, context as unknown as SchematicContext, () => isLocal);
   const after: Record<string, string> = {};
-  tree.visit((path) => void (after[path.slice(1)] = tree.readText(path)));
+  tree.visit((path) => void (after[path.slice(1)] = textOf(tree.read(path) as Buffer)));
   return { files: after, said: said.join('\n'), warned: warned.join('\n'), isInstalling };
 }

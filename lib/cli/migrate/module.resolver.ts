@@ -47,11 +47,21 @@ export class ModuleResolver {
 
   private pathsOf(containing: string): Pick<ts.CompilerOptions, 'baseUrl' | 'paths'> {
     const { ts, host } = this;
-    const file = ts.findConfigFile(dirname(containing), (path) => host.fileExists(path), 'tsconfig.json');
-    if (file === undefined) return {};
-    const { config } = ts.readConfigFile(file, (path) => host.readFile(path)) as { config?: unknown };
-    const parsing = { ...host, useCaseSensitiveFileNames: true, readDirectory: () => [] };
-    const { baseUrl, paths, pathsBasePath } = ts.parseJsonConfigFileContent(config, parsing, dirname(file)).options;
-    return { ...(baseUrl === undefined ? {} : { baseUrl }), ...(paths ? { paths, pathsBasePath } : {}) };
+    const parsing: ts.ParseConfigHost = {
+      fileExists: (path) => host.fileExists(path),
+      readFile: (path) => host.readFile(path),
+      readDirectory: () => [],
+      useCaseSensitiveFileNames: true,
+    };
+    try {
+      const file = ts.findConfigFile(dirname(containing), parsing.fileExists, 'tsconfig.json');
+      if (file === undefined) return {};
+      const { config } = ts.readConfigFile(file, parsing.readFile) as { config?: unknown };
+      const { baseUrl, paths, pathsBasePath } = ts.parseJsonConfigFileContent(config, parsing, dirname(file)).options;
+      return { ...(baseUrl === undefined ? {} : { baseUrl }), ...(paths ? { paths, pathsBasePath } : {}) };
+    } catch {
+      // TypeScript throws for some files of another shape; their `paths` are not known.
+      return {};
+    }
   }
 }

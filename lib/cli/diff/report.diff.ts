@@ -1,8 +1,8 @@
-import { matcherOf } from './diff/reported.origins.js';
-import { CLOSED, isDefault, isEntry, isFor, isGateway, type DiffRow } from './diff/report.row.js';
-import { MergedChanges, nameOf, type AccessChange, type TextOfChange } from './diff/merged.changes.js';
-import { ReportedPolicies } from './diff/reported.policies.js';
-import { sampleRequests, type SampleRequest } from './diff/sample.requests.js';
+import { matcherOf } from './reported.origins.js';
+import { CLOSED, isDefault, isEntry, isFor, isGateway, type DiffRow } from './report.row.js';
+import { MergedChanges, nameOf, type AccessChange, type TextOfChange } from './merged.changes.js';
+import { ReportedPolicies } from './reported.policies.js';
+import { sampleRequests, type SampleRequest } from './sample.requests.js';
 
 export type { DiffRow };
 

@@ -1,7 +1,7 @@
-import type { RequestSummary } from '../browser/verdict.js';
-import type { Gateway } from '../sockets/gateway.js';
-import type { ExplanationData } from './explanation.text.js';
-import { routeName } from './explanation.text.js';
+import type { RequestSummary } from '../../browser/verdict.js';
+import type { Gateway } from '../../sockets/gateway.js';
+import type { ExplanationData } from '../explanation.text.js';
+import { routeName } from '../explanation.text.js';
 
 /** What becomes of a handshake: it may pass, and a namespace refuse all the same. */
 export interface HandshakeOutcome {

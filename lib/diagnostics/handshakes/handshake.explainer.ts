@@ -1,21 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { RequestSummary } from '../browser/verdict.js';
-import { nearMissSentence } from '../origins/near.miss.js';
-import { needsSources } from '../policy/decide.js';
-import { ApplicationPolicies } from '../routes/application.policies.js';
-import type { ResolvedPolicy } from '../routes/path.policies.js';
-import { corsRequest } from '../routes/cors.request.js';
-import type { Gateway } from '../sockets/gateway.js';
-import type { GatewayServer } from '../sockets/gateway.server.js';
-import { HandshakeDecider, type HandshakeFacts, type HandshakeVerdict } from '../sockets/handshake.decider.js';
-import { SourceRegistry } from '../sources/source.registry.js';
-import type { CorsAskedSource } from '../sources/source.state.js';
-import { sourcesFix } from './asked.text.js';
-import type { CorsExplanation, CorsQuestion } from './explanation.js';
-import { explanationOf, originReason, policyName, routeName } from './explanation.text.js';
+import type { RequestSummary } from '../../browser/verdict.js';
+import { nearMissSentence } from '../../origins/near.miss.js';
+import { needsSources } from '../../policy/decide.js';
+import { ApplicationPolicies } from '../../routes/application.policies.js';
+import type { ResolvedPolicy } from '../../routes/path.policies.js';
+import { corsRequest } from '../../routes/cors.request.js';
+import type { Gateway } from '../../sockets/gateway.js';
+import type { GatewayServer } from '../../sockets/gateway.server.js';
+import { HandshakeDecider, type HandshakeFacts, type HandshakeVerdict } from '../../sockets/handshake.decider.js';
+import { SourceRegistry } from '../../sources/source.registry.js';
+import type { CorsAskedSource } from '../../sources/source.state.js';
+import { sourcesFix } from '../asked.text.js';
+import type { CorsExplanation, CorsQuestion } from '../explanation.js';
+import { explanationOf, originReason, policyName, routeName } from '../explanation.text.js';
 import { HandshakePlaces } from './handshake.places.js';
 import { namespacesText, outcomeText, unprotected } from './handshake.text.js';
-import { headersObject } from './simulated.server.js';
+import { headersObject } from '../simulated.server.js';
 
 /** What is asked, and what a real handshake would tell of itself. */
 interface Asked {

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ResolvedPolicy } from '../routes/path.policies.js';
-import { serverPath, type Gateway } from '../sockets/gateway.js';
-import { GatewayRegistry } from '../sockets/gateway.registry.js';
-import type { GatewayServer } from '../sockets/gateway.server.js';
-import { UpgradeEntries } from '../sockets/upgrade.entries.js';
+import type { ResolvedPolicy } from '../../routes/path.policies.js';
+import { serverPath, type Gateway } from '../../sockets/gateway.js';
+import { GatewayRegistry } from '../../sockets/gateway.registry.js';
+import type { GatewayServer } from '../../sockets/gateway.server.js';
+import { UpgradeEntries } from '../../sockets/upgrade.entries.js';
 
 /** What a path of a handshake names: a server, one of its gateways, or an entry of `routes`. */
 export type HandshakePlace =
