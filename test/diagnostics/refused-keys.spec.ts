@@ -12,7 +12,9 @@ const HOSTILE = `\r\n\u001b[2J\u202e${'x'.repeat(900)}`;
 
 @Injectable()
 class TenantOrigins implements OriginSource {
+  calls = 0;
   key({ params: { tenant } }: CorsRequest) {
+    this.calls++;
     if (tenant === 'hostile') return HOSTILE;
     if (tenant === 'throws') throw new Error('no tenant');
     return tenant === 'none' ? undefined : tenant;
@@ -76,6 +78,15 @@ describe.each(platforms)('refusals that a source decides on %s', (platform) => {
         `Refused "${OTHER}" ${at}: the source TenantOrigins was asked for "b".`,
         `Refused "${OTHER}" ${at}: key() of the source TenantOrigins returned none.`,
       ]);
+    });
+
+    it('ask for no key once nothing more is logged for the route', async () => {
+      for (let n = 0; n < 20; n++) await read(`/t/${n}/orders`);
+      const source = running.get(TenantOrigins);
+      source.calls = 0;
+      for (let n = 0; n < 3; n++) await read(`/t/${n}/orders`);
+      // Once for each request: to decide.
+      expect(source.calls).toBe(3);
     });
 
     it('name every source of the policy, and so do a preflight and a request that is stopped', async () => {

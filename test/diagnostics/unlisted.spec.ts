@@ -54,6 +54,22 @@ describe.each(platforms)('where variables list headers on %s', (platform) => {
   });
 });
 
+describe.each(platforms)('where the overlay of the environment has the policy on %s', (platform) => {
+  const startApp = useStartApp();
+
+  it('the line to add names the overlay', async () => {
+    const log: string[] = [];
+    const policies = { writers: { origins: [SHOP] } };
+    const development = { default: { origins: [SHOP] } };
+    const cors = { environment: 'development', default: { origins: [SHOP] }, policies, environments: { development } };
+    const { port } = await startApp({ platform, log, controllers: [OrdersController], cors });
+    await preflight(port, '/orders/1', SHOP, 'GET', 'authorization');
+    expect(log.join('\n')).toContain(
+      `add "Authorization" to allowedHeaders of the policy "default" in environments.development.default: ['Content-Type', 'Authorization'].`,
+    );
+  });
+});
+
 describe.each(platforms)('what browsers stop at after a preflight on %s', (platform) => {
   const log: string[] = [];
   const events: CorsDecisionEvent[] = [];

@@ -6,6 +6,9 @@ import { platforms } from '../kit/platforms.js';
 import { useApp } from '../kit/use.app.js';
 import { EVIL, HOST, SHOP } from './enforce.cases.js';
 
+/** What an answer of a policy has that admits nobody. */
+const VARYING = { vary: 'Origin' };
+
 @Controller('admin')
 @CorsPolicy({ origins: [], enforce: 'all' })
 class AdminController {
@@ -32,8 +35,10 @@ describe.each(platforms)('an empty list of origins beside enforce on %s', (platf
     cors: { default: { origins: [SHOP], enforce: 'unsafe' } },
   });
   const ask = async (method: string, path: string, headers: Record<string, string>) => {
-    const { status, body } = await send(app.port, path, { method, headers: { Host: HOST, ...headers } });
-    return [status, body === 'run'];
+    const answer = await send(app.port, path, { method, headers: { Host: HOST, ...headers } });
+    // Without a policy the answer is the same for every page.
+    expect(corsHeaders(answer)).toEqual(path === '/callback' ? {} : VARYING);
+    return [answer.status, answer.body === 'run'];
   };
 
   it.each([SHOP, EVIL, 'null'])('stops every request of a page, and its preflight: %s', async (origin) => {

@@ -413,6 +413,24 @@ describe('nest add changes no source file where it is not sure', () => {
       { [MODULE]: `import type { CorsModule } from 'nestjs-cors-x';\n${other}` },
       'has a CorsModule of its own',
     ],
+    [
+      'an application that is created in a branch',
+      {
+        [MAIN]: mainWith(`app.enableCors({ origin: '${A}' });`)
+          .replace('async function bootstrap() {', 'if (isPrimary) {')
+          .replace('await bootstrap();\n', ''),
+      },
+      'does not stand in main.ts on its own',
+    ],
+    [
+      'an application that is created in a function within a branch',
+      {
+        [MAIN]: mainWith(`app.enableCors({ origin: '${A}' });`)
+          .replace('async function bootstrap() {', 'if (isPrimary) { await (async () => {')
+          .replace('}\nawait bootstrap();\n', '})(); }\n'),
+      },
+      'does not stand in main.ts on its own',
+    ],
     ['two places', { [MAIN]: mainWith('app.enableCors();', ', { cors: true }') }, 'in several places'],
     ['a broken package.json', { 'package.json': '{' }, 'package.json cannot be read'],
     [

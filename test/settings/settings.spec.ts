@@ -78,6 +78,60 @@ describe.each(platforms)('settings on %s', (platform) => {
         origins: ['https://variable.example.com'],
       });
     });
+    it.each([{ credentials: true }, { credentials: true, origins: [] }])(
+      'a default whose origins come from a variable starts beside overlays of other environments: %j',
+      async (options) => {
+        set({ CORS_ORIGINS: A });
+        const environments = { development: { default: { origins: [B] } } };
+        const cors = { environment: 'production', default: options, environments };
+        const { port } = await startApp({ platform, cors, controllers: [DefaultController] });
+        expect(corsHeaders(await send(port, '/default', { headers: { Origin: A } }))).toEqual({
+          'access-control-allow-origin': A,
+          'access-control-allow-credentials': 'true',
+          vary: 'Origin',
+        });
+        expect(corsHeaders(await send(port, '/default', { headers: { Origin: B } }))).toEqual({ vary: 'Origin' });
+      },
+    );
+    it.each<[what: string, cors: CorsModuleOptions, issues: string[]]>([
+      ['no origins', { environments: { staging: { default: { credentials: true } } } }, []],
+      ['an empty list', { environments: { staging: { default: { origins: [] } } } }, []],
+      ['an empty list of a policy', { environments: { staging: { policies: { a: { origins: [] } } } } }, []],
+      [
+        'an entry that extends a default of variables',
+        { environments: { staging: { routes: [{ path: '/x', policy: { extends: 'default', maxAge: 5 } }] } } },
+        [],
+      ],
+      [
+        'an entry that extends a policy whose origins are those of variables',
+        {
+          environments: {
+            staging: { policies: { a: { maxAge: 5 } }, routes: [{ path: '/x', policy: { extends: 'a' } }] },
+          },
+        },
+        [],
+      ],
+      [
+        'an empty list of an entry, which no variable replaces',
+        { environments: { staging: { routes: [{ path: '/x', policy: { origins: [] } }] } } },
+        ['environments.staging.routes[0].policy.origins origins-empty'],
+      ],
+      [
+        'an empty list on trial',
+        { environments: { staging: { default: { origins: [A], reportOnly: { origins: [] } } } } },
+        ['environments.staging.default.reportOnly.origins origins-empty'],
+      ],
+      [
+        'an empty list where no variable is read',
+        { env: false, environments: { staging: { default: { origins: [] } } } },
+        ['environments.staging.default.origins origins-empty'],
+      ],
+    ])(
+      'faults of another environment are told, save those that its variables can mend: %s',
+      async (_what, cors, issues) => {
+        expect(await issuesOf({ ...cors, default: { origins: [A] } })).toEqual(issues);
+      },
+    );
     it('the environment is production where NODE_ENV is unset', async () => {
       delete process.env.NODE_ENV;
       expect(await issuesOf({ default: { origins: ['http://localhost:3000'] } })).toEqual([
