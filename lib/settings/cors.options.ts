@@ -1,7 +1,13 @@
 import type { CorsConfiguredPolicyOptions, CorsPolicyOptions, Forbidden } from '../policy/policy.options.js';
 
 /** A policy as a reference: a named one, an inline one, or `false` for no cross-origin access at all. */
-export type CorsPolicyReference = string | CorsPolicyOptions | false;
+export type CorsPolicyReference = string | Hovered<CorsPolicyOptions> | false;
+
+/**
+ * The same type, whose members are one to an editor: of a union, TypeScript shows no text of a property inside an object
+ * literal while two members declare it.
+ */
+type Hovered<Options> = NoInfer<Options>;
 
 /** The requests that an entry of `routes` is for. */
 interface CorsRoutePath {
@@ -22,13 +28,13 @@ export type CorsRouteOptions = CorsRoutePath &
     | {
         /** The policy of the path: a named one, options, or `false` for no cross-origin access. */
         policy: CorsPolicyReference;
-        /** Not beside a policy: it would never apply. */
+        /** Leaves CORS to the application here: no header is changed, and preflights reach it. Never beside `policy`. */
         passThrough?: never;
       }
     | {
-        /** Leaves CORS to the application here: no header is changed, and preflights reach it. */
+        /** Leaves CORS to the application here: no header is changed, and preflights reach it. Never beside `policy`. */
         passThrough: true;
-        /** None: the application answers CORS here. */
+        /** The policy of the path: a named one, options, or `false` for no cross-origin access. */
         policy?: false & Forbidden<BesidePolicy>;
       }
   );
@@ -41,14 +47,14 @@ export interface CorsEnvironmentOptions {
    * The policy of routes that have no other: options, the name of a policy, or `false`. Absent or `false`: no cross-origin
    * access. `origins` may be left to the variable `CORS_ORIGINS`.
    */
-  default?: string | CorsConfiguredPolicyOptions | false;
+  default?: string | Hovered<CorsConfiguredPolicyOptions> | false;
   /**
    * Named policies, for `@CorsPolicy('name')`, `extends`, `default` and `routes`. There, `'default'` names the default policy.
    * `origins` may be left to the variable `CORS_POLICY_<NAME>_ORIGINS`.
    */
-  policies?: Record<string, CorsConfiguredPolicyOptions>;
+  policies?: Record<string, Hovered<CorsConfiguredPolicyOptions>>;
   /** Policies by path, for everything that has no `@CorsPolicy` of its own; the first matching entry applies. */
-  routes?: readonly CorsRouteOptions[];
+  routes?: readonly Hovered<CorsRouteOptions>[];
 }
 
 /**

@@ -22,6 +22,25 @@ export function programOf(sources: ReadonlyMap<string, string>, roots: readonly 
   return ts.createProgram([...inMemory.keys(), ...roots], { ...options, noEmit: true }, host);
 }
 
+/** What an editor asks about one file that exists in memory only. */
+export function editorOf(name: string, text: string): ts.LanguageService {
+  const path = pathOf(name);
+  return ts.createLanguageService({
+    fileExists: ts.sys.fileExists,
+    readFile: (file) => ts.sys.readFile(file),
+    directoryExists: ts.sys.directoryExists,
+    getCompilationSettings: () => options,
+    getScriptFileNames: () => [path],
+    getScriptVersion: () => '1',
+    getScriptSnapshot: (file) => {
+      const read = file === path ? text : ts.sys.readFile(file);
+      return read === undefined ? undefined : ts.ScriptSnapshot.fromString(read);
+    },
+    getCurrentDirectory: () => ROOT,
+    getDefaultLibFileName: ts.getDefaultLibFilePath,
+  });
+}
+
 /** Where a file in memory stands. */
 export function pathOf(name: string): string {
   return posix.join(ROOT, 'test/architecture', name);
