@@ -1,3 +1,4 @@
+import { ExpressPathRoutes, type PlacedMatch } from './express.path.routes.js';
 import {
   callsParam,
   foreignAt,
@@ -10,6 +11,7 @@ import {
   type ForeignLayer,
   type Layer,
 } from './express.layers.js';
+import { LiteralTree } from './literal.tree.js';
 import {
   pathOf,
   type PathRoutes,
@@ -18,7 +20,6 @@ import {
   type RouteMatch,
   type RegisteredRoute,
 } from '../../routes/registered.route.js';
-import { methodsOf, servesMethod } from '../../settings/http.methods.js';
 import { RouteSets } from '../../routes/route.sets.js';
 
 interface Entry {
@@ -32,14 +33,6 @@ interface PlacedLayer {
   readonly place: number;
 }
 
-/** A node of the tree of literal segments. A route belongs to the node at which its literal beginning ends. */
-class Node {
-  readonly entries: Entry[] = [];
-  readonly children = new Map<string, Node>();
-}
-
-// Text without a meaning in patterns, and without letters outside ASCII, whose letter case is not as simple.
-const LITERAL = /^[A-Za-z0-9._~-]+$/;
 const NOTHING: PathRoutes = { candidates: () => [], methods: () => [], paramsOf: () => undefined };
 
 /**
@@ -48,7 +41,7 @@ const NOTHING: PathRoutes = { candidates: () => [], methods: () => [], paramsOf:
  */
 export class ExpressRouteIndex implements RouteIndex {
   readsHost = false;
-  private readonly root = new Node();
+  private readonly tree = new LiteralTree<Entry>();
   private readonly known = new Set<Layer>();
   private readonly places = new Map<Layer, number>();
   private readonly sets = new RouteSets();
@@ -65,9 +58,12 @@ export class ExpressRouteIndex implements RouteIndex {
     return size;
   }
 
-  /** The position of the next layer. */
-  get layers(): number {
-    return this.instance.router.stack.length;
+  /** Registers something, and marks the layers from the position at which this adds some. */
+  withLayers(register: () => unknown, mark: (from: number) => void): unknown {
+    const from = this.instance.router.stack.length;
+    const result = register();
+    mark(from);
+    return result;
   }
 
   /** Layers from here on are middleware of Nest, which is no route. */
@@ -86,15 +82,7 @@ export class ExpressRouteIndex implements RouteIndex {
     if (layer === undefined) return;
     this.known.add(layer);
     this.readsHost ||= route.servesHost !== undefined;
-    let node = this.root;
-    for (const segment of route.path.split('/').slice(1)) {
-      if (!LITERAL.test(segment)) break;
-      const key = segment.toLowerCase();
-      const next = node.children.get(key) ?? new Node();
-      node.children.set(key, next);
-      node = next;
-    }
-    node.entries.push({ route, layer });
+    this.tree.add(route.path, { route, layer });
   }
 
   at(target: RequestTarget): PathRoutes {
@@ -112,7 +100,7 @@ export class ExpressRouteIndex implements RouteIndex {
 
   /** The routes whose path matches, of every method. */
   private matchesOf(path: string, target: RequestTarget): readonly PlacedMatch[] {
-    if (this.seen !== this.layers) this.readStack();
+    if (this.seen !== this.instance.router.stack.length) this.readStack();
     const matches: PlacedMatch[] = [];
     for (const { route, layer } of this.entriesFor(path)) {
       let found: ReturnType<typeof matchOf>;
@@ -163,61 +151,11 @@ export class ExpressRouteIndex implements RouteIndex {
 
   /** The entries whose literal beginning the path shares, in router order. */
   private entriesFor(path: string): Entry[] {
-    const found = [...this.root.entries];
-    let node: Node | undefined = this.root;
-    const segments = path.split('/');
-    for (let i = 1; i < segments.length; i++) {
-      node = node.children.get((segments[i] as string).toLowerCase());
-      if (node === undefined) break;
-      for (const entry of node.entries) found.push(entry);
-    }
+    const found = this.tree.along(path);
     return found.length < 2 ? found : found.sort((a, b) => this.placeOf(a.layer) - this.placeOf(b.layer));
   }
 
   private placeOf(layer: Layer): number {
     return this.places.get(layer) ?? 0;
-  }
-}
-
-interface PlacedMatch extends RouteMatch {
-  readonly place: number;
-  /** Whether a callback of `app.param()` runs first, which may answer. */
-  readonly paramCalled: boolean;
-}
-
-class ExpressPathRoutes implements PathRoutes {
-  constructor(
-    private readonly matches: readonly PlacedMatch[],
-    private readonly foreign: readonly ForeignLayer[],
-  ) {}
-
-  candidates(method: string): readonly RouteMatch[] {
-    const found: RouteMatch[] = [];
-    const taken = new Set<unknown>();
-    for (const match of this.matches) {
-      const { versions } = match.route;
-      if (!servesMethod(match.route.method, method)) continue;
-      // Earlier routes serve all versions of this one.
-      if (versions?.every((version) => taken.has(version))) continue;
-      const isAmbiguous = match.paramCalled || this.hasForeignAhead(match, method);
-      found.push(isAmbiguous ? { ...match, isAmbiguous } : match);
-      if (versions === undefined) break;
-      for (const version of versions) taken.add(version);
-    }
-    return found;
-  }
-
-  paramsOf(route: RegisteredRoute): Readonly<Record<string, string>> | undefined {
-    return this.matches.find((match) => match.route === route)?.params;
-  }
-
-  /** Methods of foreign routes count only at paths that a controller serves as well. */
-  methods(): readonly string[] {
-    const own = this.matches.map(({ route }) => route.method);
-    return own.length === 0 ? [] : methodsOf([...own, ...this.foreign.flatMap(({ methods }) => methods)]);
-  }
-
-  private hasForeignAhead({ place }: PlacedMatch, method: string): boolean {
-    return this.foreign.some((other) => other.place < place && other.serves(method));
   }
 }

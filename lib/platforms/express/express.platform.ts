@@ -13,6 +13,7 @@ import type { AnswersOptions, HookedPlatform } from '../http.platform.js';
 import type { ExpressRouteIndex } from './express.index.js';
 import { ExpressInstance } from './express.instance.js';
 import { hasCorsLayer, type ExpressRouter } from './express.layers.js';
+import { ExpressMiddleware } from './express.middleware.js';
 
 /** What the module uses of an Express application. */
 interface ExpressApplication {
@@ -40,7 +41,7 @@ export class ExpressPlatform implements HookedPlatform {
   readonly applications: GoverningPolicies[];
   private readonly application: ExpressApplication;
   private readonly instance: ExpressInstance;
-  private readonly middleware = new WeakSet<object>();
+  private readonly middleware: ExpressMiddleware;
   /** Whether the instance had a `cors` layer before the adapter was made; later ones run after the module's hook. */
   private readonly hasOtherCors: boolean;
   private handler: CorsHandler | undefined;
@@ -50,6 +51,7 @@ export class ExpressPlatform implements HookedPlatform {
     this.instance = ExpressInstance.of(this.application);
     this.index = this.instance.index;
     this.applications = this.instance.applications;
+    this.middleware = new ExpressMiddleware(adapter, this.index);
     this.hasOtherCors = hasCorsLayer(this.application.router.stack);
   }
 
@@ -132,20 +134,7 @@ export class ExpressPlatform implements HookedPlatform {
   }
 
   bindMiddleware(): void {
-    const { adapter } = this;
-    const create = adapter.createMiddlewareFactory;
-    if (!create) return;
-    const marking =
-      (register: AnyFunction): AnyFunction =>
-      (path, callback) =>
-        this.withLayers(
-          () => register(path, this.marked(callback as AnyFunction)),
-          (from) => this.index.markMiddleware(from),
-        );
-    adapter.createMiddlewareFactory = (method) => {
-      const register = create.call(adapter, method);
-      return register instanceof Promise ? register.then(marking) : marking(register as AnyFunction);
-    };
+    this.middleware.bind();
   }
 
   /** The adapter's own filter is asked, with a handler that only says that it was called. */
@@ -168,7 +157,7 @@ export class ExpressPlatform implements HookedPlatform {
   }
 
   registerNotFound(register: () => unknown, prefix: string | undefined, answersOptions: AnswersOptions): unknown {
-    const result = this.withLayers(register, (from) => this.index.markEnd(from));
+    const result = this.index.withLayers(register, (from) => this.index.markEnd(from));
     // With a prefix, Nest's handler of 404 is mounted below it; requests outside the prefix end here.
     if (prefix) {
       this.adapter.use((_request: object, response: ServerResponse, next: Done) => {
@@ -185,22 +174,6 @@ export class ExpressPlatform implements HookedPlatform {
 
   watchOtherCors(): void {
     // What is added later runs after the request hook, so it never sees a preflight.
-  }
-
-  /** Registers something and marks the layers that this adds. */
-  private withLayers(register: () => unknown, mark: (from: number) => void): unknown {
-    const from = this.index.layers;
-    const result = register();
-    mark(from);
-    return result;
-  }
-
-  private marked(middleware: AnyFunction): AnyFunction {
-    return (request, response, next) => {
-      const { route } = request as { route?: unknown };
-      if (typeof route === 'object' && route !== null) this.middleware.add(route);
-      return middleware(request, response, next);
-    };
   }
 
   /** Whether another application on the instance has a handler for this OPTIONS request. */

@@ -1,6 +1,7 @@
 import { DEFAULT_METHODS } from '../../policy/terms.js';
 import type { Refusal } from './fastify.refusals.js';
-import type { FastifyRouter, Found, FastifyRoute } from './fastify.router.js';
+import type { FastifyRouter, FastifyRoute } from './fastify.router.js';
+import type { Found } from './router.copy.js';
 import {
   OF_NO_CONTROLLER,
   pathOf,

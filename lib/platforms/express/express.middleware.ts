@@ -1,0 +1,42 @@
+import type { Adapter, AnyFunction } from '../adapter.js';
+import type { ExpressRouteIndex } from './express.index.js';
+
+/** Middleware of Nest, which Express holds as layers and as routes, and which is no route of the application. */
+export class ExpressMiddleware {
+  private readonly routes = new WeakSet<object>();
+
+  constructor(
+    private readonly adapter: Adapter,
+    private readonly index: ExpressRouteIndex,
+  ) {}
+
+  /** Whether a route of Express is middleware. */
+  has(route: object): boolean {
+    return this.routes.has(route);
+  }
+
+  bind(): void {
+    const { adapter } = this;
+    const create = adapter.createMiddlewareFactory;
+    if (!create) return;
+    const marking =
+      (register: AnyFunction): AnyFunction =>
+      (path, callback) =>
+        this.index.withLayers(
+          () => register(path, this.marked(callback as AnyFunction)),
+          (from) => this.index.markMiddleware(from),
+        );
+    adapter.createMiddlewareFactory = (method) => {
+      const register = create.call(adapter, method);
+      return register instanceof Promise ? register.then(marking) : marking(register as AnyFunction);
+    };
+  }
+
+  private marked(middleware: AnyFunction): AnyFunction {
+    return (request, response, next) => {
+      const { route } = request as { route?: unknown };
+      if (typeof route === 'object' && route !== null) this.routes.add(route);
+      return middleware(request, response, next);
+    };
+  }
+}
