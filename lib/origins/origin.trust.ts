@@ -7,7 +7,6 @@ import { isLoopbackName } from './loopback.names.js';
 import { splitExactOrigin } from './origin.grammar.js';
 import type { OriginPattern } from './origin.pattern.js';
 import { publicSuffixKind } from './public.suffix.js';
-import type { Rule } from '../rules/rule.js';
 
 /** What the risk of an entry depends on: its policy, and the environment. */
 export interface TrustScope {
@@ -90,7 +89,7 @@ export function checkPattern(pattern: TrustedPattern, path: string, scope: Trust
 
 /** Records a risk, unless an option of the policy silences it. True if the entry is acceptable. */
 function risk(rule: RuleCode, path: string, written: unknown, scope: TrustScope, detail?: string): boolean {
-  const { unless, severity }: Rule = RULES[rule];
+  const { unless, severity } = RULES[rule];
   if (unless !== undefined) scope.needed.add(unless);
   if (unless !== undefined && scope.dangers.has(unless)) return true;
   if (severity === 'production-only' && !scope.production) return true;

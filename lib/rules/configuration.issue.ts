@@ -1,5 +1,4 @@
 import { RULES, type RuleCode } from './configuration.rules.js';
-import type { Rule } from './rule.js';
 
 /** `error` stops the application from starting; `warning` is logged once at start-up. */
 export type CorsIssueSeverity = 'error' | 'warning';
@@ -32,7 +31,7 @@ export class IssueCollector {
 
   /** Records a fault of `rule` at `path`; the same fault at the same path is recorded once. */
   add(rule: RuleCode, path: string, value: unknown, detail = ''): CorsIssueSeverity {
-    const { severity: written, message, hint }: Rule = RULES[rule];
+    const { severity: written, message, hint } = RULES[rule];
     const risky = written === 'error-in-production' || written === 'production-only';
     const severity = risky ? (this.production ? 'error' : 'warning') : written;
     if (severity === 'warning' && !this.withWarnings) return severity;
@@ -46,8 +45,7 @@ export class IssueCollector {
   adopt(other: IssueCollector, except: (issue: CorsConfigurationIssue) => boolean): void {
     for (const [key, issue] of other.found) {
       if (this.found.has(key) || issue.severity === 'warning' || except(issue)) continue;
-      const rule: Rule = RULES[issue.code];
-      this.found.set(key, rule.severity === 'error' ? issue : { ...issue, severity: 'warning' });
+      this.found.set(key, RULES[issue.code].severity === 'error' ? issue : { ...issue, severity: 'warning' });
     }
   }
 

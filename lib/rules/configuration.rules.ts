@@ -7,7 +7,6 @@ import { ORIGINS_OPTION_RULES } from './table/origins.option.rules.js';
 import { PLATFORM_RULES } from './table/platform.rules.js';
 import { PROTECTION_RULES } from './table/protection.rules.js';
 import { REGEX_RULES } from './table/regex.rules.js';
-import type { Rule } from './rule.js';
 import { SETTING_RULES } from './table/setting.rules.js';
 import { SOCKET_RULES } from './table/socket.rules.js';
 import { SOURCE_RULES } from './table/source.rules.js';
@@ -30,7 +29,7 @@ export const RULES = {
   ...PLATFORM_RULES,
   ...SOCKET_RULES,
   ...LIST_RULES,
-} satisfies Record<string, Rule>;
+};
 
 /** The stable code of a rule. */
 export type RuleCode = keyof typeof RULES;

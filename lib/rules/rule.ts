@@ -18,6 +18,9 @@ export interface Rule {
   readonly example: readonly [value: unknown, detail?: string];
 }
 
+/** A table of rules by their codes, whose type is the codes alone: the texts have no place in the published types. */
+export const rules = <Code extends string>(table: Readonly<Record<Code, Rule>>): Readonly<Record<Code, Rule>> => table;
+
 /** Where options of other CORS packages are in use, as the end of a hint. */
 export const MIGRATE =
   '"npx nestjs-cors migrate src/main.ts" prints the policy that the options of enableCors() become';

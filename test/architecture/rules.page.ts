@@ -59,7 +59,7 @@ export function rulesPage(): string {
 }
 
 function entryOf(code: RuleCode): string {
-  const { severity, when, source, unless, example }: Rule = RULES[code];
+  const { severity, when, source, unless, example } = RULES[code];
   const collector = new IssueCollector(true);
   collector.add(code, '', example[0], example[1]);
   const [issue] = collector.issues;

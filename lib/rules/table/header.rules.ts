@@ -1,7 +1,7 @@
-import type { Rule } from '../rule.js';
+import { rules } from '../rule.js';
 
 /** Rules about request headers, exposed headers, credentials and max-age. */
-export const HEADER_RULES = {
+export const HEADER_RULES = rules({
   'header-invalid': {
     severity: 'error',
     when: 'a header name is not a valid token',
@@ -152,4 +152,4 @@ export const HEADER_RULES = {
     hint: () => 'Remove "maxAge".',
     example: [600],
   },
-} satisfies Record<string, Rule>;
+});

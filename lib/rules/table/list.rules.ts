@@ -1,7 +1,7 @@
-import type { Rule } from '../rule.js';
+import { rules } from '../rule.js';
 
 /** Rules about lists that sources return at run time; the rules about origins apply to their entries as well. */
-export const LIST_RULES = {
+export const LIST_RULES = rules({
   'list-wildcard': {
     severity: 'error',
     when: "a list that a source returns contains `'*'`",
@@ -31,4 +31,4 @@ export const LIST_RULES = {
     hint: () => 'Return an array or another iterable of strings such as "https://app.example.com".',
     example: ['https://app.example.com'],
   },
-} satisfies Record<string, Rule>;
+});

@@ -1,7 +1,7 @@
-import type { Rule } from '../rule.js';
+import { rules } from '../rule.js';
 
 /** Rules about the option `methods`. */
-export const METHOD_RULES = {
+export const METHOD_RULES = rules({
   'method-invalid': {
     severity: 'error',
     when: 'a method is not a valid token',
@@ -57,4 +57,4 @@ export const METHOD_RULES = {
       'List the methods, or leave "methods" out: the default, "routed", allows the methods that your routes serve.',
     example: ['*'],
   },
-} satisfies Record<string, Rule>;
+});

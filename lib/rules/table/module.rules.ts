@@ -1,4 +1,4 @@
-import type { Rule } from '../rule.js';
+import { rules } from '../rule.js';
 
 /** What "inject" lists is one name a line. */
 const namesOf = (injected: string): string[] => (injected === '' ? [] : injected.split('\n'));
@@ -17,7 +17,7 @@ function providers(taken: number, injected: string): string {
 }
 
 /** Rules about how `CorsModule` is imported. */
-export const MODULE_RULES = {
+export const MODULE_RULES = rules({
   'module-without-for-root': {
     severity: 'error',
     when: '`CorsModule` is imported as a class, without `forRoot()` or `forRootAsync()`',
@@ -64,4 +64,4 @@ export const MODULE_RULES = {
       'Write useFactory: (config: ConfigService) => ({ … }) with inject: [ConfigService], or useClass or useExisting with a class that has createCorsOptions().',
     example: [undefined],
   },
-} satisfies Record<string, Rule>;
+});

@@ -1,4 +1,4 @@
-import { MIGRATE, type Rule } from '../rule.js';
+import { MIGRATE, rules } from '../rule.js';
 
 const writeInstead = (_value: string, canonical: string): string =>
   canonical ? `Write "${canonical}".` : 'Write it as scheme://host or scheme://host:port.';
@@ -19,7 +19,7 @@ function listed(value: string): string {
 }
 
 /** Rules about how each origin is written: browsers compare origins byte for byte. */
-export const ORIGIN_RULES = {
+export const ORIGIN_RULES = rules({
   'origin-not-a-rule': {
     severity: 'error',
     when: 'an entry is a function, a boolean, `undefined` or anything else that is not an origin',
@@ -168,4 +168,4 @@ export const ORIGIN_RULES = {
     hint: writeInstead,
     example: ['https://app.example.com.', 'https://app.example.com'],
   },
-} satisfies Record<string, Rule>;
+});

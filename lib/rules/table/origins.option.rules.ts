@@ -1,7 +1,7 @@
-import type { Rule } from '../rule.js';
+import { rules } from '../rule.js';
 
 /** Rules about the option `origins` as a whole. */
-export const ORIGINS_OPTION_RULES = {
+export const ORIGINS_OPTION_RULES = rules({
   'origins-missing': {
     severity: 'error',
     when: 'a policy has neither `origins` nor `extends`',
@@ -57,4 +57,4 @@ export const ORIGINS_OPTION_RULES = {
     hint: () => 'Look them up at run time with an OriginSource, or use a pattern under a domain you own.',
     example: [1200],
   },
-} satisfies Record<string, Rule>;
+});

@@ -1,7 +1,7 @@
-import type { Rule } from '../rule.js';
+import { rules } from '../rule.js';
 
 /** Rules about the HTTP platform and the version of Nest. */
-export const PLATFORM_RULES = {
+export const PLATFORM_RULES = rules({
   'adapter-shared': {
     severity: 'error',
     when: 'two applications share one HTTP adapter',
@@ -23,4 +23,4 @@ export const PLATFORM_RULES = {
     hint: () => 'Update @nestjs/core, @nestjs/common and the platform package to 11.1.4 or later.',
     example: [undefined],
   },
-} satisfies Record<string, Rule>;
+});

@@ -1,7 +1,7 @@
-import type { Rule } from '../rule.js';
+import { rules } from '../rule.js';
 
 /** Rules about what a policy does besides CORS: requests that are stopped, and who may embed a response. */
-export const PROTECTION_RULES = {
+export const PROTECTION_RULES = rules({
   'enforce-with-wildcard': {
     severity: 'error',
     when: "`enforce` meets `origins: '*'`",
@@ -18,4 +18,4 @@ export const PROTECTION_RULES = {
     hint: () => "Write crossOriginResourcePolicy: 'cross-origin', or list the origins that may read the answers.",
     example: ['same-origin'],
   },
-} satisfies Record<string, Rule>;
+});

@@ -1,7 +1,7 @@
-import type { Rule } from '../rule.js';
+import { rules } from '../rule.js';
 
 /** Rules about regular expressions over whole origins, and the examples they carry. */
-export const REGEX_RULES = {
+export const REGEX_RULES = rules({
   'regex-bare': {
     severity: 'error',
     when: 'a regular expression is given without examples',
@@ -121,4 +121,4 @@ export const REGEX_RULES = {
       'Give each alternative an entry of its own; use plain groups, classes and quantifiers, or a pattern with "*".',
     example: [new RegExp('^https:\\/\\/[[a-z]--[q]]\\.example\\.com$', 'v')],
   },
-} satisfies Record<string, Rule>;
+});

@@ -1,9 +1,9 @@
-import { MIGRATE, type Rule } from '../rule.js';
+import { MIGRATE, rules } from '../rule.js';
 
 const isPackage = (call: string): boolean => call.startsWith('the package ');
 
 /** Rules about where policies are written: options, decorators, namespace and environment variables. */
-export const SETTING_RULES = {
+export const SETTING_RULES = rules({
   'option-unknown': {
     severity: 'error',
     when: 'an option has an unknown name',
@@ -190,4 +190,4 @@ export const SETTING_RULES = {
     },
     example: ['prod', 'production'],
   },
-} satisfies Record<string, Rule>;
+});

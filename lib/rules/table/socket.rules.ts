@@ -1,7 +1,7 @@
-import type { Rule } from '../rule.js';
+import { rules } from '../rule.js';
 
 /** Rules about gateways, and about decorators in places where they can do nothing. */
-export const SOCKET_RULES = {
+export const SOCKET_RULES = rules({
   'gateway-unprotected': {
     severity: 'warning',
     when: 'a gateway has no `@CorsPolicy`',
@@ -50,4 +50,4 @@ export const SOCKET_RULES = {
       "resolvers have no route of their own\nRemove it, and govern the path of GraphQL by an entry: routes: [{ path: '/graphql', policy: … }].",
     ],
   },
-} satisfies Record<string, Rule>;
+});

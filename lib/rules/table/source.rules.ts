@@ -1,7 +1,7 @@
-import type { Rule } from '../rule.js';
+import { rules } from '../rule.js';
 
 /** Rules about sources: how they are written, and whether the application provides them. */
-export const SOURCE_RULES = {
+export const SOURCE_RULES = rules({
   'source-not-provided': {
     severity: 'error',
     when: 'a source is not a provider of the application',
@@ -61,4 +61,4 @@ export const SOURCE_RULES = {
     hint: () => 'Write milliseconds: 60_000 for a minute.',
     example: [60],
   },
-} satisfies Record<string, Rule>;
+});

@@ -1,10 +1,10 @@
-import type { Rule } from '../rule.js';
+import { rules } from '../rule.js';
 
 const keepToDevelopment = (): string =>
   'Move it to environments.development (an unset NODE_ENV counts as production), and list the https origin of production here.';
 
 /** Rules about origins and patterns that somebody else could control. */
-export const TRUST_RULES = {
+export const TRUST_RULES = rules({
   'pattern-invalid': {
     severity: 'error',
     when: 'a `*` is in a place that is not supported',
@@ -151,4 +151,4 @@ export const TRUST_RULES = {
     hint: () => 'Move it to a policy of its own without credentials, and let the application send a token instead.',
     example: ['capacitor://localhost'],
   },
-} satisfies Record<string, Rule>;
+});

@@ -1,7 +1,7 @@
-import type { Rule } from '../rule.js';
+import { rules } from '../rule.js';
 
 /** Rules about how policies are used, checked once all routes and policies are known. */
-export const USAGE_RULES = {
+export const USAGE_RULES = rules({
   'policy-unused': {
     severity: 'warning',
     when: 'a policy is used by no route, entry of `routes`, default or other policy, in any environment',
@@ -74,4 +74,4 @@ export const USAGE_RULES = {
     hint: () => 'Remove it.',
     example: [true],
   },
-} satisfies Record<string, Rule>;
+});
