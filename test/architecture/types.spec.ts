@@ -6,7 +6,7 @@ import { faultsOf, programOf } from './memory.program.js';
 
 const HEAD = `
 import { Injectable } from '@nestjs/common';
-import { CorsModule, CorsPolicy, type CorsPolicyOptions, type OriginRule, type OriginSource } from 'nestjs-cors';
+import { CorsModule, CorsPolicy, type CorsModuleOptions, type CorsPolicyOptions, type OriginRule, type OriginSource } from 'nestjs-cors';
 import { PostgresOrigins } from 'nestjs-cors/postgres';
 import { RedisOrigins } from 'nestjs-cors/redis';
 import { PGlite } from '@electric-sql/pglite';
@@ -47,6 +47,15 @@ const CASES: readonly [passes: boolean, code: string][] = [
   [false, `CorsModule.forRoot({ default: { credentials: true, methods: '*' } });`],
   [false, `CorsModule.forRoot({ routes: [{ path: '/x', policy: { credentials: true } }] });`],
   [false, `CorsModule.forRoot({ defaults: false });`],
+  // What is read from options fits where it was read from.
+  [
+    true,
+    `export const more = (base: CorsModuleOptions): CorsModuleOptions => ({ ...base, policies: { ...base.policies, open: { origins: '*' } } });`,
+  ],
+  [
+    true,
+    `export const other = ({ default: base }: CorsModuleOptions) => typeof base === 'object' && use({ ...base, origins: list });`,
+  ],
   [false, `use({ origins: '*', credentials: true });`],
   [false, `use({ extends: 'partner', origins: '*', credentials: true });`],
   [false, `use({ origins: '*', credentials: flag });`],
