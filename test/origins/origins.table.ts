@@ -43,7 +43,7 @@ export const SPELLING: readonly Faulty[] = [
   told('origin-scheme-invalid', 'hxxps://app.example.com', SHAPE, APP),
   spelled('origin-not-canonical', 'capacitor://[0:0:0:0:0:0:0:1]', 'capacitor://[::1]'),
   told('origin-host-invalid', 'https://', SHAPE, APP),
-  told('origin-host-invalid', 'https://xn--a', SHAPE, APP),
+  told('origin-host-invalid', 'https://256.256.256.256', SHAPE, APP),
   { ...spelled('origin-trailing-dot', `${APP}.`, APP), severity: 'warning' },
   { ...spelled('origin-trailing-dot', `${APP}.:8443`, `${APP}:8443`), severity: 'warning' },
 ];

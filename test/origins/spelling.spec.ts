@@ -73,7 +73,7 @@ const ROWS: readonly [text: string, rule: RuleCode, hint: string][] = [
   ['https://*.example.com:443', 'origin-default-port', write('https://*.example.com')],
   ['capacitor://a..b', 'origin-host-invalid', SHAPE],
   ['https://a..b', 'origin-host-invalid', SHAPE],
-  ['https://xn--a', 'origin-host-invalid', SHAPE],
+  ['https://256.256.256.256', 'origin-host-invalid', SHAPE],
   ['https://1.2.3.999', 'origin-host-invalid', SHAPE],
 ];
 

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { corsHeaders, send, type Call } from '../kit/http.js';
 import { APP, OTHER } from '../kit/origins.js';
@@ -50,6 +53,18 @@ const aheadOfRouter: Row[] = [
   { what: 'error of app.use()', path: 'ok?use-fails', status: 401 },
   { what: 'error of a Nest middleware', path: 'ok?nest-middleware', status: 401 },
 ];
+
+/** What comes of two cookies in a list without the module, beside a header that was set before. */
+async function cookiesOfNode(hasOther: boolean): Promise<string | string[] | undefined> {
+  const server = createServer((_request, response) => {
+    if (hasOther) response.setHeader('X-Other', 'yes');
+    response.writeHead(202, ['Set-Cookie', 'a=1', 'Set-Cookie', 'b=2']).end();
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const answer = await send((server.address() as AddressInfo).port, '/');
+  server.close();
+  return answer.headers['set-cookie'];
+}
 
 describe.each(platforms)('responses of every status, whatever sends them, on %s', (platform) => {
   const log: string[] = [];
@@ -145,7 +160,7 @@ describe.each(platforms)('responses of every status, whatever sends them, on %s'
   it.each(['raw-flat', 'raw-pairs'])('other headers of the application are kept in %s', async (path) => {
     const answer = await send(running.port, `/listed/${path}`, { headers: { Origin: APP } });
     expect(answer.headers['x-kept']).toBe('yes');
-    // Express has set a header of its own by then, and Node folds what is given twice.
-    expect(answer.headers['set-cookie']).toEqual(platform === 'fastify' ? ['a=1', 'b=2'] : ['b=2']);
+    // Express has set a header of its own by then, and Node.js before 24 keeps only the last of what is given twice.
+    expect(answer.headers['set-cookie']).toEqual(await cookiesOfNode(platform === 'express'));
   });
 });
