@@ -9,6 +9,7 @@ const PRODUCTION = [
   '# CORS_ALLOWED_HEADERS=Content-Type,Authorization',
 ];
 const DEVELOPMENT = 'NODE_ENV=development';
+const SET_IT = `Set ${DEVELOPMENT} on your own machine: without it the rules of production apply.`;
 
 /**
  * Adds the lines that the policy needs to .env; says what it added. NODE_ENV is written only where the file is local: one
@@ -20,7 +21,10 @@ export function addVariables(
   isLocal: (path: string) => boolean,
 ): readonly string[] {
   const path = `${files.root}/.env`;
-  const before = files.readFile(path) ?? '';
+  const text = files.readFile(path);
+  // Written again, it would not be what it was: its secrets are in no repository.
+  if (text === undefined && files.fileExists(path)) return [`.env is not UTF-8 and stays as it is. ${SET_IT}`];
+  const before = text ?? '';
   const own = isByVariables && !/^[# ]*CORS_/m.test(before) ? PRODUCTION : [];
   const isSet = /^\s*(?:export\s+)?NODE_ENV\s*[=:]/m.test(before);
   const isIgnored = isLocal(path);
@@ -30,7 +34,7 @@ export function addVariables(
   return isSet || isIgnored
     ? []
     : [
-        'NODE_ENV stands in .env as a comment: Git does not say that it ignores that file, and NODE_ENV=development must not reach production. Set it on your own machine: without it the rules of production apply.',
+        `NODE_ENV stands in .env as a comment: Git does not say that it ignores that file, and NODE_ENV=development must not reach production. ${SET_IT}`,
       ];
 }
 
