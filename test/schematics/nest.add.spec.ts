@@ -289,6 +289,7 @@ describe('nest add carries options over', () => {
       mainWith('// The port'),
     ],
     ['no access', mainWith('', ', { cors: false }'), 'default: false', FRESH[MAIN]],
+    ['nobody in a list', mainWith('app.enableCors({ origin: [] });'), 'default: false', FRESH[MAIN]],
   ])('%s', async (_what, main, code, after) => {
     const { files, warned } = await add({ ...FRESH, [MAIN]: main });
     expect(warned).toBe('');
@@ -341,6 +342,11 @@ describe('nest add changes no source file where it is not sure', () => {
       'origin: true echoes every origin',
     ],
     ['an origin that never matched', { [MAIN]: mainWith(`app.enableCors({ origin: '${A}/' });`) }, 'never matched'],
+    [
+      'a text that becomes a pattern',
+      { [MAIN]: mainWith("app.enableCors({ origin: ['https://*.example.com'] });") },
+      'Here it is a pattern',
+    ],
     [
       'a variable of the environment',
       { [MAIN]: mainWith('app.enableCors({ origin: process.env.FRONTEND_URL });') },
