@@ -1,5 +1,5 @@
 import type { SchematicContext, Tree } from '@angular-devkit/schematics';
-import { codeOf, settled } from '../cli/module.options.js';
+import { codeOf } from '../cli/module.options.js';
 import { SourceFiles, type Declared } from '../cli/migrate/source.files.js';
 import { loadTypeScript } from '../cli/migrate/typescript.loader.js';
 import { addDependencies } from './dependencies.js';
@@ -103,7 +103,7 @@ const startingOptions = (): object => ({ environments: { development: { default:
 
 /** The options that take the place of a call. Throws {@link Unsure} where `migrate` is not sure of all of it. */
 function carriedOver({ migration }: FoundCall): object {
-  const { options, unsafe, unseen, variables, place, what } = settled(migration);
+  const { options, unsafe, unseen, variables, place, what } = migration;
   const outside = Object.entries(variables).map(([name, holds]) => `${name} has to hold ${holds}`);
   const reasons = [...unsafe, ...unseen, ...outside];
   if (reasons.length === 0 && options !== undefined) return options;

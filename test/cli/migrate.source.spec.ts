@@ -316,7 +316,9 @@ describe('migrate', () => {
     expect(code).toBe(0);
     expect(out).toContain(`  default: { origins: [ '${A}' ] },`);
     expect(out).toMatch(/environments: \{\s+development: \{\s+default: \{ origins: \[ 'http:\/\/localhost:3000', /);
-    expect(out).toContain('note    Origins that production refuses are admitted in development alone');
+    expect(out).toContain(
+      'note    Origins that production refuses are admitted in development alone (http://localhost:3000): ',
+    );
   });
 
   it('of options without a safe equivalent, no part is said to become or to stay anything', async () => {

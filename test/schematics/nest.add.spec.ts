@@ -310,7 +310,10 @@ describe('nest add carries options over', () => {
 
   it('origins of the own machine into development alone', async () => {
     const main = mainWith(`app.enableCors({ origin: ['http://localhost:3000', '${A}'] });`);
-    const { files } = await add({ ...FRESH, [MAIN]: main });
+    const { files, said } = await add({ ...FRESH, [MAIN]: main });
+    expect(said).toContain(
+      'are admitted in development alone (http://localhost:3000): set NODE_ENV=development there.',
+    );
     const code = files[MODULE]?.replaceAll(/\s+/g, ' ');
     expect(code).toContain(`default: { origins: ['${A}'] }, environments: {`);
     expect(code).toContain(`development: { default: { origins: ['http://localhost:3000', '${A}'] }`);
