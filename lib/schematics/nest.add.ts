@@ -1,4 +1,5 @@
 import type { SchematicContext, Tree } from '@angular-devkit/schematics';
+import { clean } from '../rules/configuration.issue.js';
 import { codeOf } from '../cli/module.options.js';
 import { SourceFiles, type Declared } from '../cli/migrate/source.files.js';
 import { loadTypeScript } from '../cli/migrate/typescript.loader.js';
@@ -8,7 +9,7 @@ import { importModules, type ModuleImport } from './module.imports.js';
 import { projectOf, type NestProject } from './nest.project.js';
 import { ProjectFiles } from './project.files.js';
 import { callsIn, type FoundCall } from './found.calls.js';
-import { withoutCall } from './plain.call.js';
+import { withoutCall, type Removal } from './plain.call.js';
 import { createdIn, type Created } from './root.module.js';
 import { applyEdits } from './text.edits.js';
 import { Unsure } from './unsure.js';
@@ -72,10 +73,10 @@ async function addModule(
   // It reads .env. An application that has @nestjs/config, or a ConfigModule of its own, loads its variables itself.
   if (importing('@nestjs/config') === undefined && isFree(files, root, 'ConfigModule'))
     modules.unshift({ name: 'ConfigModule', from: '@nestjs/config', code: 'ConfigModule.forRoot()' });
-  const removed = found === undefined ? [] : [withoutCall(files, call, found)];
-  await applyEdits(project, [...importModules(files, root, modules), ...removed]);
+  const removed = found && withoutCall(files, call, found);
+  await applyEdits(project, [...importModules(files, root, modules), ...(removed ? [removed] : [])]);
   const variables = 'environments' in policy ? addVariables(project, found === undefined, isLocal) : [];
-  return [...whatChanged(project, root, found), ...variables, ...gateways.map(ofGateway)];
+  return [...whatChanged(project, root, found, removed), ...variables, ...gateways.map(ofGateway)];
 }
 
 /** Whether a file imports a package, by TypeScript's own scanner: comments do not count. */
@@ -123,7 +124,12 @@ function severalPlaces(calls: readonly FoundCall[]): string {
   );
 }
 
-function whatChanged(project: ProjectFiles, { node, source }: Created['root'], found: FoundCall | undefined): string[] {
+function whatChanged(
+  project: ProjectFiles,
+  { node, source }: Created['root'],
+  found: FoundCall | undefined,
+  removed: Removal | undefined,
+): string[] {
   const imported = `${project.short(source.path)}: ${node.name?.text ?? 'the root module'} imports CorsModule.`;
   if (found === undefined) return [imported];
   const { place, what, notes } = found.migration;
@@ -131,6 +137,7 @@ function whatChanged(project: ProjectFiles, { node, source }: Created['root'], f
     imported,
     `${place}  ${what} is gone; its options are those of CorsModule.`,
     ...notes.map((note) => `  - ${note}`),
+    ...(removed?.comments ?? []).map((comment) => `  - Its comment is gone too: ${clean(comment)}`),
   ];
 }
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { add, FRESH } from './project.tree.js';
+import { A, B } from '../kit/origins.js';
+import { add, FRESH, mainWith } from './project.tree.js';
 
 const MODULE = 'src/app.module.ts';
+const MAIN = 'src/main.ts';
 
 describe('nest add and the .env of others', () => {
   it.each<[string, Buffer]>([
@@ -12,5 +14,69 @@ describe('nest add and the .env of others', () => {
     expect(files['.env']).toBe(bytes.toString('latin1'));
     expect(files[MODULE]).toContain('CorsModule.forRoot');
     expect(said).toContain('.env is not UTF-8 and stays as it is. Set NODE_ENV=development on your own machine');
+  });
+});
+
+describe('nest add and comments', () => {
+  it('names those that are gone with the options', async () => {
+    const main = mainWith(
+      `// CORS\n  app.enableCors({\n    // origin: '*',\n    origin: ['${A}', // until 2027\n      '${B}'],\n    maxAge: 5, // seconds\n  }); // for the shop`,
+    );
+    const { files, said } = await add({ ...FRESH, [MAIN]: main });
+    expect(files[MAIN]).toBe(FRESH[MAIN]);
+    expect(said.match(/(?<=gone too: ).*/g)).toEqual([
+      "// origin: '*',",
+      '// until 2027',
+      '// seconds',
+      '// for the shop',
+    ]);
+  });
+
+  it.each<[string, string, string, string]>([
+    ['the only option', '{\n    cors: true, // Open\n  }', '', '// Open'],
+    [
+      'the first one',
+      '{\n    cors: true, // Open\n    bodyParser: false,\n  }',
+      ', {\n    bodyParser: false,\n  }',
+      '// Open',
+    ],
+    [
+      'the last one',
+      '{\n    bodyParser: false,\n    cors: true, // Open\n  }',
+      ', {\n    bodyParser: false,\n  }',
+      '// Open',
+    ],
+  ])('one that ends the line of %s', async (_what, options, after, comment) => {
+    const { files, said, warned } = await add({ ...FRESH, [MAIN]: mainWith('', `, ${options}`) });
+    expect(warned).toBe('');
+    expect(files[MAIN]).toBe(mainWith('', after));
+    expect(said).toContain(`gone too: ${comment}`);
+  });
+
+  it('says that one beside the option is why it stays', async () => {
+    const { warned } = await add({ ...FRESH, [MAIN]: mainWith('', ', {\n    // Open\n    cors: true,\n  }') });
+    expect(warned).toContain('cors: … has a comment beside it, which may speak of something else.');
+  });
+});
+
+describe('nest add takes a call out of its lines', () => {
+  const call = `app.enableCors({ origin: '${A}' });`;
+
+  it('of a line of several statements', async () => {
+    const main = FRESH[MAIN].replace('(AppModule);', `(AppModule); ${call}`);
+    expect((await add({ ...FRESH, [MAIN]: main })).files[MAIN]).toBe(FRESH[MAIN]);
+    const between = FRESH[MAIN].replace('(AppModule);', `(AppModule); ${call} print();`);
+    expect((await add({ ...FRESH, [MAIN]: between })).files[MAIN]).toBe(between.replace(` ${call}`, ''));
+  });
+
+  it.each([
+    ['a line above it that would go on', `const port = 3000\n  ${call}\n  (print as any)(port)`],
+    ['listen() ahead of it', `await app.listen(3000);\n  ${call}`],
+    ['init() ahead of it', `await app.init();\n  ${call}`],
+  ])('not behind %s', async (_what, lines) => {
+    const before = { ...FRESH, [MAIN]: mainWith(lines) };
+    const { files, warned } = await add(before);
+    expect(files[MAIN]).toBe(before[MAIN]);
+    expect(warned).toContain('does not stand in main.ts on its own');
   });
 });

@@ -385,7 +385,7 @@ describe('nest add changes no source file where it is not sure', () => {
     [
       'options of create() beside a comment',
       { [MAIN]: mainWith('', ', { cors: true /* the shop */, bodyParser: false }') },
-      'does not stand in main.ts on its own',
+      'has a comment beside it, which may speak of something else',
     ],
     [
       'options of create() under a condition',
