@@ -59,6 +59,25 @@ describe('nest add and comments', () => {
   });
 });
 
+describe('nest add writes behind comments that end a line', () => {
+  it.each([
+    ['of the last import', "'@nestjs/common';", "'@nestjs/common'; // eslint-disable-line"],
+    ['of the list', 'imports: [],', 'imports: [ // in this order\n    UsersModule,\n  ],'],
+    ['of the metadata', '{\n  imports: [],', '{ // the root\n  controllers: [],'],
+  ])('%s', async (_what, line, commented) => {
+    const { files } = await add({ ...FRESH, [MODULE]: FRESH[MODULE].replace(line, commented) });
+    const [ends] = /^.*\/\/.*$/m.exec(commented) as unknown as [string];
+    expect(files[MODULE]).toContain(`${ends}\n`);
+    expect(files[MODULE]).toContain('CorsModule.forRoot');
+  });
+
+  it('with tabs where the file has tabs', async () => {
+    const { files } = await add({ ...FRESH, [MODULE]: FRESH[MODULE].replaceAll('  ', '\t') });
+    expect(files[MODULE]).toMatch(/^\t{2}CorsModule/m);
+    expect(files[MODULE]).not.toMatch(/^\t* /m);
+  });
+});
+
 describe('nest add takes a call out of its lines', () => {
   const call = `app.enableCors({ origin: '${A}' });`;
 
