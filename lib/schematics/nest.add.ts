@@ -10,6 +10,7 @@ import { projectOf, type NestProject } from './nest.project.js';
 import { ProjectFiles } from './project.files.js';
 import { callsIn, type FoundCall } from './found.calls.js';
 import { withoutCall, type Removal } from './plain.call.js';
+import { usersOfRoot } from './root.users.js';
 import { createdIn, type Created } from './root.module.js';
 import { applyEdits } from './text.edits.js';
 import { Unsure } from './unsure.js';
@@ -62,7 +63,9 @@ async function addModule(
   const { call, root } = createdIn(files, main);
   // Libraries of a monorepo may switch it on too.
   const libraries = ['libs', 'packages'].flatMap((folder) => project.sources(`${project.root}/${folder}`));
-  const calls = callsIn(project, files, [...new Set([...sources, ...libraries])], main);
+  const known = new Set([...sources, ...libraries]);
+  const users = usersOfRoot(project, files, main, root, known);
+  const calls = [...callsIn(project, files, [...known], main), ...users.calls];
   const gateways = calls.filter(({ call: { isGateway } }) => isGateway);
   const [found, ...others] = calls.filter(({ call: { isGateway } }) => !isGateway);
   if (others.length > 0) throw new Unsure(severalPlaces([found as FoundCall, ...others]));
@@ -76,7 +79,7 @@ async function addModule(
   const removed = found && withoutCall(files, call, found);
   await applyEdits(project, [...importModules(files, root, modules), ...(removed ? [removed] : [])]);
   const variables = 'environments' in policy ? addVariables(project, found === undefined, isLocal) : [];
-  return [...whatChanged(project, root, found, removed), ...variables, ...gateways.map(ofGateway)];
+  return [...whatChanged(project, root, found, removed), ...variables, ...gateways.map(ofGateway), ...users.notes];
 }
 
 /** Whether a file imports a package, by TypeScript's own scanner: comments do not count. */

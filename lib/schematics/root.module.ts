@@ -29,7 +29,8 @@ export function createdIn(files: SourceFiles, main: SourceText): Created {
   return { call, root: { ...found, node: found.node } };
 }
 
-function callsOfCreate(files: SourceFiles, main: SourceText): ts.CallExpression[] {
+/** The calls of `NestFactory.create()` in a file. */
+export function callsOfCreate(files: SourceFiles, main: SourceText): ts.CallExpression[] {
   const { ts } = files;
   return [...everywhere(main.tree)].flatMap((node) => {
     if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return [];

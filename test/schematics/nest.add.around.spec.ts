@@ -99,3 +99,43 @@ describe('nest add takes a call out of its lines', () => {
     expect(warned).toContain('does not stand in main.ts on its own');
   });
 });
+
+describe('nest add and further files that use the root module', () => {
+  const call = mainWith(`app.enableCors({ origin: '${A}' });`);
+  const from = (path: string, text = call): string => text.replace('./app.module.js', path);
+
+  it.each<[string, Record<string, string>]>([
+    ['an entry of another platform', { 'api/index.ts': from('../src/app.module.js') }],
+    ['an entry beside the folders', { 'main.serverless.ts': from('./src/app.module.js'), [MAIN]: call }],
+    ['another application of a monorepo', { 'apps/admin/src/main.ts': from('../../../src/app.module.js') }],
+  ])('changes nothing where CORS is switched on in %s', async (_what, others) => {
+    const before = { ...FRESH, ...others };
+    const { files, warned } = await add(before);
+    expect({ ...files, 'package.json': '' }).toEqual({ ...before, 'package.json': '' });
+    for (const path of Object.keys(others)) expect(warned).toContain(`${path}:6  app.enableCors()`);
+  });
+
+  it('leaves those alone that have a root module of their own, and packages', async () => {
+    const own = { 'apps/admin/src/main.ts': call, 'apps/admin/src/app.module.ts': FRESH[MODULE] };
+    const copy = {
+      'src/node_modules/x/main.ts': from('../../app.module.js'),
+      'dist/main.ts': from('../src/app.module.js'),
+    };
+    const { files, said } = await add({ ...FRESH, ...own, ...copy });
+    expect(files['apps/admin/src/main.ts']).toBe(call);
+    expect(said).toBe('src/app.module.ts: AppModule imports CorsModule.');
+  });
+
+  it('says that the policy applies to further applications of the root module', async () => {
+    const { said } = await add({ ...FRESH, [MAIN]: call, 'src/lambda.ts': FRESH[MAIN] });
+    expect(said).toContain('src/lambda.ts creates AppModule as well: the policy applies there too.');
+  });
+
+  it('names the tests that switch it on', async () => {
+    const test = from('../src/app.module.js');
+    const { files, said } = await add({ ...FRESH, [MAIN]: call, 'test/app.e2e-spec.ts': test });
+    expect(files['test/app.e2e-spec.ts']).toBe(test);
+    expect(files[MAIN]).toBe(FRESH[MAIN]);
+    expect(said).toContain('test/app.e2e-spec.ts:6  app.enableCors() keeps the application of this test from starting');
+  });
+});
