@@ -19,7 +19,10 @@ export function addVariables(
   files: ProjectFiles,
   isByVariables: boolean,
   isLocal: (path: string) => boolean,
+  readElsewhere: string | undefined,
 ): readonly string[] {
+  if (readElsewhere !== undefined)
+    return [`${readElsewhere} reads its variables from elsewhere, so that nothing was written into .env. ${SET_IT}`];
   const path = `${files.root}/.env`;
   const text = files.readFile(path);
   // Written again, it would not be what it was: its secrets are in no repository.
@@ -42,6 +45,18 @@ const environmentLines = (isIgnored: boolean): string[] =>
   isIgnored
     ? [DEVELOPMENT]
     : ['# On a developer’s machine; where it is not set, the rules of production apply:', `# ${DEVELOPMENT}`];
+
+/** The file in which an application has its variables read from another file than .env. */
+export function readsElsewhere(files: ProjectFiles, paths: readonly string[]): string | undefined {
+  const found = paths.find((path) => {
+    const text = files.readFile(path) ?? '';
+    if (!text.includes('@nestjs/config')) return false;
+    return (
+      /ignoreEnvFile\s*:\s*true/.test(text) || (/envFilePath/.test(text) && !/['"`](?:\.\/)?\.env['"`]/.test(text))
+    );
+  });
+  return found && files.short(found);
+}
 
 /** Whether a file stays on this machine: Git ignores it and does not track it, and it is no link to another one. */
 export function isIgnoredByGit(path: string): boolean {

@@ -4,7 +4,7 @@ import { codeOf } from '../cli/module.options.js';
 import { SourceFiles, type Declared } from '../cli/migrate/source.files.js';
 import { loadTypeScript } from '../cli/migrate/typescript.loader.js';
 import { addDependencies } from './dependencies.js';
-import { addVariables, isIgnoredByGit } from './env.file.js';
+import { addVariables, isIgnoredByGit, readsElsewhere } from './env.file.js';
 import { importModules, type ModuleImport } from './module.imports.js';
 import { projectOf, type NestProject } from './nest.project.js';
 import { ProjectFiles } from './project.files.js';
@@ -14,6 +14,7 @@ import { usersOfRoot } from './root.users.js';
 import { createdIn, type Created } from './root.module.js';
 import { applyEdits } from './text.edits.js';
 import { Unsure } from './unsure.js';
+import { headersIn, variablesIn } from './written.cors.js';
 
 /** Options of `nest add nestjs-cors`. */
 export interface NestAddOptions {
@@ -56,30 +57,41 @@ async function addModule(
 ): Promise<readonly string[]> {
   const files = new SourceFiles(typescriptOf(entry), project);
   const sources = project.sources(sourceRoot);
-  const importing = (name: string): string | undefined => sources.find((path) => imports(files, project, path, name));
-  const own = importing('nestjs-cors');
+  const importing = (name: string, paths: readonly string[]): string | undefined =>
+    paths.find((path) => imports(files, project, path, name));
+  const own = importing('nestjs-cors', sources);
   if (own !== undefined) return [`${project.short(own)} imports nestjs-cors already: nothing was changed.`];
   const main = files.parse(entry, project.readFile(entry) ?? '');
   const { call, root } = createdIn(files, main);
   // Libraries of a monorepo may switch it on too.
   const libraries = ['libs', 'packages'].flatMap((folder) => project.sources(`${project.root}/${folder}`));
-  const known = new Set([...sources, ...libraries]);
-  const users = usersOfRoot(project, files, main, root, known);
-  const calls = [...callsIn(project, files, [...known], main), ...users.calls];
+  const known = [...new Set([...sources, ...libraries])];
+  const users = usersOfRoot(project, files, main, root, new Set(known));
+  const calls = [...callsIn(project, files, known, main), ...users.calls];
   const gateways = calls.filter(({ call: { isGateway } }) => isGateway);
   const [found, ...others] = calls.filter(({ call: { isGateway } }) => !isGateway);
   if (others.length > 0) throw new Unsure(severalPlaces([found as FoundCall, ...others]));
+  refuse(headersIn(project, files, known), 'Headers of CORS are written by hand; the policy takes their place');
+  const taken = variablesIn(project, files, known);
   const policy = found === undefined ? startingOptions() : carriedOver(found);
+  if (found) refuse(taken, 'The module reads these variables too, and they win over the options');
   const modules: ModuleImport[] = [
     { name: 'CorsModule', from: 'nestjs-cors', code: `CorsModule.forRoot(${codeOf(policy)})` },
   ];
   // It reads .env. An application that has @nestjs/config, or a ConfigModule of its own, loads its variables itself.
-  if (importing('@nestjs/config') === undefined && isFree(files, root, 'ConfigModule'))
+  if (importing('@nestjs/config', known) === undefined && isFree(files, root, 'ConfigModule'))
     modules.unshift({ name: 'ConfigModule', from: '@nestjs/config', code: 'ConfigModule.forRoot()' });
   const removed = found && withoutCall(files, call, found);
   await applyEdits(project, [...importModules(files, root, modules), ...(removed ? [removed] : [])]);
-  const variables = 'environments' in policy ? addVariables(project, found === undefined, isLocal) : [];
-  return [...whatChanged(project, root, found, removed), ...variables, ...gateways.map(ofGateway), ...users.notes];
+  const variables =
+    'environments' in policy ? addVariables(project, found === undefined, isLocal, readsElsewhere(project, known)) : [];
+  return [
+    ...whatChanged(project, root, modules, found, removed),
+    ...taken.map(ofVariable),
+    ...variables,
+    ...gateways.map(ofGateway),
+    ...users.notes,
+  ];
 }
 
 /** Whether a file imports a package, by TypeScript's own scanner: comments do not count. */
@@ -127,13 +139,24 @@ function severalPlaces(calls: readonly FoundCall[]): string {
   );
 }
 
+function refuse(places: readonly string[], why: string): void {
+  if (places.length > 0)
+    throw new Unsure(
+      [
+        `${why}. Take them out and run it again, or import CorsModule yourself:`,
+        ...places.map((each) => `  - ${each}`),
+      ].join('\n'),
+    );
+}
+
 function whatChanged(
   project: ProjectFiles,
   { node, source }: Created['root'],
+  modules: readonly ModuleImport[],
   found: FoundCall | undefined,
   removed: Removal | undefined,
 ): string[] {
-  const imported = `${project.short(source.path)}: ${node.name?.text ?? 'the root module'} imports CorsModule.`;
+  const imported = `${project.short(source.path)}: ${node.name?.text ?? 'the root module'} imports ${modules.length > 1 ? 'ConfigModule, which reads .env, and ' : ''}CorsModule.`;
   if (found === undefined) return [imported];
   const { place, what, notes } = found.migration;
   return [
@@ -146,3 +169,6 @@ function whatChanged(
 
 const ofGateway = ({ call }: FoundCall): string =>
   `${call.place}  the option cors of the gateway stays. "npx nestjs-cors migrate" prints the @CorsPolicy() that takes its place.`;
+
+const ofVariable = (place: string): string =>
+  `${place} is read by CorsModule as well from now on, and wins over its options.`;

@@ -5,6 +5,7 @@ import type { FileHost } from '../cli/migrate/module.resolver.js';
 
 const SOURCE = /(?<!\.d|\.spec|\.test|\.e2e-spec)\.[cm]?ts$/;
 const TYPESCRIPT = /(?<!\.d)\.[cm]?ts$/;
+const VARIABLES = /^\.env(?!.*(?:example|sample|template|dist))/;
 const PASSED_OVER = /^(?:node_modules|dist|build|coverage|\..*)$/;
 
 /** The files of a project, as the tree of the schematic has them. Absolute paths, as TypeScript and the disk have them. */
@@ -51,6 +52,11 @@ export class ProjectFiles implements FileHost {
         .map((name) => `${this.root}${posix.join(folder.path, name)}`),
       ...folder.subdirs.filter((name) => !PASSED_OVER.test(name)).flatMap((name) => this.everywhere(folder.dir(name))),
     ];
+  }
+
+  /** The files beside package.json that hold variables, without examples. */
+  variableFiles(): readonly string[] {
+    return this.tree.root.subfiles.filter((name) => VARIABLES.test(name)).map((name) => `${this.root}/${name}`);
   }
 
   private inTree(path: string): string {

@@ -123,7 +123,7 @@ describe('nest add and further files that use the root module', () => {
     };
     const { files, said } = await add({ ...FRESH, ...own, ...copy });
     expect(files['apps/admin/src/main.ts']).toBe(call);
-    expect(said).toBe('src/app.module.ts: AppModule imports CorsModule.');
+    expect(said).toBe('src/app.module.ts: AppModule imports ConfigModule, which reads .env, and CorsModule.');
   });
 
   it('says that the policy applies to further applications of the root module', async () => {
@@ -137,5 +137,91 @@ describe('nest add and further files that use the root module', () => {
     expect(files['test/app.e2e-spec.ts']).toBe(test);
     expect(files[MAIN]).toBe(FRESH[MAIN]);
     expect(said).toContain('test/app.e2e-spec.ts:6  app.enableCors() keeps the application of this test from starting');
+  });
+});
+
+describe('nest add and variables that the module reads', () => {
+  const literal = mainWith(`app.enableCors({ origin: '${A}' });`);
+
+  it.each<[string, Record<string, string>, string]>([
+    ['.env', { '.env': 'PORT=1\nCORS_ORIGINS=*\n' }, '.env:2  CORS_ORIGINS'],
+    [
+      'a file of production',
+      { '.env.production': 'export CORS_CREDENTIALS=true' },
+      '.env.production:1  CORS_CREDENTIALS',
+    ],
+    [
+      'a gateway',
+      { 'src/chat.gateway.ts': 'export const pages = process.env.CORS_ORIGINS;\n' },
+      'src/chat.gateway.ts:1  CORS_ORIGINS',
+    ],
+  ])('carries no options over that %s would replace', async (_what, others, place) => {
+    const before = { ...FRESH, [MAIN]: literal, ...others };
+    const { files, warned } = await add(before);
+    expect({ ...files, 'package.json': '' }).toEqual({ ...before, 'package.json': '' });
+    expect(warned).toContain('they win over the options');
+    expect(warned).toContain(place);
+  });
+
+  it('does, where only examples, comments and other variables have such names', async () => {
+    const text = '# CORS_ORIGINS=*\nCORS_ORIGIN=*\n';
+    const others = { '.env': text, '.env.example': 'CORS_ORIGINS=*', 'src/a.ts': '// CORS_ORIGINS\n' };
+    expect((await add({ ...FRESH, [MAIN]: literal, ...others })).files[MAIN]).toBe(FRESH[MAIN]);
+  });
+
+  it('says so where there was no CORS', async () => {
+    const { said } = await add({ ...FRESH, '.env': 'CORS_ORIGINS=*\n' });
+    expect(said).toContain('.env:1  CORS_ORIGINS is read by CorsModule as well from now on');
+  });
+});
+
+describe('nest add and variables that are read from elsewhere', () => {
+  const configured = (options: string): string =>
+    `import { ConfigModule } from '@nestjs/config';\n${FRESH[MODULE].replace('[]', `[ConfigModule.forRoot({ ${options} })]`)}`;
+
+  it.each(["envFilePath: 'config/.env'", 'envFilePath: `.env.${process.env.NODE_ENV}`', 'ignoreEnvFile: true'])(
+    'writes nothing into .env beside %s',
+    async (options) => {
+      const { files, said } = await add({ ...FRESH, [MODULE]: configured(options) });
+      expect(files['.env']).toBeUndefined();
+      expect(said).toContain(
+        'src/app.module.ts reads its variables from elsewhere, so that nothing was written into .env.',
+      );
+    },
+  );
+
+  it.each([
+    'isGlobal: true',
+    "envFilePath: ['.env.local', '.env']",
+    "ignoreEnvFile: process.env.NODE_ENV === 'production'",
+  ])('writes into it beside %s', async (options) => {
+    const { files } = await add({ ...FRESH, [MODULE]: configured(options) });
+    expect(files['.env']).toContain('NODE_ENV=development');
+  });
+
+  it('imports no second ConfigModule beside that of a library', async () => {
+    const { files } = await add({ ...FRESH, 'libs/common/src/config.ts': configured('isGlobal: true') });
+    expect(files[MODULE]).not.toContain('ConfigModule');
+  });
+});
+
+describe('nest add and headers that are written by hand', () => {
+  it.each([
+    "response.header('Access-Control-Allow-Origin', '*');",
+    "response.writeHead(200, { 'access-control-allow-origin': '*' });",
+    "@Header('Access-Control-Allow-Origin', '*') list() {}",
+  ])('changes nothing beside %s', async (code) => {
+    const before = { ...FRESH, 'src/headers.ts': code.startsWith('@') ? `class A {\n  ${code} }\n` : `\n${code}\n` };
+    const { files, warned } = await add(before);
+    expect(files[MODULE]).toBe(FRESH[MODULE]);
+    expect(warned).toContain('Headers of CORS are written by hand');
+    expect(warned).toMatch(/src\/headers\.ts:2 {2}access-control-allow-origin/i);
+  });
+
+  it('does not count names that are listed or read', async () => {
+    const code =
+      "export const names = ['Access-Control-Allow-Origin'];\nlog(response.get('Access-Control-Allow-Origin'));\n";
+    const { warned } = await add({ ...FRESH, 'src/headers.ts': code });
+    expect(warned).toBe('');
   });
 });

@@ -49,7 +49,7 @@ describe('nest add on a new application', () => {
         '',
       ].join('\n'),
     );
-    expect(said).toBe('src/app.module.ts: AppModule imports CorsModule.');
+    expect(said).toBe('src/app.module.ts: AppModule imports ConfigModule, which reads .env, and CorsModule.');
   });
 
   it('changes nothing the second time', async () => {
