@@ -199,7 +199,7 @@ describe('nest add and package.json', () => {
     const files = { ...FRESH, 'package.json': JSON.stringify({ dependencies: { '@nestjs/core': '^10.0.0' } }) };
     const added = await add(files);
     expect(added.files).toEqual(files);
-    expect(added.warned).toContain('nestjs-cors needs NestJS 12, or 11.1.4 or later');
+    expect(added.warned).toContain('nestjs-cors needs NestJS 12, or 11.1.4 or later; this project has 10.');
   });
 });
 
