@@ -35,6 +35,13 @@ describe('a migration of a source file', () => {
       "import plugin from '@fastify/cors';\napp.register(plugin, {});",
       ['main.ts:2 register(@fastify/cors)'],
     ],
+    [
+      'a plugin whose type is cast',
+      "import plugin from '@fastify/cors';\nawait app.register(plugin as any, {});",
+      ['main.ts:2 register(@fastify/cors)'],
+    ],
+    ['a package whose type is cast', "import * as cors from 'cors';\napp.use((cors as any)());", ['main.ts:2 cors()']],
+    ['a package that is required where it is used', "app.use(require('cors')());", ['main.ts:1 cors()']],
     ['several', 'a.enableCors();\nb.enableCors();', ['main.ts:1 a.enableCors()', 'main.ts:2 b.enableCors()']],
     ['a function of its own', 'function cors() {}\ncors();', []],
     ['a type', 'interface X { cors: boolean }\nconst { cors: own } = x;', []],
@@ -308,6 +315,16 @@ describe('migrate', () => {
     });
     const json = await run(['migrate', main, '--json']);
     expect(JSON.parse(json.out)).toEqual([expect.objectContaining({ place: 'main.ts:2', policy: { origins: [A] } })]);
+  });
+
+  it.each([
+    ['', '{ origin: one }', true],
+    [', whose methods are written out', '{ origin: one, methods: "GET,HEAD,PUT,PATCH,POST,DELETE" }', false],
+    [', without access', '{ origin: false }', false],
+  ])('on Fastify the methods are more than before%s', (_what, options, isMore) => {
+    const { notes } = migrated(`import '@nestjs/platform-fastify';\nconst one = '${A}';\napp.enableCors(${options});`);
+    expect(notes.some((note) => note.includes('which meant GET, HEAD and POST on Fastify'))).toBe(isMore);
+    expect(migrated(`app.enableCors({ origin: '${A}' });`).notes.join()).not.toContain('Fastify');
   });
 
   it('what only production refuses is admitted in development', async () => {

@@ -1,4 +1,4 @@
-import { returned, textOf } from './node.text.js';
+import { returned, textOf, unwrapped } from './node.text.js';
 import { SourceFiles, type SourceText } from './source.files.js';
 import type ts from 'typescript';
 import { changesIn, NO_CHANGES } from './name.changes.js';
@@ -37,21 +37,8 @@ export class ValueReader {
     return unseen(node, 'it is worked out when the application runs');
   }
 
-  /** Without parentheses, `as`, `satisfies`, `!` and `await`. */
   unwrap(written: ts.Node): ts.Node {
-    const { ts } = this.files;
-    let node = written;
-    while (
-      ts.isParenthesizedExpression(node) ||
-      ts.isAsExpression(node) ||
-      ts.isSatisfiesExpression(node) ||
-      ts.isNonNullExpression(node) ||
-      ts.isTypeAssertionExpression(node) ||
-      ts.isAwaitExpression(node) ||
-      ts.isExportAssignment(node)
-    )
-      node = node.expression;
-    return node;
+    return unwrapped(this.files.ts, written);
   }
 
   private template(node: ts.TemplateExpression, next: (node: ts.Node) => unknown): unknown {
