@@ -132,6 +132,26 @@ describe('nest add on a new application', () => {
     expect((await add(extended)).files[MODULE]).toContain('CorsModule.forRoot');
   });
 
+  it.each<[string, string, Record<string, string>]>([
+    ['export default class', 'AppModule', { [MODULE]: FRESH[MODULE].replace('export', 'export default') }],
+    ['export default', 'AppModule', { [MODULE]: `${FRESH[MODULE].replace('export ', '')}export default AppModule;\n` }],
+    ['an index', '{ AppModule }', { 'src/index.ts': "export * from './app.module.js';\n" }],
+    ['an index of names', '{ AppModule }', { 'src/index.ts': "export { AppModule } from './app.module.js';\n" }],
+  ])('finds the root module by %s', async (_what, name, others) => {
+    const imported = `import ${name} from './${'src/index.ts' in others ? 'index' : 'app.module'}.js';`;
+    const main = FRESH[MAIN].replace("import { AppModule } from './app.module.js';", imported);
+    const { files } = await add({ ...FRESH, ...others, [MAIN]: main });
+    expect(files[MODULE]).toContain('CorsModule.forRoot');
+  });
+
+  it('ends where files export each other', async () => {
+    const circle = { 'src/a.ts': "export * from './b.js';\n", 'src/b.ts': "export * from './a.js';\n" };
+    const main = FRESH[MAIN].replace('./app.module.js', './a.js');
+    expect((await add({ ...FRESH, ...circle, [MAIN]: main })).warned).toContain(
+      'which is no class that could be found',
+    );
+  });
+
   it.each(['{', '{ "extends": "./missing.json" }', '{ "compilerOptions": { "paths": { "#app/*": null } } }'])(
     'goes on without a tsconfig.json that cannot be read: %s',
     async (tsconfig) => {
