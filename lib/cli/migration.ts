@@ -65,7 +65,8 @@ function originsOf(origin: unknown, credentials: boolean, unsafe: string[]): '*'
     return undefined;
   }
   if (isClosed(origin)) return undefined;
-  const kept = [origin].flat().flatMap((entry) => entryOf(entry, unsafe));
+  const entries = [origin].flat().flatMap((entry) => entryOf(entry, unsafe));
+  const kept = entries.filter((entry, index) => entries.indexOf(entry) === index);
   return kept.length > 0 ? kept : undefined;
 }
 

@@ -130,6 +130,11 @@ describe('a migration of a source file', () => {
       `const origin = ['${A}'];\nif (dev) origin.push('http://localhost:1');\napp.enableCors({ origin });`,
       "origin.push('http://localhost:1'): it is added",
     ],
+    [
+      'a comparison with another text',
+      `app.enableCors({ origin: '${A}', credentials: process.env.NODE_ENV === 'production' });`,
+      "credentials: process.env.NODE_ENV === 'production': it is a condition",
+    ],
     ['a spread from elsewhere', `app.enableCors({ origin: '${A}', ...rest });`, '...rest: rest: its declaration'],
     ['a condition', `app.enableCors({ origin: prod ? '${A}' : '${B}' });`, `"prod" decides between "${A}" and "${B}"`],
     [
@@ -175,6 +180,12 @@ describe('a migration of a source file', () => {
       "(origin, cb) => cb(null, origin.endsWith('.example.com'))",
       ['https://*.example.com'],
       ['admits http: as well'],
+    ],
+    [
+      'some of a list, by their names for it',
+      `(origin, cb) => cb(null, list.some((entry) => entry.includes(origin)))`,
+      [A, B],
+      [],
     ],
     [
       'some of a list',
@@ -325,6 +336,29 @@ describe('migrate', () => {
     const { notes } = migrated(`import '@nestjs/platform-fastify';\nconst one = '${A}';\napp.enableCors(${options});`);
     expect(notes.some((note) => note.includes('which meant GET, HEAD and POST on Fastify'))).toBe(isMore);
     expect(migrated(`app.enableCors({ origin: '${A}' });`).notes.join()).not.toContain('Fastify');
+  });
+
+  it('some of a list that is not compared with the origin of the request admits nobody', () => {
+    const { policy, unseen } = migrated(`const list = ['${A}'];
+      const isWide = list.some((origin) => origin.includes('.x'));
+      app.enableCors({ origin: (origin, cb) => {
+        if (list.includes(origin)) return cb(null, true);
+        if (isWide && origin.endsWith('.example.com')) return cb(null, true);
+        cb(new Error('no'));
+      } });`);
+    expect(policy).toEqual({ origins: [A, 'https://*.example.com'] });
+    expect(unseen.join()).toContain("list.some((origin) => origin.includes('.x')) as well");
+  });
+
+  it('what only production refuses stands in no variable', async () => {
+    const text = "app.enableCors({ origin: process.env.URL || 'http://localhost:3000', credentials: true });";
+    const { out } = await run(['migrate', await file('default.ts', text)]);
+    expect(out.replaceAll(/\s+/g, ' ')).toContain(
+      [
+        "CorsModule.forRoot({ environments: { development: { default: { origins: [ 'http://localhost:3000' ], credentials: true } } } })",
+        '// Put these lines into the .env of production: CORS_CREDENTIALS=true CORS_ORIGINS=<what URL holds>',
+      ].join(' '),
+    );
   });
 
   it('what only production refuses is admitted in development', async () => {

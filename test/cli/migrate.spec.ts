@@ -53,6 +53,7 @@ describe('a migration of enableCors()', () => {
       ['"https://*.example.com" never matched: enableCors() compares texts. Here it is a pattern'],
     ],
     ['nobody', { origin: [] }, false, []],
+    ['the same twice', { origin: [A, A] }, { origins: [A] }, []],
     ['the wildcard among others', { origin: [A, '*'] }, { origins: [A] }, ['on Express that entry matched nobody']],
     ['the wildcard in a list', { origin: ['*'] }, undefined, ['"*" in a list was left out']],
     [

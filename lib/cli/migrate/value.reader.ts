@@ -97,7 +97,9 @@ export class ValueReader {
     }
     // `process.env.X === 'true'`
     if (kind === SyntaxKind.EqualsEqualsEqualsToken || kind === SyntaxKind.EqualsEqualsToken)
-      return [left, right].find((each) => each instanceof Variable) ?? unseen(node, 'it is a condition');
+      return isYes(left) || isYes(right)
+        ? ([left, right].find((each) => each instanceof Variable) ?? unseen(node, 'it is a condition'))
+        : unseen(node, 'it is a condition');
     if (typeof left === 'number' && typeof right === 'number') {
       if (kind === SyntaxKind.AsteriskToken) return left * right;
       if (kind === SyntaxKind.PlusToken) return left + right;
@@ -203,5 +205,8 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   !Array.isArray(value) &&
   isKnown(value) &&
   !(value instanceof Expression);
+
+/** What a variable of the module may hold as well. */
+const isYes = (value: unknown): boolean => value === 'true' || value === '1';
 
 const unseen = (node: ts.Node, why: string): Unseen => new Unseen(textOf(node), why);
