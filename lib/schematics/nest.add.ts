@@ -134,9 +134,10 @@ function carriedOver({ migration }: FoundCall): object {
 
 function severalPlaces(calls: readonly FoundCall[]): string {
   const places = calls.map(({ call }) => `  - ${call.place}  ${call.what}`);
-  return ['CORS is switched on in several places. Take them out, and import CorsModule yourself:', ...places].join(
-    '\n',
-  );
+  return [
+    'CORS is switched on in several places. Take out those of HTTP, and import CorsModule yourself:',
+    ...places,
+  ].join('\n');
 }
 
 function refuse(places: readonly string[], why: string): void {

@@ -460,7 +460,11 @@ describe('nest add changes no source file where it is not sure', () => {
       },
       'does not stand in main.ts on its own',
     ],
-    ['two places', { [MAIN]: mainWith('app.enableCors();', ', { cors: true }') }, 'in several places'],
+    [
+      'two places',
+      { [MAIN]: mainWith('app.enableCors();', ', { cors: true }') },
+      'in several places. Take out those of HTTP',
+    ],
     ['a broken package.json', { 'package.json': '{' }, 'package.json cannot be read'],
     [
       'several applications',
