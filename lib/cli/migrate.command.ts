@@ -8,6 +8,12 @@ import { coloured, jsonText, type Terminal } from './terminal.js';
 /** A call with the options that take its place. */
 type Settled = SourceMigration & { readonly options?: object };
 
+/** The options of the module, as far as they are told apart here. */
+interface ModuleText {
+  readonly default?: { readonly origins?: unknown };
+  readonly environments?: object;
+}
+
 const SOURCE = /\.[cm]?[jt]sx?$/;
 
 /**
@@ -57,16 +63,25 @@ async function migrateSourceFile(
 function textOf(migration: Settled, terminal: Terminal): string {
   const { place, what, isGateway, policy, routes, variables } = migration;
   const isByVariables = routes.length === 0 && 'CORS_ORIGINS' in variables && isText(policy);
-  const byVariables = isGateway ? "@CorsPolicy('default') // of CorsModule.forRoot()" : 'CorsModule.forRoot()';
+  // Variables win over overlays: what only development admits stands in the overlay, and they belong into production.
+  const { default: ofProduction, environments } = (migration.options ?? {}) as ModuleText;
+  const byVariables = isGateway
+    ? "@CorsPolicy('default') // of CorsModule.forRoot()"
+    : `CorsModule.forRoot(${environments ? codeOf({ environments }) : ''})`;
   const read = isByVariables
-    ? variablesText(policy, variables)
+    ? variablesText(environments && policy ? { ...policy, origins: ofProduction?.origins ?? [] } : policy, variables)
     : Object.entries(variables).map(([name, holds]) => `${name}=<${holds}>`);
   const code = isByVariables
     ? byVariables
     : isGateway && policy
       ? `@CorsPolicy(${codeOf(policy)})`
       : moduleText(policy, routes, migration.options);
-  const lines = [code, ...(read.length > 0 ? ['// Put these lines into .env:', ...read] : [])];
+  const lines = [
+    code,
+    ...(read.length > 0
+      ? [`// Put these lines into ${isByVariables && environments ? 'the .env of production' : '.env'}:`, ...read]
+      : []),
+  ];
   const written = [`// ${clean(place)}  ${clean(what)}`, ...lines];
   return [...written, ...linesOf(terminal, migration)].join('\n');
 }

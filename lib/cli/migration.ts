@@ -37,7 +37,7 @@ export function migrate(options: Options): Migration {
   notesOn(options, notes);
   for (const name of Object.keys(options))
     if (!KNOWN.has(name)) unsafe.push(`${show(name)} is no option of enableCors(): it was left out.`);
-  if (options['origin'] === false) return { policy: false, unsafe, notes };
+  if (isClosed(options['origin'])) return { policy: false, unsafe, notes };
   if (origins === undefined) return { policy: undefined, unsafe, notes };
   const policy = {
     origins,
@@ -50,6 +50,9 @@ export function migrate(options: Options): Migration {
   return { policy, unsafe: [...unsafe, ...faultsOf(policy, true)], notes };
 }
 
+/** `false`, or a list that holds nobody. */
+const isClosed = (origin: unknown): boolean => origin === false || (Array.isArray(origin) && origin.length === 0);
+
 function originsOf(origin: unknown, credentials: boolean, unsafe: string[]): '*' | Entry[] | undefined {
   if (origin === undefined || origin === '*') {
     if (!credentials) return '*';
@@ -61,8 +64,9 @@ function originsOf(origin: unknown, credentials: boolean, unsafe: string[]): '*'
     unsafe.push(`origin: true echoes every origin: ${whom}. List the origins.`);
     return undefined;
   }
-  if (origin === false) return undefined;
-  const kept = [origin].flat().flatMap((entry) => entryOf(entry, unsafe));
+  if (isClosed(origin)) return undefined;
+  const entries = [origin].flat().flatMap((entry) => entryOf(entry, unsafe));
+  const kept = entries.filter((entry, index) => entries.indexOf(entry) === index);
   return kept.length > 0 ? kept : undefined;
 }
 
@@ -88,7 +92,11 @@ function entryOf(entry: unknown, unsafe: string[]): Entry[] {
     unsafe.push(`${show(entry)} is no origin that could be admitted; it was left out.`);
     return [];
   }
-  if (spelled !== entry)
+  if (spelled.includes('*'))
+    unsafe.push(
+      `${show(entry)} never matched: enableCors() compares texts. Here it is a pattern, and what fits it is admitted from now on.`,
+    );
+  else if (spelled !== entry)
     unsafe.push(`${show(entry)} never matched: browsers send ${spelled}, which is admitted from now on.`);
   return [spelled];
 }

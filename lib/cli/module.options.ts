@@ -4,6 +4,7 @@ import type { SourceMigration } from './migrate/source.migration.js';
 import { faultsOf, type Migration } from './migration.js';
 import { optionOf, type RegexRuleText } from './regex.rule.js';
 
+type Policy = Exclude<Migration['policy'], undefined | false>;
 type Routes = SourceMigration['routes'];
 
 /**
@@ -14,7 +15,7 @@ function optionsFor(policy: Exclude<Migration['policy'], undefined>, routes: Rou
   const further = routes.length > 0 ? { routes } : {};
   if (policy === false || faultsOf(policy, true).length === 0) return { default: policy, ...further };
   if (faultsOf(policy, false).length > 0 || !Array.isArray(policy['origins'])) return undefined;
-  const origins = policy['origins'].filter((each) => faultsOf({ ...policy, origins: [each] }, true).length === 0);
+  const origins = policy['origins'].filter((each: unknown) => !isRefused(policy, each));
   const ofProduction = origins.length > 0 ? { default: { ...policy, origins } } : {};
   return { ...ofProduction, environments: { development: { default: policy } }, ...further };
 }
@@ -29,8 +30,17 @@ export function settled<T extends Pick<SourceMigration, 'policy' | 'unsafe' | 'n
   if (options === undefined || !policy || !('environments' in options))
     return { ...migration, ...(options && { options }) };
   const faults = new Set(faultsOf(policy, true));
-  const note = 'Origins that production refuses are admitted in development alone: set NODE_ENV=development there.';
+  const note = `Origins that production refuses are admitted in development alone (${refusedOf(policy)}): set NODE_ENV=development there.`;
   return { ...migration, options, unsafe: unsafe.filter((text) => !faults.has(text)), notes: [...notes, note] };
+}
+
+const isRefused = (policy: Policy, origin: unknown): boolean =>
+  faultsOf({ ...policy, origins: [origin] }, true).length > 0;
+
+/** The origins that production refuses, as texts. */
+function refusedOf(policy: Policy): string {
+  const refused = (policy['origins'] as readonly (string | RegexRuleText)[]).filter((each) => isRefused(policy, each));
+  return refused.map((each) => (typeof each === 'string' ? each : each.regex)).join(', ');
 }
 
 /** Options as code; characters that a terminal would not show are escaped. */

@@ -18,9 +18,12 @@ export function addDependencies(files: ProjectFiles): boolean {
   const text = files.readFile(path);
   if (text === undefined) throw new Unsure('There is no package.json here: run it in the folder of your application.');
   const manifest = manifestOf(text);
-  const config = CONFIG[majorOf(files, manifest)];
+  const major = majorOf(files, manifest);
+  const config = CONFIG[major];
   if (config === undefined)
-    throw new Unsure('nestjs-cors needs NestJS 12, or 11.1.4 or later; the version of this project could not be told.');
+    throw new Unsure(
+      `nestjs-cors needs NestJS 12, or 11.1.4 or later; ${major === '' ? 'the version of this project could not be told' : `this project has ${major}`}.`,
+    );
   const own = { '@nestjs/config': config, 'nestjs-cors': `^${ownVersion()}` };
   const added = Object.entries(own).filter(
     ([name]) => !(name in { ...manifest.devDependencies, ...manifest.dependencies }),

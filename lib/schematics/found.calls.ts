@@ -1,3 +1,4 @@
+import { settled } from '../cli/module.options.js';
 import { findCalls, type CorsCall } from '../cli/migrate/call.finder.js';
 import type { SourceFiles, SourceText } from '../cli/migrate/source.files.js';
 import { migrateCall, type SourceMigration } from '../cli/migrate/source.migration.js';
@@ -8,7 +9,7 @@ import type { ProjectFiles } from './project.files.js';
 export interface FoundCall {
   readonly source: SourceText;
   readonly call: CorsCall;
-  readonly migration: SourceMigration;
+  readonly migration: SourceMigration & { readonly options?: object };
 }
 
 /** All places in source files, those of gateways too. */
@@ -24,6 +25,6 @@ export function callsIn(
     if (!/cors/i.test(text)) return [];
     const source = path === main.path ? main : files.parse(path, text);
     const calls = findCalls(files, source, project.short(path));
-    return calls.map((call) => ({ source, call, migration: migrateCall(reader, source, call) }));
+    return calls.map((call) => ({ source, call, migration: settled(migrateCall(reader, source, call)) }));
   });
 }

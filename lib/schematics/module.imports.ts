@@ -1,5 +1,6 @@
 import type ts from 'typescript';
 import type { Declared, SourceFiles, SourceText } from '../cli/migrate/source.files.js';
+import { endOfLineComments } from './comments.js';
 import type { TextEdit } from './text.edits.js';
 import { BY_HAND, Unsure } from './unsure.js';
 
@@ -39,7 +40,8 @@ function importStatements(
   const quote = (last as ts.ImportDeclaration).moduleSpecifier.getText().slice(0, 1);
   const end = last.getText().endsWith(';') ? ';' : '';
   const text = modules.map(({ name, from }) => `\nimport { ${name} } from ${quote}${from}${quote}${end}`).join('');
-  return text === '' ? [] : [{ source, start: last.end, end: last.end, text }];
+  const at = endOfLineComments(ts, source.tree.text, last.end);
+  return text === '' ? [] : [{ source, start: at, end: at, text }];
 }
 
 function intoMetadata(files: SourceFiles, node: ts.ClassDeclaration, source: SourceText, code: string[]): TextEdit {
@@ -59,7 +61,7 @@ function intoMetadata(files: SourceFiles, node: ts.ClassDeclaration, source: Sou
   const imports = metadata.properties.find((each) => each.name?.getText().replace(/['"]/g, '') === 'imports');
   if (imports === undefined) {
     if (metadata.properties.some((each) => ts.isSpreadAssignment(each))) throw unclear(node, source);
-    const start = metadata.getStart() + 1;
+    const start = endOfLineComments(ts, source.tree.text, metadata.getStart() + 1);
     return {
       source,
       start,
@@ -69,11 +71,11 @@ function intoMetadata(files: SourceFiles, node: ts.ClassDeclaration, source: Sou
   }
   if (!ts.isPropertyAssignment(imports) || !ts.isArrayLiteralExpression(imports.initializer))
     throw unclear(node, source);
-  return intoList(source, imports.initializer, code);
+  return intoList(files, source, imports.initializer, code);
 }
 
-function intoList(source: SourceText, list: ts.ArrayLiteralExpression, code: string[]): TextEdit {
-  const start = list.getStart() + 1;
+function intoList({ ts }: SourceFiles, source: SourceText, list: ts.ArrayLiteralExpression, code: string[]): TextEdit {
+  const start = endOfLineComments(ts, source.tree.text, list.getStart() + 1);
   const indent = indentOf(source, list);
   const [first] = list.elements;
   const isOneLine = first !== undefined && !source.tree.text.slice(start, first.getStart()).includes('\n');

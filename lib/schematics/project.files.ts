@@ -1,8 +1,12 @@
 import { isUtf8 } from 'node:buffer';
+import { posix } from 'node:path';
 import type { Tree } from '@angular-devkit/schematics';
 import type { FileHost } from '../cli/migrate/module.resolver.js';
 
 const SOURCE = /(?<!\.d|\.spec|\.test|\.e2e-spec)\.[cm]?ts$/;
+const TYPESCRIPT = /(?<!\.d)\.[cm]?ts$/;
+const VARIABLES = /^\.env(?!.*(?:example|sample|template|dist))/;
+const PASSED_OVER = /^(?:node_modules|dist|build|coverage|\..*)$/;
 
 /** The files of a project, as the tree of the schematic has them. Absolute paths, as TypeScript and the disk have them. */
 export class ProjectFiles implements FileHost {
@@ -38,6 +42,21 @@ export class ProjectFiles implements FileHost {
       .getDir(this.inTree(folder))
       .visit((path) => void (SOURCE.test(path) && found.push(`${this.root}${path}`)));
     return found.filter((path) => !path.includes('/node_modules/'));
+  }
+
+  /** All TypeScript files, those of tests too, without packages, builds and hidden folders. */
+  everywhere(folder = this.tree.root): readonly string[] {
+    return [
+      ...folder.subfiles
+        .filter((name) => TYPESCRIPT.test(name))
+        .map((name) => `${this.root}${posix.join(folder.path, name)}`),
+      ...folder.subdirs.filter((name) => !PASSED_OVER.test(name)).flatMap((name) => this.everywhere(folder.dir(name))),
+    ];
+  }
+
+  /** The files beside package.json that hold variables, without examples. */
+  variableFiles(): readonly string[] {
+    return this.tree.root.subfiles.filter((name) => VARIABLES.test(name)).map((name) => `${this.root}/${name}`);
   }
 
   private inTree(path: string): string {

@@ -21,7 +21,7 @@ export function createdIn(files: SourceFiles, main: SourceText): Created {
     throw new Unsure(
       `${main.path} creates several applications: this schematic cannot tell which one is meant. ${BY_HAND}`,
     );
-  const found = files.ts.isIdentifier(first) ? files.declarationOf(first.text, first, main) : undefined;
+  const found = classOf(files, first, main);
   if (found === undefined || !files.ts.isClassDeclaration(found.node))
     throw new Unsure(
       `${main.path} creates the application from ${first.getText()}, which is no class that could be found. ${BY_HAND}`,
@@ -29,7 +29,14 @@ export function createdIn(files: SourceFiles, main: SourceText): Created {
   return { call, root: { ...found, node: found.node } };
 }
 
-function callsOfCreate(files: SourceFiles, main: SourceText): ts.CallExpression[] {
+/** What a name means; `export default AppModule` means a name of its file. */
+function classOf(files: SourceFiles, name: ts.Node, source: SourceText): Declared | undefined {
+  const found = files.ts.isIdentifier(name) ? files.declarationOf(name.text, name, source) : undefined;
+  return found && files.ts.isExportAssignment(found.node) ? classOf(files, found.node.expression, found.source) : found;
+}
+
+/** The calls of `NestFactory.create()` in a file. */
+export function callsOfCreate(files: SourceFiles, main: SourceText): ts.CallExpression[] {
   const { ts } = files;
   return [...everywhere(main.tree)].flatMap((node) => {
     if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return [];

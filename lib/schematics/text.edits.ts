@@ -15,14 +15,19 @@ export async function applyEdits(files: ProjectFiles, edits: readonly TextEdit[]
   for (const source of new Set(edits.map((each) => each.source))) {
     const before = source.tree.text;
     const own = edits.filter((each) => each.source === source).sort((one, other) => other.start - one.start);
-    const after = own.reduce((text, edit) => replaced(text, edit, before.includes('\r\n')), before);
+    const after = own.reduce((text, edit) => replaced(text, { ...edit, text: asIn(before, edit.text) }), before);
     files.write(source.path, await formatted(files, source.path, before, after));
   }
 }
 
-function replaced(text: string, edit: TextEdit, isWindows: boolean): string {
-  const inserted = isWindows ? edit.text.replaceAll('\n', '\r\n') : edit.text;
-  return text.slice(0, edit.start) + inserted + text.slice(edit.end);
+const replaced = (text: string, edit: TextEdit): string => text.slice(0, edit.start) + edit.text + text.slice(edit.end);
+
+/** A text with the indents and line ends of a file. */
+function asIn(file: string, text: string): string {
+  const indented = /^\t/m.test(file)
+    ? text.replace(/^(\t*)((?: {2})+)/gm, (_, tabs: string, spaces: string) => tabs + '\t'.repeat(spaces.length / 2))
+    : text;
+  return file.includes('\r\n') ? indented.replaceAll('\n', '\r\n') : indented;
 }
 
 interface Prettier {

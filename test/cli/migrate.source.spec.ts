@@ -35,6 +35,13 @@ describe('a migration of a source file', () => {
       "import plugin from '@fastify/cors';\napp.register(plugin, {});",
       ['main.ts:2 register(@fastify/cors)'],
     ],
+    [
+      'a plugin whose type is cast',
+      "import plugin from '@fastify/cors';\nawait app.register(plugin as any, {});",
+      ['main.ts:2 register(@fastify/cors)'],
+    ],
+    ['a package whose type is cast', "import * as cors from 'cors';\napp.use((cors as any)());", ['main.ts:2 cors()']],
+    ['a package that is required where it is used', "app.use(require('cors')());", ['main.ts:1 cors()']],
     ['several', 'a.enableCors();\nb.enableCors();', ['main.ts:1 a.enableCors()', 'main.ts:2 b.enableCors()']],
     ['a function of its own', 'function cors() {}\ncors();', []],
     ['a type', 'interface X { cors: boolean }\nconst { cors: own } = x;', []],
@@ -123,6 +130,11 @@ describe('a migration of a source file', () => {
       `const origin = ['${A}'];\nif (dev) origin.push('http://localhost:1');\napp.enableCors({ origin });`,
       "origin.push('http://localhost:1'): it is added",
     ],
+    [
+      'a comparison with another text',
+      `app.enableCors({ origin: '${A}', credentials: process.env.NODE_ENV === 'production' });`,
+      "credentials: process.env.NODE_ENV === 'production': it is a condition",
+    ],
     ['a spread from elsewhere', `app.enableCors({ origin: '${A}', ...rest });`, '...rest: rest: its declaration'],
     ['a condition', `app.enableCors({ origin: prod ? '${A}' : '${B}' });`, `"prod" decides between "${A}" and "${B}"`],
     [
@@ -168,6 +180,12 @@ describe('a migration of a source file', () => {
       "(origin, cb) => cb(null, origin.endsWith('.example.com'))",
       ['https://*.example.com'],
       ['admits http: as well'],
+    ],
+    [
+      'some of a list, by their names for it',
+      `(origin, cb) => cb(null, list.some((entry) => entry.includes(origin)))`,
+      [A, B],
+      [],
     ],
     [
       'some of a list',
@@ -310,13 +328,48 @@ describe('migrate', () => {
     expect(JSON.parse(json.out)).toEqual([expect.objectContaining({ place: 'main.ts:2', policy: { origins: [A] } })]);
   });
 
+  it.each([
+    ['', '{ origin: one }', true],
+    [', whose methods are written out', '{ origin: one, methods: "GET,HEAD,PUT,PATCH,POST,DELETE" }', false],
+    [', without access', '{ origin: false }', false],
+  ])('on Fastify the methods are more than before%s', (_what, options, isMore) => {
+    const { notes } = migrated(`import '@nestjs/platform-fastify';\nconst one = '${A}';\napp.enableCors(${options});`);
+    expect(notes.some((note) => note.includes('which meant GET, HEAD and POST on Fastify'))).toBe(isMore);
+    expect(migrated(`app.enableCors({ origin: '${A}' });`).notes.join()).not.toContain('Fastify');
+  });
+
+  it('some of a list that is not compared with the origin of the request admits nobody', () => {
+    const { policy, unseen } = migrated(`const list = ['${A}'];
+      const isWide = list.some((origin) => origin.includes('.x'));
+      app.enableCors({ origin: (origin, cb) => {
+        if (list.includes(origin)) return cb(null, true);
+        if (isWide && origin.endsWith('.example.com')) return cb(null, true);
+        cb(new Error('no'));
+      } });`);
+    expect(policy).toEqual({ origins: [A, 'https://*.example.com'] });
+    expect(unseen.join()).toContain("list.some((origin) => origin.includes('.x')) as well");
+  });
+
+  it('what only production refuses stands in no variable', async () => {
+    const text = "app.enableCors({ origin: process.env.URL || 'http://localhost:3000', credentials: true });";
+    const { out } = await run(['migrate', await file('default.ts', text)]);
+    expect(out.replaceAll(/\s+/g, ' ')).toContain(
+      [
+        "CorsModule.forRoot({ environments: { development: { default: { origins: [ 'http://localhost:3000' ], credentials: true } } } })",
+        '// Put these lines into the .env of production: CORS_CREDENTIALS=true CORS_ORIGINS=<what URL holds>',
+      ].join(' '),
+    );
+  });
+
   it('what only production refuses is admitted in development', async () => {
     const main = await file('local.ts', `app.enableCors({ origin: ['http://localhost:3000', '${A}'] });`);
     const { code, out } = await run(['migrate', main]);
     expect(code).toBe(0);
     expect(out).toContain(`  default: { origins: [ '${A}' ] },`);
     expect(out).toMatch(/environments: \{\s+development: \{\s+default: \{ origins: \[ 'http:\/\/localhost:3000', /);
-    expect(out).toContain('note    Origins that production refuses are admitted in development alone');
+    expect(out).toContain(
+      'note    Origins that production refuses are admitted in development alone (http://localhost:3000): ',
+    );
   });
 
   it('of options without a safe equivalent, no part is said to become or to stay anything', async () => {

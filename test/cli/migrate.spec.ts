@@ -46,6 +46,14 @@ describe('a migration of enableCors()', () => {
       { origins: [A, 'https://b.example.com'] },
       ['never matched', 'never matched'],
     ],
+    [
+      'a text with a wildcard, which is a pattern here',
+      { origin: ['https://*.example.com', A] },
+      { origins: ['https://*.example.com', A] },
+      ['"https://*.example.com" never matched: enableCors() compares texts. Here it is a pattern'],
+    ],
+    ['nobody', { origin: [] }, false, []],
+    ['the same twice', { origin: [A, A] }, { origins: [A] }, []],
     ['the wildcard among others', { origin: [A, '*'] }, { origins: [A] }, ['on Express that entry matched nobody']],
     ['the wildcard in a list', { origin: ['*'] }, undefined, ['"*" in a list was left out']],
     [

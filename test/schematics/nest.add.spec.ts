@@ -49,7 +49,7 @@ describe('nest add on a new application', () => {
         '',
       ].join('\n'),
     );
-    expect(said).toBe('src/app.module.ts: AppModule imports CorsModule.');
+    expect(said).toBe('src/app.module.ts: AppModule imports ConfigModule, which reads .env, and CorsModule.');
   });
 
   it('changes nothing the second time', async () => {
@@ -132,6 +132,26 @@ describe('nest add on a new application', () => {
     expect((await add(extended)).files[MODULE]).toContain('CorsModule.forRoot');
   });
 
+  it.each<[string, string, Record<string, string>]>([
+    ['export default class', 'AppModule', { [MODULE]: FRESH[MODULE].replace('export', 'export default') }],
+    ['export default', 'AppModule', { [MODULE]: `${FRESH[MODULE].replace('export ', '')}export default AppModule;\n` }],
+    ['an index', '{ AppModule }', { 'src/index.ts': "export * from './app.module.js';\n" }],
+    ['an index of names', '{ AppModule }', { 'src/index.ts': "export { AppModule } from './app.module.js';\n" }],
+  ])('finds the root module by %s', async (_what, name, others) => {
+    const imported = `import ${name} from './${'src/index.ts' in others ? 'index' : 'app.module'}.js';`;
+    const main = FRESH[MAIN].replace("import { AppModule } from './app.module.js';", imported);
+    const { files } = await add({ ...FRESH, ...others, [MAIN]: main });
+    expect(files[MODULE]).toContain('CorsModule.forRoot');
+  });
+
+  it('ends where files export each other', async () => {
+    const circle = { 'src/a.ts': "export * from './b.js';\n", 'src/b.ts': "export * from './a.js';\n" };
+    const main = FRESH[MAIN].replace('./app.module.js', './a.js');
+    expect((await add({ ...FRESH, ...circle, [MAIN]: main })).warned).toContain(
+      'which is no class that could be found',
+    );
+  });
+
   it.each(['{', '{ "extends": "./missing.json" }', '{ "compilerOptions": { "paths": { "#app/*": null } } }'])(
     'goes on without a tsconfig.json that cannot be read: %s',
     async (tsconfig) => {
@@ -199,7 +219,7 @@ describe('nest add and package.json', () => {
     const files = { ...FRESH, 'package.json': JSON.stringify({ dependencies: { '@nestjs/core': '^10.0.0' } }) };
     const added = await add(files);
     expect(added.files).toEqual(files);
-    expect(added.warned).toContain('nestjs-cors needs NestJS 12, or 11.1.4 or later');
+    expect(added.warned).toContain('nestjs-cors needs NestJS 12, or 11.1.4 or later; this project has 10.');
   });
 });
 
@@ -289,6 +309,7 @@ describe('nest add carries options over', () => {
       mainWith('// The port'),
     ],
     ['no access', mainWith('', ', { cors: false }'), 'default: false', FRESH[MAIN]],
+    ['nobody in a list', mainWith('app.enableCors({ origin: [] });'), 'default: false', FRESH[MAIN]],
   ])('%s', async (_what, main, code, after) => {
     const { files, warned } = await add({ ...FRESH, [MAIN]: main });
     expect(warned).toBe('');
@@ -309,7 +330,10 @@ describe('nest add carries options over', () => {
 
   it('origins of the own machine into development alone', async () => {
     const main = mainWith(`app.enableCors({ origin: ['http://localhost:3000', '${A}'] });`);
-    const { files } = await add({ ...FRESH, [MAIN]: main });
+    const { files, said } = await add({ ...FRESH, [MAIN]: main });
+    expect(said).toContain(
+      'are admitted in development alone (http://localhost:3000): set NODE_ENV=development there.',
+    );
     const code = files[MODULE]?.replaceAll(/\s+/g, ' ');
     expect(code).toContain(`default: { origins: ['${A}'] }, environments: {`);
     expect(code).toContain(`development: { default: { origins: ['http://localhost:3000', '${A}'] }`);
@@ -341,6 +365,11 @@ describe('nest add changes no source file where it is not sure', () => {
       'origin: true echoes every origin',
     ],
     ['an origin that never matched', { [MAIN]: mainWith(`app.enableCors({ origin: '${A}/' });`) }, 'never matched'],
+    [
+      'a text that becomes a pattern',
+      { [MAIN]: mainWith("app.enableCors({ origin: ['https://*.example.com'] });") },
+      'Here it is a pattern',
+    ],
     [
       'a variable of the environment',
       { [MAIN]: mainWith('app.enableCors({ origin: process.env.FRONTEND_URL });') },
@@ -376,7 +405,7 @@ describe('nest add changes no source file where it is not sure', () => {
     [
       'options of create() beside a comment',
       { [MAIN]: mainWith('', ', { cors: true /* the shop */, bodyParser: false }') },
-      'does not stand in main.ts on its own',
+      'has a comment beside it, which may speak of something else',
     ],
     [
       'options of create() under a condition',
@@ -431,7 +460,11 @@ describe('nest add changes no source file where it is not sure', () => {
       },
       'does not stand in main.ts on its own',
     ],
-    ['two places', { [MAIN]: mainWith('app.enableCors();', ', { cors: true }') }, 'in several places'],
+    [
+      'two places',
+      { [MAIN]: mainWith('app.enableCors();', ', { cors: true }') },
+      'in several places. Take out those of HTTP',
+    ],
     ['a broken package.json', { 'package.json': '{' }, 'package.json cannot be read'],
     [
       'several applications',

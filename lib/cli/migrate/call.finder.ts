@@ -1,5 +1,6 @@
 import type ts from 'typescript';
 import { everywhere } from './name.changes.js';
+import { unwrapped } from './node.text.js';
 import type { SourceFiles, SourceText } from './source.files.js';
 import type { TypeScript } from './typescript.loader.js';
 
@@ -37,7 +38,8 @@ type Found = Omit<CorsCall, 'place' | 'node'> | undefined;
 
 function ofCall(files: SourceFiles, source: SourceText, node: ts.CallExpression): Found {
   const { ts } = files;
-  const { expression, arguments: given } = node;
+  const { arguments: given } = node;
+  const expression = unwrapped(ts, node.expression);
   if (ts.isPropertyAccessExpression(expression)) {
     if (expression.name.text === 'enableCors')
       return { what: `${expression.getText().slice(-40)}()`, isGateway: false, options: given[0] };
@@ -48,6 +50,8 @@ function ofCall(files: SourceFiles, source: SourceText, node: ts.CallExpression)
       /@fastify\/cors/.test(packageOf(files, source, plugin));
     return isPlugin ? { what: 'register(@fastify/cors)', isGateway: false, options: given[1] } : undefined;
   }
+  if (/^require\(['"]cors['"]\)$/.test(expression.getText()))
+    return { what: 'cors()', isGateway: false, options: given[0] };
   if (!ts.isIdentifier(expression)) return undefined;
   const from = files.packageOf(expression.text, source);
   const isOwn = from === undefined && files.declarationOf(expression.text, expression, source) !== undefined;
@@ -57,7 +61,8 @@ function ofCall(files: SourceFiles, source: SourceText, node: ts.CallExpression)
 }
 
 /** The package that an argument is: an imported name, `require(…)`, `import(…)`. */
-function packageOf(files: SourceFiles, source: SourceText, node: ts.Node): string {
+function packageOf(files: SourceFiles, source: SourceText, written: ts.Node): string {
+  const node = unwrapped(files.ts, written);
   return files.ts.isIdentifier(node) ? (files.packageOf(node.text, source) ?? '') : node.getText();
 }
 

@@ -1,6 +1,7 @@
 import type ts from 'typescript';
 import type { Test } from './outcomes.js';
 import type { SourceText } from './source.files.js';
+import { everywhere } from './name.changes.js';
 import { textOf } from './node.text.js';
 import type { ValueReader } from './value.reader.js';
 import { Expression, Unseen } from './values.js';
@@ -139,14 +140,26 @@ export class ConditionReader {
 
   /** `allowed.some((each) => origin.endsWith(each))`. */
   private some(node: ts.Node, callee: ts.PropertyAccessExpression, test: ts.Node, holds: boolean): Condition {
+    const { ts } = this.reader.files;
     const list = this.reader.read(callee.expression, this.source);
-    const [, method] = /\.(startsWith|endsWith|includes|test|match)\(/.exec(test.getText()) ?? [];
-    if (!Array.isArray(list)) return this.other(node, holds);
-    const expressionOf = EXPRESSIONS[method ?? ''];
+    const each = ts.isFunctionLike(test) ? test.parameters[0]?.name.getText() : undefined;
+    if (!Array.isArray(list) || !this.isAboutOrigin(test, each)) return this.other(node, holds);
+    const [, of, method] = /(\w+)[?!]*\.(startsWith|endsWith|includes)\(/.exec(test.getText()) ?? [];
+    const expressionOf = of === each ? undefined : EXPRESSIONS[method ?? ''];
     const entries = list.map((entry: unknown) =>
       typeof entry === 'string' && expressionOf ? expressionOf(entry) : entry,
     );
     return this.origins(entries, holds);
+  }
+
+  /** Whether a function asks for the origin of the request; its parameter may have the same name. */
+  private isAboutOrigin(test: ts.Node, parameter: string | undefined): boolean {
+    const { ts } = this.reader.files;
+    if (this.origin === undefined) return true;
+    return (
+      parameter !== this.origin &&
+      [...everywhere(test)].some((node) => ts.isIdentifier(node) && node.text === this.origin)
+    );
   }
 
   private origins(value: unknown, holds: boolean): Condition {

@@ -11,6 +11,22 @@ export function textOf(node: ts.Node): string {
     .replaceAll('\\"', '"');
 }
 
+/** A node without parentheses, `as`, `satisfies`, `!` and `await`. */
+export function unwrapped(typescript: TypeScript, written: ts.Node): ts.Node {
+  let node = written;
+  while (
+    typescript.isParenthesizedExpression(node) ||
+    typescript.isAsExpression(node) ||
+    typescript.isSatisfiesExpression(node) ||
+    typescript.isNonNullExpression(node) ||
+    typescript.isTypeAssertionExpression(node) ||
+    typescript.isAwaitExpression(node) ||
+    typescript.isExportAssignment(node)
+  )
+    node = node.expression;
+  return node;
+}
+
 /** What a function returns, if that is all it does. */
 export function returned(typescript: TypeScript, { node }: Callback): ts.Node | undefined {
   if (node.body === undefined) return undefined;

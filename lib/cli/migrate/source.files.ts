@@ -16,6 +16,8 @@ export interface Declared {
 
 /** The project's files that a file imports are read too, as far as this. */
 const MAX_FILES = 50;
+/** Files that only export others are followed this far. */
+const MAX_EXPORTS = 5;
 
 /** The source files of an application, parsed as they are asked for. */
 export class SourceFiles {
@@ -119,13 +121,35 @@ export class SourceFiles {
     if (!ts.isStringLiteral(moduleSpecifier)) return undefined;
     const file = this.read(moduleSpecifier.text, source);
     if (file === undefined) return undefined;
-    const name = ts.isImportSpecifier(node) ? (node.propertyName ?? node.name).text : 'default';
-    if (name !== 'default') {
-      const found = this.declaredIn(file.tree, name);
-      return found && !ts.isImportSpecifier(found) ? { node: found, source: file } : undefined;
+    return this.exported(file, ts.isImportSpecifier(node) ? (node.propertyName ?? node.name).text : 'default');
+  }
+
+  /** What a file exports under a name, or another file for it. */
+  private exported(file: SourceText, name: string, depth = 0): Declared | undefined {
+    const { ts } = this;
+    const { statements } = file.tree;
+    const found =
+      name === 'default' ? statements.find((each) => this.isDefault(each)) : this.declaredIn(file.tree, name);
+    if (found) return ts.isImportSpecifier(found) ? undefined : { node: found, source: file };
+    if (depth > MAX_EXPORTS) return undefined;
+    for (const { exportClause: clause, moduleSpecifier: from } of statements.filter((each) =>
+      ts.isExportDeclaration(each),
+    )) {
+      const named = clause && ts.isNamedExports(clause) ? clause.elements : [];
+      const element = named.find((each) => each.name.text === name);
+      const other = from && ts.isStringLiteral(from) && (clause === undefined || element) && this.read(from.text, file);
+      const result = other && this.exported(other, (element?.propertyName ?? element?.name)?.text ?? name, depth + 1);
+      if (result) return result;
     }
-    const exported = file.tree.statements.find((each) => ts.isExportAssignment(each));
-    return exported && { node: exported, source: file };
+    return undefined;
+  }
+
+  /** `export default …`, `export default class …`. */
+  private isDefault(node: ts.Statement): boolean {
+    const { ts } = this;
+    if (ts.isExportAssignment(node)) return true;
+    const isDeclared = ts.isClassDeclaration(node) || ts.isFunctionDeclaration(node);
+    return isDeclared && node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword) === true;
   }
 
   /** A file that is imported; undefined if it is a package, or cannot be found. */

@@ -33,7 +33,17 @@ export function migrateCall(reader: ValueReader, source: SourceText, call: CorsC
   const value = call.options === undefined ? {} : reader.read(call.options, source);
   const migrated = migrateValue(reader, value);
   const becomes = [...migrated.becomes, ...(isGateway ? ['the option cors of the gateway becomes @CorsPolicy'] : [])];
-  return { routes: [], ...migrated, becomes, place, what, isGateway };
+  const notes = [...migrated.notes, ...(isGateway ? [] : notesOfFastify(source, migrated))];
+  return { routes: [], ...migrated, notes, becomes, place, what, isGateway };
+}
+
+/** Without `methods`, @fastify/cors allows fewer of them than the package cors, and than the module. */
+function notesOfFastify({ tree }: SourceText, { policy, notes, variables }: SourceParts): string[] {
+  const isFastify = /['"]@(?:nestjs\/platform-fastify|fastify\/cors)['"]/.test(tree.text);
+  const isGiven = notes.some((note) => note.startsWith('"methods"')) || 'CORS_METHODS' in variables;
+  return isFastify && typeof policy === 'object' && !isGiven
+    ? ['"methods" was left out, which meant GET, HEAD and POST on Fastify; now it is what the routes serve.']
+    : [];
 }
 
 function migrateValue(reader: ValueReader, value: unknown): SourceParts & Partial<Pick<SourceMigration, 'routes'>> {

@@ -1,4 +1,4 @@
-import { returned, textOf } from './node.text.js';
+import { returned, textOf, unwrapped } from './node.text.js';
 import { SourceFiles, type SourceText } from './source.files.js';
 import type ts from 'typescript';
 import { changesIn, NO_CHANGES } from './name.changes.js';
@@ -37,21 +37,8 @@ export class ValueReader {
     return unseen(node, 'it is worked out when the application runs');
   }
 
-  /** Without parentheses, `as`, `satisfies`, `!` and `await`. */
   unwrap(written: ts.Node): ts.Node {
-    const { ts } = this.files;
-    let node = written;
-    while (
-      ts.isParenthesizedExpression(node) ||
-      ts.isAsExpression(node) ||
-      ts.isSatisfiesExpression(node) ||
-      ts.isNonNullExpression(node) ||
-      ts.isTypeAssertionExpression(node) ||
-      ts.isAwaitExpression(node) ||
-      ts.isExportAssignment(node)
-    )
-      node = node.expression;
-    return node;
+    return unwrapped(this.files.ts, written);
   }
 
   private template(node: ts.TemplateExpression, next: (node: ts.Node) => unknown): unknown {
@@ -110,7 +97,9 @@ export class ValueReader {
     }
     // `process.env.X === 'true'`
     if (kind === SyntaxKind.EqualsEqualsEqualsToken || kind === SyntaxKind.EqualsEqualsToken)
-      return [left, right].find((each) => each instanceof Variable) ?? unseen(node, 'it is a condition');
+      return isYes(left) || isYes(right)
+        ? ([left, right].find((each) => each instanceof Variable) ?? unseen(node, 'it is a condition'))
+        : unseen(node, 'it is a condition');
     if (typeof left === 'number' && typeof right === 'number') {
       if (kind === SyntaxKind.AsteriskToken) return left * right;
       if (kind === SyntaxKind.PlusToken) return left + right;
@@ -216,5 +205,8 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   !Array.isArray(value) &&
   isKnown(value) &&
   !(value instanceof Expression);
+
+/** What a variable of the module may hold as well. */
+const isYes = (value: unknown): boolean => value === 'true' || value === '1';
 
 const unseen = (node: ts.Node, why: string): Unseen => new Unseen(textOf(node), why);
