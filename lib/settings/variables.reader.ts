@@ -1,33 +1,11 @@
 import type { ConfigService } from '@nestjs/config';
 import type { IssueCollector } from '../rules/configuration.issue.js';
-import { editDistance, nearestName } from '../rules/nearest.name.js';
+import { nearestName } from '../rules/nearest.name.js';
 import type { Located } from '../policy/policy.fields.js';
 import type { PolicyKey } from '../policy/policy.options.js';
+import { FIELDS, upperSnake } from './variable.names.js';
+import { meantVariable } from './variable.slips.js';
 import { hasQuotes, isQuoted, unparsableText, withoutQuotes, type VariableKind } from './variable.text.js';
-
-/** The end of the name of a variable, the field that it sets, and how its value is parsed. */
-const FIELDS: readonly [suffix: string, key: PolicyKey, kind: VariableKind][] = [
-  ['ORIGINS', 'origins', 'list'],
-  ['CREDENTIALS', 'credentials', 'boolean'],
-  ['METHODS', 'methods', 'list'],
-  ['ALLOWED_HEADERS', 'allowedHeaders', 'list'],
-  ['EXPOSED_HEADERS', 'exposedHeaders', 'list'],
-  ['MAX_AGE', 'maxAge', 'seconds'],
-];
-
-/** Names that other packages and applications use, without the prefix. */
-const ALIASES: readonly [written: RegExp, suffix: string][] = [
-  [
-    /^(?:ACCESS_CONTROL_)?(?:ALLOW(?:ED)?_|VALID_|TRUSTED_)?(?:ORIGINS?|DOMAINS?|HOSTS?|URLS?)(?:_(?:WHITE|ALLOW)_?LIST|_LIST|_ALLOWED)?$/,
-    'ORIGINS',
-  ],
-  [/^(?:WHITE|ALLOW)_?LIST$/, 'ORIGINS'],
-  [/^(?:ACCESS_CONTROL_)?(?:ALLOW(?:ED)?_)?METHODS?(?:_ALLOWED)?$/, 'METHODS'],
-  [/^(?:ACCESS_CONTROL_)?(?:ALLOW(?:ED)?_)?HEADERS?(?:_ALLOWED)?$/, 'ALLOWED_HEADERS'],
-  [/^(?:ACCESS_CONTROL_)?EXPOSED?_HEADERS?$/, 'EXPOSED_HEADERS'],
-  [/^(?:ACCESS_CONTROL_)?(?:ALLOW(?:ED)?_|SUPPORTS?_|WITH_)?CREDENTIALS?(?:_ALLOWED)?$/, 'CREDENTIALS'],
-  [/^(?:ACCESS_CONTROL_|PREFLIGHT_)?MAX_?AGE(?:_SECONDS)?$/, 'MAX_AGE'],
-];
 
 /** Fields set by variables: for the default policy under `''`, for named policies under their name. */
 export type VariableFields = ReadonlyMap<string, ReadonlyMap<PolicyKey, Located>>;
@@ -94,22 +72,32 @@ export class VariablesReader {
 
   /** Reports unknown variables with the prefix: those of an unknown policy, and likely typos of known ones. */
   private reportUnknown(known: ReadonlySet<string>, policies: readonly string[]): void {
+    const names = [...known].map((name) => name.slice(this.prefix.length));
     for (const name of Object.keys(process.env)) {
-      if (!name.startsWith(this.prefix) || known.has(name)) continue;
-      const alias = ALIASES.find(([written]) => written.test(name.slice(this.prefix.length)));
-      const nearest = alias ? this.prefix + alias[1] : nearestName(name, known);
-      const close = alias !== undefined || (nearest !== undefined && editDistance(name, nearest) <= 2);
+      if (name.slice(0, this.prefix.length).toUpperCase() !== this.prefix.toUpperCase() || known.has(name)) continue;
       const policy = this.policyNamedBy(name);
       if (policy !== undefined) {
-        const meant = nearestName(policy.toLowerCase(), policies);
-        const field = name.slice(`${this.prefix}POLICY_${policy}_`.length);
-        const renamed = meant === undefined ? '' : `\n${this.prefix}POLICY_${upperSnake(meant)}_${field}`;
-        const detail = `"${policy.toLowerCase()}"${renamed}`;
-        this.issues.add('variable-of-unknown-policy', `env ${name}`, process.env[name], detail);
-      } else if (close) {
-        this.issues.add('variable-slip', `env ${name}`, process.env[name], nearest);
+        this.issues.add(
+          'variable-of-unknown-policy',
+          `env ${name}`,
+          process.env[name],
+          this.renamed(name, policy, policies),
+        );
+        continue;
       }
+      const meant = meantVariable(name.slice(this.prefix.length), names, policies);
+      // Where the letter case of variables does not count, as on Windows, it is the very one that is meant.
+      if (meant !== undefined && !isSame(name, this.prefix + meant))
+        this.issues.add('variable-slip', `env ${name}`, process.env[name], this.prefix + meant);
     }
+  }
+
+  /** The unknown policy that a variable names, and the variable of the policy that was probably meant. */
+  private renamed(name: string, policy: string, policies: readonly string[]): string {
+    const meant = nearestName(policy.toLowerCase(), policies);
+    const field = name.slice(`${this.prefix}POLICY_${policy}_`.length);
+    const renamed = meant === undefined ? '' : `\n${this.prefix}POLICY_${upperSnake(meant)}_${field}`;
+    return `"${policy.toLowerCase()}"${renamed}`;
   }
 
   private policyNamedBy(variable: string): string | undefined {
@@ -119,13 +107,8 @@ export class VariablesReader {
   }
 }
 
-/** `partnerApi` and `partner-api` as environment variables spell them: `PARTNER_API`. */
-function upperSnake(name: string): string {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replace(/[^A-Za-z0-9]+/g, '_')
-    .toUpperCase();
-}
+const isSame = (name: string, other: string): boolean =>
+  name.toUpperCase() === other.toUpperCase() && process.env[other] !== undefined;
 
 const PARSERS: Readonly<Record<VariableKind, (text: string) => unknown>> = {
   list: parseList,

@@ -36,7 +36,28 @@ async function start(app: TestableApp): Promise<void> {
 /** A connection to a server that need not listen: an HTTP server accepts any stream as a connection. */
 function connect(server: Server): Duplex {
   const [client, remote] = duplexPair();
+  endWith(client, remote);
+  countBytes(client, remote);
   if (server instanceof TlsServer) server.emit('secureConnection', Object.assign(remote, { encrypted: true }));
   else server.emit('connection', remote);
   return client;
+}
+
+/** As the ends of a socket do, what of it is lost is lost to the other: the streams of a pair wait for ever. */
+function endWith(client: Duplex, remote: Duplex): void {
+  client.once('close', () => remote.destroy());
+  remote.once('close', () => {
+    // After what was written before.
+    if (!remote.writableEnded && !client.destroyed) client.push(null);
+  });
+}
+
+/** Engine.IO ends what nothing was written to: an upgrade at a path of no socket. */
+function countBytes(client: Duplex, remote: Duplex & { bytesWritten?: number }): void {
+  const push = client.push.bind(client);
+  remote.bytesWritten = 0;
+  client.push = (chunk: Buffer | null, encoding) => {
+    remote.bytesWritten = (remote.bytesWritten ?? 0) + (chunk?.length ?? 0);
+    return push(chunk, encoding);
+  };
 }

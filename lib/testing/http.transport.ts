@@ -38,7 +38,11 @@ export function httpTransport(connect?: () => Duplex, bounds: TransportBounds = 
         ? httpRequest({ ...options, path: pathname + search, createConnection: connect }, answered)
         : (protocol === 'https:' ? httpsRequest : httpRequest)(url, { ...options, agent: false }, answered);
       request.useChunkedEncodingByDefault = false;
-      request.on('timeout', () => request.destroy(new Error(`no answer within ${TIMEOUT / 1000} s`)));
+      const giveUp = (): unknown => request.destroy(new Error(`no answer within ${TIMEOUT / 1000} s`));
+      request.on('timeout', giveUp);
+      // Streams in memory have no timeout of their own.
+      const waiting = connect && setTimeout(giveUp, TIMEOUT);
+      for (const end of ['response', 'upgrade', 'close']) request.once(end, () => clearTimeout(waiting));
       let interim = 0;
       request.on('information', () => {
         if (++interim > MAX_INTERIM) request.destroy(new Error(`more than ${MAX_INTERIM} answers of 1xx ahead of it`));

@@ -106,6 +106,16 @@ export const SOCKET_ROWS: readonly SettingRow[] = [
     provider(withMethod('CatsService', [Injectable(), CorsPolicy(policy)], [])),
     provider(withMethod('CatsService', [Injectable()], [])),
   ),
+  ...[
+    (service: Type): Settings => ({ providers: [{ provide: 'CATS', useValue: new service() }] }),
+    (service: Type): Settings => ({ providers: [{ provide: 'CATS', useFactory: () => new service() }] }),
+  ].map((given) =>
+    misplaced(
+      'CatsService @CorsPolicy',
+      given(withMethod('CatsService', [Injectable(), CorsPolicy(policy)], [])),
+      given(withMethod('CatsService', [Injectable()], [])),
+    ),
+  ),
   misplaced(
     'ChatGateway.list @CorsPolicy',
     provider(

@@ -48,6 +48,12 @@ const TO_DEVELOP =
   'ConfigModule.forRoot() loads, or `"start:dev": "NODE_ENV=development nest start --watch"` into package.json.';
 const OVERLAY = { default: { origins: ['http://localhost:5173'] } };
 
+/** A named policy that is used. */
+const partner = (name: string): CorsModuleOptions => ({
+  policies: { [name]: { origins: ['https://partner.example'] } },
+  routes: [{ path: '/partner', policy: name }],
+});
+
 describe.each(platforms)('a start on %s', (platform) => {
   useCleanEnvironment();
   const createApp = useCreateApp();
@@ -177,16 +183,26 @@ describe.each(platforms)('a start on %s', (platform) => {
       ['CORS_EXPOSE_HEADERS', 'CORS_EXPOSED_HEADERS'],
       ['CORS_ALLOW_CREDENTIALS', 'CORS_CREDENTIALS'],
       ['CORS_MAXAGE', 'CORS_MAX_AGE'],
+      ['CORS_ORIGIN_URL', 'CORS_ORIGINS'],
+      ['CORS_EXPOSE', 'CORS_EXPOSED_HEADERS'],
+      ['cors_origins', 'CORS_ORIGINS'],
+      ['Cors_Credentials', 'CORS_CREDENTIALS'],
+      ['CORS_DEFAULT_ORIGINS', 'CORS_ORIGINS'],
+      ['CORS_PARTNER_API_ORIGINS', 'CORS_POLICY_PARTNER_API_ORIGINS'],
+      ['CORS_PARTNER_API_ALLOWED_ORIGINS', 'CORS_POLICY_PARTNER_API_ORIGINS'],
+      ['CORS_POLICIES_PARTNER_API_MAX_AGE', 'CORS_POLICY_PARTNER_API_MAX_AGE'],
+      ['CORS_POLICY_PARTNER_API', 'CORS_POLICY_PARTNER_API_ORIGINS'],
     ])('of the variable %s, which is %s here', async (name, meant) => {
       process.env[name] = 'x';
-      await start(shop);
+      await start({ ...shop, ...partner('partnerApi') });
       expect(startWarnings(log)).toEqual([`env ${name} variable-slip`]);
       expect(log.join()).toContain(`Did you mean ${meant}?`);
     });
 
     it('not of other variables with the prefix', async () => {
       Object.assign(process.env, { CORS_ORIGIN_CACHE_TTL: '1', CORS_LOG: '1', CORS_ENABLED: 'true' });
-      await start(shop);
+      Object.assign(process.env, { CORS_PARTNER: '1', CORS_PARTNER_KEY: '1', cors_log: '1', CORS_DEFAULT: '1' });
+      await start({ ...shop, ...partner('partner') });
       expect(log).toEqual([]);
     });
   });

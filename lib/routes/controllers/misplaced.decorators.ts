@@ -11,6 +11,8 @@ export interface SocketParts {
 /** A class that Nest knows as a controller or as a provider. */
 interface Bearer {
   readonly metatype: unknown;
+  /** What a provider is where it was made by a factory or by hand. */
+  readonly instance?: unknown;
 }
 
 const DECORATORS = [
@@ -96,8 +98,15 @@ function kindOf(type: AnyClass): string {
 type AnyClass = abstract new (...args: never[]) => object;
 
 function classesOf(bearers: readonly Bearer[]): Set<AnyClass> {
-  const types = bearers.map(({ metatype }) => metatype);
+  const types = bearers.flatMap(({ metatype, instance }) => [metatype, classOf(instance)]);
   return new Set(types.filter((type): type is AnyClass => typeof type === 'function' && type.prototype !== undefined));
+}
+
+/** The class of an object, which is not asked for any property of its own. */
+function classOf(instance: unknown): unknown {
+  if (typeof instance !== 'object' || instance === null) return undefined;
+  const prototype = Object.getPrototypeOf(instance) as object | null;
+  return prototype && Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
 }
 
 /** Methods of a class and of those that it extends, as an instance has them; getters are left alone. */
