@@ -89,8 +89,8 @@ export class Explainer {
   }
 }
 
-function refuseIncomplete({ path, origin }: CorsQuestion): void {
-  if (!path.startsWith('/')) {
+function refuseIncomplete({ path, origin }: Partial<CorsQuestion>): void {
+  if (typeof path !== 'string' || !path.startsWith('/')) {
     throw new TypeError(
       `explain() takes a path that begins with "/", such as "/orders?page=2"; not ${JSON.stringify(path)}.`,
     );

@@ -19,11 +19,11 @@ export interface CorsReportOnlyOptions extends DangerousOptions {
   /** Whether credentials would be allowed. */
   credentials?: boolean;
   /** Methods a preflight would allow. */
-  methods?: 'routed' | readonly string[];
+  methods?: 'routed' | '*' | readonly string[];
   /** Request headers a preflight would allow. */
-  allowedHeaders?: readonly string[];
+  allowedHeaders?: '*' | readonly string[];
   /** Response headers the page might read. */
-  exposedHeaders?: readonly string[];
+  exposedHeaders?: '*' | readonly string[];
   /** Which requests from refused pages would be answered 403. */
   enforce?: Enforce;
 }

@@ -67,12 +67,14 @@ export interface TestBrowser {
  * ```
  *
  * @param app an application, started or not, or the URL of a server
- * @throws TypeError if the origin is not spelled as a browser sends it
+ * @throws TypeError if the origin is not spelled as a browser sends it, or if there is no such engine
  * @see https://fetch.spec.whatwg.org/#fetching
  */
 export function createBrowser(app: TestableApp | string, options: BrowserOptions): TestBrowser {
   const { origin, cookies = {}, engine = 'standard' } = options;
   checkPageOrigin(origin);
+  if (!Object.hasOwn(ENGINES, engine))
+    throw new TypeError(`There is no engine ${JSON.stringify(engine)}; there are ${Object.keys(ENGINES).join(', ')}.`);
   const api = options.api ?? (typeof app === 'string' ? app : 'http://localhost');
   const transport = typeof app === 'string' ? httpTransport() : appTransport(app);
   const jar = cookieJar(api, cookies, options.thirdPartyCookies ?? ENGINES[engine].thirdPartyCookies);

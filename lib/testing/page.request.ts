@@ -3,6 +3,7 @@ import { isSafelistedHeader, normalizeMethod } from '../browser/safelist.js';
 import type { HeaderList } from '../browser/header.list.js';
 import type { PageRequest } from '../browser/wire.js';
 import { FORBIDDEN_METHODS, FORBIDDEN_REQUEST_HEADERS } from '../policy/terms.js';
+import { show } from '../rules/configuration.issue.js';
 
 /** The options of `fetch()` that CORS depends on. */
 export interface PageRequestInit {
@@ -36,12 +37,13 @@ export type BodyInit = NonNullable<ConstructorParameters<typeof Response>[0]>;
 export async function fetchRequest(url: string, init: PageRequestInit): Promise<PageRequest> {
   const method = normalizeMethod(init.method ?? 'GET');
   if (FORBIDDEN_METHODS.has(method.toUpperCase())) throw new TypeError(`A page cannot send ${method}.`);
+  refuseUnknown(init as { mode?: unknown });
   const body = init.body ?? undefined;
   if (body !== undefined && (method === 'GET' || method === 'HEAD')) throw new TypeError(`${method} has no body.`);
   const headers = new Headers(init.headers);
   const extracted = await extract(body);
   if (extracted.type && !headers.has('content-type')) headers.set('content-type', extracted.type);
-  const list = [...headers].filter(([name]) => !isForbidden(name));
+  const list = [...headers].filter(([name, value]) => !isForbidden(name, value));
   const { credentials = 'same-origin', redirect = 'follow' } = init;
   return { method, url, headers: list, body: extracted.bytes, credentials, redirect };
 }
@@ -118,8 +120,22 @@ async function extract(body: BodyInit | undefined): Promise<{ type?: string; byt
   return { bytes: new Uint8Array(await extracted.arrayBuffer()), ...(type === null ? {} : { type }) };
 }
 
+/** What of `fetch()` is not done here; without a word a test would prove something else. */
+function refuseUnknown({ mode = 'cors', redirect = 'follow' }: { mode?: unknown; redirect?: unknown }): void {
+  if (mode !== 'cors') throw new TypeError(`fetch() of the page knows no mode but "cors", and this is ${show(mode)}.`);
+  if (redirect !== 'follow' && redirect !== 'error')
+    throw new TypeError(
+      `fetch() of the page knows the redirect modes "follow" and "error", and this is ${show(redirect)}.`,
+    );
+}
+
+/** Headers that may name another method; with one that pages cannot send they are left out. */
+const OVERRIDES: ReadonlySet<string> = new Set(['x-http-method', 'x-http-method-override', 'x-method-override']);
+
 /** Fetch: forbidden request-header. */
-function isForbidden(name: string): boolean {
+function isForbidden(name: string, value: string): boolean {
   const lower = name.toLowerCase();
+  if (OVERRIDES.has(lower))
+    return value.split(',').some((method) => FORBIDDEN_METHODS.has(method.trim().toUpperCase()));
   return FORBIDDEN_REQUEST_HEADERS.has(lower) || lower.startsWith('proxy-') || lower.startsWith('sec-');
 }

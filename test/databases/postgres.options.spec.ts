@@ -36,6 +36,12 @@ describe('the database of origins in PostgreSQL', () => {
     await embedded.close();
   });
 
+  it.each([undefined, null, 'tenant'])('needs a function that says whose list applies, not %j', (key) => {
+    expect(() => make({ key: key as never })).toThrow(
+      /^PostgresOrigins: key is .*, and it takes a function that says whose list applies/,
+    );
+  });
+
   it.each([5432, true, '', null, [], () => url])('listens nowhere by %j', (listen) => {
     expect(() => make({ listen })).toThrow(/^PostgresOrigins: listen is .* false to listen nowhere, or leave it out/);
   });

@@ -50,6 +50,11 @@ describe('a client that origins in Redis cannot use', () => {
     return Object.fromEntries(names.map((name) => [name, () => undefined]));
   }
 
+  it.each([undefined, 'tenant'])('needs a function that says whose list applies, not %j', (key) => {
+    const client = createClient({ url: 'redis://127.0.0.1:1' });
+    expect(() => new RedisOrigins({ client, key: key as never })).toThrow(/^RedisOrigins: key is .*, and it takes/);
+  });
+
   it.each(refused)('is rejected with an explanation: %s', (_what, client, said) => {
     const make = (): RedisOrigins => new RedisOrigins({ client: client as Redis, key: () => 'k' });
     expect(make).toThrow(TypeError);

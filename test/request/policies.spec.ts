@@ -216,6 +216,7 @@ describe.each(platforms)('policies of routes on %s', (platform) => {
       blockedBy: 'origin',
     });
     await expect(service.explain({ method: 'GET', path: 'orders', origin: SHOP })).rejects.toThrow('begins with "/"');
+    await expect(service.explain({} as never)).rejects.toThrow('explain() takes a path that begins with "/"');
     const withoutOrigin = { method: 'GET', path: '/orders' } as never;
     await expect(service.explain(withoutOrigin)).rejects.toThrow('explain() takes the origin of a page');
   });

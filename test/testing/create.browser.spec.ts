@@ -100,6 +100,27 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
     await expect(open().fetch('/orders', { method: 'trace' })).rejects.toThrow('A page cannot send trace');
   });
 
+  it.each([
+    [{ mode: 'no-cors' }, 'no mode but "cors", and this is "no-cors"'],
+    [{ mode: 'same-origin' }, 'no mode but "cors"'],
+    [{ redirect: 'manual' }, '"follow" and "error", and this is "manual"'],
+  ])('what is not done here is not passed over: %j', async (init, told) => {
+    await expect(open().fetch('/orders', init as object)).rejects.toThrow(told);
+    expect(ran).toEqual([]);
+    expect((await open().fetch('/orders', { mode: 'cors' } as object)).readable).toBe(true);
+  });
+
+  it.each(['X-HTTP-Method-Override', 'X-Method-Override', 'X-HTTP-Method'])(
+    'the header %s is left out where it names a method that pages cannot send',
+    async (name) => {
+      const headersOf = async (value: string) =>
+        (await open().fetch('/orders', { headers: { [name]: value } })).exchanges.at(-1)?.requestHeaders ?? {};
+      expect(await headersOf('PATCH, trace')).not.toHaveProperty([name.toLowerCase()]);
+      const asked = (await open().fetch('/orders', { headers: { [name]: 'PATCH' } })).exchanges[0]?.requestHeaders;
+      expect(asked).toHaveProperty(['access-control-request-headers'], name.toLowerCase());
+    },
+  );
+
   it('headers that a page cannot set are left out', async () => {
     const headers = { Cookie: 'a=1', Host: 'x', Origin: 'y', 'Sec-Fetch-Site': 'same-origin', 'Proxy-A': '1' };
     const { exchanges } = await open().fetch('/orders', { headers });
@@ -207,6 +228,10 @@ describe.each(platforms)('a browser for tests on %s', (platform) => {
   it('an origin that no browser sends is rejected', () => {
     expect(() => open('https://Shop.example.com/')).toThrow('Browsers send https://shop.example.com.');
     expect(() => open('')).toThrow('No page has the origin ""');
+    expect(() => createBrowser(app, {} as BrowserOptions)).toThrow('No page has the origin undefined.');
+    expect(() => open(SHOP, { engine: 'opera' as never })).toThrow(
+      'There is no engine "opera"; there are standard, chromium, firefox, webkit.',
+    );
   });
 
   it('a page may be a sandboxed frame', async () => {

@@ -4,6 +4,7 @@ import { ChangeEcho, type ChangePath } from '../change.echo.js';
 import { changedMessage } from '../changed.message.js';
 import { ANSWER_LIMIT } from '../listener.limits.js';
 import { MAX_ENTRIES } from '../lookup/origin.list.js';
+import { checkKey } from '../source.key.js';
 import { checkListen, listenSettings, notify, openClient, type PostgresClientConfig } from './postgres.client.js';
 import { changePath, checkDatabase, isEmbedded, type EmbeddedPostgres } from './postgres.database.js';
 import { PostgresListener } from './postgres.listener.js';
@@ -60,10 +61,11 @@ export class PostgresOrigins implements OriginSource {
   /** One for each application that watches. */
   private readonly echoes = new Set<ChangeEcho>();
 
-  /** @throws TypeError if a name is not a plain SQL name, or if `database` or `listen` cannot be used */
+  /** @throws TypeError if a name is not a plain SQL name, or if `database`, `key` or `listen` cannot be used */
   constructor(private readonly options: PostgresOriginsOptions) {
     const { database, table = 'cors_origins', query } = options;
     checkDatabase(database);
+    checkKey('PostgresOrigins', options.key);
     checkListen(options.listen);
     this.database = database;
     this.queries = isEmbedded(database) ? undefined : new PostgresQueries(database);

@@ -2,6 +2,7 @@ import type { CorsRequest, OriginChanges, OriginSource, OriginUnwatch } from '..
 import { changedMessage } from '../changed.message.js';
 import { HEARTBEAT } from '../listener.limits.js';
 import { MAX_ENTRIES } from '../lookup/origin.list.js';
+import { checkKey } from '../source.key.js';
 import type { RedisAccess, RedisClient } from './redis.client.js';
 import { redisAccess } from './redis.kinds.js';
 import { RedisListener } from './redis.listener.js';
@@ -53,9 +54,10 @@ export class RedisOrigins implements OriginSource {
   /** One for each application that watches. */
   private readonly listeners = new Set<RedisListener>();
 
-  /** @throws TypeError if the client is of an unsupported kind */
+  /** @throws TypeError if the client is of an unsupported kind, or `key` is no function */
   constructor(private readonly options: RedisOriginsOptions) {
     this.access = redisAccess(options.client);
+    checkKey('RedisOrigins', options.key);
     this.prefix = options.prefix ?? 'cors:origins:';
     this.channel = options.channel ?? this.prefix.replace(/:$/, '');
   }
