@@ -5,8 +5,8 @@ import { compilePolicy } from '../policy/policy.compiler.js';
 import { LONGEST_MAX_AGE } from '../policy/policy.fields.js';
 import type { CorsPolicyOptions } from '../policy/policy.options.js';
 import { DEFAULT_METHODS } from '../policy/terms.js';
-import { migrateRegex } from './regex.migration.js';
-import { optionOf, type RegexRuleText } from './regex.rule.js';
+import { migrateRegex } from './regex/regex.migration.js';
+import { optionOf, type RegexRuleText } from './regex/regex.rule.js';
 
 /** The result of migrating the options of `enableCors()`. */
 export interface Migration {

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { clean } from '../rules/configuration.issue.js';
 import type { SourceMigration } from './migrate/source.migration.js';
 import { faultsOf, type Migration } from './migration.js';
-import { optionOf, type RegexRuleText } from './regex.rule.js';
+import { optionOf, type RegexRuleText } from './regex/regex.rule.js';
 
 type Policy = Exclude<Migration['policy'], undefined | false>;
 type Routes = SourceMigration['routes'];

@@ -1,5 +1,5 @@
 import type ts from 'typescript';
-import type { TypeScript } from '../cli/migrate/typescript.loader.js';
+import type { TypeScript } from '../cli/source/typescript.loader.js';
 
 interface Range {
   readonly start: number;

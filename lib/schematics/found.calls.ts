@@ -1,6 +1,6 @@
 import { settled } from '../cli/module.options.js';
 import { findCalls, type CorsCall } from '../cli/migrate/call.finder.js';
-import type { SourceFiles, SourceText } from '../cli/migrate/source.files.js';
+import type { SourceFiles, SourceText } from '../cli/source/source.files.js';
 import { migrateCall, type SourceMigration } from '../cli/migrate/source.migration.js';
 import { ValueReader } from '../cli/migrate/value.reader.js';
 import type { ProjectFiles } from './project.files.js';

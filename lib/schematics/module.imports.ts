@@ -1,5 +1,5 @@
 import type ts from 'typescript';
-import type { Declared, SourceFiles, SourceText } from '../cli/migrate/source.files.js';
+import type { Declared, SourceFiles, SourceText } from '../cli/source/source.files.js';
 import { endOfLineComments } from './comments.js';
 import type { TextEdit } from './text.edits.js';
 import { BY_HAND, Unsure } from './unsure.js';

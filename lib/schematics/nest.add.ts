@@ -1,8 +1,8 @@
 import type { SchematicContext, Tree } from '@angular-devkit/schematics';
 import { clean } from '../rules/configuration.issue.js';
 import { codeOf } from '../cli/module.options.js';
-import { SourceFiles, type Declared } from '../cli/migrate/source.files.js';
-import { loadTypeScript } from '../cli/migrate/typescript.loader.js';
+import { SourceFiles, type Declared } from '../cli/source/source.files.js';
+import { loadTypeScript } from '../cli/source/typescript.loader.js';
 import { addDependencies } from './dependencies.js';
 import { addVariables, isIgnoredByGit, readsElsewhere } from './env.file.js';
 import { importModules, type ModuleImport } from './module.imports.js';

@@ -1,7 +1,7 @@
 import type ts from 'typescript';
 import type { CorsCall } from '../cli/migrate/call.finder.js';
-import type { SourceFiles, SourceText } from '../cli/migrate/source.files.js';
-import type { TypeScript } from '../cli/migrate/typescript.loader.js';
+import type { SourceFiles, SourceText } from '../cli/source/source.files.js';
+import type { TypeScript } from '../cli/source/typescript.loader.js';
 import { commentsWithin, endOfLineComments } from './comments.js';
 import type { FoundCall } from './found.calls.js';
 import type { TextEdit } from './text.edits.js';

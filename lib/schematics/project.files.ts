@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { posix } from 'node:path';
 import type { Tree } from '@angular-devkit/schematics';
-import type { FileHost } from '../cli/migrate/module.resolver.js';
+import type { FileHost } from '../cli/source/module.resolver.js';
 
 const SOURCE = /(?<!\.d|\.spec|\.test|\.e2e-spec)\.[cm]?ts$/;
 const TYPESCRIPT = /(?<!\.d)\.[cm]?ts$/;

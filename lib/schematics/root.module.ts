@@ -1,6 +1,6 @@
 import type ts from 'typescript';
 import { everywhere } from '../cli/migrate/name.changes.js';
-import type { Declared, SourceFiles, SourceText } from '../cli/migrate/source.files.js';
+import type { Declared, SourceFiles, SourceText } from '../cli/source/source.files.js';
 import { BY_HAND, Unsure } from './unsure.js';
 
 /** The application that main.ts creates, and its root module. */

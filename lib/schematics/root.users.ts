@@ -1,5 +1,5 @@
 import { callsIn, type FoundCall } from './found.calls.js';
-import type { SourceFiles, SourceText } from '../cli/migrate/source.files.js';
+import type { SourceFiles, SourceText } from '../cli/source/source.files.js';
 import type { ProjectFiles } from './project.files.js';
 import { callsOfCreate, type Created } from './root.module.js';
 

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { SourceText } from '../cli/migrate/source.files.js';
+import type { SourceText } from '../cli/source/source.files.js';
 import type { ProjectFiles } from './project.files.js';
 
 /** A part of a file that another text takes the place of. */

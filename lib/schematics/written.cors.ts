@@ -1,7 +1,7 @@
 import type ts from 'typescript';
 import { everywhere } from '../cli/migrate/name.changes.js';
-import type { SourceFiles } from '../cli/migrate/source.files.js';
-import type { TypeScript } from '../cli/migrate/typescript.loader.js';
+import type { SourceFiles } from '../cli/source/source.files.js';
+import type { TypeScript } from '../cli/source/typescript.loader.js';
 import type { ProjectFiles } from './project.files.js';
 
 /** The variables that the module reads: they win over its options. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { migrateSource, type SourceMigration } from '../../lib/cli/migrate/source.migration.js';
-import { loadTypeScript } from '../../lib/cli/migrate/typescript.loader.js';
+import { loadTypeScript } from '../../lib/cli/source/typescript.loader.js';
 import { A, B } from '../kit/origins.js';
 import { run } from './command.line.js';
 

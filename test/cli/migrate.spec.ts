@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_METHODS } from '../../lib/policy/terms.js';
-import { optionOf, type RegexRuleText } from '../../lib/cli/regex.rule.js';
+import { optionOf, type RegexRuleText } from '../../lib/cli/regex/regex.rule.js';
 import { compilePolicy } from '../../lib/policy/policy.compiler.js';
 import { migrate } from '../../lib/cli/migration.js';
-import { migrateRegex } from '../../lib/cli/regex.migration.js';
+import { migrateRegex } from '../../lib/cli/regex/regex.migration.js';
 import { A } from '../kit/origins.js';
 import { run } from './command.line.js';
 

@@ -73,7 +73,7 @@ describe.each(platforms)('a connection that is lost, on %s', (platform) => {
     it('within the answer is an error of its body', async () => {
       const answer = await page().fetch('/cut');
       expect(answer.readable).toBe(true);
-      await expect(answer.text()).rejects.toThrow();
+      await expect(answer.text()).rejects.toThrow('aborted');
     });
 
     it('at a path that no socket has is an error of the network, or the answer of the server', async () => {

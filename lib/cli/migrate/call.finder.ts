@@ -1,8 +1,8 @@
 import type ts from 'typescript';
 import { everywhere } from './name.changes.js';
 import { unwrapped } from './node.text.js';
-import type { SourceFiles, SourceText } from './source.files.js';
-import type { TypeScript } from './typescript.loader.js';
+import type { SourceFiles, SourceText } from '../source/source.files.js';
+import type { TypeScript } from '../source/typescript.loader.js';
 
 /** A place where CORS is switched on. */
 export interface CorsCall {

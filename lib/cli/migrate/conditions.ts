@@ -1,23 +1,12 @@
 import type ts from 'typescript';
 import type { Test } from './outcomes.js';
-import type { SourceText } from './source.files.js';
+import type { Condition } from './condition.js';
+import { comparable, EXPRESSIONS } from './compared.texts.js';
+import type { SourceText } from '../source/source.files.js';
 import { everywhere } from './name.changes.js';
 import { textOf } from './node.text.js';
 import type { ValueReader } from './value.reader.js';
-import { Expression, Unseen } from './values.js';
-
-/** What a condition of a function asks, as far as it can be told. */
-export type Condition = { readonly holds: boolean } & (
-  | {
-      readonly about: 'origins';
-      readonly entries: readonly unknown[];
-      /** What has to hold besides. */
-      readonly further?: string;
-    }
-  | { readonly about: 'no origin' }
-  | { readonly about: 'path'; readonly paths: readonly string[]; readonly note: string | undefined }
-  | { readonly about: 'something else'; readonly text: string }
-);
+import { Expression } from './values.js';
 
 const PATH = /(?:^|\.)(?:url|originalUrl|path|pathname|routerPath)$/;
 const HEADER = /headers?(?:\.origin|\(['"]origin['"]\)|\[['"]origin['"]\])$/i;
@@ -202,18 +191,4 @@ export class ConditionReader {
   private other(node: ts.Node, holds: boolean): Condition {
     return { about: 'something else', text: textOf(node), holds };
   }
-}
-
-const quoted = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
-const EXPRESSIONS: Readonly<Record<string, (text: string) => Expression>> = {
-  startsWith: (text) => new Expression(`/^${quoted(text)}/`),
-  endsWith: (text) => new Expression(`/${quoted(text)}$/`),
-  includes: (text) => new Expression(`/${quoted(text)}/`),
-};
-
-/** An expression in a list that is compared as text admitted nobody. */
-function comparable(list: unknown, method: string): unknown {
-  if (!Array.isArray(list)) return list;
-  const why = `${method}() compares texts, so that the expression admitted nobody; it was left out`;
-  return list.map((entry: unknown) => (entry instanceof Expression ? new Unseen(entry.text, why) : entry));
 }

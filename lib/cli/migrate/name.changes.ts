@@ -1,6 +1,6 @@
 import type ts from 'typescript';
-import type { SourceText } from './source.files.js';
-import type { TypeScript } from './typescript.loader.js';
+import type { SourceText } from '../source/source.files.js';
+import type { TypeScript } from '../source/typescript.loader.js';
 
 /** What happens to a variable after its declaration. */
 export interface NameChanges {

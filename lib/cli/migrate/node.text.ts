@@ -1,7 +1,7 @@
 import type ts from 'typescript';
 import { show } from '../../rules/configuration.issue.js';
-import type { TypeScript } from './typescript.loader.js';
-import type { Callback } from './values.js';
+import type { TypeScript } from '../source/typescript.loader.js';
+import { Unseen, type Callback } from './values.js';
 
 /** The text of a node on one line, cut where it is long. */
 export function textOf(node: ts.Node): string {
@@ -10,6 +10,9 @@ export function textOf(node: ts.Node): string {
     .slice(1, -1)
     .replaceAll('\\"', '"');
 }
+
+/** A part of the source that is not read, and why. */
+export const unseen = (node: ts.Node, why: string): Unseen => new Unseen(textOf(node), why);
 
 /** A node without parentheses, `as`, `satisfies`, `!` and `await`. */
 export function unwrapped(typescript: TypeScript, written: ts.Node): ts.Node {

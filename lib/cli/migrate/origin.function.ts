@@ -1,4 +1,5 @@
-import { ConditionReader, type Condition } from './conditions.js';
+import type { Condition } from './condition.js';
+import { ConditionReader } from './conditions.js';
 import { outcomesOf, type Outcome } from './outcomes.js';
 import type { ValueReader } from './value.reader.js';
 import type { Callback } from './values.js';

@@ -2,8 +2,8 @@ import { basename } from 'node:path';
 import { findCalls, type CorsCall } from './call.finder.js';
 import { migrateParts, type SourceParts } from './option.parts.js';
 import { readDelegate } from './path.delegate.js';
-import { SourceFiles, type SourceText } from './source.files.js';
-import { loadTypeScript } from './typescript.loader.js';
+import { SourceFiles, type SourceText } from '../source/source.files.js';
+import { loadTypeScript } from '../source/typescript.loader.js';
 import { ValueReader } from './value.reader.js';
 import { Callback, Choice, isKnown, Unseen, Variable } from './values.js';
 

@@ -1,8 +1,9 @@
-import { returned, textOf, unwrapped } from './node.text.js';
-import { SourceFiles, type SourceText } from './source.files.js';
+import { returned, textOf, unseen, unwrapped } from './node.text.js';
+import { combined } from './operators.js';
+import { SourceFiles, type SourceText } from '../source/source.files.js';
 import type ts from 'typescript';
 import { changesIn, NO_CHANGES } from './name.changes.js';
-import { Callback, Choice, Expression, isKnown, Unseen, Variable } from './values.js';
+import { Callback, Choice, Expression, isKnown, Variable } from './values.js';
 
 /** Declarations are followed this far, so that those that lead to each other end. */
 const MAX_DEPTH = 20;
@@ -30,7 +31,7 @@ export class ValueReader {
       return new Callback(node, source);
     if (ts.isConditionalExpression(node))
       return new Choice(textOf(node.condition), [next(node.whenTrue), next(node.whenFalse)]);
-    if (ts.isBinaryExpression(node)) return this.binary(node, next);
+    if (ts.isBinaryExpression(node)) return combined(ts, node, [next(node.left), next(node.right)]);
     if (ts.isIdentifier(node)) return this.identifier(node, source, depth);
     if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) return this.access(node, next);
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) return this.call(node, source, next);
@@ -84,30 +85,6 @@ export class ValueReader {
       else found[name] = new Callback(member, source);
     }
     return found;
-  }
-
-  private binary(node: ts.BinaryExpression, next: (node: ts.Node) => unknown): unknown {
-    const { SyntaxKind } = this.files.ts;
-    const [left, right] = [next(node.left), next(node.right)];
-    const { kind } = node.operatorToken;
-    if (kind === SyntaxKind.QuestionQuestionToken || kind === SyntaxKind.BarBarToken) {
-      if (left instanceof Variable) return new Variable(left.name, right);
-      if (isKnown(left)) return (kind === SyntaxKind.BarBarToken ? left : (left ?? undefined)) || right;
-      return new Choice(textOf(node.left), [left, right]);
-    }
-    // `process.env.X === 'true'`
-    if (kind === SyntaxKind.EqualsEqualsEqualsToken || kind === SyntaxKind.EqualsEqualsToken)
-      return isYes(left) || isYes(right)
-        ? ([left, right].find((each) => each instanceof Variable) ?? unseen(node, 'it is a condition'))
-        : unseen(node, 'it is a condition');
-    if (typeof left === 'number' && typeof right === 'number') {
-      if (kind === SyntaxKind.AsteriskToken) return left * right;
-      if (kind === SyntaxKind.PlusToken) return left + right;
-      if (kind === SyntaxKind.SlashToken) return left / right;
-    }
-    if (kind === SyntaxKind.PlusToken && typeof left === 'string' && ['string', 'number'].includes(typeof right))
-      return `${left}${right as string}`;
-    return unseen(node, 'it is worked out when the application runs');
   }
 
   private identifier(node: ts.Identifier, source: SourceText, depth: number): unknown {
@@ -205,8 +182,3 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   !Array.isArray(value) &&
   isKnown(value) &&
   !(value instanceof Expression);
-
-/** What a variable of the module may hold as well. */
-const isYes = (value: unknown): boolean => value === 'true' || value === '1';
-
-const unseen = (node: ts.Node, why: string): Unseen => new Unseen(textOf(node), why);

@@ -1,5 +1,5 @@
 import type ts from 'typescript';
-import type { SourceText } from './source.files.js';
+import type { SourceText } from '../source/source.files.js';
 
 /** A part of the source whose value stands somewhere else. */
 export class Unseen {

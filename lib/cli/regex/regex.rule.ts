@@ -1,5 +1,5 @@
-import { CorsConfigurationError } from '../rules/configuration.error.js';
-import { compilePolicy } from '../policy/policy.compiler.js';
+import { CorsConfigurationError } from '../../rules/configuration.error.js';
+import { compilePolicy } from '../../policy/policy.compiler.js';
 
 /** A regular expression with examples, as options of the module have it; as text, since what `migrate` finds is printed as JSON. */
 export interface RegexRuleText {

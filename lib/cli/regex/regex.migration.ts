@@ -1,7 +1,7 @@
-import { splitOrigin } from '../origins/origin.grammar.js';
-import { clean } from '../rules/configuration.issue.js';
+import { splitOrigin } from '../../origins/origin.grammar.js';
+import { clean } from '../../rules/configuration.issue.js';
 import { ruleOfLabel, type RegexRuleText } from './regex.rule.js';
-import { isAnchored, parseRegex, shapesOf } from '../origins/regex/regex.shape.js';
+import { isAnchored, parseRegex, shapesOf } from '../../origins/regex/regex.shape.js';
 
 /** The result of migrating a regular expression. */
 export interface MigratedRegex {
