@@ -49,16 +49,16 @@ export function reportMisplaced(
   };
   for (const type of classesOf(controllers)) {
     const methods = methodsOf(type);
-    if (!isDecorated(type, methods)) continue;
-    const isForMessages = methods.some(([, method]) => isMessageHandler(method));
-    if (isForMessages && !methods.some(([, method]) => isOfController(method))) add(type, type.name, MESSAGES);
-    for (const [name, method] of methods)
-      if (!isOfController(method)) add(method, `${type.name}.${name}`, isMessageHandler(method) ? MESSAGES : NO_ROUTE);
+    const isForMessages = (): boolean => methods.some(([, method]) => isMessageHandler(method));
+    if (bears(type) && isForMessages() && !methods.some(([, method]) => isOfController(method)))
+      add(type, type.name, MESSAGES);
+    for (const [name, method] of methods.filter(([, each]) => bears(each) && !isOfController(each)))
+      add(method, `${type.name}.${name}`, isMessageHandler(method) ? MESSAGES : NO_ROUTE);
   }
   for (const type of classesOf(providers)) {
+    const methods = methodsOf(type).filter(([, method]) => bears(method));
     // A controller may be a provider of other modules as well.
-    const methods = methodsOf(type);
-    if (!isDecorated(type, methods) || isController(type)) continue;
+    if ((methods.length === 0 && !bears(type)) || isController(type)) continue;
     const isSocket = sockets.isGateway(type);
     const what = isResolver(type) ? RESOLVER : noRequests(kindOf(type));
     if (isSocket) add(type, type.name, SOCKET_HEADERS, '@ExposeHeaders');
@@ -74,11 +74,8 @@ export function reportMisplaced(
   }
 }
 
-/** Most classes are not: nothing else is asked of those. */
-function isDecorated(type: object, methods: readonly (readonly [name: string, method: object])[]): boolean {
-  const bears = (target: object): boolean => DECORATORS.some(([metadata]) => Reflect.hasOwnMetadata(metadata, target));
-  return bears(type) || methods.some(([, method]) => bears(method));
-}
+/** Most classes and methods bear none: nothing else is asked of those. */
+const bears = (target: object): boolean => DECORATORS.some(([metadata]) => Reflect.hasOwnMetadata(metadata, target));
 
 /** What a provider is for, by the method that Nest calls. */
 const KINDS = {
