@@ -4,8 +4,8 @@ import type { CorsConfiguredPolicyOptions, CorsPolicyOptions, Forbidden } from '
 export type CorsPolicyReference = string | Hovered<CorsPolicyOptions> | false;
 
 /**
- * The same type, whose members are one to an editor: of a union, TypeScript shows no text of a property inside an object
- * literal while two members declare it.
+ * The same type to the compiler. Inside an object literal, editors show no text for a property that several members of a
+ * union declare; `NoInfer` keeps them from seeing a union.
  */
 type Hovered<Options> = NoInfer<Options>;
 

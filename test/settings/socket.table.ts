@@ -117,6 +117,11 @@ export const SOCKET_ROWS: readonly SettingRow[] = [
     ),
   ),
   misplaced(
+    'ChatGateway @CorsPolicy',
+    { providers: [{ provide: 'CHAT', useFactory: () => new (gateway('ChatGateway', {}, CorsPolicy(policy)))() }] },
+    provider(gateway('ChatGateway', {}, CorsPolicy(policy))),
+  ),
+  misplaced(
     'ChatGateway.list @CorsPolicy',
     provider(
       withMethod(

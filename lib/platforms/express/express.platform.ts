@@ -32,7 +32,6 @@ const NO_FACTS: RouteFacts = { constrained: false, versions: undefined };
  * | ----------------------------------- | ------------------------------------------------------------ | ------------------------- |
  * | `app.handle`                        | ahead of every layer, those of a ready-made instance as well | `test/integrations`       |
  * | `app.request`                       | `req.hostname`, before Express adds it                       | `test/integrations`       |
- * | `req.route`                         | shows whether a route of Express itself has answered         | `test/integrations`       |
  * | `router.stack`, `params` (`layers`) | the router's own matchers, in its order                      | `test/differential`       |
  */
 export class ExpressPlatform implements HookedPlatform {
@@ -109,8 +108,7 @@ export class ExpressPlatform implements HookedPlatform {
 
   /** Also true for a controller's route that was selected but not reached, because `app.param()` has answered. */
   isForeign({ request }: RequestContext): boolean {
-    const { route } = request as { route?: unknown };
-    return typeof route === 'object' && route !== null && !this.middleware.has(route);
+    return this.middleware.isOtherRoute(request);
   }
 
   /**

@@ -55,11 +55,13 @@ export function reportMisplaced(
     for (const [name, method] of methods.filter(([, each]) => bears(each) && !isOfController(each)))
       add(method, `${type.name}.${name}`, isMessageHandler(method) ? MESSAGES : NO_ROUTE);
   }
+  // Nest makes no gateway of a value, nor of what a factory has made.
+  const provided = new Set(providers.map(({ metatype }) => metatype));
   for (const type of classesOf(providers)) {
     const methods = methodsOf(type).filter(([, method]) => bears(method));
     // A controller may be a provider of other modules as well.
     if ((methods.length === 0 && !bears(type)) || isController(type)) continue;
-    const isSocket = sockets.isGateway(type);
+    const isSocket = provided.has(type) && sockets.isGateway(type);
     const what = isResolver(type) ? RESOLVER : noRequests(kindOf(type));
     if (isSocket) add(type, type.name, SOCKET_HEADERS, '@ExposeHeaders');
     else add(type, type.name, what);
